@@ -1,0 +1,3 @@
+//! `maos`, the program for people.
+
+fn main() {}

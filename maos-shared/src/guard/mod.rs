@@ -1,0 +1,4 @@
+//! Judges what a tool call would do. Pure: no file is read, no clock, no
+//! environment; what a rule needs to know of them stands in its arguments.
+
+pub mod shell;

@@ -1,0 +1,118 @@
+//! What a piece of shell text would run: the types that the parser returns and
+//! the rules read.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Everything that a text would run, in the order in which the shell starts it.
+///
+/// Branches of `if`, `case`, `&&` and loops count as taken; the body of a
+/// function counts where it is called and where it is defined.
+#[derive(Clone, Debug, Default)]
+pub struct Script {
+    /// The simple commands, those inside substitutions before the command that
+    /// uses them, those that a wrapper (`sudo`, `bash -c`, `xargs`, …) starts
+    /// after the wrapper.
+    pub commands: Vec<Command>,
+    /// Redirections that stand on no simple command (`> file`, `{ …; } < f`).
+    pub redirections: Vec<Redirection>,
+}
+
+/// A simple command: words after expansion, as far as they are known.
+#[derive(Clone, Debug, Default)]
+pub struct Command {
+    /// `words[0]` is the program.
+    pub words: Vec<Word>,
+    /// `NAME=value` in front of the program.
+    pub assignments: Vec<(String, Word)>,
+    /// Its own redirections.
+    pub redirections: Vec<Redirection>,
+    /// Where its standard input comes from.
+    pub stdin: Stdin,
+    /// The folders that `cd` or `pushd` went to before it in the same shell,
+    /// oldest first; empty where it runs in the folder that the text starts in.
+    pub dirs: Rc<[Word]>,
+    /// The wrapper that starts it, as an index into [`Script::commands`].
+    pub started_by: Option<usize>,
+    /// Some of its arguments come from a stream (`xargs`, `find -exec … {}`).
+    pub more_arguments: bool,
+    /// Its text, in bytes of the text that was parsed; of the outermost wrapper
+    /// for a command found inside another's argument.
+    pub span: Range<usize>,
+}
+
+/// Where a command's standard input comes from.
+#[derive(Clone, Debug, Default)]
+pub enum Stdin {
+    /// Nothing in the text says: the terminal, or the caller's.
+    #[default]
+    Inherited,
+    /// A heredoc or here-string.
+    Text(Word),
+    /// The output of these commands of [`Script::commands`].
+    Pipe(Range<usize>),
+}
+
+/// A redirection to or from a file; descriptors (`2>&1`) and heredocs are none.
+#[derive(Clone, Debug)]
+pub struct Redirection {
+    /// As written: `<`, `>`, `>>`, `>|`, `<>`, `&>`, `&>>`, `>&`.
+    pub operator: &'static str,
+    /// The file.
+    pub target: Word,
+    /// As in [`Command::dirs`].
+    pub dirs: Rc<[Word]>,
+}
+
+/// One argument, after the expansions whose result is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Word {
+    /// Its parts in order; none for an empty argument (`''`).
+    pub parts: Vec<Part>,
+}
+
+/// A part of a [`Word`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Characters that mean themselves.
+    Text(String),
+    /// Unquoted pattern characters as written: `*`, `?`, `[a-z]`.
+    Glob(String),
+    /// `~` (empty) or `~name`, unquoted at the start of a word.
+    Tilde(String),
+    /// A parameter whose value is not known here (`$HOME`, `$1`, `${x%.txt}`).
+    Variable {
+        /// Without `$` and braces; with its operator where it has one.
+        name: String,
+        /// In double quotes: stays one word.
+        quoted: bool,
+    },
+    /// The output of a command or process substitution.
+    Output {
+        /// Its commands in [`Script::commands`].
+        commands: Range<usize>,
+        /// In double quotes: stays one word.
+        quoted: bool,
+    },
+    /// Anything else that is known only when it runs.
+    Unknown {
+        /// In double quotes: stays one word.
+        quoted: bool,
+    },
+}
+
+impl Word {
+    /// Returns the argument when every character of it is known and none is a
+    /// pattern or a tilde.
+    #[must_use]
+    pub fn literal(&self) -> Option<String> {
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(known) => text.push_str(known),
+                _ => return None,
+            }
+        }
+        Some(text)
+    }
+}

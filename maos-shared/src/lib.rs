@@ -1,0 +1,5 @@
+//! What two MAOS programs need. One folder a subject, dependencies downwards
+//! only; ARCHITECTURE.md is the map.
+
+pub mod guard;
+pub mod hook;
