@@ -3,3 +3,4 @@
 
 pub mod guard;
 pub mod hook;
+pub mod state;
