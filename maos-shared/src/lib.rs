@@ -3,3 +3,5 @@
 
 pub mod guard;
 pub mod hook;
+pub mod project;
+pub mod workspace;
