@@ -3,4 +3,6 @@
 
 pub mod guard;
 pub mod hook;
+pub mod project;
 pub mod state;
+pub mod workspace;
