@@ -1,6 +1,6 @@
 //! Hands the call to the guard with what it has to know of the machine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use maos_shared::guard::{
     Access, Denial, Effect, Judgement, Surroundings, judge_command, judge_file,
@@ -80,12 +80,20 @@ fn deny(call: &Call<'_>, denial: &Denial) -> Judged {
 
 /// Calls `judge` with the call's surroundings. Where the project cannot be made
 /// out, the agent's folder stands for it: the guard still works.
-pub(crate) fn surrounded<T>(
-    call: &Call<'_>,
-    judge: impl FnOnce(&Surroundings<'_>) -> T,
-) -> T {
+fn surrounded<T>(call: &Call<'_>, judge: impl FnOnce(&Surroundings<'_>) -> T) -> T {
     let cwd = call.input.cwd();
     let project = call.project().map_or(cwd, |project| &project.checkout);
+    surrounded_by(call, cwd, project, judge)
+}
+
+/// Calls `judge` as if the call came from the folder `cwd` of the checkout
+/// `project`.
+pub(crate) fn surrounded_by<T>(
+    call: &Call<'_>,
+    cwd: &Path,
+    project: &Path,
+    judge: impl FnOnce(&Surroundings<'_>) -> T,
+) -> T {
     let mut temp = vec![PathBuf::from("/tmp"), PathBuf::from("/var/tmp")];
     temp.extend(call.environment.temp.clone());
     judge(&Surroundings {

@@ -17,7 +17,7 @@ use maos_shared::state::agents::{Agent, Stage, WorkspaceFact, fact};
 use maos_shared::journal::rfc3339;
 use maos_shared::workspace;
 
-use crate::guard::surrounded;
+use crate::guard;
 use crate::location::{Location, real_path};
 use crate::tools::{File, Tool};
 
@@ -101,8 +101,9 @@ impl Subject<'_> {
         }
         let own = self.workspace()?;
         if let Some(script) = judgement.and_then(|judged| judged.script.as_ref()) {
-            let reached = surrounded(self.call, |around| {
-                command_paths_into(script, around, &self.project.main, &own.path)
+            let folder = self.folder_in(&own);
+            let reached = guard::surrounded_by(self.call, &folder, &own.path, |around| {
+                command_paths_into(script, around, &self.project.main)
             });
             if let Some(path) = reached {
                 return Ok(Placed::with(Answer::deny(format!(
@@ -256,12 +257,7 @@ impl Subject<'_> {
     /// `cd` in front of a plain `&&` chain. In every other command a part could
     /// run although the `cd` failed, so there a failure ends the shell first.
     fn run_in(&self, own: &WorkspaceFact, command: &str) -> Result<Placed, Error> {
-        let cwd = real_path(self.call.input.cwd());
-        let below = cwd.strip_prefix(&self.project.checkout).unwrap_or(Path::new(""));
-        let mut folder = own.path.join(below);
-        if !folder.is_dir() {
-            folder.clone_from(&own.path);
-        }
+        let folder = self.folder_in(own);
         let folder = folder
             .to_str()
             .ok_or_else(|| Error::input("the worktree's path is not UTF-8"))?;
@@ -273,6 +269,21 @@ impl Subject<'_> {
         };
         let input = self.input.with(&[("command", &there)])?;
         Ok(Placed::with(Answer::rewrite(input)))
+    }
+
+    /// Returns the folder of the workspace that corresponds to the agent's.
+    fn folder_in(&self, own: &WorkspaceFact) -> PathBuf {
+        let cwd = real_path(self.call.input.cwd());
+        if cwd.starts_with(&own.path) {
+            return cwd;
+        }
+        let below = cwd.strip_prefix(&self.project.checkout);
+        let folder = own.path.join(below.unwrap_or(Path::new("")));
+        if folder.is_dir() {
+            folder
+        } else {
+            own.path.clone()
+        }
     }
 
     /// Returns the agent's workspace, made now if it has none.

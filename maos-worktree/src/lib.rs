@@ -86,9 +86,11 @@ pub fn remove(call: &Call<'_>) -> Result<Answer, Error> {
     }
 }
 
-/// Agent ids are the client's lower-case letters and digits; a person's name
-/// for a worktree may begin with "agent-" as well.
+/// Agent ids are letters and digits, at least one of them a digit; a person's
+/// name for a worktree may begin with "agent-" as well.
 fn is_agent_id(id: &str) -> bool {
     const SHORTEST: usize = 8;
-    id.len() >= SHORTEST && id.bytes().all(|b| b.is_ascii_hexdigit())
+    id.len() >= SHORTEST
+        && id.bytes().all(|b| b.is_ascii_alphanumeric())
+        && id.bytes().any(|b| b.is_ascii_digit())
 }
