@@ -6,7 +6,6 @@ use std::path::Path;
 
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::jobs;
-use maos_shared::project::Kind;
 use maos_shared::state::agents::{WorkspaceFact, fact};
 use maos_shared::workspace::{self, Workspace};
 
