@@ -2,3 +2,7 @@
 
 #[cfg(test)]
 pub(crate) mod scratch;
+/// stub
+#[derive(Debug, thiserror::Error)]
+#[error("stub")]
+pub struct Error;
