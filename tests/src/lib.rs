@@ -1,1 +1,37 @@
-//! The harness of the black-box tests.
+//! The harness of the black-box tests: a scratch repository with an empty
+//! HOME ([`Sandbox`]), a built program run in it ([`Program`]), a scripted
+//! Messages API ([`Api`]) and the real client talking to it ([`Client`]).
+//!
+//! Nothing here links the code under test: the programs are started as the
+//! client starts them. The one thing shared is the table of events.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a harness fails by panicking; it starts processes and writes scratch files"
+)]
+
+mod api;
+mod client;
+mod http;
+mod install;
+mod process;
+mod program;
+mod recorder;
+mod recording;
+mod request;
+mod sandbox;
+mod script;
+mod settings;
+mod stream;
+
+pub use api::Api;
+pub use client::{Client, Run, Session};
+pub use process::Finished;
+pub use program::{Program, programs_folder};
+pub use recorder::Recorder;
+pub use recording::Recording;
+pub use request::{Request, ToolResult, Transcript};
+pub use sandbox::Sandbox;
+pub use script::{Block, Script};
+pub use settings::Settings;

@@ -1,0 +1,128 @@
+//! The real client, one shot, offline against a scripted API.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::api::Api;
+use crate::install;
+use crate::process::{self, Stdout};
+use crate::request::Transcript;
+use crate::sandbox::Sandbox;
+use crate::script::{Script, tag};
+use crate::settings::Settings;
+
+/// The key that the client is given; nothing but the scripted API sees it.
+const KEY: &str = "sk-ant-test";
+
+/// The installed client.
+#[derive(Clone, Debug)]
+pub struct Client {
+    binary: PathBuf,
+}
+
+/// A run of the client, in the making.
+#[must_use]
+pub struct Session<'a> {
+    client: Client,
+    sandbox: &'a Sandbox,
+    settings: Settings,
+    tools: String,
+    deadline: Duration,
+}
+
+/// What a run of the client left behind.
+#[derive(Debug)]
+pub struct Run {
+    /// The JSON object that the client printed at its end.
+    pub output: Value,
+    /// All that the client asked of the model.
+    pub transcript: Transcript,
+}
+
+impl Client {
+    /// Returns the real client, installed if need be. Where that cannot be, it
+    /// says so in one line and returns `None`: the test has nothing to say.
+    #[must_use]
+    pub fn available() -> Option<Self> {
+        static CLIENT: OnceLock<Option<PathBuf>> = OnceLock::new();
+        let binary = CLIENT.get_or_init(|| match install::client() {
+            Ok(binary) => Some(binary),
+            Err(why) => {
+                // Not `eprintln!`: the test harness would keep the line back.
+                writeln!(std::io::stderr(), "SKIPPED real client: {why}").expect("stderr");
+                None
+            }
+        });
+        binary.clone().map(|binary| Self { binary })
+    }
+
+    /// Returns a session in the project of `sandbox`, without hooks, in which
+    /// the ordinary tools are allowed.
+    pub fn within(self, sandbox: &Sandbox) -> Session<'_> {
+        let tools = "Agent,Bash,Edit,EnterWorktree,ExitWorktree,Glob,Grep,NotebookEdit,Read,\
+                     SendMessage,ToolSearch,Write";
+        Session {
+            client: self,
+            sandbox,
+            settings: Settings::empty(),
+            tools: tools.to_owned(),
+            deadline: Duration::from_secs(180),
+        }
+    }
+}
+
+impl Session<'_> {
+    /// Returns the session with these settings.
+    pub fn with(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// Returns the session with nothing allowed but `tools`, in the form of
+    /// the client's own option.
+    pub fn allowing_only(mut self, tools: &str) -> Self {
+        tools.clone_into(&mut self.tools);
+        self
+    }
+
+    /// Plays the `scripts`: the main agent is asked to play the one named
+    /// `main`. Waits until it and all its agents are done.
+    ///
+    /// # Panics
+    /// When the client fails, hangs, or prints anything but one JSON object.
+    #[must_use]
+    pub fn play(self, scripts: impl IntoIterator<Item = Script>) -> Run {
+        let api = Api::playing(scripts);
+        self.settings.install(self.sandbox);
+        let done = process::run(self.command(&api), Vec::new(), Stdout::Kept, self.deadline);
+        let done = done.exits(0);
+        let output = done
+            .answer()
+            .unwrap_or_else(|| panic!("the client said nothing: {done}"));
+        Run {
+            output,
+            transcript: api.transcript(),
+        }
+    }
+
+    fn command(&self, api: &Api) -> Command {
+        let mut command = self.sandbox.command(&self.client.binary);
+        command
+            .env("ANTHROPIC_BASE_URL", api.url())
+            .env("ANTHROPIC_API_KEY", KEY)
+            .env("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1")
+            .env("DISABLE_TELEMETRY", "1")
+            .env("DISABLE_AUTOUPDATER", "1")
+            .env("DISABLE_ERROR_REPORTING", "1")
+            .args(["-p", &tag("main")])
+            .args(["--permission-mode", "acceptEdits"])
+            .args(["--allowedTools", &self.tools])
+            .args(["--output-format", "json"]);
+        command
+    }
+}

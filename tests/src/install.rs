@@ -1,0 +1,136 @@
+//! The real client: found in the cache, or installed there by npm.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::process::{self, Finished, Stdout};
+
+/// The one version that the suite speaks with.
+const VERSION: &str = "2.1.330";
+/// How long npm may take: the client is a download of about 360 MB.
+const DEADLINE: Duration = Duration::from_secs(900);
+/// What npm prints when it cannot reach its registry.
+const UNREACHABLE: [&str; 8] = [
+    "EAI_AGAIN",
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "EHOSTUNREACH",
+    "ENETUNREACH",
+    "ENOTFOUND",
+    "ERR_SOCKET_TIMEOUT",
+    "ETIMEDOUT",
+];
+
+/// Returns the path of the client's binary. Waits while another test process
+/// installs it.
+///
+/// # Errors
+/// Returns why there can be no client here: npm is missing, or cannot reach
+/// its registry.
+///
+/// # Panics
+/// When npm fails for any other reason.
+pub(crate) fn client() -> Result<PathBuf, String> {
+    let cache = cache();
+    fs::create_dir_all(&cache).expect("the cache folder can be made");
+    let lock = File::create(cache.join("install.lock")).expect("a lock file");
+    lock.lock().expect("a file can be locked");
+    let package = format!("@anthropic-ai/claude-code-{}", platform());
+    let folder = cache.join("node_modules").join(&package);
+    if installed_version(&folder).as_deref() != Some(VERSION) {
+        install(&cache)?;
+    }
+    let binary = folder.join("claude");
+    assert!(binary.is_file(), "npm installed no {}", binary.display());
+    Ok(binary)
+}
+
+fn cache() -> PathBuf {
+    match std::env::var_os("MAOS_TEST_CLIENT_CACHE") {
+        Some(folder) => folder.into(),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cache/claude-code"),
+    }
+}
+
+/// Returns the client's name of this platform.
+fn platform() -> String {
+    let system = if cfg!(target_os = "macos") {
+        "darwin"
+    } else {
+        "linux"
+    };
+    let machine = if cfg!(target_arch = "aarch64") {
+        "arm64"
+    } else {
+        "x64"
+    };
+    format!("{system}-{machine}")
+}
+
+fn installed_version(package: &Path) -> Option<String> {
+    let text = fs::read(package.join("package.json")).ok()?;
+    let package: serde_json::Value = serde_json::from_slice(&text).ok()?;
+    package["version"].as_str().map(str::to_owned)
+}
+
+fn install(cache: &Path) -> Result<(), String> {
+    let mut npm = Command::new("npm");
+    npm.arg("install")
+        .arg("--prefix")
+        .arg(cache)
+        .args([
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--no-package-lock",
+        ])
+        .arg(format!("@anthropic-ai/claude-code@{VERSION}"));
+    // npm keeps the environment of the person: it names their registry.
+    if Command::new("npm").arg("--version").output().is_err() {
+        return Err("npm is not installed".to_owned());
+    }
+    let npm = process::run(npm, Vec::new(), Stdout::Kept, DEADLINE);
+    if npm.status.success() {
+        return Ok(());
+    }
+    Err(unreachable_registry(&npm)
+        .unwrap_or_else(|| panic!("npm cannot install the client: {npm}")))
+}
+
+fn unreachable_registry(npm: &Finished) -> Option<String> {
+    let words = npm.err();
+    let code = UNREACHABLE.into_iter().find(|code| words.contains(code))?;
+    Some(format!("npm cannot reach its registry ({code})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::ExitStatus;
+
+    use super::*;
+
+    fn npm_says(words: &str) -> Option<String> {
+        unreachable_registry(&Finished {
+            status: ExitStatus::from_raw(256),
+            stdout: Vec::new(),
+            stderr: words.into(),
+        })
+    }
+
+    #[test]
+    fn only_an_unreachable_registry_is_a_reason_to_skip() {
+        let offline = npm_says("npm error code EAI_AGAIN\nnpm error syscall getaddrinfo\n");
+        assert_eq!(
+            offline.as_deref(),
+            Some("npm cannot reach its registry (EAI_AGAIN)")
+        );
+        assert_eq!(
+            npm_says("npm error code ETARGET\nnpm error notarget No matching version"),
+            None
+        );
+        assert_eq!(npm_says("npm error code ENOSPC"), None);
+    }
+}

@@ -1,0 +1,122 @@
+//! A built MAOS program, started as the client starts it.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use maos_shared::hook::Event;
+use serde_json::Value;
+
+use crate::process::{self, Finished, Stdout};
+use crate::sandbox::Sandbox;
+
+/// The session that the programs are told they run in.
+const SESSION: &str = "5e551011-0000-4000-8000-000000000000";
+
+/// A run of one program, in the making.
+#[must_use]
+pub struct Program<'a> {
+    name: &'static str,
+    sandbox: &'a Sandbox,
+    input: Vec<u8>,
+    stdout: Stdout,
+    redirection: Option<&'static str>,
+    deadline: Duration,
+}
+
+impl<'a> Program<'a> {
+    /// Returns a run of the program that answers `event`, in the project of
+    /// `sandbox`, with nothing on its input.
+    pub fn answering(event: Event, sandbox: &'a Sandbox) -> Self {
+        Self {
+            name: event.program(),
+            sandbox,
+            input: Vec::new(),
+            stdout: Stdout::Kept,
+            redirection: None,
+            deadline: Duration::from_secs(60),
+        }
+    }
+
+    /// Returns the run with `input` on its standard input.
+    pub fn given(self, input: &Value) -> Self {
+        self.given_bytes(input.to_string())
+    }
+
+    /// Returns the run with these bytes on its standard input.
+    pub fn given_bytes(mut self, input: impl Into<Vec<u8>>) -> Self {
+        self.input = input.into();
+        self
+    }
+
+    /// Returns the run without a standard input: descriptor 0 is closed.
+    pub fn with_closed_stdin(mut self) -> Self {
+        self.redirection = Some("<&-");
+        self
+    }
+
+    /// Returns the run without a standard output: descriptor 1 is closed.
+    pub fn with_closed_stdout(mut self) -> Self {
+        self.redirection = Some(">&-");
+        self
+    }
+
+    /// Returns the run with a standard output that nobody reads any more.
+    pub fn with_broken_stdout(mut self) -> Self {
+        self.stdout = Stdout::Broken;
+        self
+    }
+
+    /// Runs the program and waits for its end.
+    ///
+    /// # Panics
+    /// When the program is not built, or hangs.
+    #[must_use]
+    pub fn run(self) -> Finished {
+        process::run(self.command(), self.input, self.stdout, self.deadline)
+    }
+
+    fn command(&self) -> Command {
+        let path = built(self.name);
+        let mut command = match self.redirection {
+            None => self.sandbox.command(path),
+            Some(redirection) => {
+                let mut shell = self.sandbox.command("/bin/sh");
+                shell
+                    .arg("-c")
+                    .arg(format!("exec \"$0\" {redirection}"))
+                    .arg(path);
+                shell
+            }
+        };
+        command
+            .env("CLAUDECODE", "1")
+            .env("CLAUDE_PROJECT_DIR", self.sandbox.project())
+            .env("CLAUDE_CODE_SESSION_ID", SESSION)
+            .env("CLAUDE_PID", std::process::id().to_string());
+        command
+    }
+}
+
+/// Returns the folder of the built programs: the profile folder of the test
+/// that runs.
+#[must_use]
+pub fn programs_folder() -> PathBuf {
+    let test = std::env::current_exe().expect("a running test has a path");
+    let folder = test
+        .ancestors()
+        .nth(2)
+        .expect("a test lies in <profile>/deps");
+    folder.to_owned()
+}
+
+/// Returns the path of the built program `name`.
+fn built(name: &str) -> PathBuf {
+    let path = programs_folder().join(name);
+    assert!(
+        path.is_file(),
+        "{} is not built: run `cargo build --workspace` with the profile of the tests first",
+        path.display()
+    );
+    path
+}

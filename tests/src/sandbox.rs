@@ -1,0 +1,241 @@
+//! A scratch folder with an empty HOME and a git repository: all that a test
+//! may touch.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::process::{self, Stdout};
+
+/// A scratch folder: `home/`, and `home/project/` in it. It goes with the
+/// value.
+#[derive(Debug)]
+pub struct Sandbox {
+    root: PathBuf,
+    _folder: TempDir,
+}
+
+impl Sandbox {
+    /// Returns a sandbox whose project is a repository on branch `main` with
+    /// one commit: `README.md` and `src/lib.rs`.
+    #[must_use]
+    pub fn with_repository() -> Self {
+        let sandbox = Self::with_empty_repository();
+        sandbox.write("README.md", "# A project\n");
+        sandbox.write("src/lib.rs", "pub fn one() -> u32 {\n    1\n}\n");
+        sandbox.commit("begin");
+        sandbox
+    }
+
+    /// Returns a sandbox whose project is a repository without any commit.
+    #[must_use]
+    pub fn with_empty_repository() -> Self {
+        let sandbox = Self::without_repository();
+        sandbox.git(["init", "--quiet", "--initial-branch=main"]);
+        sandbox.git(["config", "user.name", "A Tester"]);
+        sandbox.git(["config", "user.email", "tester@example.com"]);
+        sandbox
+    }
+
+    /// Returns a sandbox whose project is an empty folder without git.
+    #[must_use]
+    pub fn without_repository() -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("maos-test-")
+            .tempdir()
+            .expect("a folder");
+        // The client and git speak of real paths; on macOS the temporary
+        // folder is reached through a link.
+        let root = folder.path().canonicalize().expect("the folder is there");
+        fs::create_dir_all(root.join("home/project")).expect("a fresh folder can be filled");
+        Self {
+            root,
+            _folder: folder,
+        }
+    }
+
+    /// Returns this sandbox with the file `path` of the project written.
+    #[must_use]
+    pub fn with_file(self, path: &str, contents: &str) -> Self {
+        self.write(path, contents);
+        self
+    }
+
+    /// Returns this sandbox with all that is in the project committed.
+    #[must_use]
+    pub fn committed(self, message: &str) -> Self {
+        self.commit(message);
+        self
+    }
+
+    /// Returns the HOME of every process that runs here.
+    #[must_use]
+    pub fn home(&self) -> PathBuf {
+        self.root.join("home")
+    }
+
+    /// Returns the project: the main checkout.
+    #[must_use]
+    pub fn project(&self) -> PathBuf {
+        self.home().join("project")
+    }
+
+    /// Writes the file `path` of the project, with its folders.
+    pub fn write(&self, path: &str, contents: &str) {
+        let path = self.project().join(path);
+        fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
+        fs::write(path, contents).expect("a file");
+    }
+
+    /// Returns the text of the file `path` of the project, `None` when it is
+    /// not there.
+    #[must_use]
+    pub fn read(&self, path: &str) -> Option<String> {
+        fs::read_to_string(self.project().join(path)).ok()
+    }
+
+    /// Commits all that is in the project.
+    pub fn commit(&self, message: &str) {
+        self.git(["add", "--all"]);
+        self.git(["commit", "--quiet", "--allow-empty", "--message", message]);
+    }
+
+    /// Returns what git prints for `arguments` in the project, trimmed.
+    ///
+    /// # Panics
+    /// When git fails.
+    pub fn git<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> String {
+        let mut git = self.command("git");
+        git.args(arguments);
+        let git = process::run(git, Vec::new(), Stdout::Kept, Duration::from_secs(60));
+        git.exits(0).out().trim_end().to_owned()
+    }
+
+    /// Returns the local branches below `prefix`, sorted.
+    #[must_use]
+    pub fn branches(&self, prefix: &str) -> Vec<String> {
+        let refs = format!("refs/heads/{prefix}");
+        let names = self.git(["for-each-ref", "--format=%(refname:short)", &refs]);
+        names.lines().map(str::to_owned).collect()
+    }
+
+    /// Returns the text of `path` as committed on `branch`, `None` when the
+    /// branch has no such file.
+    #[must_use]
+    pub fn committed_file(&self, branch: &str, path: &str) -> Option<String> {
+        let listed = self.git(["ls-tree", "-r", "--name-only", branch, "--", path]);
+        (listed == path).then(|| self.git(["show", &format!("{branch}:{path}")]))
+    }
+
+    /// Returns what git calls changed or untracked in the main checkout.
+    #[must_use]
+    pub fn status(&self) -> String {
+        self.git(["status", "--porcelain", "--untracked-files=all"])
+    }
+
+    /// Returns the agents of every session in `state`: `pending_agents`,
+    /// `active_agents` or `completed_agents`.
+    #[must_use]
+    pub fn agents(&self, state: &str) -> Vec<Value> {
+        let sessions = self.project().join(".maos/sessions");
+        let mut agents = Vec::new();
+        for session in entries(&sessions) {
+            for file in entries(&session.join(state)) {
+                agents.push(json(&fs::read(&file).expect("an agent's file"), &file));
+            }
+        }
+        agents
+    }
+
+    /// Returns every line of every journal below `.maos`.
+    ///
+    /// # Panics
+    /// When a line is not a whole JSON object.
+    #[must_use]
+    pub fn journal(&self) -> Vec<Value> {
+        let mut lines = Vec::new();
+        let mut folders = vec![self.project().join(".maos")];
+        while let Some(folder) = folders.pop() {
+            for path in entries(&folder) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path
+                    .extension()
+                    .is_some_and(|extension| extension == "jsonl")
+                {
+                    lines.extend(journal_lines(&path));
+                }
+            }
+        }
+        lines
+    }
+
+    /// Returns a command in the project with a cleared environment: what a
+    /// login shell on an empty account would have.
+    #[must_use]
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(self.project())
+            .env_clear()
+            .env("PATH", search_path())
+            .env("HOME", self.home())
+            .env("TERM", "xterm")
+            .env("LANG", "C.UTF-8")
+            .env("GIT_CONFIG_NOSYSTEM", "1");
+        command
+    }
+}
+
+/// Returns the folder of the real git before the system's own folders.
+fn search_path() -> String {
+    let system = "/usr/bin:/bin:/usr/sbin:/sbin";
+    let path = std::env::var("PATH").unwrap_or_default();
+    let git = path
+        .split(':')
+        .find(|folder| Path::new(folder).join("git").is_file());
+    git.map_or_else(|| system.to_owned(), |git| format!("{git}:{system}"))
+}
+
+/// Returns what lies in `folder`, sorted; nothing when it is not there.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let Ok(folder) = fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut paths: Vec<_> = folder
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn journal_lines(path: &Path) -> Vec<Value> {
+    let text = fs::read(path).expect("a journal can be read");
+    assert!(
+        text.ends_with(b"\n"),
+        "{} ends in half a line",
+        path.display()
+    );
+    let lines = text
+        .split(|byte| *byte == b'\n')
+        .filter(|line| !line.is_empty());
+    lines.map(|line| json(line, path)).collect()
+}
+
+fn json(text: &[u8], path: &Path) -> Value {
+    let value: Value = serde_json::from_slice(text).unwrap_or_else(|error| {
+        let text = String::from_utf8_lossy(text);
+        panic!("{} holds broken JSON: {error}\n{text}", path.display())
+    });
+    assert!(
+        value.is_object(),
+        "{} holds JSON that is no object: {value}",
+        path.display()
+    );
+    value
+}
