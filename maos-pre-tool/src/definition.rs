@@ -83,7 +83,14 @@ fn interpret(fields: &[(String, Vec<String>)]) -> Definition {
         found.map(|(_, values)| values.as_slice())
     };
     // `Write(src/**)` is still the tool Write.
-    let tool = |entry: &str| entry.split('(').next().unwrap_or_default().trim().to_owned();
+    let tool = |entry: &str| {
+        entry
+            .split('(')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_owned()
+    };
     let refused: Vec<String> = list("disallowedTools")
         .unwrap_or_default()
         .iter()
@@ -154,7 +161,10 @@ mod tests {
             ("tools:\n  - Read\n  - Edit\n", true),
             ("tools: '*'\n", true),
             ("tools: Write(docs/**), Read\n", true),
-            ("disallowedTools: Write, Edit, MultiEdit, NotebookEdit\n", false),
+            (
+                "disallowedTools: Write, Edit, MultiEdit, NotebookEdit\n",
+                false,
+            ),
             ("disallowedTools: Write\n", true),
             ("tools: Write, Read\ndisallowedTools:\n- Write\n", false),
         ];

@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 
 use maos_shared::guard::{Effect, Judgement, command_paths_into};
 use maos_shared::hook::{Answer, Call, Error};
+use maos_shared::journal::rfc3339;
 use maos_shared::json::Object;
 use maos_shared::project::{Kind, Project};
 use maos_shared::state::agents::{Agent, Stage, WorkspaceFact, fact};
-use maos_shared::journal::rfc3339;
 use maos_shared::workspace;
 
 use crate::guard;
@@ -341,7 +341,9 @@ mod tests {
         for plain in ["touch a", "touch a && echo 'b c' > d", " make "] {
             assert!(is_plain_chain(plain), "{plain}");
         }
-        let others = ["a; b", "a || b", "a | b", "a & b", "a\nb", "(a)", "{ a; }", "a `b`", "a $(b)"];
+        let others = [
+            "a; b", "a || b", "a | b", "a & b", "a\nb", "(a)", "{ a; }", "a `b`", "a $(b)",
+        ];
         for other in others {
             assert!(!is_plain_chain(other), "{other}");
         }

@@ -41,19 +41,17 @@ pub(crate) fn prepare(call: &Call<'_>, input: &Object<'_>) -> Result<Answer, Err
 /// that cannot be written does not stop the launch.
 fn expect(call: &Call<'_>, input: &Object<'_>, agent_type: &str) {
     let launch = Launch {
-        description: input
-            .text("description")
-            .ok()
-            .flatten()
-            .unwrap_or_default(),
+        description: input.text("description").ok().flatten().unwrap_or_default(),
         agent_type: agent_type.to_owned(),
     };
     let Some(id) = call.input.tool_use_id.as_deref() else {
         return;
     };
-    let kept = call
-        .state()
-        .and_then(|state| Ok(state.session(&call.input.session_id).expect_launch(id, &launch)?));
+    let kept = call.state().and_then(|state| {
+        Ok(state
+            .session(&call.input.session_id)
+            .expect_launch(id, &launch)?)
+    });
     if let Err(error) = kept {
         log::warn!("launch: {error}");
     }

@@ -8,7 +8,9 @@ const AGENTS: usize = 32;
 pub(crate) fn agents(prompt: &str) -> Vec<&str> {
     let mut ids = Vec::new();
     let mut rest = prompt;
-    while let Some((notification, behind)) = between(rest, "<task-notification>", "</task-notification>") {
+    while let Some((notification, behind)) =
+        between(rest, "<task-notification>", "</task-notification>")
+    {
         rest = behind;
         if let Some((id, _)) = between(notification, "<task-id>", "</task-id>")
             && !ids.contains(&id.trim())
@@ -41,7 +43,11 @@ mod tests {
 
     #[test]
     fn what_a_person_types_names_none() {
-        for prompt in ["go", "<task-id>a1</task-id>", "<task-notification><task-id>a1"] {
+        for prompt in [
+            "go",
+            "<task-id>a1</task-id>",
+            "<task-notification><task-id>a1",
+        ] {
             assert!(agents(prompt).is_empty(), "{prompt}");
         }
     }

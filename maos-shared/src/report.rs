@@ -72,7 +72,10 @@ fn describe(text: &mut String, workspace: &WorkspaceFact, outcome: &Outcome) {
         return;
     }
     let named = outcome.files.iter().take(FILES_NAMED);
-    let mut files = named.map(|file| printable(file)).collect::<Vec<_>>().join(", ");
+    let mut files = named
+        .map(|file| printable(file))
+        .collect::<Vec<_>>()
+        .join(", ");
     if outcome.files.len() > FILES_NAMED {
         let _ = write!(files, " and {} more", outcome.files.len() - FILES_NAMED);
     }

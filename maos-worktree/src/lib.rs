@@ -66,11 +66,10 @@ fn for_agent(call: &Call<'_>, id: &str) -> Result<Workspace, Error> {
 /// When it is no worktree of ours, or its work could not be kept; nothing is
 /// removed then.
 pub fn remove(call: &Call<'_>) -> Result<Answer, Error> {
-    let path = call
-        .input
-        .worktree_path
-        .as_deref()
-        .ok_or_else(|| Error::input("the event names no worktree (`worktree_path` is missing)"))?;
+    let path =
+        call.input.worktree_path.as_deref().ok_or_else(|| {
+            Error::input("the event names no worktree (`worktree_path` is missing)")
+        })?;
     let project = call.project()?;
     let trash = call.state()?.trash()?;
     let removal = workspace::remove(project, Path::new(path), &trash)?;

@@ -13,6 +13,7 @@
 
 mod api;
 mod client;
+mod event;
 mod http;
 mod install;
 mod process;
@@ -27,6 +28,7 @@ mod stream;
 
 pub use api::Api;
 pub use client::{Client, Run, Session};
+pub use event::{Answered, HookEvent};
 pub use process::Finished;
 pub use program::{Program, programs_folder};
 pub use recorder::Recorder;

@@ -1,17 +1,21 @@
 //! A built MAOS program, started as the client starts it.
 
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use maos_shared::hook::Event;
+use nix::unistd::Uid;
 use serde_json::Value;
 
 use crate::process::{self, Finished, Stdout};
 use crate::sandbox::Sandbox;
 
+/// The user and group id of `nobody`.
+const NOBODY: u32 = 65_534;
 /// The session that the programs are told they run in.
-const SESSION: &str = "5e551011-0000-4000-8000-000000000000";
+pub(crate) const SESSION: &str = "5e551011-0000-4000-8000-000000000000";
 
 /// A run of one program, in the making.
 #[must_use]
@@ -21,6 +25,7 @@ pub struct Program<'a> {
     input: Vec<u8>,
     stdout: Stdout,
     redirection: Option<&'static str>,
+    privileged: bool,
     deadline: Duration,
 }
 
@@ -34,6 +39,7 @@ impl<'a> Program<'a> {
             input: Vec::new(),
             stdout: Stdout::Kept,
             redirection: None,
+            privileged: true,
             deadline: Duration::from_secs(60),
         }
     }
@@ -67,6 +73,13 @@ impl<'a> Program<'a> {
         self
     }
 
+    /// Returns the run as a user without privileges, for whom file modes count:
+    /// when root runs the tests, as `nobody`.
+    pub fn without_privileges(mut self) -> Self {
+        self.privileged = !Uid::effective().is_root();
+        self
+    }
+
     /// Runs the program and waits for its end.
     ///
     /// # Panics
@@ -89,6 +102,9 @@ impl<'a> Program<'a> {
                 shell
             }
         };
+        if !self.privileged {
+            command.uid(NOBODY).gid(NOBODY);
+        }
         command
             .env("CLAUDECODE", "1")
             .env("CLAUDE_PROJECT_DIR", self.sandbox.project())
