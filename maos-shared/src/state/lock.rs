@@ -17,7 +17,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 /// An exclusive lock on a file, held until it is dropped or its process ends.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
 }
 
 impl Lock {
@@ -38,7 +38,7 @@ impl Lock {
         let mut pause = FIRST_PAUSE;
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Self { _file: file }),
+                Ok(()) => return Ok(Self { file }),
                 Err(TryLockError::Error(error)) => return Err(naming(&error, path)),
                 Err(TryLockError::WouldBlock) => {}
             }
@@ -56,6 +56,17 @@ impl Lock {
             thread::sleep(pause.min(deadline - now));
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
+    }
+}
+
+impl Lock {
+    /// Returns the locked file once more, to be handed to a child: the lock is
+    /// then held until that has ended too.
+    ///
+    /// # Errors
+    /// What the system says when there are too many open files.
+    pub fn share(&self) -> io::Result<File> {
+        self.file.try_clone()
     }
 }
 

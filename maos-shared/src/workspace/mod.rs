@@ -1,8 +1,86 @@
-//! Workspaces: the worktrees that agents work in.
+//! Workspaces: the worktrees that agents work in, from their creation to their
+//! removal. Nothing that an agent made is lost on the way: it is on its branch,
+//! or under `refs/maos/rescue/`.
 
+mod changes;
+mod checkpoint;
+mod create;
+mod error;
+mod git;
+mod marker;
+mod name;
+mod registry;
+mod remove;
+mod rename;
+mod rescue;
 #[cfg(test)]
 pub(crate) mod scratch;
-/// stub
-#[derive(Debug, thiserror::Error)]
-#[error("stub")]
-pub struct Error;
+mod status;
+
+pub use changes::{Changes, changes};
+pub use checkpoint::checkpoint;
+pub use create::{Request, create, create_named};
+pub use error::Error;
+pub use git::GitError;
+pub use remove::{Removal, remove};
+pub use rename::rename_branch;
+
+use crate::project::Project;
+use git::Checkout;
+use marker::Marker;
+use std::path::{Path, PathBuf};
+
+/// A worktree that one agent works in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workspace {
+    /// Its root, a real path.
+    pub path: PathBuf,
+    /// The branch that was made for it, without `refs/heads/`.
+    pub branch: String,
+    /// The commit that it started from, in full.
+    pub base: String,
+}
+
+impl Workspace {
+    /// Returns the workspace whose root is `path`, or nothing when there is
+    /// none that this program made.
+    ///
+    /// # Errors
+    /// When git's files or the marker cannot be read.
+    pub fn load(path: &Path) -> Result<Option<Self>, Error> {
+        let Some((project, checkout)) = open(path)? else {
+            return Ok(None);
+        };
+        let marker = Marker::load(&checkout.git_dir)
+            .map_err(Error::io("read the marker of", &checkout.folder))?;
+        Ok(marker.map(|marker| Self {
+            path: project.checkout,
+            branch: marker.branch,
+            base: marker.base,
+        }))
+    }
+}
+
+/// Returns the project and the checkout of the workspace whose root is `path`,
+/// or nothing when the path is no linked worktree in the folder of workspaces.
+fn open(path: &Path) -> Result<Option<(Project, Checkout)>, Error> {
+    let Ok(real) = path.canonicalize() else {
+        return Ok(None);
+    };
+    let project = Project::find(&real, None, None)?;
+    if project.checkout != real || !project.is_workspace() {
+        return Ok(None);
+    }
+    let checkout = checkout_of(&project)?;
+    Ok(Some((project, checkout)))
+}
+
+/// Returns the project's checkout as git is told of it.
+fn checkout_of(project: &Project) -> Result<Checkout, Error> {
+    let git_dir = project.git_dir.clone();
+    let git_dir = git_dir.ok_or_else(|| Error::NoGit(project.checkout.clone()))?;
+    Ok(Checkout {
+        git_dir,
+        folder: project.checkout.clone(),
+    })
+}

@@ -1,0 +1,169 @@
+//! Committing what an agent left.
+
+use super::git::{Checkout, Git, GitError};
+use super::status::{self, Change};
+use super::{Error, open, rescue};
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long another process may keep the workspace's index locked.
+const INDEX_WAIT: Duration = Duration::from_secs(5);
+/// The pause between two tries.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Commits everything that an agent left in the workspace at `path`, on
+/// whatever branch it is on, and returns the commit; nothing when there was
+/// nothing to commit.
+///
+/// Untracked files are committed too, ignored ones are not, nor is any path
+/// (relative to the workspace) for which `keep_out` is true: that stays as it
+/// is in the folder, and as it was in the commit. Repositories inside the
+/// workspace stay as well; git could only note that they are there. No hook
+/// runs, nothing is signed, and a user who has not configured a name gets one.
+/// A commit on no branch is kept by a reference in `refs/maos/rescue/`.
+///
+/// Where a merge, rebase or conflict is unfinished, or the index stays locked,
+/// nothing of the workspace is touched; its files as they are become a commit
+/// in `refs/maos/rescue/`, which the error names. Blocks while git works.
+///
+/// # Errors
+/// When `path` is not a workspace, in the two cases above, and with git's own
+/// reason. In no case is a file changed.
+pub fn checkpoint(
+    path: &Path,
+    message: &str,
+    keep_out: &dyn Fn(&Path) -> bool,
+) -> Result<Option<String>, Error> {
+    let Some((_, checkout)) = open(path)? else {
+        return Err(Error::NotWorkspace(path.into()));
+    };
+    let changes = status::changes(&checkout)?;
+    let (out, kept): (Vec<_>, Vec<_>) = changes
+        .iter()
+        .partition(|change| change.is_repository || keep_out(&change.path));
+    let excluded: Vec<&Path> = out.iter().map(|change| &*change.path).collect();
+    let unfinished = status::operation(&checkout.git_dir, &changes);
+    let commit = match unfinished {
+        _ if kept.is_empty() => None,
+        Some(operation) => return Err(keep_unfinished(&checkout, operation, message, &excluded)),
+        None => match stage(&checkout, &out, &excluded) {
+            Err(error) if error.is_contention() => {
+                return Err(keep_locked(&checkout, message, &excluded));
+            }
+            staged => {
+                staged?;
+                advance(&checkout, message)?
+            }
+        },
+    };
+    rescue::keep_detached(&checkout)?;
+    Ok(commit)
+}
+
+/// Brings the index to what is to be committed, waiting while another process
+/// has it locked.
+fn stage(checkout: &Checkout, out: &[&Change], excluded: &[&Path]) -> Result<(), GitError> {
+    patiently(|| rescue::add_all(Git::writing(checkout), excluded))?;
+    let mut staged = Vec::new();
+    for change in out.iter().filter(|change| change.is_staged) {
+        staged.extend_from_slice(b":(top,literal)");
+        staged.extend_from_slice(change.path.as_os_str().as_bytes());
+        staged.push(0);
+    }
+    if staged.is_empty() {
+        return Ok(());
+    }
+    let reset = [
+        "reset",
+        "--quiet",
+        "--pathspec-from-file=-",
+        "--pathspec-file-nul",
+    ];
+    patiently(|| Git::writing(checkout).input(staged.clone()).run(&reset)).map(drop)
+}
+
+/// Tries again while the index is locked, for a while.
+fn patiently<T>(work: impl Fn() -> Result<T, GitError>) -> Result<T, GitError> {
+    let deadline = Instant::now() + INDEX_WAIT;
+    loop {
+        match work() {
+            Err(error) if error.is_contention() && Instant::now() < deadline => {
+                thread::sleep(PAUSE);
+            }
+            ended => return ended,
+        }
+    }
+}
+
+/// Commits the index, if it differs from the commit that is checked out, and
+/// moves the branch on, unless somebody else has moved it meanwhile.
+fn advance(checkout: &Checkout, message: &str) -> Result<Option<String>, GitError> {
+    let head = rescue::head(checkout)?;
+    let tree = Git::writing(checkout).line(&["write-tree"])?;
+    let before = head
+        .as_ref()
+        .map(|head| rescue::tree(checkout, head))
+        .transpose()?;
+    if before.as_ref() == Some(&tree) {
+        return Ok(None);
+    }
+    let parents: Vec<String> = head.iter().cloned().collect();
+    let commit = rescue::commit(checkout, &tree, &parents, message)?;
+    let old = head.unwrap_or_else(|| "0".repeat(commit.len()));
+    let update = [
+        "update-ref",
+        "-m",
+        "maos: checkpoint",
+        "HEAD",
+        &commit,
+        &old,
+    ];
+    patiently(|| Git::writing(checkout).run(&update))?;
+    Ok(Some(commit))
+}
+
+/// Keeps the files of a workspace where an operation is unfinished.
+fn keep_unfinished(
+    checkout: &Checkout,
+    operation: &'static str,
+    message: &str,
+    excluded: &[&Path],
+) -> Error {
+    match keep_all(checkout, message, excluded) {
+        Ok((commit, kept)) => Error::Unfinished {
+            path: checkout.folder.clone(),
+            operation,
+            commit,
+            kept,
+        },
+        Err(error) => error,
+    }
+}
+
+/// Keeps the files of a workspace whose index stays locked.
+fn keep_locked(checkout: &Checkout, message: &str, excluded: &[&Path]) -> Error {
+    match keep_all(checkout, message, excluded) {
+        Ok((commit, kept)) => Error::IndexLocked {
+            path: checkout.folder.clone(),
+            git_dir: checkout.git_dir.clone(),
+            commit,
+            kept,
+        },
+        Err(error) => error,
+    }
+}
+
+/// Returns the commit that holds the files, and the reference that keeps it.
+fn keep_all(
+    checkout: &Checkout,
+    message: &str,
+    excluded: &[&Path],
+) -> Result<(String, String), Error> {
+    let commit = match rescue::snapshot(checkout, message, excluded)? {
+        Some(commit) => commit,
+        None => rescue::head(checkout)?.unwrap_or_default(),
+    };
+    Ok(rescue::keep(checkout, &commit)?)
+}

@@ -1,0 +1,203 @@
+//! Removing a workspace without losing anything.
+//!
+//! First everything that is on no branch is kept by a reference, then the
+//! folder is renamed away, then git forgets it, and last its branch goes, if
+//! nothing was ever committed on it. A removal that was killed goes on where it
+//! was when it is asked for again.
+
+use super::git::{Checkout, Git, GitError};
+use super::marker::{Marker, Settled};
+use super::registry::{self, Entry};
+use super::{Error, create, open, rescue, status};
+use crate::project::Project;
+use crate::state::atomic;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// What a removal kept, and what is left to delete.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// The workspace's branch, when it has commits of its own and so was kept;
+    /// without `refs/heads/`.
+    pub branch: Option<String>,
+    /// The reference that keeps what was on no branch.
+    pub rescue: Option<String>,
+    /// The folder to delete, at leisure; nothing when git deleted it already,
+    /// because the trash is on another file system.
+    pub trash: Option<PathBuf>,
+}
+
+/// Removes the workspace whose root is `path`.
+///
+/// It must be a linked worktree of the project's repository, directly in its
+/// folder of workspaces, with this program's marker. Uncommitted and untracked
+/// files and a detached `HEAD` are kept under `refs/maos/rescue/`; ignored files
+/// go with the folder. A branch with commits is kept as it is. The folder moves
+/// into `trash`, which must exist; deleting it there is the caller's. The
+/// current folder may lie inside. Blocks while git works.
+///
+/// # Errors
+/// When the folder is not such a workspace, or holds a repository of its own;
+/// with git's or the system's reason. Until the folder has moved, nothing has
+/// changed but the reference.
+pub fn remove(project: &Project, path: &Path, trash: &Path) -> Result<Removal, Error> {
+    let Some(common_dir) = &project.git_common_dir else {
+        return Err(Error::NoGit(project.checkout.clone()));
+    };
+    let refuse = |problem| Error::NotOurs {
+        path: path.into(),
+        problem,
+    };
+    let folder =
+        place(project, path).ok_or_else(|| refuse("it is not in the folder of workspaces"))?;
+    let _lock = create::lock(common_dir)?;
+    let entries =
+        registry::read(common_dir).map_err(Error::io("list the worktrees of", common_dir))?;
+    let mine = |entry: &&Entry| entry.folder.as_ref() == Some(&folder);
+    let entry = entries.iter().find(mine);
+    let entry = entry.ok_or_else(|| refuse("git has no worktree registered there"))?;
+    let marker = entry.marker.as_ref();
+    let marker = marker.ok_or_else(|| refuse("it does not have the marker of MAOS"))?;
+    let begun =
+        Settled::load(&entry.git_dir).map_err(Error::io("read the note of removal of", &folder))?;
+
+    let exists = folder.symlink_metadata().is_ok();
+    let settled = match begun {
+        Some(begun) if !exists => begun,
+        _ if !exists => {
+            return Err(refuse(
+                "it is gone; `git worktree repair` finds it if it was moved",
+            ));
+        }
+        _ => {
+            check(&entries, entry, &folder, common_dir)?;
+            settle(entry, &folder, trash)?
+        }
+    };
+    let checkout = Checkout {
+        git_dir: common_dir.clone(),
+        folder: project.main.clone(),
+    };
+    let moved = match exists {
+        true => take_away(&checkout, &folder, &settled.trash)?,
+        false => true,
+    };
+    forget(common_dir, entry)?;
+    let is_kept = !drop_unchanged(&checkout, marker)?;
+    Ok(Removal {
+        branch: is_kept.then(|| marker.branch.clone()),
+        rescue: settled.rescue,
+        trash: moved.then_some(settled.trash),
+    })
+}
+
+/// Returns the real path of a folder directly in the folder of workspaces. It
+/// need not exist.
+fn place(project: &Project, path: &Path) -> Option<PathBuf> {
+    let worktrees = project.worktrees_dir();
+    let above = path.parent()?.canonicalize().ok()?;
+    let name = path.file_name()?;
+    let is_link = path
+        .symlink_metadata()
+        .is_ok_and(|found| found.is_symlink());
+    (above == worktrees && !is_link).then(|| worktrees.join(name))
+}
+
+/// Checks that the folder is the worktree that git has registered, and that no
+/// other repository or worktree would go with it.
+fn check(entries: &[Entry], entry: &Entry, folder: &Path, common_dir: &Path) -> Result<(), Error> {
+    let refuse = |problem| Error::NotOurs {
+        path: folder.into(),
+        problem,
+    };
+    let (project, checkout) = open(folder)?.ok_or_else(|| refuse("it is no worktree any more"))?;
+    let same = project.git_common_dir.as_deref() == Some(common_dir)
+        && checkout.git_dir.canonicalize().ok() == entry.git_dir.canonicalize().ok();
+    if !same {
+        return Err(refuse("it belongs to another repository"));
+    }
+    let is_inside = |other: &&Entry| other.lies_in(folder) && other.git_dir != entry.git_dir;
+    let nested = entries.iter().find(is_inside);
+    let nested = nested.and_then(|other| other.folder.as_ref()?.strip_prefix(folder).ok());
+    let modules = checkout.git_dir.join("modules");
+    let changes = status::changes(&checkout)?;
+    let repository = changes.iter().find(|change| change.is_repository);
+    let inner = nested
+        .map(Path::to_owned)
+        .or_else(|| repository.map(|change| change.path.clone()))
+        .or_else(|| modules.symlink_metadata().is_ok().then_some(modules));
+    match inner {
+        Some(inner) => Err(Error::InnerRepository {
+            path: folder.into(),
+            inner,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Keeps what is on no branch, and notes where the folder will go.
+fn settle(entry: &Entry, folder: &Path, trash: &Path) -> Result<Settled, Error> {
+    let checkout = Checkout {
+        git_dir: entry.git_dir.clone(),
+        folder: folder.into(),
+    };
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let message = format!("rescue of the workspace {name}\n");
+    let rescue = match rescue::snapshot(&checkout, &message, &[])? {
+        Some(commit) => Some(rescue::keep(&checkout, &commit)?.1),
+        None => rescue::keep_detached(&checkout)?,
+    };
+    let unique = atomic::temporary_name(&trash.join("x"));
+    let unique = unique.file_name().unwrap_or_default().to_string_lossy();
+    let settled = Settled {
+        trash: trash.join(format!("{name}{}", unique.replace(".tmp", ""))),
+        rescue,
+    };
+    settled
+        .write(&entry.git_dir)
+        .map_err(Error::io("note the removal of", folder))?;
+    Ok(settled)
+}
+
+/// Moves the folder into the trash. Where that is on another file system, git
+/// deletes the folder, and the answer is false.
+fn take_away(checkout: &Checkout, folder: &Path, trash: &Path) -> Result<bool, Error> {
+    match atomic::rename(folder, trash) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            create::delete(checkout, folder)?;
+            Ok(false)
+        }
+        Err(error) => Err(Error::io("move away", folder)(error)),
+    }
+}
+
+/// Makes git forget a worktree whose folder is gone.
+fn forget(common_dir: &Path, entry: &Entry) -> Result<(), Error> {
+    match registry::discard(common_dir, &entry.git_dir) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Error::io("unregister", &entry.git_dir)(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Deletes the workspace's branch if it is still at its base and nobody else
+/// has it checked out. Returns whether it is gone.
+fn drop_unchanged(checkout: &Checkout, marker: &Marker) -> Result<bool, GitError> {
+    let reference = format!("refs/heads/{}", marker.branch);
+    let format = "--format=%(objectname) %(worktreepath)";
+    let found = Git::reading(checkout).line(&["for-each-ref", format, &reference])?;
+    if found.is_empty() {
+        return Ok(true);
+    }
+    if found.trim_end() != marker.base {
+        return Ok(false);
+    }
+    let delete = ["update-ref", "-d", &reference, &marker.base];
+    // Whoever moves it at this moment keeps it.
+    Ok(Git::writing(checkout).run(&delete).is_ok())
+}
+
+#[cfg(test)]
+mod tests;
