@@ -7,8 +7,8 @@ use maos_shared::guard::is_secret_file;
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::journal::rfc3339;
 use maos_shared::project::Kind;
-use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, WorkspaceFact, fact};
-use maos_shared::workspace;
+use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
+use maos_shared::workspace::{self, Workspace};
 
 /// Answers SubagentStart: the agent is registered, active when it has a
 /// workspace. Its type is known here for the first time, so its branch gets
@@ -19,7 +19,7 @@ use maos_shared::workspace;
 pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     let agent = agent(call)?;
     let session = call.state()?.session(&call.input.session_id);
-    let own = session.fact::<WorkspaceFact>(&agent.agent_id, fact::WORKSPACE)?;
+    let own = session.fact::<Workspace>(&agent.agent_id, fact::WORKSPACE)?;
     let stage = if own.is_some() {
         Stage::Active
     } else {
@@ -27,10 +27,9 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     };
     session.bring(&agent, stage)?;
     if let Some(own) = own {
-        let named = workspace::rename_branch(&own.path, &agent.agent_type)?;
-        if let Some(branch) = named {
-            let own = WorkspaceFact { branch, ..own };
-            session.record(&agent.agent_id, fact::WORKSPACE, &own)?;
+        let named = workspace::rename_branch(&own, &agent.agent_type)?;
+        if named != own {
+            session.record(&agent.agent_id, fact::WORKSPACE, &named)?;
         }
     }
     Ok(Answer::Silence)
@@ -51,7 +50,7 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
     let agent = agent(call)?;
     let state = call.state()?;
     let session = state.session(&call.input.session_id);
-    let own = session.fact::<WorkspaceFact>(&agent.agent_id, fact::WORKSPACE)?;
+    let own = session.fact::<Workspace>(&agent.agent_id, fact::WORKSPACE)?;
     if let Some(own) = own {
         let launch = session.fact::<Launch>(&agent.agent_id, fact::LAUNCH)?;
         let description = match launch {
@@ -69,14 +68,15 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
 }
 
 /// Commits what the agent left and looks at all that it did.
-fn settle(own: &WorkspaceFact, message: &str) -> Outcome {
+fn settle(own: &Workspace, message: &str) -> Outcome {
     let committed = workspace::checkpoint(&own.path, message, &is_secret_file);
     let changes = workspace::changes(&own.path, &own.base);
     let trouble = committed.as_ref().err().or(changes.as_ref().err());
     let trouble = trouble.map(ToString::to_string);
     match changes {
         Ok(changes) => Outcome {
-            branch: changes.branch,
+            // A detached `HEAD` has no branch; its commit names the work as well.
+            branch: changes.branch.unwrap_or_else(|| changes.commit.clone()),
             commit: changes.commit,
             commits: changes.commits,
             files: changes.files,

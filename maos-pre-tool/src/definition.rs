@@ -1,12 +1,14 @@
 //! What a type of subagent can do: the client's own types, and the
 //! definitions that people write (`.claude/agents/*.md`).
 
-use std::fs;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use maos_shared::hook::Call;
 use maos_shared::project::Project;
-use maos_shared::state::atomic;
+use nix::fcntl::OFlag;
 
 /// Types of the client that write nothing in the project. They may run
 /// commands; those are looked at one by one.
@@ -16,8 +18,8 @@ const READERS: [&str; 4] = ["Explore", "Plan", "claude-code-guide", "statusline-
 /// person works; should a command of it modify files, it gets a workspace then.
 const WRITERS: [&str; 5] = ["*", "Edit", "MultiEdit", "NotebookEdit", "Write"];
 
-/// Longest definition that is read, in bytes.
-const DEFINITION_BYTES: usize = 1024 * 1024;
+/// How much of a definition is read, in bytes.
+const DEFINITION_BYTES: u64 = 1024 * 1024;
 
 /// What is known of a type of subagent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,13 +70,24 @@ fn find_in(folder: &Path, agent_type: &str) -> Option<Definition> {
 }
 
 fn read(file: &Path, agent_type: &str) -> Option<Definition> {
-    let bytes = atomic::read(file, DEFINITION_BYTES).ok()?;
-    let text = String::from_utf8_lossy(&bytes);
+    let text = read_text(file).ok()?;
     let fields = front_matter(&text)?;
     let named = fields.iter().any(|(key, values)| {
         key == "name" && values.first().is_some_and(|name| name == agent_type)
     });
     named.then(|| interpret(&fields))
+}
+
+/// Reads a definition; people keep theirs behind links, so links are followed.
+/// Never waits for a pipe that stands in a file's place.
+fn read_text(file: &Path) -> io::Result<String> {
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(OFlag::O_NONBLOCK.bits())
+        .open(file)?;
+    let mut bytes = Vec::new();
+    file.take(DEFINITION_BYTES).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn interpret(fields: &[(String, Vec<String>)]) -> Definition {
@@ -146,6 +159,7 @@ fn unquoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use maos_shared::state::atomic;
 
     fn definition(front: &str) -> Definition {
         let text = format!("---\nname: x\n{front}---\nYou are x.\n");

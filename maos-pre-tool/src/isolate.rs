@@ -14,8 +14,8 @@ use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::journal::rfc3339;
 use maos_shared::json::Object;
 use maos_shared::project::{Kind, Project};
-use maos_shared::state::agents::{Agent, Stage, WorkspaceFact, fact};
-use maos_shared::workspace;
+use maos_shared::state::agents::{Agent, Stage, fact};
+use maos_shared::workspace::{self, Workspace};
 
 use crate::guard;
 use crate::location::{Location, real_path};
@@ -58,7 +58,7 @@ pub(crate) fn place(
     if project.kind == Kind::Folder {
         return Ok(Placed::as_asked());
     }
-    let known: Option<WorkspaceFact> = call
+    let known: Option<Workspace> = call
         .state()?
         .session(&call.input.session_id)
         .fact(agent, fact::WORKSPACE)?;
@@ -87,7 +87,7 @@ struct Subject<'a> {
     project: &'a Project,
     input: &'a Object<'a>,
     /// The workspace that it has already.
-    known: Option<WorkspaceFact>,
+    known: Option<Workspace>,
 }
 
 impl Subject<'_> {
@@ -127,7 +127,7 @@ impl Subject<'_> {
         let Location::Shared(below) = self.locate(&file.path, Some(own)) else {
             return Ok(Placed::as_asked());
         };
-        let there = own.path.join(below);
+        let there = inside(own, &below);
         // What only the shared checkout has (ignored files) is read there.
         if !there.exists() {
             return Ok(Placed::as_asked());
@@ -142,7 +142,7 @@ impl Subject<'_> {
         let Location::Shared(below) = self.locate(path.unwrap_or("."), Some(own)) else {
             return Ok(Placed::as_asked());
         };
-        let there = own.path.join(below);
+        let there = inside(own, &below);
         if self.is_in(own) || !there.exists() {
             return Ok(Placed::as_asked());
         }
@@ -155,7 +155,7 @@ impl Subject<'_> {
             Location::Foreign => self.refuse_foreign(&file.path),
             Location::Shared(below) => {
                 let own = self.workspace()?;
-                let there = own.path.join(below);
+                let there = inside(&own, &below);
                 if self.locate(&there.to_string_lossy(), Some(&own)) != Location::Own {
                     return self.refuse_foreign(&file.path);
                 }
@@ -180,7 +180,7 @@ impl Subject<'_> {
             Location::Foreign => self.refuse_foreign(&file.path),
             Location::Shared(below) => {
                 let own = self.workspace()?;
-                let there = own.path.join(below);
+                let there = inside(&own, &below);
                 Ok(Placed::with(Answer::deny(format!(
                     "This agent works in its own git worktree, {}, so that its changes do not \
                      mix with others'. Read {there} and edit it there; nothing was changed \
@@ -208,7 +208,7 @@ impl Subject<'_> {
                 Location::Own | Location::Outside => {}
                 Location::Foreign => return self.refuse_foreign(&text),
                 Location::Shared(below) => {
-                    let there = own.path.join(below).to_string_lossy().into_owned();
+                    let there = inside(&own, &below).to_string_lossy().into_owned();
                     changes.push((name.to_owned(), there));
                 }
             }
@@ -234,13 +234,13 @@ impl Subject<'_> {
         ))))
     }
 
-    fn locate(&self, path: &str, own: Option<&WorkspaceFact>) -> Location {
+    fn locate(&self, path: &str, own: Option<&Workspace>) -> Location {
         let path = real_path(&self.call.input.absolute(path));
         Location::of(&path, self.project, own.map(|own| own.path.as_path()))
     }
 
     /// Returns whether the agent's folder lies in its workspace.
-    fn is_in(&self, own: &WorkspaceFact) -> bool {
+    fn is_in(&self, own: &Workspace) -> bool {
         self.project.checkout == own.path
     }
 
@@ -256,7 +256,7 @@ impl Subject<'_> {
     /// to the agent's. Only one form of that needs no permission of its own:
     /// `cd` in front of a plain `&&` chain. In every other command a part could
     /// run although the `cd` failed, so there a failure ends the shell first.
-    fn run_in(&self, own: &WorkspaceFact, command: &str) -> Result<Placed, Error> {
+    fn run_in(&self, own: &Workspace, command: &str) -> Result<Placed, Error> {
         let folder = self.folder_in(own);
         let folder = folder
             .to_str()
@@ -272,13 +272,13 @@ impl Subject<'_> {
     }
 
     /// Returns the folder of the workspace that corresponds to the agent's.
-    fn folder_in(&self, own: &WorkspaceFact) -> PathBuf {
+    fn folder_in(&self, own: &Workspace) -> PathBuf {
         let cwd = real_path(self.call.input.cwd());
         if cwd.starts_with(&own.path) {
             return cwd;
         }
         let below = cwd.strip_prefix(&self.project.checkout);
-        let folder = own.path.join(below.unwrap_or(Path::new("")));
+        let folder = inside(own, below.unwrap_or(Path::new("")));
         if folder.is_dir() {
             folder
         } else {
@@ -291,7 +291,7 @@ impl Subject<'_> {
     /// Safe at any kill: making it is idempotent by the agent's id, the fact is
     /// written whole before the agent counts as active, and the next call takes
     /// the steps that are missing.
-    fn workspace(&self) -> Result<WorkspaceFact, Error> {
+    fn workspace(&self) -> Result<Workspace, Error> {
         if let Some(known) = &self.known
             && known.path.is_dir()
         {
@@ -305,15 +305,11 @@ impl Subject<'_> {
                 id: self.agent,
                 from: &self.project.checkout,
                 reason: "first change",
+                now: self.call.now,
             },
         )?;
-        let fact = WorkspaceFact {
-            path: made.path,
-            branch: made.branch,
-            base: made.base,
-        };
         let session = self.call.state()?.session(&self.call.input.session_id);
-        session.record(self.agent, fact::WORKSPACE, &fact)?;
+        session.record(self.agent, fact::WORKSPACE, &made)?;
         let agent = Agent {
             agent_id: self.agent.to_owned(),
             agent_type: agent_type.to_owned(),
@@ -321,7 +317,16 @@ impl Subject<'_> {
             client_pid: self.call.environment.client_pid,
         };
         session.bring(&agent, Stage::Active)?;
-        Ok(fact)
+        Ok(made)
+    }
+}
+
+/// Returns `below` in the workspace; joining an empty path would add a slash.
+fn inside(own: &Workspace, below: &Path) -> PathBuf {
+    if below.as_os_str().is_empty() {
+        own.path.clone()
+    } else {
+        own.path.join(below)
     }
 }
 

@@ -6,7 +6,8 @@ use std::io;
 use crate::config::limits::{CONTEXT_BYTES, FILES_NAMED};
 use crate::json;
 use crate::state::Session;
-use crate::state::agents::{Launch, Outcome, Stage, WorkspaceFact, fact};
+use crate::state::agents::{Launch, Outcome, Stage, fact};
+use crate::workspace::Workspace;
 
 /// Returns what agent `id` of this session has done and how to bring it in, or
 /// an empty text when it has no workspace of its own.
@@ -14,7 +15,7 @@ use crate::state::agents::{Launch, Outcome, Stage, WorkspaceFact, fact};
 /// # Errors
 /// When a state file is damaged.
 pub fn of_agent(session: &Session, id: &str) -> io::Result<String> {
-    let Some(workspace) = session.fact::<WorkspaceFact>(id, fact::WORKSPACE)? else {
+    let Some(workspace) = session.fact::<Workspace>(id, fact::WORKSPACE)? else {
         return Ok(String::new());
     };
     let outcome = session.fact::<Outcome>(id, fact::RESULT)?;
@@ -55,7 +56,7 @@ pub fn of_session(session: &Session) -> io::Result<String> {
     Ok(bounded(text))
 }
 
-fn describe(text: &mut String, workspace: &WorkspaceFact, outcome: &Outcome) {
+fn describe(text: &mut String, workspace: &Workspace, outcome: &Outcome) {
     let path = workspace.path.display();
     let branch = &outcome.branch;
     if let Some(trouble) = &outcome.trouble {

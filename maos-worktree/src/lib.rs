@@ -6,7 +6,7 @@ use std::path::Path;
 
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::jobs;
-use maos_shared::state::agents::{WorkspaceFact, fact};
+use maos_shared::state::agents::fact;
 use maos_shared::workspace::{self, Workspace};
 
 /// How the client names the worktree of an agent: this and the agent's id.
@@ -28,7 +28,10 @@ pub fn create(call: &Call<'_>) -> Result<Answer, Error> {
         .ok_or_else(|| Error::input("the event names no worktree (`name` is missing)"))?;
     let made = match name.strip_prefix(AGENT_PREFIX) {
         Some(id) if is_agent_id(id) => for_agent(call, id)?,
-        _ => workspace::create_named(call.project()?, name, &call.project()?.checkout)?,
+        _ => {
+            let project = call.project()?;
+            workspace::create_named(project, name, &project.checkout, call.now)?
+        }
     };
     Ok(Answer::Path(made.path))
 }
@@ -49,14 +52,10 @@ fn for_agent(call: &Call<'_>, id: &str) -> Result<Workspace, Error> {
             id,
             from: &project.checkout,
             reason: "isolation",
+            now: call.now,
         },
     )?;
-    let fact = WorkspaceFact {
-        path: made.path.clone(),
-        branch: made.branch.clone(),
-        base: made.base.clone(),
-    };
-    session.record(id, fact::WORKSPACE, &fact)?;
+    session.record(id, fact::WORKSPACE, &made)?;
     Ok(made)
 }
 
@@ -78,10 +77,15 @@ pub fn remove(call: &Call<'_>) -> Result<Answer, Error> {
         // What cannot be deleted now lies in the trash for the next clean-up.
         jobs::detached(move || drop(fs::remove_dir_all(trash)))?;
     }
-    match removal.kept() {
-        Some(kept) => Ok(Answer::say(format!("MAOS removed {path} and kept {kept}."))),
-        None => Ok(Answer::Silence),
+    let branch = removal.branch.map(|branch| format!("branch {branch}"));
+    let kept: Vec<String> = branch.into_iter().chain(removal.rescue).collect();
+    if kept.is_empty() {
+        return Ok(Answer::Silence);
     }
+    let kept = kept.join(" and ");
+    Ok(Answer::say(format!(
+        "MAOS removed {path}; its work is kept in {kept}."
+    )))
 }
 
 /// Agent ids are letters and digits, at least one of them a digit; a person's

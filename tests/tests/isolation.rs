@@ -124,7 +124,7 @@ fn a_new_file_is_written_in_the_workspace() {
         answer.told()
     );
     assert_eq!(
-        sandbox.branches("agent/explore/").len(),
+        sandbox.branches("agent/Explore/").len(),
         1,
         "{:?}",
         sandbox.branches("")

@@ -75,17 +75,6 @@ pub struct Agent {
     pub client_pid: Option<u32>,
 }
 
-/// A fact: the workspace that an agent works in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WorkspaceFact {
-    /// Its folder.
-    pub path: PathBuf,
-    /// Its branch.
-    pub branch: String,
-    /// The commit that it started from.
-    pub base: String,
-}
-
 /// A fact: what the agent was launched for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Launch {
@@ -113,7 +102,7 @@ pub struct Outcome {
 
 /// The file names of the facts.
 pub mod fact {
-    /// [`super::WorkspaceFact`].
+    /// The agent's [`crate::workspace::Workspace`].
     pub const WORKSPACE: &str = "workspace.json";
     /// [`super::Launch`].
     pub const LAUNCH: &str = "launch.json";

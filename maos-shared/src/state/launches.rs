@@ -5,6 +5,7 @@
 //! launch waits as `launches/<tool_use_id>.json`. Matching is one rename to
 //! `agents/<agent>/launch.json`, so a launch belongs to at most one agent.
 
+use std::fs;
 use std::io;
 
 use super::agents::{Launch, fact, list, read_json};
@@ -31,6 +32,9 @@ impl Session {
     /// What the system says.
     pub fn match_launch(&self, call: &str, agent: &str) -> io::Result<()> {
         let waiting = self.dir().join(FOLDER).join(launch_name(call));
+        if fs::symlink_metadata(&waiting).is_err() {
+            return Ok(());
+        }
         let folder = self.make(&format!("agents/{}", SafeName::new(agent)))?;
         absent_is_fine(atomic::rename(&waiting, &folder.join(fact::LAUNCH)))
     }
@@ -41,7 +45,7 @@ impl Session {
     /// What the system says.
     pub fn drop_launch(&self, call: &str) -> io::Result<()> {
         let waiting = self.dir().join(FOLDER).join(launch_name(call));
-        absent_is_fine(std::fs::remove_file(waiting))
+        absent_is_fine(fs::remove_file(waiting))
     }
 
     /// Returns the agent type when all waiting launches ask for the same one.

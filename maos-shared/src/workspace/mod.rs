@@ -28,10 +28,11 @@ pub use rename::rename_branch;
 use crate::project::Project;
 use git::Checkout;
 use marker::Marker;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// A worktree that one agent works in.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Workspace {
     /// Its root, a real path.
     pub path: PathBuf,
