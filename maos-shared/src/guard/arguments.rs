@@ -1,5 +1,6 @@
 //! The arguments of a command: flags, options with values, operands.
 
+use super::list::List;
 use super::paths;
 use super::shell::{Command, Part, Word};
 
@@ -8,13 +9,13 @@ pub(super) struct Options {
     /// The letters, as in `-e PATTERN`.
     pub(super) short: &'static str,
     /// The long ones, without dashes.
-    pub(super) long: &'static [&'static str],
+    pub(super) long: List,
 }
 
 /// No option takes a value from the next word.
 pub(super) const FLAGS_ONLY: Options = Options {
     short: "",
-    long: &[],
+    long: List(""),
 };
 
 /// One argument.
@@ -80,8 +81,8 @@ pub(super) fn read<'a>(words: &'a [Word], options: &Options) -> Vec<Argument<'a>
 }
 
 fn takes_value(given: &str, options: &Options) -> bool {
-    options.long.contains(&given)
-        || (given.len() > 2 && options.long.iter().any(|long| long.starts_with(given)))
+    options.long.has(given)
+        || (given.len() > 2 && options.long.names().any(|long| long.starts_with(given)))
 }
 
 fn read_letters<'a>(
@@ -177,7 +178,7 @@ mod tests {
     fn options_are_read_in_every_spelling() {
         const GREP: Options = Options {
             short: "em",
-            long: &["regexp", "max-count"],
+            long: List("regexp max-count"),
         };
         let given = words("-re TOKEN --max-c 2 --regexp=x file -m5 -- -v");
         let operands = [word("file"), word("-v")];

@@ -1,5 +1,6 @@
 //! The command line of `find`.
 
+use super::list::List;
 use super::shell::Word;
 
 /// What a `find` searches and does.
@@ -18,62 +19,19 @@ pub(super) struct Find<'a> {
 }
 
 /// The tests whose next word is a pattern for names.
-const NAME_TESTS: [&str; 10] = [
-    "-name",
-    "-iname",
-    "-path",
-    "-ipath",
-    "-wholename",
-    "-iwholename",
-    "-regex",
-    "-iregex",
-    "-lname",
-    "-ilname",
-];
+const NAME_TESTS: List = List(
+    "\
+    -name -iname -path -ipath -wholename -iwholename -regex -iregex -lname -ilname",
+);
 
 /// The other tests and options whose next word is their value.
-const VALUED: [&str; 40] = [
-    "-amin",
-    "-anewer",
-    "-atime",
-    "-cmin",
-    "-cnewer",
-    "-context",
-    "-ctime",
-    "-fstype",
-    "-gid",
-    "-group",
-    "-inum",
-    "-links",
-    "-maxdepth",
-    "-mindepth",
-    "-mmin",
-    "-mtime",
-    "-newer",
-    "-perm",
-    "-printf",
-    "-regextype",
-    "-samefile",
-    "-size",
-    "-type",
-    "-uid",
-    "-used",
-    "-user",
-    "-xtype",
-    "-flags",
-    "-Bmin",
-    "-Bnewer",
-    "-Btime",
-    "-depth-limit",
-    "-newerXY",
-    "-newermt",
-    "-neweram",
-    "-newerma",
-    "-newercm",
-    "-newerat",
-    "-newerct",
-    "-mnewer",
-];
+const VALUED: List = List(
+    "\
+    -amin -anewer -atime -cmin -cnewer -context -ctime -fstype -gid -group -inum -links \
+    -maxdepth -mindepth -mmin -mtime -newer -perm -printf -regextype -samefile -size -type -uid \
+    -used -user -xtype -flags -Bmin -Bnewer -Btime -depth-limit -newerXY -newermt -neweram \
+    -newerma -newercm -newerat -newerct -mnewer",
+);
 
 /// Returns what the words after `find` say.
 pub(super) fn read(words: &[Word]) -> Find<'_> {
@@ -120,8 +78,8 @@ impl<'a> Find<'a> {
                 words.next();
             }
             "-files0-from" => self.roots.extend(words.next()),
-            _ if NAME_TESTS.contains(&test) => self.names.extend(words.next()),
-            _ if VALUED.contains(&test) => drop(words.next()),
+            _ if NAME_TESTS.has(test) => self.names.extend(words.next()),
+            _ if VALUED.has(test) => drop(words.next()),
             _ => {}
         }
     }

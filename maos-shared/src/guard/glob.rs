@@ -71,10 +71,6 @@ impl Pattern {
         self.tokens.push(Token::Any);
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.tokens.is_empty()
-    }
-
     /// Returns the name when only one matches.
     pub(super) fn literal(&self) -> Option<String> {
         self.tokens
@@ -190,7 +186,13 @@ fn set(text: &str) -> Option<(Token, usize)> {
         Some(body) => (true, body),
         None => (false, inner),
     };
-    let start = body.chars().next()?.len_utf8();
+    let start = match body
+        .get(..SET_LIMIT.min(body.len()))
+        .and_then(|near| near.find(":]"))
+    {
+        Some(class) if body.starts_with("[:") => class + 2,
+        _ => body.chars().next()?.len_utf8(),
+    };
     let end = body
         .bytes()
         .take(SET_LIMIT)
@@ -207,6 +209,7 @@ fn set(text: &str) -> Option<(Token, usize)> {
     ))
 }
 
+/// Returns the ranges in a set; a class (`[:alpha:]`) counts as any character.
 fn ranges(body: &str) -> Vec<(char, char)> {
     if body.starts_with("[:") {
         return vec![('\0', char::MAX)];

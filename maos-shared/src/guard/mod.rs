@@ -10,17 +10,21 @@ use std::path::{Path, PathBuf};
 mod arguments;
 mod effect;
 mod find;
+mod git_line;
 mod glob;
+mod list;
 mod paths;
 mod place;
+mod programs;
 mod reach;
 mod rules;
+mod secret_files;
 pub mod shell;
 mod verdict;
 
 pub use effect::Effect;
 pub use reach::command_paths_into;
-pub use rules::secrets::is_secret_file;
+pub use secret_files::is_secret_file;
 pub use verdict::{Denial, Verdict};
 
 use shell::Script;

@@ -97,21 +97,6 @@ impl Place {
         }
     }
 
-    /// Returns the path, when it is one and known.
-    pub(super) fn path(&self) -> Option<PathBuf> {
-        if !self.anchored {
-            return None;
-        }
-        let mut path = PathBuf::from("/");
-        for name in &self.names {
-            match name {
-                Name::Known(known) => path.push(known),
-                Name::Pattern(_) => return None,
-            }
-        }
-        Some(path)
-    }
-
     /// Returns whether it may be `path` or a folder above it.
     pub(super) fn may_hold(&self, path: &Path) -> bool {
         let other = Self::of_path(path).names;

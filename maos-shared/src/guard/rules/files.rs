@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::super::arguments::{Argument, FLAGS_ONLY, program, read};
 use super::super::find::{self, Find};
+use super::super::list::List;
 use super::super::place::{Name, Place, Scene};
 use super::super::shell::{Command, Part, Stdin, Word};
 use super::Denial;
@@ -323,17 +324,7 @@ fn is_free(scene: &Scene<'_>, place: &Place) -> bool {
 }
 
 /// What a repository cannot do without, or what has no other copy.
-const GIT_VITALS: [&str; 9] = [
-    "objects",
-    "refs",
-    "logs",
-    "HEAD",
-    "config",
-    "packed-refs",
-    "worktrees",
-    "modules",
-    "lfs",
-];
+const GIT_VITALS: List = List("objects refs logs HEAD config packed-refs worktrees modules lfs");
 
 /// Returns whether it may be a `.git` folder or one of its vital parts.
 fn holds_repository(place: &Place) -> bool {
@@ -343,19 +334,19 @@ fn holds_repository(place: &Place) -> bool {
     };
     match place.names.get(at + 1) {
         None => true,
-        Some(below) => GIT_VITALS.iter().any(|vital| below.may_be(vital)),
+        Some(below) => GIT_VITALS.names().any(|vital| below.may_be(vital)),
     }
 }
 
 /// The folders whose files belong to the system.
-const SYSTEM: [&str; 13] = [
-    "/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/proc", "/sbin", "/sys", "/usr",
-    "/System", "/Library",
-];
+const SYSTEM: List = List(
+    "\
+    /bin /boot /dev /etc /lib /lib32 /lib64 /proc /sbin /sys /usr /System /Library",
+);
 
 fn is_system_file(scene: &Scene<'_>, place: &Place) -> bool {
     SYSTEM
-        .iter()
+        .names()
         .any(|folder| place.may_be_within(Path::new(folder)))
         && !place.is_within(Path::new("/usr/local"))
         && !place.is_within(Path::new("/dev/shm"))

@@ -8,7 +8,7 @@ use super::shell::Script;
 use super::{Access, Denial, Surroundings, Verdict};
 
 mod files;
-pub(super) mod secrets;
+mod secrets;
 
 /// The families, in the order in which they are asked.
 const FAMILIES: [fn(&Scene<'_>) -> Option<Denial>; 2] = [files::judge, secrets::judge];

@@ -1,24 +1,254 @@
-//! Files that hold secrets.
+//! Secrets: no file of them is read, copied, sent or changed, whatever program
+//! its name is given to. Programs that look at names alone, and arguments that
+//! are data, are no matter.
 
 use std::path::Path;
 
-use super::super::place::Scene;
+use super::super::arguments::{Argument, leading_text, path_candidates, program, read};
+use super::super::find;
+use super::super::list::List;
+use super::super::place::{Place, Scene};
+use super::super::programs::{self, Usage};
+use super::super::secret_files::{self, Secret};
+use super::super::shell::{Command, Redirection, Stdin, Word};
 use super::{Access, Denial, Surroundings};
 
-pub(super) fn judge(_scene: &Scene<'_>) -> Option<Denial> {
-    None
-}
-
+/// Returns the objection to a file tool's path.
 pub(super) fn judge_file(
-    _path: &Path,
+    path: &Path,
     _access: Access,
     _around: &Surroundings<'_>,
 ) -> Option<Denial> {
+    let place = Place::of_path(path);
+    secret_files::of_place(&place).map(|secret| deny(secret, &place.to_string()))
+}
+
+/// Returns the objection to what a script does with files of secrets.
+pub(super) fn judge(scene: &Scene<'_>) -> Option<Denial> {
+    let commands = &scene.script.commands;
+    let mut starts = vec![false; commands.len()];
+    for wrapper in commands.iter().filter_map(|command| command.started_by) {
+        if let Some(starts) = starts.get_mut(wrapper) {
+            *starts = true;
+        }
+    }
+    let in_commands = commands.iter().zip(starts).find_map(|(command, starts)| {
+        judge_command(scene, command, starts)
+            .or_else(|| judge_redirections(scene, &command.redirections))
+    });
+    in_commands.or_else(|| judge_redirections(scene, &scene.script.redirections))
+}
+
+fn judge_redirections(scene: &Scene<'_>, redirections: &[Redirection]) -> Option<Denial> {
+    redirections.iter().find_map(|redirection| {
+        let folder = scene.folder(&redirection.dirs);
+        judge_path(scene, &redirection.target, &folder)
+    })
+}
+
+fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<Denial> {
+    let program = program(command).unwrap_or_default();
+    if command.words.is_empty() || programs::names_only(&program) {
+        return None;
+    }
+    if let Some(denial) = judge_stream(scene, command) {
+        return Some(denial);
+    }
+    let words = &command.words[1..];
+    let folder = scene.folder(&command.dirs);
+    match program.as_str() {
+        _ if starts && !reads_besides(&program) => None,
+        "git" => judge_git(scene, words, &folder),
+        "cp" if never_overwrites(scene, words, &folder) => None,
+        _ => match programs::usage(&program) {
+            Some(usage) => judge_usage(scene, usage, words, &folder),
+            None => judge_words(scene, &program, words, &folder),
+        },
+    }
+}
+
+/// Returns whether a program that starts others reads files of its own.
+fn reads_besides(program: &str) -> bool {
+    matches!(
+        program,
+        "git" | "tar" | "rsync" | "scp" | "ssh" | "awk" | "gawk" | "sed"
+    )
+}
+
+/// Judges every word, but for the values of options that are data.
+fn judge_words(scene: &Scene<'_>, program: &str, words: &[Word], folder: &Place) -> Option<Denial> {
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let text = leading_text(word);
+        let (option, joined) = match text.strip_prefix("--") {
+            Some(long) => (
+                long.split('=').next().unwrap_or_default(),
+                long.contains('='),
+            ),
+            None => ("", false),
+        };
+        if programs::is_data_option(program, option) {
+            if !joined {
+                words.next();
+            }
+        } else if programs::is_data_letter(program, text) {
+            words.next();
+        } else if let Some(denial) = judge_word(scene, word, folder) {
+            return Some(denial);
+        }
+    }
     None
 }
 
-/// Returns whether a path names a file that holds secrets.
-#[must_use]
-pub fn is_secret_file(_path: &Path) -> bool {
-    false
+fn judge_word(scene: &Scene<'_>, word: &Word, folder: &Place) -> Option<Denial> {
+    path_candidates(word)
+        .iter()
+        .find_map(|candidate| judge_path(scene, candidate, folder))
+}
+
+fn judge_path(scene: &Scene<'_>, word: &Word, folder: &Place) -> Option<Denial> {
+    if word.parts.is_empty() {
+        return None;
+    }
+    let place = scene.place(word, folder);
+    secret_files::of_place(&place).map(|secret| deny(secret, &place.to_string()))
+}
+
+fn judge_usage(scene: &Scene<'_>, usage: &Usage, words: &[Word], folder: &Place) -> Option<Denial> {
+    let arguments = read(words, &usage.options);
+    let is_any = |argument: &Argument<'_>, options: &[(char, &str)]| {
+        options
+            .iter()
+            .any(|(letter, long)| argument.is(Some(*letter), long))
+    };
+    let replaced = arguments.iter().any(|one| is_any(one, usage.replacing));
+    let mut data = usize::from(usage.first_is_data && !replaced);
+    arguments.iter().find_map(|argument| match argument {
+        Argument::Operand(_) if data > 0 => {
+            data -= 1;
+            None
+        }
+        Argument::Operand(word) => judge_word(scene, word, folder),
+        Argument::Valued(_, value) if is_any(argument, usage.globs) => judge_search(value),
+        Argument::Valued(_, value) if is_any(argument, usage.files) => {
+            judge_path(scene, value, folder)
+        }
+        Argument::Valued(..) | Argument::Flag(_) => None,
+    })
+}
+
+fn judge_search(pattern: &Word) -> Option<Denial> {
+    let pattern = pattern.literal()?;
+    let secret = match pattern.starts_with('!') {
+        true => None,
+        false => secret_files::of_search(&pattern),
+    };
+    secret.map(|secret| deny(secret, &pattern))
+}
+
+/// The subcommands of git that look at names alone.
+const GIT_NAMES_ONLY: List = List(
+    "\
+    branch check-attr check-ignore config help ls-files ls-tree remote rev-list rev-parse status \
+    tag update-index",
+);
+
+fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial> {
+    let (subcommand, words) = super::super::git_line::subcommand(words)?;
+    let has = |flag: &str| {
+        words
+            .iter()
+            .any(|word| word.literal().as_deref() == Some(flag))
+    };
+    match subcommand.as_str() {
+        name if GIT_NAMES_ONLY.has(name) => None,
+        "rm" if has("--cached") => None,
+        "log" | "shortlog" if !has("-p") && !has("-u") && !has("--patch") => None,
+        "grep" => judge_usage(scene, programs::git_grep(), words, folder),
+        _ => judge_words(scene, "git", words, folder),
+    }
+}
+
+/// Returns whether a `cp` leaves a file alone that is there already, and copies
+/// no secret.
+fn never_overwrites(scene: &Scene<'_>, words: &[Word], folder: &Place) -> bool {
+    let arguments = read(words, &super::super::arguments::FLAGS_ONLY);
+    let careful = arguments.iter().any(|one| one.is(Some('n'), "no-clobber"));
+    let operands: Vec<&Word> = arguments
+        .iter()
+        .filter_map(|argument| match argument {
+            Argument::Operand(word) => Some(*word),
+            _ => None,
+        })
+        .collect();
+    let sources = operands
+        .split_last()
+        .map_or(&[][..], |(_, sources)| sources);
+    careful
+        && sources
+            .iter()
+            .all(|word| judge_word(scene, word, folder).is_none())
+}
+
+/// Judges the names that come from a stream: from a `find` that looks for
+/// secrets, or from what says or lists their names.
+fn judge_stream(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
+    if !command.more_arguments {
+        return None;
+    }
+    let commands = &scene.script.commands;
+    let wrapper = commands.get(command.started_by?)?;
+    if let Some(denial) = judge_names(scene, wrapper) {
+        return Some(denial);
+    }
+    [&command.stdin, &wrapper.stdin]
+        .into_iter()
+        .find_map(|stdin| match stdin {
+            Stdin::Pipe(range) => {
+                let source = commands.get(range.clone())?;
+                source.iter().find_map(|one| judge_names(scene, one))
+            }
+            Stdin::Inherited | Stdin::Text(_) => None,
+        })
+}
+
+/// Judges the names that a command finds, says or lists.
+fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
+    let folder = scene.folder(&command.dirs);
+    let words = command.words.get(1..)?;
+    match program(command)?.as_str() {
+        "find" | "gfind" => {
+            let find = find::read(words);
+            let names = find.names.into_iter().find_map(judge_search);
+            names.or_else(|| {
+                find.roots
+                    .into_iter()
+                    .find_map(|root| judge_path(scene, root, &folder))
+            })
+        }
+        "fd" | "fdfind" | "locate" => words.iter().find_map(judge_search),
+        "echo" | "printf" | "ls" => words
+            .iter()
+            .find_map(|word| judge_path(scene, word, &folder)),
+        _ => None,
+    }
+}
+
+fn deny(secret: Secret, name: &str) -> Denial {
+    match secret {
+        Secret::Environment => Denial {
+            rule: "secrets.env-file",
+            reason: format!("`{name}` may hold secrets, so no agent reads, copies or changes it."),
+            instead: "Read the names of its settings in `cat .env.example`, make a missing one \
+                      with `cp -n .env.example .env`, and ask the user for what else you need."
+                .to_owned(),
+        },
+        Secret::Key => Denial {
+            rule: "secrets.key-file",
+            reason: format!("`{name}` holds keys, passwords or what a person typed."),
+            instead: "Let the program use it that owns it, such as `gh auth status`, or ask the \
+                      user to do this step."
+                .to_owned(),
+        },
+    }
 }

@@ -1,0 +1,331 @@
+//! Which files hold secrets, by their names.
+
+use std::path::Path;
+
+use super::glob::Pattern;
+use super::list::List;
+use super::place::{Name, Place};
+
+/// What a file's secrets are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Secret {
+    /// The settings of a project's environment: `.env` and its family.
+    Environment,
+    /// A key, a token, a password, a history in which they may stand.
+    Key,
+}
+
+/// The words in the name of an environment file that holds no secrets.
+const SAMPLES: List = List("example examples sample template tpl dist default defaults schema");
+
+/// Names of the environment family, for patterns to be tried on.
+const ENVIRONMENT: List = List(
+    "\
+    .env .envrc .env.local .env.production .env.prod .env.development .env.staging .env.test \
+    .env.0",
+);
+
+/// Files that hold secrets wherever they lie.
+const KEY_NAMES: List = List(
+    "\
+    .netrc _netrc .pypirc .git-credentials .pgpass .my.cnf .vault-token .dockercfg \
+    .credentials.json application_default_credentials.json credentials.tfrc.json .bash_history \
+    .zsh_history .sh_history .ksh_history .ash_history .history .histfile fish_history \
+    .python_history .node_repl_history .irb_history .psql_history .mysql_history .sqlite_history \
+    .rediscli_history",
+);
+
+/// How the names of private ssh keys begin.
+const SSH_KEYS: List = List("id_rsa id_dsa id_ecdsa id_ed25519");
+
+/// How the names of key stores end.
+const KEY_SUFFIXES: [&str; 6] = [".pem", ".key", ".p12", ".pfx", ".ppk", ".kdbx"];
+
+/// What the name of a file in such a form says when it holds no private key.
+const PUBLIC: [&str; 4] = ["public", "pubkey", "cert", "chain"];
+
+/// Folders whose every file is a secret, and they themselves.
+const KEY_FOLDERS: [&str; 4] = [".ssh", ".gnupg", ".password-store", "Keychains"];
+
+/// What is no secret in `.ssh`.
+const SSH_PUBLIC: [&str; 5] = [
+    "config",
+    "known_hosts",
+    "known_hosts.old",
+    "authorized_keys",
+    "allowed_signers",
+];
+
+/// Files that hold secrets in a folder of this name, and folders of such files.
+const KEYS_IN: [(&str, &[&str]); 12] = [
+    (".aws", &["credentials", "config", "sso", "cli"]),
+    (".kube", &["config"]),
+    (".docker", &["config.json"]),
+    (".gem", &["credentials"]),
+    (".cargo", &["credentials", "credentials.toml"]),
+    (
+        ".azure",
+        &[
+            "accessTokens.json",
+            "msal_token_cache.json",
+            "azureProfile.json",
+        ],
+    ),
+    ("gh", &["hosts.yml"]),
+    ("git", &["credentials"]),
+    (
+        "gcloud",
+        &["credentials.db", "access_tokens.db", "legacy_credentials"],
+    ),
+    ("op", &["config"]),
+    ("etc", &["shadow", "shadow-", "gshadow", "gshadow-"]),
+    ("self", &["environ"]),
+];
+
+/// Folders that are secrets as a whole, because of what [`KEYS_IN`] says.
+const KEY_PARENTS: [&str; 2] = [".aws", ".kube"];
+
+/// Files that hold secrets in a home, where a project's own do not.
+const HOME_KEYS: [&str; 1] = [".npmrc"];
+
+/// Everyday names: a pattern that matches one of them is not after secrets.
+const EVERYDAY: List = List(
+    "\
+    a index.ts main.rs app.py README.md a.txt a.log a.json a.yml a.toml a.db a.xml a.html \
+    .gitignore .eslintrc.json my.cnf",
+);
+
+/// Returns whether a resolved path names a file or a folder of
+/// secrets: the `.env` family without its samples, private keys, credentials of
+/// programs, histories of shells.
+#[must_use]
+pub fn is_secret_file(path: &Path) -> bool {
+    of_place(&Place::of_path(path)).is_some()
+}
+
+/// Returns the secret that a place is or may be.
+pub(super) fn of_place(place: &Place) -> Option<Secret> {
+    let (last, folders) = place.names.split_last()?;
+    let of_name = match last {
+        Name::Known(name) => of_name(name).or_else(|| is_home_key(folders, name)),
+        Name::Pattern(pattern) => of_pattern(pattern),
+    };
+    of_name.or_else(|| is_in_key_folder(&place.names).then_some(Secret::Key))
+}
+
+/// Returns the secret that a search for this pattern of names, as of
+/// `find -name` or `rg --glob`, is after.
+pub(super) fn of_search(pattern: &str) -> Option<Secret> {
+    let name = super::paths::base_name(pattern);
+    let pattern = Pattern::parse(name);
+    if let Some(name) = pattern.literal() {
+        return of_name(&name);
+    }
+    let matches = |names: List| names.names().any(|name| pattern.matches(name));
+    if matches(EVERYDAY) {
+        return None;
+    }
+    if matches(ENVIRONMENT) {
+        return Some(Secret::Environment);
+    }
+    let is_key = matches(KEY_NAMES) || matches(SSH_KEYS) || has_key_suffix(&pattern.suffix());
+    is_key.then_some(Secret::Key)
+}
+
+fn of_name(name: &str) -> Option<Secret> {
+    let name = name.to_ascii_lowercase();
+    if is_environment(&name) {
+        return Some(Secret::Environment);
+    }
+    let is_key = KEY_NAMES.has(&name)
+        || SSH_KEYS.names().any(|key| name.starts_with(key)) && !name.ends_with(".pub")
+        || has_key_suffix(&name);
+    is_key.then_some(Secret::Key)
+}
+
+fn of_pattern(pattern: &Pattern) -> Option<Secret> {
+    let expands = |names: List| names.names().any(|name| pattern.expands_to(name));
+    if expands(ENVIRONMENT) {
+        return Some(Secret::Environment);
+    }
+    let is_key = !expands(EVERYDAY)
+        && (expands(KEY_NAMES) || expands(SSH_KEYS) || has_key_suffix(&pattern.suffix()));
+    is_key.then_some(Secret::Key)
+}
+
+fn is_environment(name: &str) -> bool {
+    match name.strip_prefix(".env") {
+        Some("" | "rc") => true,
+        Some(rest) => {
+            !rest.starts_with(|next: char| next.is_alphanumeric())
+                && !rest.split(['.', '-', '_']).any(|word| SAMPLES.has(word))
+        }
+        None => false,
+    }
+}
+
+fn has_key_suffix(name: &str) -> bool {
+    let has_suffix = KEY_SUFFIXES
+        .iter()
+        .any(|suffix| name.len() >= suffix.len() && name.ends_with(suffix));
+    has_suffix && !PUBLIC.iter().any(|word| name.contains(word)) && !name.ends_with("ca.pem")
+}
+
+fn is_home_key(folders: &[Name], name: &str) -> Option<Secret> {
+    let is_home = match folders {
+        [parent, _] => parent.may_be("home") || parent.may_be("Users"),
+        [root] => root.may_be("root"),
+        _ => false,
+    };
+    (is_home && HOME_KEYS.contains(&name)).then_some(Secret::Key)
+}
+
+fn is_in_key_folder(names: &[Name]) -> bool {
+    let in_folder = names.windows(2).any(|pair| {
+        let [folder, name] = pair else { return false };
+        if KEY_FOLDERS.iter().any(|key| is(folder, key)) {
+            return !is_public_in_ssh(name);
+        }
+        KEYS_IN
+            .iter()
+            .filter(|(key, _)| is(folder, key))
+            .any(|(_, keys)| keys.iter().any(|key| name.may_be(key)))
+    });
+    in_folder
+        || names.last().is_some_and(|last| {
+            KEY_FOLDERS
+                .iter()
+                .chain(&KEY_PARENTS)
+                .any(|key| is(last, key))
+        })
+}
+
+/// Returns whether a folder has this name; a pattern counts where it says so
+/// itself.
+fn is(folder: &Name, name: &str) -> bool {
+    folder.may_be(name) && !folder.is_sweeping()
+}
+
+fn is_public_in_ssh(name: &Name) -> bool {
+    match name {
+        Name::Known(name) => name.ends_with(".pub") || SSH_PUBLIC.contains(&name.as_str()),
+        Name::Pattern(pattern) => pattern.suffix().ends_with(".pub"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_family_is_secret_and_its_samples_are_not() {
+        for name in [
+            ".env",
+            ".env.local",
+            ".env.production",
+            ".envrc",
+            ".ENV",
+            ".env~",
+            ".env.bak",
+            "deep/below/.env",
+            ".env-prod",
+        ] {
+            assert!(is_secret_file(Path::new(name)), "{name}");
+        }
+        for name in [
+            ".env.example",
+            ".env.sample",
+            ".env.template",
+            ".env.dist",
+            ".env.defaults",
+            ".env.local.example",
+            "stack.env",
+            "process.env",
+            "environment.ts",
+            ".environment",
+            ".gitignore",
+            ".env/bin/activate",
+            "src/env.rs",
+            ".env-example",
+        ] {
+            assert!(!is_secret_file(Path::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn keys_are_secret_and_what_is_public_is_not() {
+        for name in [
+            "/home/dev/.ssh/id_rsa",
+            "/home/dev/.ssh/work",
+            "/home/dev/.ssh",
+            "id_ed25519",
+            "id_rsa.bak",
+            "certs/server.pem",
+            "server.key",
+            "/home/dev/.aws/credentials",
+            "/home/dev/.aws",
+            "/home/dev/.aws/sso/cache/a.json",
+            "/home/dev/.kube/config",
+            "/root/.npmrc",
+            "/Users/dev/.npmrc",
+            "/home/dev/.config/gh/hosts.yml",
+            "/home/dev/.config/gcloud/credentials.db",
+            "/home/dev/.zsh_history",
+            "/etc/shadow",
+            "/proc/self/environ",
+            "/home/dev/.gnupg/private-keys-v1.d/a.key",
+            "/home/dev/.cargo/credentials.toml",
+            "/home/dev/.docker/config.json",
+        ] {
+            assert!(is_secret_file(Path::new(name)), "{name}");
+        }
+        for name in [
+            "/home/dev/.ssh/id_rsa.pub",
+            "/home/dev/.ssh/config",
+            "/home/dev/.ssh/known_hosts",
+            ".npmrc",
+            "/home/dev/project/.npmrc",
+            "certs/ca.pem",
+            "certs/fullchain.pem",
+            "public.pem",
+            "src/key.rs",
+            "config.json",
+            "credentials.ts",
+            "/etc/hosts",
+            ".aws/task-definition.json",
+            "keys.json",
+            "history.md",
+        ] {
+            assert!(!is_secret_file(Path::new(name)), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_search_is_after_secrets_when_it_matches_little_else() {
+        for pattern in [
+            "*.env*",
+            ".env",
+            "[^a]env",
+            "[.]ENV*",
+            ".[e]nv.[0-9]*",
+            "id_rsa*",
+            "*.pem",
+            "**/.env",
+        ] {
+            assert!(of_search(pattern).is_some(), "{pattern}");
+        }
+        for pattern in [
+            "*",
+            "*.*",
+            "*.json",
+            "[a-z]*.py",
+            ".*",
+            "*.env.example",
+            "*.rs",
+            "",
+            "src/**",
+        ] {
+            assert_eq!(of_search(pattern), None, "{pattern}");
+        }
+    }
+}
