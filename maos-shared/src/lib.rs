@@ -1,5 +1,13 @@
 //! What two MAOS programs need. One folder a subject, dependencies downwards
 //! only; ARCHITECTURE.md is the map.
 
+pub mod config;
 pub mod guard;
 pub mod hook;
+pub mod jobs;
+pub mod journal;
+pub mod json;
+pub mod notify;
+pub mod project;
+pub mod state;
+pub mod workspace;

@@ -2,3 +2,5 @@
 //! environment; what a rule needs to know of them stands in its arguments.
 
 pub mod shell;
+mod verdict;
+pub use verdict::{Denial, Verdict};

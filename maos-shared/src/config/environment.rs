@@ -1,0 +1,60 @@
+//! The only place that reads the environment. Every variable that MAOS knows
+//! is a field here.
+#![expect(clippy::disallowed_methods, reason = "this file owns the environment")]
+
+use std::env;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+/// The variables that the programs use.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    /// `HOME`: the person's home folder.
+    pub home: Option<PathBuf>,
+    /// `TMPDIR`: where the system puts temporary files; `/tmp` is always one.
+    pub temp: Option<PathBuf>,
+    /// `CLAUDE_PROJECT_DIR`: the folder that the client was started in.
+    pub project_dir: Option<PathBuf>,
+    /// `CLAUDE_PID`: the client's process id, the owner of what its agents hold.
+    pub client_pid: Option<u32>,
+    /// `MAOS_PROJECT_ROOT_DIR`: keeps the state of every project below this
+    /// folder's `.maos` instead of the main checkout's.
+    pub root_override: Option<PathBuf>,
+    /// `MAOS_LOG`: an env_logger filter; diagnostics go to stderr when it is set.
+    pub log: Option<String>,
+    /// `MAOS_NOW`: a fixed wall time (RFC 3339), for tests.
+    pub now: Option<SystemTime>,
+}
+
+impl Environment {
+    /// Reads the process's environment; empty, relative and malformed values
+    /// count as unset.
+    #[must_use]
+    pub fn read() -> Self {
+        Self {
+            home: folder("HOME"),
+            temp: folder("TMPDIR"),
+            project_dir: folder("CLAUDE_PROJECT_DIR"),
+            client_pid: env::var("CLAUDE_PID").ok().and_then(|v| v.parse().ok()),
+            root_override: folder("MAOS_PROJECT_ROOT_DIR"),
+            log: env::var("MAOS_LOG")
+                .ok()
+                .filter(|filter| !filter.is_empty()),
+            now: env::var("MAOS_NOW")
+                .ok()
+                .and_then(|text| humantime::parse_rfc3339(&text).ok()),
+        }
+    }
+
+    /// Returns the wall time. The only clock that state and journals use.
+    #[must_use]
+    pub fn now(&self) -> SystemTime {
+        self.now.unwrap_or_else(SystemTime::now)
+    }
+}
+
+fn folder(name: &str) -> Option<PathBuf> {
+    env::var_os(name)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+}

@@ -1,0 +1,23 @@
+//! Every limit and time-out of the programs in one place, each with its unit.
+
+use std::time::Duration;
+
+/// Longest hook input that is read, in bytes (64 MiB). The client sends whole
+/// file contents; a longer input is not one.
+pub const STDIN_BYTES: usize = 64 * 1024 * 1024;
+
+/// Longest state file that is read, in bytes (1 MiB).
+pub const STATE_FILE_BYTES: usize = 1024 * 1024;
+
+/// Longest journal line, in bytes (8 KiB): what exceeds it is cut from its
+/// free texts before the line is built.
+pub const JOURNAL_TEXT_BYTES: usize = 512;
+
+/// Longest text that a hook hands to the model, in bytes (8 KiB).
+pub const CONTEXT_BYTES: usize = 8 * 1024;
+
+/// Most files that a message to the model names one by one.
+pub const FILES_NAMED: usize = 20;
+
+/// How long a lease on a file lives after its last use.
+pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);

@@ -1,0 +1,90 @@
+//! One hook event while it is answered: the input and what surrounds it.
+
+use std::cell::{OnceCell, RefCell};
+use std::time::{Duration, Instant, SystemTime};
+
+use super::{Error, Event, Input};
+use crate::config::Environment;
+use crate::project::Project;
+use crate::state::State;
+
+/// A hook event, as a handler gets it.
+pub struct Call<'a> {
+    /// The event whose program runs.
+    pub event: Event,
+    /// What the client sent.
+    pub input: Input<'a>,
+    /// The process's environment.
+    pub environment: Environment,
+    /// Wall time at the start.
+    pub now: SystemTime,
+    started: Instant,
+    project: OnceCell<Project>,
+    note: RefCell<Note>,
+}
+
+/// What a handler wants in the journal beside the input and the answer.
+#[derive(Clone, Debug, Default)]
+pub struct Note {
+    /// Base names of the programs that a command would run.
+    pub programs: Vec<String>,
+    /// The rule that refused.
+    pub rule: Option<&'static str>,
+}
+
+impl<'a> Call<'a> {
+    /// Returns a call that began at `started`.
+    #[must_use]
+    pub fn new(event: Event, input: Input<'a>, environment: Environment, started: Instant) -> Self {
+        Self {
+            event,
+            input,
+            now: environment.now(),
+            environment,
+            started,
+            project: OnceCell::new(),
+            note: RefCell::default(),
+        }
+    }
+
+    /// Returns the project that the agent works in; found once.
+    ///
+    /// # Errors
+    /// When the checkout's `.git` cannot be followed.
+    pub fn project(&self) -> Result<&Project, Error> {
+        if let Some(project) = self.project.get() {
+            return Ok(project);
+        }
+        let found = Project::find(
+            self.input.cwd(),
+            self.environment.project_dir.as_deref(),
+            self.environment.root_override.as_deref(),
+        )?;
+        Ok(self.project.get_or_init(|| found))
+    }
+
+    /// Returns where the project keeps its state; nothing is created.
+    ///
+    /// # Errors
+    /// As [`Call::project`].
+    pub fn state(&self) -> Result<State, Error> {
+        Ok(State::at(self.project()?.state_dir(), self.now))
+    }
+
+    /// Adds to the journal's line.
+    pub fn note(&self, change: impl FnOnce(&mut Note)) {
+        change(&mut self.note.borrow_mut());
+    }
+
+    /// Returns what was noted.
+    #[must_use]
+    pub fn noted(&self) -> Note {
+        self.note.borrow().clone()
+    }
+
+    /// Returns the time since the process began its work.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+}

@@ -1,0 +1,145 @@
+//! The one entry of every hook program: stdin -> handler -> one answer.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::exit,
+    reason = "this file owns arguments and the end of the process"
+)]
+
+use std::io::{self, Read, Write};
+use std::panic;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use super::{Answer, Call, Error, Event, Input, Policy, record};
+use crate::config::{Environment, limits};
+
+/// What a hook program does with its event.
+pub type Handler = fn(&Call<'_>) -> Result<Answer, Error>;
+
+/// The action goes ahead.
+const EXIT_OK: u8 = 0;
+/// The program could not work; the client reports it.
+const EXIT_FAILED: u8 = 1;
+/// The client blocks the action and shows stderr to the model.
+const EXIT_BLOCK: u8 = 2;
+
+/// Runs a hook program from start to end and returns its exit code.
+///
+/// Reads stdin (at most [`limits::STDIN_BYTES`]), calls `handler`, writes its
+/// answer in one call, then the journal line. Errors and panics end as the
+/// event's [`Policy`] says, with one line on stderr. The only arguments are
+/// `--version` and, for a person who prefers it, `--fail-open`.
+#[must_use]
+pub fn run(event: Event, handler: Handler) -> ExitCode {
+    let started = Instant::now();
+    let mut policy = event.policy();
+    for argument in std::env::args_os().skip(1) {
+        if argument == "--fail-open" && policy == Policy::Closed {
+            policy = Policy::Fail;
+        } else if argument == "--version" {
+            let version = concat!(" ", env!("CARGO_PKG_VERSION"), "\n");
+            let _ = io::stdout().write_all([event.program(), version].concat().as_bytes());
+            return ExitCode::from(EXIT_OK);
+        } else {
+            let text = format!("unknown argument {}", argument.to_string_lossy());
+            return failed(event, policy, &text);
+        }
+    }
+    end_panics_by(event, policy);
+    let environment = Environment::read();
+    if let Some(filter) = &environment.log {
+        env_logger::Builder::new().parse_filters(filter).init();
+    }
+    let stdin = match read_stdin() {
+        Ok(stdin) => stdin,
+        Err(error) => return failed(event, policy, &error.to_string()),
+    };
+    let input = match Input::parse(&stdin) {
+        Ok(input) => input,
+        Err(error) => return failed(event, policy, &error.to_string()),
+    };
+    let call = Call::new(event, input, environment, started);
+    let answered = handler(&call);
+    let code = match &answered {
+        Ok(answer) => deliver(event, policy, answer),
+        Err(error) => failed(event, policy, &error.to_string()),
+    };
+    record::journal(&call, &answered);
+    code
+}
+
+fn read_stdin() -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    io::stdin()
+        .lock()
+        .take(limits::STDIN_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| Error::input(format!("stdin cannot be read: {error}")))?;
+    if bytes.len() > limits::STDIN_BYTES {
+        return Err(Error::input(format!(
+            "stdin is longer than the {} MiB that a hook input may have",
+            limits::STDIN_BYTES >> 20
+        )));
+    }
+    Ok(bytes)
+}
+
+/// Writes the answer. Where nobody reads it, a refusal still has to hold, and a
+/// worktree that nobody hears of is a failure.
+fn deliver(event: Event, policy: Policy, answer: &Answer) -> ExitCode {
+    let bytes = answer.bytes();
+    if bytes.is_empty() {
+        return ExitCode::from(EXIT_OK);
+    }
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
+        Ok(()) => ExitCode::from(EXIT_OK),
+        Err(error) => match answer.refusal() {
+            Some(reason) => failed(event, policy, reason),
+            None => failed(event, policy, &format!("stdout cannot be written: {error}")),
+        },
+    }
+}
+
+/// Says why on stderr, in one line, and returns the policy's exit code.
+fn failed(event: Event, policy: Policy, text: &str) -> ExitCode {
+    complain(event, policy, text);
+    ExitCode::from(exit_code(policy))
+}
+
+fn complain(event: Event, policy: Policy, text: &str) {
+    let consequence = match policy {
+        Policy::Closed => " (blocked, since the guard could not judge the call)",
+        Policy::Open | Policy::Fail => "",
+    };
+    let text = one_line(text);
+    let line = format!("{}: {text}{consequence}\n", event.program());
+    let _ = io::stderr().write_all(line.as_bytes());
+}
+
+const fn exit_code(policy: Policy) -> u8 {
+    match policy {
+        Policy::Closed => EXIT_BLOCK,
+        Policy::Open => EXIT_OK,
+        Policy::Fail => EXIT_FAILED,
+    }
+}
+
+/// Ends a panicking program as its policy says. The hook runs before unwinding
+/// or abort, so the release build, which aborts, ends the same way.
+fn end_panics_by(event: Event, policy: Policy) {
+    panic::set_hook(Box::new(move |info| {
+        let place = info
+            .location()
+            .map_or_else(String::new, ToString::to_string);
+        let text = format!("internal error at {place}; please report it");
+        complain(event, policy, &text);
+        std::process::exit(i32::from(exit_code(policy)));
+    }));
+}
+
+/// Returns `text` without line breaks and terminal control characters.
+fn one_line(text: &str) -> String {
+    let kept = |c: char| if c.is_control() { ' ' } else { c };
+    text.trim().replace('\n', "; ").chars().map(kept).collect()
+}

@@ -1,0 +1,265 @@
+//! The only place that writes state files and renames.
+//!
+//! A file appears whole: it is written under a temporary name beside its place
+//! (a dot in front, so that listings skip it) and then linked or renamed. A
+//! process killed in between leaves only that temporary file, which no reader
+//! takes for state. Nothing is synced to disk: state has to survive killed
+//! processes, not a power cut; after one, a file may be empty, which readers
+//! report as damaged and leave alone.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this file owns renames and raw writes"
+)]
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use nix::fcntl::OFlag;
+
+/// Mode of the files written here: the owner alone.
+const FILE_MODE: u32 = 0o600;
+/// Mode of the folders made here: the owner alone.
+const DIR_MODE: u32 = 0o700;
+
+/// Creates `path` with `bytes`, whole or not at all, mode 0600.
+///
+/// Safe against kills and races: the link that makes it visible succeeds for
+/// exactly one caller.
+///
+/// # Errors
+/// `AlreadyExists` when the path exists (also as a dangling link), and what the
+/// system says about the folder. Does not block beyond the writes.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let aside = write_aside(path, bytes)?;
+    let linked = match fs::hard_link(&aside, path) {
+        Err(error) if no_hard_links(&error) => link_by_rename(&aside, path),
+        other => other,
+    };
+    // Gone already when it was renamed; a leftover is swept with the folder.
+    let _ = fs::remove_file(&aside);
+    linked.map_err(|error| naming(error, path))
+}
+
+/// Creates or replaces `path` with `bytes`, mode 0600. A reader sees the old
+/// content or the new one.
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let aside = write_aside(path, bytes)?;
+    fs::rename(&aside, path).map_err(|error| {
+        let _ = fs::remove_file(&aside);
+        naming(error, path)
+    })
+}
+
+/// Moves `from` to `to` in one step. An existing file at `to` is replaced, an
+/// existing folder that is not empty makes it fail.
+///
+/// # Errors
+/// `NotFound` when another process was faster, and what the system says.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to).map_err(|error| naming(error, from))
+}
+
+/// Reads a state file of at most `limit` bytes; never through a link at its end.
+///
+/// # Errors
+/// `NotFound`, `FileTooLarge`, or what the system says, with the path.
+pub fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
+        .open(path)
+        .map_err(|error| naming(error, path))?;
+    let mut bytes = Vec::new();
+    file.take(limit as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| naming(error, path))?;
+    if bytes.len() > limit {
+        let error = io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            format!("longer than {limit} bytes"),
+        );
+        return Err(naming(error, path));
+    }
+    Ok(bytes)
+}
+
+/// Appends `bytes` to `path` in one write, creating it with mode 0600; never
+/// through a link at its end. The system places each such write whole behind
+/// the others, so lines of many processes do not mix.
+///
+/// # Errors
+/// What the system says, with the path; a short write (disk full) is an error.
+pub fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(FILE_MODE)
+        .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
+        .open(path)
+        .map_err(|error| naming(error, path))?;
+    match file.write(bytes) {
+        Ok(written) if written == bytes.len() => Ok(()),
+        Ok(_) => Err(naming(io::Error::from(io::ErrorKind::WriteZero), path)),
+        Err(error) => Err(naming(error, path)),
+    }
+}
+
+/// Makes the folder `base/relative`, one component after the other, mode 0700;
+/// folders that are there already stay as they are.
+///
+/// # Errors
+/// `NotADirectory` when a component, or `base` itself, is a link or a file: a
+/// repository can carry such a link, and state must not leave its place
+/// through it. Otherwise what the system says.
+pub fn ensure_dir(base: &Path, relative: &Path) -> io::Result<PathBuf> {
+    let mut path = base.to_path_buf();
+    ensure_one(&path)?;
+    for component in relative.components() {
+        path.push(component);
+        ensure_one(&path)?;
+    }
+    Ok(path)
+}
+
+fn ensure_one(path: &Path) -> io::Result<()> {
+    match DirBuilder::new().mode(DIR_MODE).create(path) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check_dir(path),
+        // A read-only file system may answer that before it looks for the name.
+        Err(error) => check_dir(path).map_err(|_| naming(error, path)),
+    }
+}
+
+/// Checks that `path` is a folder and not a link to one.
+///
+/// # Errors
+/// `NotFound`, or `NotADirectory` for a link or a file.
+pub fn check_dir(path: &Path) -> io::Result<()> {
+    let found = fs::symlink_metadata(path).map_err(|error| naming(error, path))?;
+    if found.is_dir() {
+        return Ok(());
+    }
+    let error = io::Error::new(
+        io::ErrorKind::NotADirectory,
+        "a link or a file stands where MAOS keeps a folder; move it away",
+    );
+    Err(naming(error, path))
+}
+
+fn write_aside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+    let aside = temporary_name(path);
+    let mut file: File = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(FILE_MODE)
+        .open(&aside)
+        .map_err(|error| naming(error, path))?;
+    file.write_all(bytes).map_err(|error| {
+        let _ = fs::remove_file(&aside);
+        naming(error, path)
+    })?;
+    Ok(aside)
+}
+
+/// Returns a name beside `path` that no other process uses: process id, time
+/// and a counter; `create_new` would notice a clash across pid namespaces.
+#[must_use]
+pub fn temporary_name(path: &Path) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let nanos = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_or(0, |since| since.subsec_nanos());
+    let name = format!(".tmp-{}-{nanos:x}-{count}", std::process::id());
+    path.parent().unwrap_or_else(|| Path::new("/")).join(name)
+}
+
+fn no_hard_links(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::Unsupported
+    )
+}
+
+/// For file systems without hard links: not exclusive against a race, and used
+/// only where the winner does not matter.
+fn link_by_rename(aside: &Path, path: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(io::Error::from(io::ErrorKind::AlreadyExists));
+    }
+    fs::rename(aside, path)
+}
+
+fn naming(error: io::Error, path: &Path) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    #[test]
+    fn a_new_file_is_whole_private_and_never_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.json");
+        write_new(&path, b"first").unwrap();
+        let second = write_new(&path, b"second").unwrap_err();
+        assert_eq!(second.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(read(&path, 100).unwrap(), b"first");
+        let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600);
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no leftover");
+    }
+
+    #[test]
+    fn exactly_one_of_many_writers_creates() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        let winners: usize = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..8u8)
+                .map(|n| {
+                    let path = &path;
+                    scope.spawn(move || usize::from(write_new(path, &[n]).is_ok()))
+                })
+                .collect();
+            threads.into_iter().map(|t| t.join().unwrap()).sum()
+        });
+        assert_eq!(winners, 1);
+    }
+
+    #[test]
+    fn links_are_not_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("target");
+        fs::create_dir(&target).unwrap();
+        let link = dir.path().join("link");
+        symlink(&target, &link).unwrap();
+        let error = ensure_dir(&link, Path::new("below")).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotADirectory);
+        assert!(!target.join("below").exists());
+
+        let file_link = dir.path().join("file-link");
+        symlink(dir.path().join("elsewhere"), &file_link).unwrap();
+        assert!(append(&file_link, b"x\n").is_err());
+        assert!(read(&file_link, 10).is_err());
+        assert!(!dir.path().join("elsewhere").exists());
+    }
+
+    #[test]
+    fn a_long_file_is_refused_with_its_limit() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        replace(&path, b"12345").unwrap();
+        assert_eq!(read(&path, 5).unwrap(), b"12345");
+        let error = read(&path, 4).unwrap_err().to_string();
+        assert!(error.contains("longer than 4 bytes"), "{error}");
+    }
+}

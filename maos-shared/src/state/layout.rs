@@ -1,0 +1,184 @@
+//! Every path below `.maos`. Other modules ask here and build none themselves.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::{SafeName, atomic};
+
+/// A project's state folder at one moment.
+#[derive(Clone, Debug)]
+pub struct State {
+    root: PathBuf,
+    now: SystemTime,
+}
+
+/// A session's part of the state.
+#[derive(Clone, Debug)]
+pub struct Session {
+    dir: PathBuf,
+    now: SystemTime,
+}
+
+impl State {
+    /// Returns the state in the folder `root` (`.maos`); nothing is created.
+    #[must_use]
+    pub const fn at(root: PathBuf, now: SystemTime) -> Self {
+        Self { root, now }
+    }
+
+    /// Returns the folder.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Returns the wall time that operations on this state use.
+    #[must_use]
+    pub const fn now(&self) -> SystemTime {
+        self.now
+    }
+
+    /// Makes the folder and the `.gitignore` that keeps all of it out of git.
+    ///
+    /// Safe at any kill: each step is one call, and the next caller takes the
+    /// steps that are missing.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, or is a link.
+    pub fn prepare(&self) -> io::Result<()> {
+        atomic::ensure_dir(&self.root, Path::new(""))?;
+        let ignore = self.root.join(".gitignore");
+        if fs::symlink_metadata(&ignore).is_ok() {
+            return Ok(());
+        }
+        match atomic::write_new(&ignore, b"*\n") {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Returns an event's journal; its folder is made.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn log(&self, event: &str) -> io::Result<PathBuf> {
+        let dir = atomic::ensure_dir(&self.root, Path::new("logs"))?;
+        Ok(dir.join(format!("{event}.jsonl")))
+    }
+
+    /// Returns the folder of the event journals.
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        self.root.join("logs")
+    }
+
+    /// Returns the journal of refusals.
+    #[must_use]
+    pub fn audit(&self) -> PathBuf {
+        self.root.join("audit.jsonl")
+    }
+
+    /// Returns the folder that removed things are moved to; it is made.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn trash(&self) -> io::Result<PathBuf> {
+        self.prepare()?;
+        atomic::ensure_dir(&self.root, Path::new("trash"))
+    }
+
+    /// Returns the folder of the leases; it is made.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn locks(&self) -> io::Result<PathBuf> {
+        self.prepare()?;
+        atomic::ensure_dir(&self.root, Path::new("locks"))
+    }
+
+    /// Returns a session's part; nothing is created.
+    #[must_use]
+    pub fn session(&self, id: &str) -> Session {
+        Session {
+            dir: self.sessions().join(SafeName::new(id).as_str()),
+            now: self.now,
+        }
+    }
+
+    /// Returns the folder of all sessions.
+    #[must_use]
+    pub fn sessions(&self) -> PathBuf {
+        self.root.join("sessions")
+    }
+}
+
+impl Session {
+    /// Returns the folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Returns the wall time that operations on this session use.
+    #[must_use]
+    pub const fn now(&self) -> SystemTime {
+        self.now
+    }
+
+    /// Makes the folder `relative` below the session.
+    ///
+    /// # Errors
+    /// When it cannot be made, or a link stands in its way.
+    pub fn make(&self, relative: &str) -> io::Result<PathBuf> {
+        let (Some(sessions), Some(name)) = (self.dir.parent(), self.dir.file_name()) else {
+            return Err(io::Error::from(io::ErrorKind::InvalidInput));
+        };
+        let Some(root) = sessions.parent() else {
+            return Err(io::Error::from(io::ErrorKind::InvalidInput));
+        };
+        State::at(root.to_path_buf(), self.now).prepare()?;
+        let below = Path::new("sessions").join(name).join(relative);
+        atomic::ensure_dir(root, &below)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn preparing_ignores_the_folder_and_heals_a_killed_start() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::at(dir.path().join(".maos"), SystemTime::UNIX_EPOCH);
+        fs::create_dir(state.root()).unwrap();
+        state.prepare().unwrap();
+        state.prepare().unwrap();
+        let ignore = fs::read_to_string(state.root().join(".gitignore")).unwrap();
+        assert_eq!(ignore, "*\n");
+    }
+
+    #[test]
+    fn a_hostile_session_id_stays_below_sessions() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::at(dir.path().join(".maos"), SystemTime::UNIX_EPOCH);
+        let session = state.session("../../../etc");
+        assert_eq!(session.dir().parent(), Some(state.sessions().as_path()));
+        let made = session.make("agents").unwrap();
+        assert!(made.starts_with(state.sessions()), "{}", made.display());
+    }
+
+    #[test]
+    fn a_planted_link_is_refused() {
+        let dir = tempfile::tempdir().unwrap();
+        let elsewhere = dir.path().join("elsewhere");
+        fs::create_dir(&elsewhere).unwrap();
+        let root = dir.path().join(".maos");
+        std::os::unix::fs::symlink(&elsewhere, &root).unwrap();
+        let state = State::at(root, SystemTime::UNIX_EPOCH);
+        assert!(state.prepare().is_err());
+        assert!(state.session("s").make("agents").is_err());
+        assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,14 @@
+//! State as files in folders: who works here, in which workspace, on which
+//! files. `ls -R .maos` shows all of it.
+
+pub mod agents;
+pub mod atomic;
+mod launches;
+mod layout;
+pub mod leases;
+pub mod lock;
+mod name;
+pub mod sessions;
+
+pub use layout::{Session, State};
+pub use name::{SafeName, sha256_hex};
