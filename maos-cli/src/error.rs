@@ -27,10 +27,24 @@ pub(crate) enum Error {
     Program(#[from] ProgramError),
     /// The reader of the output is gone, or its disk is full.
     #[error("failed to write the output: {0}")]
-    Output(#[from] io::Error),
+    Output(io::Error),
+    /// The project's state or journal cannot be read.
+    #[error("failed to read the project's state: {0}")]
+    State(#[from] io::Error),
+    /// No project can be told for a folder.
+    #[error(transparent)]
+    Project(#[from] maos_shared::project::Error),
     /// There is no home directory to find the settings in.
     #[error("HOME is not set to an absolute path; set it, or name the file with --settings")]
     NoHome,
+    /// A path that no folder can have.
+    #[error("{path:?} is no path of a folder: {source}")]
+    Folder {
+        /// What was given.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
     /// A path cannot stand in JSON.
     #[error("{} is not UTF-8, and settings cannot name it; use another folder", .0.display())]
     Encoding(PathBuf),

@@ -1,11 +1,12 @@
 //! `maos`, the program for people.
 
 mod commands;
-mod environment;
 mod error;
 mod output;
+mod place;
 mod programs;
 mod settings;
+mod tail;
 
 use std::process::ExitCode;
 

@@ -23,8 +23,8 @@ impl Output {
     ///
     /// # Errors
     /// When the output cannot be written.
-    pub(crate) fn line(&mut self, text: impl Display) -> io::Result<()> {
-        writeln!(self.stdout, "{}", harmless(&text.to_string()))
+    pub(crate) fn line(&mut self, text: impl Display) -> Result<(), Error> {
+        writeln!(self.stdout, "{}", harmless(&text.to_string())).map_err(Error::Output)
     }
 }
 

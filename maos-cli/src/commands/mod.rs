@@ -1,17 +1,20 @@
 //! One file a command.
 
+mod log;
 mod programs;
 mod register;
 mod selfcheck;
+mod status;
 mod unregister;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Parser, Subcommand};
+use maos_shared::config::Environment;
 
-use crate::environment;
 use crate::error::Error;
 use crate::output::Output;
+use crate::place;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -29,6 +32,8 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Status(status::Args),
+    Log(log::Args),
     Register(register::Args),
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
@@ -42,6 +47,8 @@ impl Cli {
     /// Whatever stops the command.
     pub(crate) fn run(&self, output: &mut Output) -> Result<u8, Error> {
         match &self.command {
+            Command::Status(args) => args.run(output),
+            Command::Log(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),
@@ -52,12 +59,14 @@ impl Cli {
 
 /// Returns the settings file that was named, or the person's own.
 fn settings_path(named: Option<&Path>) -> Result<PathBuf, Error> {
-    named.map_or_else(environment::user_settings, |path| Ok(path.to_owned()))
+    match named {
+        Some(path) => Ok(path.to_owned()),
+        None => place::user_settings(&Environment::read()),
+    }
 }
 
 /// Returns `folder` as an absolute path that settings can name.
 fn absolute_text(folder: &Path) -> Result<String, Error> {
-    let absolute = std::path::absolute(folder)?;
-    let text = absolute.into_os_string().into_string();
+    let text = place::absolute(folder)?.into_os_string().into_string();
     text.map_err(|path| Error::Encoding(path.into()))
 }
