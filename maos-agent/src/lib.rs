@@ -1,1 +1,119 @@
-//! Hook handlers.
+//! A subagent begins and ends its turn. It may do so again: a message resumes
+//! an agent that has stopped, with the same id and workspace.
+
+mod meta;
+
+use maos_shared::guard::is_secret_file;
+use maos_shared::hook::{Answer, Call, Error};
+use maos_shared::journal::rfc3339;
+use maos_shared::project::Kind;
+use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, WorkspaceFact, fact};
+use maos_shared::workspace;
+
+/// Answers SubagentStart: the agent is registered, active when it has a
+/// workspace. Its type is known here for the first time, so its branch gets
+/// its full name now.
+///
+/// # Errors
+/// When state or the branch cannot be written.
+pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
+    let agent = agent(call)?;
+    let session = call.state()?.session(&call.input.session_id);
+    let own = session.fact::<WorkspaceFact>(&agent.agent_id, fact::WORKSPACE)?;
+    let stage = if own.is_some() {
+        Stage::Active
+    } else {
+        Stage::Pending
+    };
+    session.bring(&agent, stage)?;
+    if let Some(own) = own {
+        let named = workspace::rename_branch(&own.path, &agent.agent_type)?;
+        if let Some(branch) = named {
+            let own = WorkspaceFact { branch, ..own };
+            session.record(&agent.agent_id, fact::WORKSPACE, &own)?;
+        }
+    }
+    Ok(Answer::Silence)
+}
+
+/// Answers SubagentStop: what the agent left is committed on its branch, the
+/// result is kept for whoever launched it, and the agent counts as completed.
+/// Silent in any case: an answer here would make the agent go on.
+///
+/// Safe at any kill: the commit is git's own step; the result is written whole;
+/// the transition comes last, so an agent that is not completed yet is
+/// completed, with all of that, by its next stop.
+///
+/// # Errors
+/// When state cannot be written. Work that cannot be committed is no error: it
+/// stays in the workspace, and the result says so.
+pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
+    let agent = agent(call)?;
+    let state = call.state()?;
+    let session = state.session(&call.input.session_id);
+    let own = session.fact::<WorkspaceFact>(&agent.agent_id, fact::WORKSPACE)?;
+    if let Some(own) = own {
+        let launch = session.fact::<Launch>(&agent.agent_id, fact::LAUNCH)?;
+        let description = match launch {
+            Some(launch) => launch.description,
+            None => meta::description(call, &agent.agent_id).unwrap_or_default(),
+        };
+        let outcome = settle(&own, &message(&agent, &description));
+        session.record(&agent.agent_id, fact::RESULT, &outcome)?;
+    } else if call.project()?.kind == Kind::Folder {
+        let id = Some(&*agent.agent_id);
+        state.release_leases(|owner| owner.agent.as_deref() == id)?;
+    }
+    session.bring(&agent, Stage::Completed)?;
+    Ok(Answer::Silence)
+}
+
+/// Commits what the agent left and looks at all that it did.
+fn settle(own: &WorkspaceFact, message: &str) -> Outcome {
+    let committed = workspace::checkpoint(&own.path, message, &is_secret_file);
+    let changes = workspace::changes(&own.path, &own.base);
+    let trouble = committed.as_ref().err().or(changes.as_ref().err());
+    let trouble = trouble.map(ToString::to_string);
+    match changes {
+        Ok(changes) => Outcome {
+            branch: changes.branch,
+            commit: changes.commit,
+            commits: changes.commits,
+            files: changes.files,
+            trouble,
+        },
+        Err(_) => Outcome {
+            branch: own.branch.clone(),
+            commit: String::new(),
+            commits: 0,
+            files: Vec::new(),
+            trouble,
+        },
+    }
+}
+
+fn message(agent: &Agent, description: &str) -> String {
+    let title = if description.is_empty() {
+        "work of an agent"
+    } else {
+        description
+    };
+    format!(
+        "{}: {title}\n\nAgent: {}\n",
+        agent.agent_type, agent.agent_id
+    )
+}
+
+fn agent(call: &Call<'_>) -> Result<Agent, Error> {
+    let id = call
+        .input
+        .agent()
+        .ok_or_else(|| Error::input("the event names no agent (`agent_id` is missing)"))?;
+    let agent_type = call.input.agent_type.as_deref().unwrap_or("agent");
+    Ok(Agent {
+        agent_id: id.to_owned(),
+        agent_type: agent_type.to_owned(),
+        registered: rfc3339(call.now),
+        client_pid: call.environment.client_pid,
+    })
+}

@@ -1,1 +1,42 @@
-//! Hook handlers.
+//! Before a tool runs: may it (guard), with what input (isolation), and who
+//! else works on the file (leases).
+//!
+//! The way of a call: [`guard`] judges it; a launch goes through [`launch`],
+//! a subagent's call through [`isolate`]; a file that is then changed is
+//! leased in [`lease`].
+
+mod definition;
+mod guard;
+mod isolate;
+mod launch;
+mod lease;
+mod location;
+mod tools;
+
+use maos_shared::hook::{Answer, Call, Error};
+
+use tools::Tool;
+
+/// Answers PreToolUse.
+///
+/// # Errors
+/// When the call cannot be judged; the program then blocks it.
+pub fn handle(call: &Call<'_>) -> Result<Answer, Error> {
+    let input = call.input.tool_input()?;
+    let tool = Tool::of(call.input.tool(), &input)?;
+    let judged = match guard::judge(call, &tool, &input)? {
+        guard::Judged::Denied(answer) => return Ok(answer),
+        guard::Judged::Passed(judgement) => judgement,
+    };
+    if let Tool::Launch = tool {
+        return launch::prepare(call, &input);
+    }
+    let placed = match call.input.agent() {
+        Some(agent) => isolate::place(call, agent, &tool, &input, judged.as_ref())?,
+        None => isolate::Placed::as_asked(),
+    };
+    match lease::take(call, &tool, placed.file.as_deref())? {
+        lease::Lease::Refused(answer) => Ok(answer),
+        lease::Lease::Held(context) => Ok(placed.answer.and_tell(call.event, context)),
+    }
+}

@@ -1,1 +1,85 @@
-//! Hook handlers.
+//! The life of a session, and what the main agent is told between turns.
+
+mod notification;
+
+use std::time::SystemTime;
+
+use maos_shared::hook::{Answer, Call, Error};
+use maos_shared::journal::rfc3339;
+use maos_shared::report;
+use maos_shared::state::sessions::SessionFact;
+
+/// Answers SessionStart: the session is written down. After a resume or a
+/// compaction the model is told again which branches agents left.
+///
+/// # Errors
+/// When state cannot be read. That it cannot be written is told to the person.
+pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
+    let source = call.input.source.as_deref().unwrap_or("startup");
+    let state = call.state()?;
+    let session = state.session(&call.input.session_id);
+    if let Err(error) = session.begin(&session_fact(call, source, None)) {
+        return Ok(Answer::say(format!(
+            "MAOS cannot keep state here ({error}). The guard works; agents get no worktrees and \
+             nothing is journalled until that is mended."
+        )));
+    }
+    let again = matches!(source, "resume" | "compact" | "clear");
+    let told = if again {
+        report::of_session(&session)?
+    } else {
+        String::new()
+    };
+    Ok(Answer::tell(call.event, told))
+}
+
+/// Answers SessionEnd: the session's leases are freed.
+///
+/// # Errors
+/// When state cannot be written.
+pub fn end(call: &Call<'_>) -> Result<Answer, Error> {
+    let state = call.state()?;
+    let id = &*call.input.session_id;
+    let reason = call.input.reason.as_deref().unwrap_or("other");
+    state.release_leases(|owner| owner.session == id)?;
+    let fact = session_fact(call, reason, Some(call.now));
+    state.session(id).begin(&fact)?;
+    Ok(Answer::Silence)
+}
+
+/// Answers UserPromptSubmit: where the prompt says that agents have ended in
+/// the background, the main agent is told what they did.
+///
+/// # Errors
+/// When state cannot be read.
+pub fn prompt(call: &Call<'_>) -> Result<Answer, Error> {
+    let prompt = call.input.prompt.as_deref().unwrap_or_default();
+    let mut reports = Vec::new();
+    for agent in notification::agents(prompt) {
+        let session = call.state()?.session(&call.input.session_id);
+        let report = report::of_agent(&session, agent)?;
+        if !report.is_empty() {
+            reports.push(report);
+        }
+    }
+    Ok(Answer::tell(call.event, reports.join("\n\n")))
+}
+
+/// Answers PreCompact.
+///
+/// # Errors
+/// None today.
+pub fn pre_compact(_call: &Call<'_>) -> Result<Answer, Error> {
+    Ok(Answer::Silence)
+}
+
+fn session_fact(call: &Call<'_>, source: &str, ended: Option<SystemTime>) -> SessionFact {
+    SessionFact {
+        session_id: call.input.session_id.to_string(),
+        started: rfc3339(call.now),
+        source: source.to_owned(),
+        cwd: call.input.cwd().to_path_buf(),
+        client_pid: call.environment.client_pid,
+        ended: ended.map(rfc3339),
+    }
+}

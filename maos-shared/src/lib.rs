@@ -9,5 +9,6 @@ pub mod journal;
 pub mod json;
 pub mod notify;
 pub mod project;
+pub mod report;
 pub mod state;
 pub mod workspace;

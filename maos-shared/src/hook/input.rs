@@ -17,6 +17,8 @@ pub struct Input<'a> {
     pub session_id: Text,
     /// The folder in which the agent works.
     cwd: Text,
+    /// The session's transcript.
+    pub transcript_path: Option<Text>,
     /// The event's name.
     pub hook_event_name: Option<Text>,
     /// Present inside a subagent, absent on the main thread.

@@ -46,6 +46,8 @@ pub struct Owner {
     /// The client's process id: when it is gone, so is the lease.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_pid: Option<u32>,
+    /// The root of the checkout whose copy of the file it changes.
+    pub checkout: PathBuf,
 }
 
 /// A lease as it lies on disk.
@@ -270,6 +272,7 @@ mod tests {
             agent: Some(agent.to_owned()),
             agent_type: None,
             client_pid: Some(std::process::id()),
+            checkout: PathBuf::from("/p"),
         }
     }
 

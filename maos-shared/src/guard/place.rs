@@ -1,0 +1,359 @@
+//! Where a word of a command points, as far as the text tells.
+
+use std::fmt;
+use std::path::{Component, Path, PathBuf};
+
+use super::Surroundings;
+use super::glob::Pattern;
+use super::paths;
+use super::shell::{Command, Part, Script, Word};
+
+/// How many `cd` before a command are followed; before that, the folder is
+/// unknown.
+const FOLLOWED_DIRS: usize = 64;
+
+/// Stands for the name that `mktemp` makes up.
+const FRESH: &str = "tmp.XXXXXXXXXX";
+
+/// A path whose names may be patterns, without `.` and `..`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Begins at the root; else below a folder that is not known.
+    pub(super) anchored: bool,
+    /// How far it climbs out of the folder that is not known.
+    pub(super) climbs: usize,
+    /// From the root, or from that folder, downwards.
+    pub(super) names: Vec<Name>,
+}
+
+/// One name of a [`Place`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Name {
+    /// This one.
+    Known(String),
+    /// Any that matches.
+    Pattern(Pattern),
+}
+
+impl Name {
+    /// Returns whether it may stand for `name`.
+    pub(super) fn may_be(&self, name: &str) -> bool {
+        match self {
+            Self::Known(known) => known.eq_ignore_ascii_case(name),
+            Self::Pattern(pattern) => pattern.expands_to(name),
+        }
+    }
+
+    /// Returns whether it stands for about everything in its folder: `*`,
+    /// `.*`, `?*`, `*.*`.
+    pub(super) fn is_sweeping(&self) -> bool {
+        match self {
+            Self::Known(_) => false,
+            Self::Pattern(pattern) => !pattern.fixed().any(char::is_alphanumeric),
+        }
+    }
+}
+
+impl Place {
+    pub(super) fn of_path(path: &Path) -> Self {
+        let names = path.components().filter_map(|component| match component {
+            Component::Normal(name) => Some(Name::Known(name.to_string_lossy().into_owned())),
+            _ => None,
+        });
+        Self {
+            anchored: true,
+            climbs: 0,
+            names: names.collect(),
+        }
+    }
+
+    fn root() -> Self {
+        Self {
+            anchored: true,
+            climbs: 0,
+            names: Vec::new(),
+        }
+    }
+
+    /// Returns a folder that may be any.
+    pub(super) fn unknown() -> Self {
+        Self {
+            anchored: false,
+            climbs: 0,
+            names: Vec::new(),
+        }
+    }
+
+    fn push(&mut self, name: Pattern) {
+        match name.literal() {
+            Some(name) if name.is_empty() || name == "." => {}
+            Some(name) if name == ".." => {
+                if self.names.pop().is_none() && !self.anchored {
+                    self.climbs += 1;
+                }
+            }
+            Some(name) => self.names.push(Name::Known(name)),
+            None => self.names.push(Name::Pattern(name)),
+        }
+    }
+
+    /// Returns the path, when it is one and known.
+    pub(super) fn path(&self) -> Option<PathBuf> {
+        if !self.anchored {
+            return None;
+        }
+        let mut path = PathBuf::from("/");
+        for name in &self.names {
+            match name {
+                Name::Known(known) => path.push(known),
+                Name::Pattern(_) => return None,
+            }
+        }
+        Some(path)
+    }
+
+    /// Returns whether it may be `path` or a folder above it.
+    pub(super) fn may_hold(&self, path: &Path) -> bool {
+        let other = Self::of_path(path).names;
+        self.anchored
+            && self.names.len() <= other.len()
+            && self
+                .names
+                .iter()
+                .zip(&other)
+                .all(|(name, other)| matches!(other, Name::Known(other) if name.may_be(other)))
+    }
+
+    /// Returns whether it may be `path`.
+    pub(super) fn may_be(&self, path: &Path) -> bool {
+        self.may_hold(path) && self.names.len() == Self::of_path(path).names.len()
+    }
+
+    /// Returns whether it may be `root` or lie below it.
+    pub(super) fn may_be_within(&self, root: &Path) -> bool {
+        let root = Self::of_path(root).names;
+        self.anchored
+            && self.names.len() >= root.len()
+            && self
+                .names
+                .iter()
+                .zip(&root)
+                .all(|(name, root)| matches!(root, Name::Known(root) if name.may_be(root)))
+    }
+
+    /// Returns whether it surely is `root` or lies below it.
+    pub(super) fn is_within(&self, root: &Path) -> bool {
+        let root = Self::of_path(root).names;
+        self.anchored && self.names.starts_with(&root)
+    }
+
+    /// Returns whether it surely lies below `root`.
+    pub(super) fn is_below(&self, root: &Path) -> bool {
+        self.is_within(root) && self.names.len() > Self::of_path(root).names.len()
+    }
+
+    /// Returns the folder that it lies in; itself where it has none.
+    pub(super) fn parent(&self) -> Self {
+        let mut parent = self.clone();
+        parent.names.pop();
+        parent
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.anchored && self.names.is_empty() {
+            return to.write_str("/");
+        }
+        for (at, name) in self.names.iter().enumerate() {
+            if at > 0 || self.anchored {
+                to.write_str("/")?;
+            }
+            match name {
+                Name::Known(known) => to.write_str(known)?,
+                Name::Pattern(pattern) => write!(to, "{pattern}")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a word is resolved with.
+#[derive(Clone, Copy)]
+pub(super) struct Scene<'a> {
+    pub(super) script: &'a Script,
+    pub(super) around: &'a Surroundings<'a>,
+}
+
+/// What stands for the pieces of a word that are known only when it runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Filling {
+    /// Something.
+    Some,
+    /// Nothing: the variable is unset, the output empty.
+    Empty,
+}
+
+impl Scene<'_> {
+    /// Returns the folder that a command runs in after these `cd`.
+    pub(super) fn folder(&self, dirs: &[Word]) -> Place {
+        let unfollowed = dirs.len().saturating_sub(FOLLOWED_DIRS);
+        let mut folder = match unfollowed {
+            0 => Place::of_path(self.around.cwd),
+            _ => Place::unknown(),
+        };
+        for dir in &dirs[unfollowed..] {
+            folder = match dir.literal().as_deref() {
+                Some("-") => Place::unknown(),
+                _ => self.place(dir, &folder),
+            };
+        }
+        folder
+    }
+
+    /// Returns where `word` points for a command in `folder`.
+    pub(super) fn place(&self, word: &Word, folder: &Place) -> Place {
+        self.fill(word, folder, Filling::Some)
+    }
+
+    /// Returns where `word` points if what is not known about it turns out
+    /// empty; `None` where nothing of it can.
+    pub(super) fn place_if_empty(&self, word: &Word, folder: &Place) -> Option<Place> {
+        let start = word.parts.first().and_then(|part| self.start(part, folder));
+        let mut open = word.parts.iter().skip(usize::from(start.is_some()));
+        open.any(may_be_empty)
+            .then(|| self.fill(word, folder, Filling::Empty))
+    }
+
+    fn fill(&self, word: &Word, folder: &Place, filling: Filling) -> Place {
+        let mut name = Pattern::default();
+        let (mut place, parts) = self.split_start(&word.parts, folder, filling, &mut name);
+        for part in parts {
+            match part {
+                Part::Text(text) => {
+                    let mut names = text.split('/');
+                    name.push_text(names.next().unwrap_or_default());
+                    for next in names {
+                        place.push(std::mem::take(&mut name));
+                        name.push_text(next);
+                    }
+                }
+                Part::Glob(pattern) => name.push_pattern(pattern),
+                Part::Tilde(user) => name.push_text(&format!("~{user}")),
+                Part::Variable { .. } | Part::Output { .. } | Part::Unknown { .. } => {
+                    if filling == Filling::Some {
+                        name.push_any();
+                    }
+                }
+            }
+        }
+        place.push(name);
+        place
+    }
+
+    /// Returns the folder that a word begins at and the parts that lead on from
+    /// there; `name` receives what they continue.
+    fn split_start<'p>(
+        &self,
+        parts: &'p [Part],
+        folder: &Place,
+        filling: Filling,
+        name: &mut Pattern,
+    ) -> (Place, &'p [Part]) {
+        let Some((first, rest)) = parts.split_first() else {
+            return (folder.clone(), parts);
+        };
+        if let Some(mut start) = self.start(first, folder) {
+            if goes_on(rest)
+                && let Some(Name::Known(last)) = start.names.last()
+            {
+                name.push_text(last);
+                start.names.pop();
+            }
+            return (start, rest);
+        }
+        match first {
+            Part::Text(text) if text.starts_with('/') => (Place::root(), parts),
+            Part::Text(_) | Part::Glob(_) | Part::Tilde(_) => (folder.clone(), parts),
+            _ if filling == Filling::Empty => self.split_start(rest, folder, filling, name),
+            _ if goes_on(rest) => (folder.clone(), parts),
+            _ => (Place::unknown(), rest),
+        }
+    }
+
+    /// Returns the folder that a part at the start of a word surely means.
+    fn start(&self, part: &Part, folder: &Place) -> Option<Place> {
+        match part {
+            Part::Tilde(user) if user == "+" => Some(folder.clone()),
+            Part::Tilde(user) if user == "-" => Some(Place::unknown()),
+            Part::Tilde(user) => Some(Place::of_path(&paths::home_of(user, self.around.home))),
+            Part::Variable { name, .. } => match plain_name(name) {
+                "HOME" => Some(Place::of_path(&paths::home_of("", self.around.home))),
+                "PWD" => Some(folder.clone()),
+                "TMPDIR" | "TMP" | "TEMP" | "TEMPDIR" => Some(self.temp()),
+                "CLAUDE_PROJECT_DIR" => Some(Place::of_path(self.around.project)),
+                _ => None,
+            },
+            Part::Output { commands, .. } => {
+                let commands = self.script.commands.get(commands.clone())?;
+                if all_run(commands, &["mktemp"]) {
+                    let mut fresh = self.temp();
+                    fresh.names.push(Name::Known(FRESH.to_owned()));
+                    Some(fresh)
+                } else if all_run(commands, &["pwd"]) {
+                    Some(folder.clone())
+                } else if all_run(commands, &["git", "rev-parse", "--show-toplevel"]) {
+                    Some(Place::of_path(self.around.project))
+                } else {
+                    None
+                }
+            }
+            Part::Text(_) | Part::Glob(_) | Part::Unknown { .. } => None,
+        }
+    }
+
+    fn temp(&self) -> Place {
+        let first = self.around.temp.first().map(PathBuf::as_path);
+        Place::of_path(first.unwrap_or(Path::new("/tmp")))
+    }
+}
+
+/// Returns a parameter's name without a default (`:-`, `-`, `:=`, `=`) or the
+/// demand that it be set (`:?`, `?`); with any other operator, all of it.
+fn plain_name(name: &str) -> &str {
+    let end = name
+        .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
+        .unwrap_or(name.len());
+    let operator = name[end..].trim_start_matches(':');
+    match operator.chars().next() {
+        None | Some('-' | '=' | '?') => &name[..end],
+        Some(_) => name,
+    }
+}
+
+fn may_be_empty(part: &Part) -> bool {
+    match part {
+        Part::Variable { name, .. } => !name.contains('?'),
+        Part::Output { .. } | Part::Unknown { .. } => true,
+        Part::Text(_) | Part::Glob(_) | Part::Tilde(_) => false,
+    }
+}
+
+/// Returns whether these parts continue a name with characters that are known.
+fn goes_on(rest: &[Part]) -> bool {
+    matches!(rest.first(), Some(Part::Text(text)) if !text.starts_with('/'))
+}
+
+/// Returns whether there are commands and all of them begin with these words.
+fn all_run(commands: &[Command], words: &[&str]) -> bool {
+    let begins = |command: &Command| {
+        let mut given = command.words.iter().map(Word::literal);
+        words.iter().enumerate().all(|(at, expected)| {
+            given.next().flatten().is_some_and(|word| match at {
+                0 => paths::base_name(&word) == *expected,
+                _ => word == *expected,
+            })
+        })
+    };
+    !commands.is_empty() && commands.iter().all(begins)
+}
