@@ -14,6 +14,8 @@ pub(crate) mod exit_code {
     pub(crate) const FAILED: u8 = 1;
     /// The command line has another form.
     pub(crate) const USAGE: u8 = 2;
+    /// `maos explain`: the guard would deny the command.
+    pub(crate) const DENIED: u8 = 3;
 }
 
 /// Why a command failed.

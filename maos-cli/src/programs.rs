@@ -18,7 +18,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 /// How long a program may take for one event that needs no git.
-const DEADLINE: Duration = Duration::from_secs(10);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
 /// The folders in which a program under test finds git.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin";
 
@@ -40,8 +40,13 @@ pub(crate) enum ProgramError {
         source: io::Error,
     },
     /// It did not end in time.
-    #[error("{} did not end within {} s; run scripts/install.sh", .0.display(), DEADLINE.as_secs())]
-    Deadline(PathBuf),
+    #[error("{} did not end within {limit:?}; run scripts/install.sh", path.display())]
+    Deadline {
+        /// The program.
+        path: PathBuf,
+        /// How long it had.
+        limit: Duration,
+    },
     /// It is of another version.
     #[error("{} says it is `{found}`, not `{expected}`; run scripts/install.sh", path.display())]
     Version {
@@ -82,7 +87,7 @@ pub(crate) fn require_executable(path: &Path) -> Result<(), ProgramError> {
 }
 
 /// Runs the program at `path` in the folder `home`, which is its whole world,
-/// and returns what it answered to `input`. Blocks for ten seconds at most.
+/// and returns what it answered to `input`. Blocks for `limit` at most.
 ///
 /// # Errors
 /// When it cannot be started, or does not end in time: then it is killed.
@@ -91,6 +96,7 @@ pub(crate) fn run(
     arguments: &[&str],
     input: &str,
     home: &Path,
+    limit: Duration,
 ) -> Result<Output, ProgramError> {
     let failed = |source| ProgramError::Run {
         path: path.to_owned(),
@@ -116,14 +122,69 @@ pub(crate) fn run(
     let (sender, receiver) = mpsc::channel();
     // Nobody receives any more only when the deadline has passed.
     thread::spawn(move || sender.send(child.wait_with_output()));
-    match receiver.recv_timeout(DEADLINE) {
+    match receiver.recv_timeout(limit) {
         Ok(output) => output.map_err(failed),
         Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {
             if let Ok(id) = i32::try_from(id) {
                 // It may just have ended by itself.
                 let _ = kill(Pid::from_raw(id), Signal::SIGKILL);
             }
-            Err(ProgramError::Deadline(path.to_owned()))
+            Err(ProgramError::Deadline {
+                path: path.to_owned(),
+                limit,
+            })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn script(folder: &Path, text: &str) -> PathBuf {
+        let path = folder.join("program");
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_program_sees_its_folder_and_input_and_nothing_else() {
+        let home = tempfile::tempdir().unwrap();
+        let real = home.path().canonicalize().unwrap();
+        let program = script(&real, "#!/bin/sh\ncat\necho \"$1 $HOME $PWD $CARGO\"\n");
+        let answer = run(&program, &["-x"], "in ", &real, DEADLINE).unwrap();
+        let expected = format!("in -x {0} {0} \n", real.display());
+        assert_eq!(String::from_utf8(answer.stdout).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_program_that_does_not_end_is_killed() {
+        let home = tempfile::tempdir().unwrap();
+        let program = script(home.path(), "#!/bin/sh\necho $$ >pid\nexec sleep 1000\n");
+        let limit = Duration::from_millis(300);
+        let error = run(&program, &[], "", home.path(), limit).unwrap_err();
+        assert!(
+            error.to_string().contains("did not end within 300ms"),
+            "{error}"
+        );
+        let id = fs::read_to_string(home.path().join("pid")).unwrap();
+        let id = Pid::from_raw(id.trim().parse().unwrap());
+        // The thread that waits for it takes its last trace away.
+        while kill(id, None).is_ok() {
+            thread::yield_now();
+        }
+    }
+
+    #[test]
+    fn what_is_no_program_is_told() {
+        let home = tempfile::tempdir().unwrap();
+        let missing = require_executable(&home.path().join("none")).unwrap_err();
+        assert!(missing.to_string().contains("is missing; run"), "{missing}");
+        let folder = require_executable(home.path()).unwrap_err();
+        assert!(
+            folder.to_string().contains("not an executable file"),
+            "{folder}"
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod explain;
 mod log;
 mod programs;
 mod register;
@@ -20,7 +21,8 @@ const EXIT_CODES: &str = "\
 Exit codes:
   0  done
   1  failed, or a check found a fault; the reason and the remedy are on stderr
-  2  the command line has another form";
+  2  the command line has another form
+  3  `maos explain`: the guard would deny the command";
 
 /// Many agents in one repository: see and steer what MAOS does.
 #[derive(Debug, Parser)]
@@ -33,6 +35,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Status(status::Args),
+    Explain(explain::Args),
     Log(log::Args),
     Register(register::Args),
     Unregister(unregister::Args),
@@ -48,6 +51,7 @@ impl Cli {
     pub(crate) fn run(&self, output: &mut Output) -> Result<u8, Error> {
         match &self.command {
             Command::Status(args) => args.run(output),
+            Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),

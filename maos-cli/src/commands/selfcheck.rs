@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::absolute_text;
 use crate::error::{Error, exit_code};
 use crate::output::Output;
-use crate::programs::{self, ProgramError};
+use crate::programs::{self, DEADLINE, ProgramError};
 use crate::settings::{self, Registration};
 
 /// A command that the guard must let pass.
@@ -93,7 +93,7 @@ impl Args {
 fn check_program(path: &Path, event: Event) -> Result<(), ProgramError> {
     programs::require_executable(path)?;
     let scratch = tempfile::tempdir().map_err(ProgramError::Scratch)?;
-    let answer = programs::run(path, &["--version"], "", scratch.path())?;
+    let answer = programs::run(path, &["--version"], "", scratch.path(), DEADLINE)?;
     let found = String::from_utf8_lossy(&answer.stdout)
         .trim_end()
         .to_owned();
@@ -147,7 +147,7 @@ fn judge(guard: &Path, command: &str) -> Result<Answer, ProgramError> {
         "tool_input": {"command": command},
         "tool_use_id": "toolu_selfcheck",
     });
-    programs::run(guard, &[], &event.to_string(), scratch.path())
+    programs::run(guard, &[], &event.to_string(), scratch.path(), DEADLINE)
 }
 
 fn wrong_answer(path: &Path, expected: &'static str, answer: &Answer) -> ProgramError {
