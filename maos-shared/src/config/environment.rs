@@ -11,6 +11,9 @@ use std::time::SystemTime;
 pub struct Environment {
     /// `HOME`: the person's home folder.
     pub home: Option<PathBuf>,
+    /// `CLAUDE_CONFIG_DIR`: the client's folder of settings, where it is not
+    /// `~/.claude`.
+    pub client_config: Option<PathBuf>,
     /// `TMPDIR`: where the system puts temporary files; `/tmp` is always one.
     pub temp: Option<PathBuf>,
     /// `CLAUDE_PROJECT_DIR`: the folder that the client was started in.
@@ -33,6 +36,7 @@ impl Environment {
     pub fn read() -> Self {
         Self {
             home: folder("HOME"),
+            client_config: folder("CLAUDE_CONFIG_DIR"),
             temp: folder("TMPDIR"),
             project_dir: folder("CLAUDE_PROJECT_DIR"),
             client_pid: env::var("CLAUDE_PID").ok().and_then(|v| v.parse().ok()),

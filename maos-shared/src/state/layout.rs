@@ -107,6 +107,17 @@ impl State {
         }
     }
 
+    /// Returns every session's part, sorted by name. Lists a folder: not for
+    /// hooks on the hot path.
+    ///
+    /// # Errors
+    /// What the system says about the folder; none when it is absent.
+    pub fn all_sessions(&self) -> io::Result<Vec<Session>> {
+        let dirs = super::agents::list(&self.sessions())?;
+        let session = |dir| Session { dir, now: self.now };
+        Ok(dirs.into_iter().map(session).collect())
+    }
+
     /// Returns the folder of all sessions.
     #[must_use]
     pub fn sessions(&self) -> PathBuf {

@@ -1,0 +1,59 @@
+//! What a command can end with.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::programs::ProgramError;
+use crate::settings::SettingsError;
+
+/// The exit codes of `maos`. A script may rely on them.
+pub(crate) mod exit_code {
+    /// The command did what it says.
+    pub(crate) const DONE: u8 = 0;
+    /// It could not, or a check found a fault; the reason is on stderr.
+    pub(crate) const FAILED: u8 = 1;
+    /// The command line has another form.
+    pub(crate) const USAGE: u8 = 2;
+    /// `maos explain`: the guard would deny the command.
+    pub(crate) const DENIED: u8 = 3;
+}
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    /// The settings could not be read or edited.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// A program is missing or does not work.
+    #[error(transparent)]
+    Program(#[from] ProgramError),
+    /// The reader of the output is gone, or its disk is full.
+    #[error("failed to write the output: {0}")]
+    Output(io::Error),
+    /// The project's state or journal cannot be read.
+    #[error("failed to read the project's state: {0}")]
+    State(#[from] io::Error),
+    /// No project can be told for a folder.
+    #[error(transparent)]
+    Project(#[from] maos_shared::project::Error),
+    /// There is no home directory to find the settings in.
+    #[error("HOME is not set to an absolute path; set it, or name the file with --settings")]
+    NoHome,
+    /// A path that no folder can have.
+    #[error("{path:?} is no path of a folder: {source}")]
+    Folder {
+        /// What was given.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// A path cannot stand in JSON.
+    #[error("{} is not UTF-8, and settings cannot name it; use another folder", .0.display())]
+    Encoding(PathBuf),
+    /// The programs work, but the client does not start them.
+    #[error("{} does not register these programs; run `maos register`", .0.display())]
+    NotRegistered(PathBuf),
+    /// The client starts no hook at all.
+    #[error("{} switches all hooks off; remove `disableAllHooks` from it", .0.display())]
+    HooksDisabled(PathBuf),
+}

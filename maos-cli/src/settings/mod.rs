@@ -1,0 +1,141 @@
+//! A person's settings of Claude Code: what MAOS adds to them and takes out.
+//!
+//! Everything that is not ours stays byte for byte. A change is written aside
+//! and renamed over the file, after a copy of it was kept beside it.
+
+mod document;
+mod file;
+mod merge;
+mod registration;
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+pub(crate) use file::FileError;
+use file::SettingsFile;
+pub(crate) use merge::TextError;
+pub(crate) use registration::Registration;
+
+/// Why settings were left as they are.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SettingsError {
+    /// The file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The file is not settings that can be edited.
+    #[error("{}:{problem}; correct the file or move it away, then run this again", path.display())]
+    Text {
+        /// The settings file.
+        path: PathBuf,
+        /// The place and what is wrong there.
+        problem: TextError,
+    },
+}
+
+/// What [`register`] did.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Registered {
+    /// The settings held the registration already.
+    Unchanged,
+    /// The registration was written; the former file, if any, is kept here.
+    Changed { backup: Option<PathBuf> },
+}
+
+/// What [`unregister`] did.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unregistered {
+    /// The settings held no registration of ours.
+    Unchanged,
+    /// Ours was taken out, and the rest stayed.
+    Removed,
+    /// What remained was the former file: its bytes were put back from here.
+    Restored { backup: PathBuf },
+    /// Nothing but ours stood in the file, so it was deleted.
+    Deleted,
+}
+
+/// Writes `registration` into the settings at `path`, which may be missing;
+/// with `dry_run` it only says what it would do.
+///
+/// # Errors
+/// When the file cannot be read or written, or cannot be edited: then it is as
+/// it was.
+pub(crate) fn register(
+    path: &Path,
+    registration: &Registration,
+    now: SystemTime,
+    dry_run: bool,
+) -> Result<Registered, SettingsError> {
+    let file = SettingsFile::open(path)?;
+    let edited = merge::register(file.text(), registration).map_err(|e| text_error(path, e))?;
+    let Some(edited) = edited else {
+        return Ok(Registered::Unchanged);
+    };
+    let backup = if dry_run { None } else { file.back_up(now)? };
+    if !dry_run {
+        file.replace(&edited)?;
+    }
+    Ok(Registered::Changed { backup })
+}
+
+/// Takes every registration of ours out of the settings at `path`.
+///
+/// # Errors
+/// As [`register`].
+pub(crate) fn unregister(path: &Path) -> Result<Unregistered, SettingsError> {
+    let file = SettingsFile::open(path)?;
+    let edited = merge::unregister(file.text()).map_err(|e| text_error(path, e))?;
+    let Some(edited) = edited else {
+        return Ok(Unregistered::Unchanged);
+    };
+    let meaning = merge::meaning(&edited);
+    let same = |text: &str| meaning.is_some() && merge::meaning(text) == meaning;
+    if let Some(backup) = file.backup_where(same)? {
+        file.restore(&backup)?;
+        return Ok(Unregistered::Restored {
+            backup: backup.path,
+        });
+    }
+    if same("{}") {
+        file.delete()?;
+        return Ok(Unregistered::Deleted);
+    }
+    file.replace(&edited)?;
+    Ok(Unregistered::Removed)
+}
+
+/// What a settings file says of our hooks.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct State {
+    /// It holds exactly the registration that was asked for.
+    pub(crate) registered: bool,
+    /// It switches every hook off (`disableAllHooks`).
+    pub(crate) disabled: bool,
+}
+
+/// Returns what the settings at `path` say of `registration`.
+///
+/// # Errors
+/// When the file cannot be read or is not settings.
+pub(crate) fn state(path: &Path, registration: &Registration) -> Result<State, SettingsError> {
+    let file = SettingsFile::open(path)?;
+    let registered =
+        merge::is_registered(file.text(), registration).map_err(|e| text_error(path, e))?;
+    let disabled = merge::meaning(file.text())
+        .and_then(|settings| settings.get("disableAllHooks")?.as_bool())
+        .unwrap_or_default();
+    Ok(State {
+        registered,
+        disabled,
+    })
+}
+
+fn text_error(path: &Path, problem: TextError) -> SettingsError {
+    SettingsError::Text {
+        path: path.to_owned(),
+        problem,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,160 @@
+//! What MAOS registers for each event, and how one of its entries is known.
+
+use std::path::Path;
+
+use maos_shared::hook::{Event, Policy};
+use serde::Serialize;
+use serde_json::Value;
+
+/// The argument that makes `maos-pre-tool` let a call pass when it fails.
+const FAIL_OPEN: &str = "--fail-open";
+
+/// The registration that a settings file shall hold.
+#[derive(Debug)]
+pub(crate) struct Registration {
+    /// The absolute folder of the programs.
+    programs: String,
+    /// Whether a guard that fails lets the call pass.
+    fail_open: bool,
+}
+
+/// One element of an event's list.
+#[derive(Serialize)]
+pub(super) struct Group {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    matcher: Option<&'static str>,
+    hooks: [Entry; 1],
+}
+
+/// One program, started without a shell because it has `args`.
+#[derive(Serialize)]
+struct Entry {
+    r#type: &'static str,
+    command: String,
+    args: Vec<&'static str>,
+    timeout: u64,
+    #[serde(rename = "onFailure", skip_serializing_if = "Option::is_none")]
+    on_failure: Option<&'static str>,
+}
+
+impl Registration {
+    /// Returns the registration of the programs in the absolute folder
+    /// `programs`.
+    pub(crate) fn new(programs: &str, fail_open: bool) -> Self {
+        Self {
+            programs: programs.trim_end_matches('/').to_owned(),
+            fail_open,
+        }
+    }
+
+    /// Returns the element that the list of `event` shall hold.
+    pub(super) fn group(&self, event: Event) -> Group {
+        let guards = event.policy() == Policy::Closed;
+        let entry = Entry {
+            r#type: "command",
+            command: format!("{}/{}", self.programs, event.program()),
+            args: if guards && self.fail_open {
+                vec![FAIL_OPEN]
+            } else {
+                Vec::new()
+            },
+            timeout: event.timeout().as_secs(),
+            on_failure: (guards && !self.fail_open).then_some("block"),
+        };
+        Group {
+            matcher: matcher(event),
+            hooks: [entry],
+        }
+    }
+}
+
+/// Returns the matcher of `event`: every tool, where the client matches tools.
+const fn matcher(event: Event) -> Option<&'static str> {
+    match event {
+        Event::PreToolUse | Event::PostToolUse | Event::PostToolUseFailure => Some("*"),
+        _ => None,
+    }
+}
+
+/// Returns whether `entry` starts a program of ours, in whatever folder.
+pub(super) fn is_ours(entry: &Value) -> bool {
+    let Some(command) = entry.get("command").and_then(Value::as_str) else {
+        return false;
+    };
+    let program = if entry.get("args").is_some() {
+        command
+    } else {
+        first_word(command)
+    };
+    let Some(name) = Path::new(program).file_name() else {
+        return false;
+    };
+    Event::ALL.iter().any(|event| name == event.program())
+}
+
+/// Returns the first word of a shell command, without the quotes around it.
+fn first_word(command: &str) -> &str {
+    let command = command.trim_start();
+    for quote in ['"', '\''] {
+        if let Some(quoted) = command.strip_prefix(quote) {
+            return quoted.split(quote).next().unwrap_or_default();
+        }
+    }
+    command.split_whitespace().next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_guard_blocks_when_it_fails_unless_told_otherwise() {
+        let group = Registration::new("/h/", false).group(Event::PreToolUse);
+        assert_eq!(
+            serde_json::to_value(group).unwrap(),
+            json!({"matcher": "*", "hooks": [{"type": "command", "command": "/h/maos-pre-tool",
+                "args": [], "timeout": 120, "onFailure": "block"}]})
+        );
+        let group = Registration::new("/h", true).group(Event::PreToolUse);
+        assert_eq!(
+            serde_json::to_value(group).unwrap(),
+            json!({"matcher": "*", "hooks": [{"type": "command", "command": "/h/maos-pre-tool",
+                "args": ["--fail-open"], "timeout": 120}]})
+        );
+    }
+
+    #[test]
+    fn the_others_never_block_and_match_only_tools() {
+        for fail_open in [false, true] {
+            let group = Registration::new("/h", fail_open).group(Event::Stop);
+            assert_eq!(
+                serde_json::to_value(group).unwrap(),
+                json!({"hooks": [{"type": "command", "command": "/h/maos-stop",
+                    "args": [], "timeout": 10}]})
+            );
+        }
+    }
+
+    #[test]
+    fn ours_is_known_by_file_name_in_any_folder_and_form() {
+        for ours in [
+            json!({"command": "/opt/a b/maos-stop", "args": []}),
+            json!({"command": "~/.claude/hooks/maos-pre-tool --fail-open"}),
+            json!({"command": "\"/a b/maos-notify\" x"}),
+            json!({"command": "maos-agent-stop"}),
+        ] {
+            assert!(is_ours(&ours), "{ours}");
+        }
+        for foreign in [
+            json!({"command": "/opt/maos-stop.py", "args": []}),
+            json!({"command": "uv run maos-stop"}),
+            json!({"command": "/maos-stop/notify.sh"}),
+            json!({"command": ["maos-stop"]}),
+            json!("maos-stop"),
+        ] {
+            assert!(!is_ours(&foreign), "{foreign}");
+        }
+    }
+}

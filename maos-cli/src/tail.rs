@@ -1,0 +1,91 @@
+//! The last lines of a file that may be long.
+
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use nix::fcntl::OFlag;
+
+/// How much of a file's end is looked at, in bytes (8 MiB).
+const WINDOW: u64 = 8 * 1024 * 1024;
+
+/// Returns the last `count` whole lines of the file at `path`, without their
+/// line ends; fewer when it holds fewer within its last 8 MiB, none when it is
+/// missing. A link or a pipe at `path` is not followed and does not block.
+///
+/// # Errors
+/// What the system says about the file.
+pub(crate) fn last_lines(path: &Path, count: usize) -> io::Result<Vec<Vec<u8>>> {
+    let opened = File::options()
+        .read(true)
+        .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
+        .open(path);
+    let mut file = match opened {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(naming(&error, path)),
+    };
+    let end = end_of(&mut file).map_err(|error| naming(&error, path))?;
+    let mut lines: Vec<&[u8]> = end.split(|byte| *byte == b'\n').collect();
+    // What follows the last line end is empty, or still being written.
+    lines.pop();
+    let first = lines.len().saturating_sub(count);
+    Ok(lines[first..].iter().map(|line| line.to_vec()).collect())
+}
+
+/// Returns the file's last bytes, from the start of a line on.
+fn end_of(file: &mut File) -> io::Result<Vec<u8>> {
+    let start = file.metadata()?.len().saturating_sub(WINDOW);
+    file.seek(SeekFrom::Start(start))?;
+    let mut bytes = Vec::new();
+    file.take(WINDOW).read_to_end(&mut bytes)?;
+    if start > 0 {
+        let line = bytes.iter().position(|byte| *byte == b'\n');
+        bytes.drain(..=line.unwrap_or(bytes.len().saturating_sub(1)));
+    }
+    Ok(bytes)
+}
+
+fn naming(error: &io::Error, path: &Path) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::disallowed_methods, reason = "tests lay out files")]
+
+    use std::fs;
+
+    use super::*;
+
+    fn last(content: &[u8], count: usize) -> Vec<Vec<u8>> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        fs::write(&path, content).unwrap();
+        last_lines(&path, count).unwrap()
+    }
+
+    #[test]
+    fn whole_lines_from_the_end() {
+        assert_eq!(last(b"1\n2\n3\n", 2), [b"2", b"3"]);
+        assert_eq!(last(b"1\n2\nhal", 5), [b"1", b"2"]);
+        assert_eq!(last(b"", 5), Vec::<Vec<u8>>::new());
+    }
+
+    #[test]
+    fn only_the_end_of_a_long_file_is_read() {
+        let mut content = vec![b'x'; usize::try_from(WINDOW).unwrap()];
+        content.extend_from_slice(b"\n1\n2\n");
+        assert_eq!(last(&content, 5), [b"1", b"2"]);
+    }
+
+    #[test]
+    fn missing_is_empty_and_a_link_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        assert!(last_lines(&path, 5).unwrap().is_empty());
+        std::os::unix::fs::symlink("/etc/passwd", &path).unwrap();
+        assert!(last_lines(&path, 5).is_err());
+    }
+}

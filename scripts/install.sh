@@ -1,0 +1,158 @@
+#!/usr/bin/env bash
+# Installs MAOS: builds the programs, copies them to ~/.claude/hooks, registers
+# them in ~/.claude/settings.json and proves that they guard. Running it again
+# brings an installation up to date.
+#
+# Usage: scripts/install.sh [options]
+#
+#   --project DIR   register in DIR/.claude/settings.json, not in your own
+#   --prefix DIR    copy the programs to DIR, not to ~/.claude/hooks
+#   --fail-open     let a tool call pass when the guard itself fails
+#   --from DIR      install the programs in DIR, build nothing
+#   --no-build      install what an earlier run built
+#   --help          show this
+
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+project=''
+prefix=''
+fail_open=''
+from=''
+build=yes
+
+parse_arguments() {
+    while (($# > 0)); do
+        case $1 in
+            --project | --prefix | --from)
+                (($# > 1)) || die "$1 needs a folder; see --help"
+                case $1 in
+                    --project) project=$(absolute "$2") ;;
+                    --prefix) prefix=$2 ;;
+                    --from) from=$(absolute "$2") ;;
+                esac
+                shift
+                ;;
+            --fail-open) fail_open=yes ;;
+            --no-build) build='' ;;
+            --help | -h)
+                usage_of "${BASH_SOURCE[0]}"
+                exit 0
+                ;;
+            *) die "$1 is not an option; see --help" ;;
+        esac
+        shift
+    done
+}
+
+require_cargo() {
+    if ! command -v cargo >/dev/null || ! command -v rustc >/dev/null; then
+        die "cargo is missing; install Rust from https://rustup.rs, then run this again"
+    fi
+}
+
+# Sets `host` to the platform that is built for.
+find_host() {
+    host=$(rustc -vV | sed -n 's/^host: //p')
+    [ -n "$host" ] || die "rustc does not name its host; reinstall Rust from https://rustup.rs"
+}
+
+# A static program at a fixed address starts a third faster than a dynamic one,
+# and a hook starts on every call. Names the target, so that procedural macros,
+# which cannot be static, are built without these flags.
+static_flags='-C target-feature=+crt-static -C relocation-model=static'
+
+can_link_static() {
+    # shellcheck disable=SC2086 # several words
+    printf 'fn main() {}' |
+        rustc - --crate-name probe --target "$host" $static_flags -o "$scratch/probe" 2>/dev/null
+}
+
+# Builds all programs and sets `from` to their folder.
+build_programs() {
+    local flags=${RUSTFLAGS:-}
+    case $host in
+        *-linux-*)
+            if can_link_static; then
+                flags="$flags $static_flags"
+            else
+                say "no static C library is installed (libc6-dev, glibc-static): hooks will start a little slower"
+            fi
+            ;;
+    esac
+    say "building; the first time takes a few minutes"
+    (cd "$root" && RUSTFLAGS=$flags cargo build --release --locked --workspace \
+        --exclude maos-tests --bins --target "$host" --target-dir "$root/target") ||
+        die "the build failed; nothing was installed"
+}
+
+# Copies one program aside and renames it: a hook that runs keeps its file.
+copy_program() {
+    local aside=$prefix/.$1.new.$$
+    leftover=$aside
+    cp -- "$from/$1" "$aside"
+    chmod 0755 "$aside"
+    mv -f -- "$aside" "$prefix/$1"
+    leftover=''
+}
+
+copy_programs() {
+    local program
+    mkdir -p -- "$prefix" || die "$prefix cannot be made; choose another with --prefix"
+    for program in $programs maos; do
+        copy_program "$program" || die "$prefix/$program cannot be written; choose another folder with --prefix"
+    done
+}
+
+# Notes that a project's settings name these programs, for uninstall.sh.
+note_project() {
+    local list=$prefix/maos.projects
+    grep -Fxqs -- "$project" "$list" || printf '%s\n' "$project" >>"$list"
+}
+
+clean_up() {
+    rm -rf -- "$scratch"
+    [ -z "$leftover" ] || rm -f -- "$leftover"
+}
+
+parse_arguments "$@"
+require_git
+find_config
+prefix=${prefix:-$config/hooks}
+case $prefix in
+    /*) ;;
+    *) prefix=$PWD/$prefix ;;
+esac
+settings=$config/settings.json
+[ -z "$project" ] || settings=$project/.claude/settings.json
+
+scratch=$(mktemp -d)
+leftover=''
+trap clean_up EXIT
+
+if [ -z "$from" ]; then
+    require_cargo
+    find_host
+    [ -z "$build" ] || build_programs
+    from=$root/target/$host/release
+fi
+[ -x "$from/maos" ] || die "$from holds no built programs; run this without --from and --no-build"
+
+# Whatever is wrong is found before anything is changed.
+programs=$("$from/maos" programs | cut -d ' ' -f 1)
+"$from/maos" selfcheck --programs "$from" >/dev/null || die "the built programs do not work; nothing was installed"
+"$from/maos" register --dry-run --programs "$prefix" --settings "$settings" \
+    ${fail_open:+--fail-open} >/dev/null || die "nothing was installed"
+
+copy_programs
+[ -z "$project" ] || note_project
+"$from/maos" register --programs "$prefix" --settings "$settings" ${fail_open:+--fail-open}
+if ! "$prefix/maos" selfcheck --programs "$prefix" --settings "$settings" ${fail_open:+--fail-open}; then
+    # A guard that cannot run would block every call of every session.
+    "$from/maos" unregister --settings "$settings"
+    die "the programs do not work in $prefix, so they were not left registered"
+fi
+say
+say "MAOS is on: start Claude Code in ${project:-any repository}."
+say "Look at it with $prefix/maos, undo it with $root/scripts/uninstall.sh${project:+ --project $project}"

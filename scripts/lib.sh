@@ -1,0 +1,56 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # the variables are for the scripts that source this
+# Sourced by the other scripts. Bash 3.2, which macOS has, must do.
+
+# The repository's root.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
+
+# Ends the script with one line that says what is wrong and what helps.
+die() {
+    printf 'maos: %s\n' "$*" >&2
+    exit 1
+}
+
+# Prints one line.
+say() {
+    printf '%s\n' "$*"
+}
+
+# Prints the comment at the head of a script: its help.
+usage_of() {
+    sed -n '2,/^[^#]/{/^#/{s/^# \{0,1\}//;p;};}' "$1"
+}
+
+# Sets `config` to the client's folder of settings.
+find_config() {
+    case ${CLAUDE_CONFIG_DIR:-} in
+        /*) config=$CLAUDE_CONFIG_DIR ;;
+        *)
+            case ${HOME:-} in
+                /*) config=$HOME/.claude ;;
+                *) die "HOME is not set to an absolute path; set it, then run this again" ;;
+            esac
+            ;;
+    esac
+}
+
+# Prints the absolute form of a folder that exists.
+absolute() {
+    case $1 in
+        *$'\n'*) die "a folder with a line end in its name cannot be used" ;;
+    esac
+    (cd -- "$1" 2>/dev/null && pwd -P) || die "$1 is not a folder that can be entered"
+}
+
+# Checks for git 2.38, the first whose worktrees do all that is needed.
+require_git() {
+    local version major minor
+    command -v git >/dev/null || die "git is missing; install git 2.38 or newer, then run this again"
+    version=$(git version | sed 's/[^0-9]*//')
+    major=${version%%.*}
+    minor=${version#*.}
+    minor=${minor%%[!0-9]*}
+    if ((major < 2 || (major == 2 && minor < 38))); then
+        die "git ${version%% *} is older than 2.38; install a newer git, then run this again"
+    fi
+}

