@@ -13,8 +13,9 @@ use std::process::{Command, Output};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use maos_shared::state::State;
-use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, WorkspaceFact, fact};
+use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
 use maos_shared::state::sessions::SessionFact;
+use maos_shared::workspace::Workspace;
 use tempfile::TempDir;
 
 /// A folder that is home and project at once.
@@ -98,7 +99,7 @@ fn status_shows_sessions_and_their_agents_by_state() {
         agent_type: "coder".to_owned(),
     };
     session.record("a2", fact::LAUNCH, &launch).unwrap();
-    let workspace = WorkspaceFact {
+    let workspace = Workspace {
         path: world
             .root()
             .canonicalize()

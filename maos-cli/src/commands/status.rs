@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use maos_shared::config::Environment;
-use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, WorkspaceFact, fact};
+use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
 use maos_shared::state::sessions::SessionFact;
 use maos_shared::state::{Session, State};
+use maos_shared::workspace::Workspace;
 
 use crate::error::{Error, exit_code};
 use crate::output::Output;
@@ -114,7 +115,7 @@ fn show_agent(
         .map(|task| format!("  {}", task.description))
         .unwrap_or_default();
     output.line(format_args!("  {stage:<9}  {kind}  {id}{task}"))?;
-    if let Some(workspace) = session.fact::<WorkspaceFact>(id, fact::WORKSPACE)? {
+    if let Some(workspace) = session.fact::<Workspace>(id, fact::WORKSPACE)? {
         let path = workspace.path.strip_prefix(main).unwrap_or(&workspace.path);
         let branch = &workspace.branch;
         output.line(format_args!("             {branch}  in {}", path.display()))?;
