@@ -20,6 +20,7 @@ mod reach;
 mod rules;
 mod secret_files;
 pub mod shell;
+mod starts;
 mod verdict;
 
 pub use effect::Effect;
