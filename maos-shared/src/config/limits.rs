@@ -21,3 +21,6 @@ pub const FILES_NAMED: usize = 20;
 
 /// How long a lease on a file lives after its last use.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
+
+/// Longest `maos.toml` that is read, in bytes (256 KiB).
+pub const SETTINGS_BYTES: u64 = 256 * 1024;
