@@ -1,6 +1,7 @@
 //! The life of a session, and what the main agent is told between turns.
 
 mod notification;
+mod settings;
 
 use std::time::SystemTime;
 
@@ -13,16 +14,18 @@ use maos_shared::state::sessions::SessionFact;
 /// compaction the model is told again which branches agents left.
 ///
 /// # Errors
-/// When state cannot be read. That it cannot be written is told to the person.
+/// When state cannot be read. That it cannot be written, or that a `maos.toml`
+/// is wrong, is told to the person.
 pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     let source = call.input.source.as_deref().unwrap_or("startup");
     let state = call.state()?;
     let session = state.session(&call.input.session_id);
+    let mut troubles = settings::problems(call);
     if let Err(error) = session.begin(&session_fact(call, source, None)) {
-        return Ok(Answer::say(format!(
+        troubles.push(format!(
             "MAOS cannot keep state here ({error}). The guard works; agents get no worktrees and \
              nothing is journalled until that is mended."
-        )));
+        ));
     }
     let again = matches!(source, "resume" | "compact" | "clear");
     let told = if again {
@@ -30,7 +33,7 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     } else {
         String::new()
     };
-    Ok(Answer::tell(call.event, told))
+    Ok(Answer::tell(call.event, told).and_say(troubles.join("\n")))
 }
 
 /// Answers SessionEnd: the session's leases are freed.

@@ -4,6 +4,7 @@ mod explain;
 mod log;
 mod programs;
 mod register;
+mod rules;
 mod selfcheck;
 mod status;
 mod unregister;
@@ -37,6 +38,7 @@ enum Command {
     Status(status::Args),
     Explain(explain::Args),
     Log(log::Args),
+    Rules(rules::Args),
     Register(register::Args),
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
@@ -53,6 +55,7 @@ impl Cli {
             Command::Status(args) => args.run(output),
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
+            Command::Rules(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),

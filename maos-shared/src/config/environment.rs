@@ -50,6 +50,25 @@ impl Environment {
         }
     }
 
+    /// Returns the folders of temporary files, in every spelling that this
+    /// system has for them.
+    #[must_use]
+    pub fn temporary_folders(&self) -> Vec<PathBuf> {
+        let mut folders = vec![PathBuf::from("/tmp"), PathBuf::from("/var/tmp")];
+        if cfg!(target_os = "macos") {
+            folders.extend(["/private/tmp", "/private/var/tmp"].map(PathBuf::from));
+        }
+        folders.extend(self.temp.clone());
+        folders
+    }
+
+    /// Returns the client's folder of settings, where the environment tells it.
+    #[must_use]
+    pub fn client_settings(&self) -> Option<PathBuf> {
+        let home = || Some(self.home.as_ref()?.join(".claude"));
+        self.client_config.clone().or_else(home)
+    }
+
     /// Returns the wall time. The only clock that state and journals use.
     #[must_use]
     pub fn now(&self) -> SystemTime {

@@ -107,6 +107,47 @@ pub enum SettingsError {
     },
 }
 
+/// The layers of settings that count for a project.
+#[derive(Clone, Debug, Default)]
+pub struct Layers {
+    /// The person's own.
+    pub user: Settings,
+    /// The project's.
+    pub project: Settings,
+    /// Why a layer does not count, a line each.
+    pub problems: Vec<String>,
+}
+
+impl Layers {
+    /// Returns the layers of the client's folder of settings `user`, where it
+    /// is known, and of the main checkout `project`. A layer that is absent or
+    /// invalid holds the defaults.
+    #[must_use]
+    pub fn load(user: Option<&Path>, project: &Path) -> Self {
+        let mut layers = Self::default();
+        let project = project.join(".claude").join(FILE);
+        // A session that is started in the home has one file for both.
+        let user = user.map(|folder| folder.join(FILE));
+        if user.as_ref() != Some(&project) {
+            layers.project = layers.layer(&project);
+        }
+        if let Some(user) = user {
+            layers.user = layers.layer(&user);
+        }
+        layers
+    }
+
+    fn layer(&mut self, path: &Path) -> Settings {
+        match Settings::load(path) {
+            Ok(settings) => settings.unwrap_or_default(),
+            Err(error) => {
+                self.problems.push(error.to_string());
+                Settings::default()
+            }
+        }
+    }
+}
+
 impl Settings {
     /// Returns the settings of the file at `path`; `None` when there is no such
     /// file.

@@ -1,13 +1,15 @@
 //! Judges what a tool call would do. Pure: no file is read, no clock, no
 //! environment; what a rule needs to know of them stands in its arguments.
 //!
-//! [`shell`] turns a text into the commands that would run, [`rules`] judge
-//! them, [`effect`] tells whether they only read, [`reach`] whether they name a
-//! folder that is out of bounds.
+//! [`shell`] turns a text into the commands that would run, [`rules`] object to
+//! some of them, [`policy`] says how strongly that is meant; [`effect`] tells
+//! whether they only read, [`reach`] whether they name a folder that is out of
+//! bounds.
 
 use std::path::{Path, PathBuf};
 
 mod arguments;
+pub mod catalogue;
 mod effect;
 mod find;
 mod git_line;
@@ -15,6 +17,7 @@ mod glob;
 mod list;
 mod paths;
 mod place;
+mod policy;
 mod programs;
 mod reach;
 mod rules;
@@ -24,6 +27,7 @@ mod starts;
 mod verdict;
 
 pub use effect::Effect;
+pub use policy::Policy;
 pub use reach::command_paths_into;
 pub use secret_files::is_secret_file;
 pub use verdict::{Denial, Verdict};
@@ -70,16 +74,20 @@ pub struct Judgement {
 /// Returns the judgement on a shell text. A text that cannot be understood, or
 /// that goes past a limit of [`shell`], is denied.
 #[must_use]
-pub fn judge_command(text: &str, around: &Surroundings<'_>) -> Judgement {
+pub fn judge_command(text: &str, around: &Surroundings<'_>, policy: &Policy) -> Judgement {
     match parse(text) {
-        Ok(script) => Judgement {
-            verdict: rules::judge(&script, around),
-            effect: effect::of(&script),
-            programs: script.commands.iter().filter_map(program).collect(),
-            script: Some(script),
-        },
+        Ok(script) => {
+            let mut objections = rules::judge(&script, around);
+            objections.extend(policy.judge_script(&script));
+            Judgement {
+                verdict: policy.decide(objections),
+                effect: effect::of(&script),
+                programs: script.commands.iter().filter_map(program).collect(),
+                script: Some(script),
+            }
+        }
         Err(error) => Judgement {
-            verdict: Verdict::Deny(unreadable(&error)),
+            verdict: policy.decide(vec![unreadable(&error)]),
             effect: Effect::Modifies,
             programs: Vec::new(),
             script: None,
@@ -90,9 +98,16 @@ pub fn judge_command(text: &str, around: &Surroundings<'_>) -> Judgement {
 /// Returns the verdict on a file tool's path, which may be relative, begin with
 /// `~` and be spelled in any way.
 #[must_use]
-pub fn judge_file(path: &str, access: Access, around: &Surroundings<'_>) -> Verdict {
+pub fn judge_file(
+    path: &str,
+    access: Access,
+    around: &Surroundings<'_>,
+    policy: &Policy,
+) -> Verdict {
     let path = paths::resolve(path, around.cwd, around.home);
-    rules::judge_file(&path, access, around).into()
+    let mut objections = rules::judge_file(&path, access, around);
+    objections.extend(policy.judge_path(&path.to_string_lossy(), access));
+    policy.decide(objections)
 }
 
 fn program(command: &shell::Command) -> Option<String> {
@@ -115,7 +130,7 @@ fn unreadable(error: &shell::Error) -> Denial {
         ),
     };
     Denial {
-        rule,
+        rule: rule.into(),
         reason: sentence(&error.to_string()),
         instead,
     }

@@ -28,8 +28,8 @@ pub struct Call<'a> {
 pub struct Note {
     /// Base names of the programs that a command would run.
     pub programs: Vec<String>,
-    /// The rule that refused.
-    pub rule: Option<&'static str>,
+    /// The rule that objected.
+    pub rule: Option<String>,
 }
 
 impl<'a> Call<'a> {

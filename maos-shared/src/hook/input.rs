@@ -35,6 +35,8 @@ pub struct Input<'a> {
     tool_response: Option<&'a RawValue>,
     /// PostToolUseFailure: what went wrong.
     pub error: Option<Text>,
+    /// How the client asks for permission: `default`, `bypassPermissions`, ….
+    pub permission_mode: Option<Text>,
     /// UserPromptSubmit: what was said.
     pub prompt: Option<Text>,
     /// Notification: what the client says.
@@ -85,6 +87,13 @@ impl<'a> Input<'a> {
     #[must_use]
     pub fn cwd(&self) -> &Path {
         Path::new(&*self.cwd)
+    }
+
+    /// Returns whether the client asks nobody for permission, so that a
+    /// question would be answered yes.
+    #[must_use]
+    pub fn asks_nobody(&self) -> bool {
+        self.permission_mode.as_deref() == Some("bypassPermissions")
     }
 
     /// Returns the tool's name, or `""` on events without one.

@@ -25,9 +25,9 @@ pub struct Entry<'a> {
     /// The id of the tool call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<&'a str>,
-    /// `pass`, `deny`, `rewrite`, `tell`, `path` or `error`.
+    /// `pass`, `deny`, `ask`, `rewrite`, `tell`, `path` or `error`.
     pub outcome: &'a str,
-    /// The rule that refused.
+    /// The rule that objected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<&'a str>,
     /// Why it was refused, or what went wrong.

@@ -13,17 +13,18 @@ use super::super::place::{Name, Place, Scene};
 use super::super::shell::{Command, Part, Stdin, Word};
 use super::Denial;
 
-/// Returns the objection to the removals of a script.
-pub(super) fn judge(scene: &Scene<'_>) -> Option<Denial> {
+/// Returns the objections to the removals of a script.
+pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     commands
         .filter(|command| !command.words.is_empty())
-        .find_map(|command| match program(command).as_deref() {
+        .filter_map(|command| match program(command).as_deref() {
             Some("rm" | "grm" | "rimraf") => judge_rm(scene, command),
             Some("find" | "gfind") => judge_find(scene, command),
             Some(_) => None,
             None => judge_unknown_program(scene, command),
         })
+        .collect()
 }
 
 /// What a removal takes away.
@@ -179,7 +180,7 @@ fn judge_find(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     judge_found(scene, command).map(|(objection, place)| {
         let denial = deny(objection, &place);
         Denial {
-            rule: "files.find-delete",
+            rule: "files.find-delete".into(),
             instead: format!(
                 "Name a folder of build products or a temporary one to delete below, such as \
                  `find build -name '*.o' -delete`; to see what would go, end with `-print`. {}",
@@ -398,7 +399,7 @@ fn deny(objection: Objection, place: &Place) -> Denial {
         }
     };
     Denial {
-        rule,
+        rule: rule.into(),
         reason,
         instead: instead.to_owned(),
     }

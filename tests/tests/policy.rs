@@ -1,0 +1,108 @@
+//! What `maos.toml` changes of the guard, and what it cannot.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+
+use maos_shared::hook::Event;
+use maos_tests::{Answered, HookEvent, Sandbox};
+use serde_json::{Value, json};
+
+fn read_env(sandbox: &Sandbox) -> HookEvent<'_> {
+    HookEvent::before(sandbox, "Read", json!({"file_path": ".env"}))
+}
+
+fn user_settings(sandbox: &Sandbox, text: &str) {
+    let folder = sandbox.home().join(".claude");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("maos.toml"), text).unwrap();
+}
+
+fn decision(answered: &Answered) -> Value {
+    let output = answered.finished().exits(0).answer().unwrap_or_default();
+    output["hookSpecificOutput"]["permissionDecision"].clone()
+}
+
+#[test]
+fn the_person_sets_how_strongly_a_rule_is_meant() {
+    let sandbox = Sandbox::with_repository();
+    assert!(
+        read_env(&sandbox)
+            .answer()
+            .refusal()
+            .contains("secrets.env-file")
+    );
+    user_settings(&sandbox, "[guard.levels]\nsecrets = \"ask\"\n");
+    assert_eq!(decision(&read_env(&sandbox).answer()), "ask");
+    let nobody_asks = read_env(&sandbox).with("permission_mode", "bypassPermissions");
+    assert!(nobody_asks.answer().refusal().contains("secrets.env-file"));
+    user_settings(&sandbox, "[guard.levels]\nsecrets.env-file = \"warn\"\n");
+    let warned = read_env(&sandbox).answer();
+    assert_eq!(decision(&warned), Value::Null);
+    assert!(
+        warned.told().contains("secrets.env-file"),
+        "{}",
+        warned.told()
+    );
+    user_settings(&sandbox, "[guard.levels]\nsecrets = \"off\"\n");
+    read_env(&sandbox).answer().is_silent();
+    // The project's own file can only tighten that.
+    let sandbox = sandbox.with_file(".claude/maos.toml", "[guard.levels]\nsecrets = \"deny\"\n");
+    assert!(
+        read_env(&sandbox)
+            .answer()
+            .refusal()
+            .contains("secrets.env-file")
+    );
+}
+
+#[test]
+fn a_project_loosens_nothing() {
+    let sandbox = Sandbox::with_repository()
+        .with_file(".claude/maos.toml", "[guard.levels]\nsecrets = \"off\"\n");
+    assert!(
+        read_env(&sandbox)
+            .answer()
+            .refusal()
+            .contains("secrets.env-file")
+    );
+}
+
+#[test]
+fn a_question_keeps_what_isolation_changed() {
+    let sandbox = Sandbox::with_repository();
+    let rule = "[[guard.rule]]\nid = \"docs\"\npath = '/docs/'\nonly_writes = true\nlevel = \"ask\"\n\
+                reason = \"Docs are the team's.\"\n";
+    user_settings(&sandbox, rule);
+    let write = json!({"file_path": "docs/new.md", "content": "x"});
+    let answered = HookEvent::before(&sandbox, "Write", write)
+        .by("a5584d067ecffbeda", "Explore")
+        .answer();
+    let output = answered.finished().answer().unwrap();
+    let output = &output["hookSpecificOutput"];
+    assert_eq!(output["permissionDecision"], "ask", "{output}");
+    let reason = output["permissionDecisionReason"].as_str().unwrap();
+    assert_eq!(reason, "Docs are the team's. (MAOS rule own.docs)");
+    let path = output["updatedInput"]["file_path"].as_str().unwrap();
+    assert!(path.contains(".claude/worktrees/"), "{path}");
+}
+
+#[test]
+fn a_wrong_file_is_told_once_and_the_defaults_hold() {
+    let sandbox = Sandbox::with_repository();
+    user_settings(&sandbox, "[guard.levels]\nsecrets = \"of\"\n");
+    let sandbox = sandbox.with_file(
+        ".claude/maos.toml",
+        "[guard.levels]\n\"files.none\" = \"deny\"\n",
+    );
+    assert!(
+        read_env(&sandbox)
+            .answer()
+            .refusal()
+            .contains("secrets.env-file")
+    );
+    let begins = HookEvent::new(&sandbox, Event::SessionStart).with("source", "startup");
+    let output = begins.answer().finished().exits(0).answer().unwrap();
+    let said = output["systemMessage"].as_str().unwrap();
+    assert!(said.contains("maos.toml:2:11: expected"), "{said}");
+    assert!(said.contains("no rule `files.none`"), "{said}");
+}
