@@ -33,6 +33,14 @@ pub(crate) enum Error {
     /// The project's state or journal cannot be read.
     #[error("failed to read the project's state: {0}")]
     State(#[from] io::Error),
+    /// No objection has this id.
+    #[error("{} tells of no call with the id {id:?}; `maos log` lists them", audit.display())]
+    NoSuchObjection {
+        /// What was asked for.
+        id: String,
+        /// The journal that was searched.
+        audit: PathBuf,
+    },
     /// No project can be told for a folder.
     #[error(transparent)]
     Project(#[from] maos_shared::project::Error),

@@ -92,7 +92,10 @@ fn judge_shell(call: &Call<'_>, policy: &Policy, command: &str) -> Result<Judged
     let mut judgement = surrounded(call, policy, |around| {
         judge_command(command, around, policy)
     });
-    call.note(|note| note.programs = std::mem::take(&mut judgement.programs));
+    call.note(|note| {
+        note.programs = std::mem::take(&mut judgement.programs);
+        note.commands = std::mem::take(&mut judgement.structure);
+    });
     let verdict = std::mem::replace(&mut judgement.verdict, Verdict::Pass);
     // A broken checkout stops what could change files; looking is how the
     // agent finds out what is wrong with it.
@@ -127,23 +130,24 @@ fn answer(call: &Call<'_>, verdict: Verdict, judgement: Option<Judgement>) -> Ju
         true => verdict.unasked(),
         false => verdict,
     };
-    let note = |denial: &Denial| call.note(|note| note.rule = Some(denial.rule.to_string()));
     let remark = match verdict {
-        Verdict::Deny(denial) => {
-            note(&denial);
-            return Judged::Denied(Answer::deny(denial.message()));
-        }
-        Verdict::Ask(denial) => {
-            note(&denial);
-            Some(Remark::Ask(denial.message()))
-        }
-        Verdict::Warn(denial) => {
-            note(&denial);
-            Some(Remark::Warn(denial.message()))
-        }
+        Verdict::Deny(denial) => return Judged::Denied(Answer::deny(note(call, &denial))),
+        Verdict::Ask(denial) => Some(Remark::Ask(note(call, &denial))),
+        Verdict::Warn(denial) => Some(Remark::Warn(note(call, &denial))),
         _ => None,
     };
     Judged::Passed(Passed { judgement, remark })
+}
+
+/// Notes an objection for the journals and returns its text.
+fn note(call: &Call<'_>, denial: &Denial) -> String {
+    let id = call.objection_id();
+    let message = denial.message(&id);
+    call.note(|note| {
+        note.rule = Some(denial.rule.to_string());
+        note.id = Some(id);
+    });
+    message
 }
 
 /// Calls `judge` with the call's surroundings. Where the project cannot be made
@@ -156,6 +160,7 @@ fn surrounded<T>(
     let cwd = call.input.cwd();
     let project = call.project().map_or(cwd, |project| &project.checkout);
     let home = call.environment.home.as_deref();
+    let settings = call.environment.client_settings();
     let mut temp = call.environment.temporary_folders();
     temp.extend(policy.free_folders(home));
     judge(&Surroundings {
@@ -163,6 +168,7 @@ fn surrounded<T>(
         home,
         project,
         temp: &temp,
+        settings: settings.as_deref(),
     })
 }
 
@@ -179,5 +185,6 @@ pub(crate) fn surrounded_by<T>(
         home: call.environment.home.as_deref(),
         project,
         temp: &call.environment.temporary_folders(),
+        settings: call.environment.client_settings().as_deref(),
     })
 }

@@ -1,8 +1,6 @@
 //! What `maos.toml` changes of the guard, and what it cannot.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::fs;
-
 use maos_shared::hook::Event;
 use maos_tests::{Answered, HookEvent, Sandbox};
 use serde_json::{Value, json};
@@ -12,9 +10,7 @@ fn read_env(sandbox: &Sandbox) -> HookEvent<'_> {
 }
 
 fn user_settings(sandbox: &Sandbox, text: &str) {
-    let folder = sandbox.home().join(".claude");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("maos.toml"), text).unwrap();
+    sandbox.write("../.claude/maos.toml", text);
 }
 
 fn decision(answered: &Answered) -> Value {
@@ -81,7 +77,8 @@ fn a_question_keeps_what_isolation_changed() {
     let output = &output["hookSpecificOutput"];
     assert_eq!(output["permissionDecision"], "ask", "{output}");
     let reason = output["permissionDecisionReason"].as_str().unwrap();
-    assert_eq!(reason, "Docs are the team's. (MAOS rule own.docs)");
+    let said = reason.strip_prefix("Docs are the team's. (MAOS rule own.docs, id ");
+    assert_eq!(said.map(str::len), Some("12345678)".len()), "{reason}");
     let path = output["updatedInput"]["file_path"].as_str().unwrap();
     assert!(path.contains(".claude/worktrees/"), "{path}");
 }
@@ -105,4 +102,17 @@ fn a_wrong_file_is_told_once_and_the_defaults_hold() {
     let said = output["systemMessage"].as_str().unwrap();
     assert!(said.contains("maos.toml:2:11: expected"), "{said}");
     assert!(said.contains("no rule `files.none`"), "{said}");
+}
+
+#[test]
+fn an_objection_is_found_by_its_id() {
+    let sandbox = Sandbox::with_repository();
+    let reason = read_env(&sandbox).by("a5584d067ecffbeda", "coder").answer().refusal();
+    let id = reason.rsplit_once("id ").unwrap().1.trim_end_matches(')');
+    let why = sandbox.maos(["why", id]).exits(0).out();
+    for part in ["coder a5584d067ecffbeda", "Read", "deny", "secrets.env-file"] {
+        assert!(why.contains(part), "{why}");
+    }
+    let unknown = sandbox.maos(["why", "00000000"]).exits(1).err();
+    assert!(unknown.contains("no call with the id"), "{unknown}");
 }

@@ -79,6 +79,7 @@ impl Args {
             home,
             project: &project.checkout,
             temp: &temp,
+            settings: settings.as_deref(),
         };
         Ok(judge_command(&self.command, &around, &policy))
     }

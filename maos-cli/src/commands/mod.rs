@@ -8,6 +8,7 @@ mod rules;
 mod selfcheck;
 mod status;
 mod unregister;
+mod why;
 
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,7 @@ enum Command {
     Explain(explain::Args),
     Log(log::Args),
     Rules(rules::Args),
+    Why(why::Args),
     Register(register::Args),
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
@@ -56,6 +58,7 @@ impl Cli {
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
             Command::Rules(args) => args.run(output),
+            Command::Why(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),

@@ -79,6 +79,17 @@ const RULES: &[Rule] = &[
         "commands longer or deeper than the guard follows",
     ),
     always_denies("guard.unreadable", "commands that the guard cannot read"),
+    always_denies("maos.command", "commands of `maos` that are for a person"),
+    always_denies("maos.programs", "changes to the programs of MAOS"),
+    always_denies(
+        "maos.settings",
+        "changes to the settings that register MAOS, and to `maos.toml`",
+    ),
+    always_denies("maos.state", "changes to `.maos`"),
+    always_denies(
+        "maos.worktrees",
+        "the removal of agents' worktrees with all their work",
+    ),
     denies("secrets.env-file", "the use of `.env` files and their kin"),
     denies(
         "secrets.key-file",

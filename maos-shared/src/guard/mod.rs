@@ -24,6 +24,7 @@ mod rules;
 mod secret_files;
 pub mod shell;
 mod starts;
+mod structure;
 mod verdict;
 
 pub use effect::Effect;
@@ -46,6 +47,8 @@ pub struct Surroundings<'a> {
     pub project: &'a Path,
     /// The temporary folders, such as `/tmp`.
     pub temp: &'a [PathBuf],
+    /// The client's folder of settings, where it is known.
+    pub settings: Option<&'a Path>,
 }
 
 /// What a file tool does with its path.
@@ -67,6 +70,9 @@ pub struct Judgement {
     /// The base names of the programs that would run, without arguments; `?`
     /// for one that is known only when it runs.
     pub programs: Vec<String>,
+    /// For a text that a rule objects to: its commands as programs and options,
+    /// every other argument as `…`.
+    pub structure: Vec<String>,
     /// The commands; `None` where the text could not be understood.
     pub script: Option<Script>,
 }
@@ -79,7 +85,12 @@ pub fn judge_command(text: &str, around: &Surroundings<'_>, policy: &Policy) -> 
         Ok(script) => {
             let mut objections = rules::judge(&script, around);
             objections.extend(policy.judge_script(&script));
+            let structure = match objections.is_empty() {
+                true => Vec::new(),
+                false => structure::of(&script),
+            };
             Judgement {
+                structure,
                 verdict: policy.decide(objections),
                 effect: effect::of(&script),
                 programs: script.commands.iter().filter_map(program).collect(),
@@ -90,6 +101,7 @@ pub fn judge_command(text: &str, around: &Surroundings<'_>, policy: &Policy) -> 
             verdict: policy.decide(vec![unreadable(&error)]),
             effect: Effect::Modifies,
             programs: Vec::new(),
+            structure: Vec::new(),
             script: None,
         },
     }

@@ -50,15 +50,16 @@ pub struct Denial {
 }
 
 impl Denial {
-    /// Returns the text for the model: reason, next step, rule.
+    /// Returns the text for the model: reason, next step, rule, and the `id` by
+    /// which a person finds it in the audit journal.
     #[must_use]
-    pub fn message(&self) -> String {
+    pub fn message(&self, id: &str) -> String {
         let Self {
             rule,
             reason,
             instead,
         } = self;
         let space = if instead.is_empty() { "" } else { " " };
-        format!("{reason}{space}{instead} (MAOS rule {rule})")
+        format!("{reason}{space}{instead} (MAOS rule {rule}, id {id})")
     }
 }

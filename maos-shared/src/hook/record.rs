@@ -23,9 +23,11 @@ pub(super) fn journal(call: &Call<'_>, answered: &Result<Answer, Error>) {
         tool: input.tool_name.as_deref(),
         call: input.tool_use_id.as_deref(),
         outcome: answered.as_ref().map_or("error", Answer::outcome),
+        id: note.id.as_deref(),
         rule: note.rule.as_deref(),
         reason: error.as_deref().or(refusal).map(journal::shorten),
         programs: &note.programs,
+        commands: &note.commands,
         input: fields,
         duration_us: call.elapsed().as_micros(),
     };

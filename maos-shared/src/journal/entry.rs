@@ -27,6 +27,9 @@ pub struct Entry<'a> {
     pub call: Option<&'a str>,
     /// `pass`, `deny`, `ask`, `rewrite`, `tell`, `path` or `error`.
     pub outcome: &'a str,
+    /// By which a person finds an objection: `maos why ID`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<&'a str>,
     /// The rule that objected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<&'a str>,
@@ -36,6 +39,9 @@ pub struct Entry<'a> {
     /// Base names of the programs that a command would run.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub programs: &'a [String],
+    /// The commands that a rule objected to, as programs and options.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub commands: &'a [String],
     /// The tool's input, redacted.
     #[serde(skip_serializing_if = "Fields::is_empty")]
     pub input: Fields<'a>,

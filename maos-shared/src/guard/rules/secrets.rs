@@ -26,12 +26,7 @@ pub(super) fn judge_file(
 /// Returns the objections to what a script does with files of secrets.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = &scene.script.commands;
-    let mut starts = vec![false; commands.len()];
-    for wrapper in commands.iter().filter_map(|command| command.started_by) {
-        if let Some(starts) = starts.get_mut(wrapper) {
-            *starts = true;
-        }
-    }
+    let starts = scene.script.starters();
     let in_commands = commands.iter().zip(starts).filter_map(|(command, starts)| {
         judge_command(scene, command, starts)
             .or_else(|| judge_redirections(scene, &command.redirections))

@@ -18,6 +18,20 @@ pub struct Script {
     pub redirections: Vec<Redirection>,
 }
 
+impl Script {
+    /// Returns for each command whether it starts another one of the script.
+    #[must_use]
+    pub fn starters(&self) -> Vec<bool> {
+        let mut starters = vec![false; self.commands.len()];
+        for wrapper in self.commands.iter().filter_map(|one| one.started_by) {
+            if let Some(starts) = starters.get_mut(wrapper) {
+                *starts = true;
+            }
+        }
+        starters
+    }
+}
+
 /// A simple command: words after expansion, as far as they are known.
 #[derive(Clone, Debug, Default)]
 pub struct Command {
