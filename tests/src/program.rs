@@ -127,7 +127,10 @@ pub fn programs_folder() -> PathBuf {
 }
 
 /// Returns the path of the built program `name`.
-fn built(name: &str) -> PathBuf {
+///
+/// # Panics
+/// When it is not built.
+pub(crate) fn built(name: &str) -> PathBuf {
     let path = programs_folder().join(name);
     assert!(
         path.is_file(),
