@@ -107,10 +107,18 @@ fn a_wrong_file_is_told_once_and_the_defaults_hold() {
 #[test]
 fn an_objection_is_found_by_its_id() {
     let sandbox = Sandbox::with_repository();
-    let reason = read_env(&sandbox).by("a5584d067ecffbeda", "coder").answer().refusal();
+    let reason = read_env(&sandbox)
+        .by("a5584d067ecffbeda", "coder")
+        .answer()
+        .refusal();
     let id = reason.rsplit_once("id ").unwrap().1.trim_end_matches(')');
     let why = sandbox.maos(["why", id]).exits(0).out();
-    for part in ["coder a5584d067ecffbeda", "Read", "deny", "secrets.env-file"] {
+    for part in [
+        "coder a5584d067ecffbeda",
+        "Read",
+        "deny",
+        "secrets.env-file",
+    ] {
         assert!(why.contains(part), "{why}");
     }
     let unknown = sandbox.maos(["why", "00000000"]).exits(1).err();

@@ -3,6 +3,7 @@
 
 pub mod agents;
 pub mod atomic;
+mod between;
 mod launches;
 mod layout;
 pub mod leases;
