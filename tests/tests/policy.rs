@@ -107,12 +107,51 @@ fn a_wrong_file_is_told_once_and_the_defaults_hold() {
 #[test]
 fn an_objection_is_found_by_its_id() {
     let sandbox = Sandbox::with_repository();
-    let reason = read_env(&sandbox).by("a5584d067ecffbeda", "coder").answer().refusal();
+    let reason = read_env(&sandbox)
+        .by("a5584d067ecffbeda", "coder")
+        .answer()
+        .refusal();
     let id = reason.rsplit_once("id ").unwrap().1.trim_end_matches(')');
     let why = sandbox.maos(["why", id]).exits(0).out();
-    for part in ["coder a5584d067ecffbeda", "Read", "deny", "secrets.env-file"] {
+    for part in [
+        "coder a5584d067ecffbeda",
+        "Read",
+        "deny",
+        "secrets.env-file",
+    ] {
         assert!(why.contains(part), "{why}");
     }
     let unknown = sandbox.maos(["why", "00000000"]).exits(1).err();
     assert!(unknown.contains("no call with the id"), "{unknown}");
+}
+
+#[test]
+fn no_agent_changes_what_guards_it() {
+    let sandbox = Sandbox::with_repository();
+    for path in [
+        ".claude/settings.json",
+        ".claude/./x/../settings.local.json",
+        "~/.claude/maos.toml",
+        "~/.claude/hooks/maos-pre-tool",
+        ".maos/audit.jsonl",
+    ] {
+        let write = json!({"file_path": path, "content": "{}"});
+        let refusal = HookEvent::before(&sandbox, "Write", write)
+            .answer()
+            .refusal();
+        assert!(refusal.contains("MAOS rule maos."), "{path}: {refusal}");
+        HookEvent::before(&sandbox, "Read", json!({"file_path": path}))
+            .answer()
+            .is_silent();
+    }
+    for path in [
+        "settings.json",
+        ".claude/agents/a.md",
+        "~/.claude/hooks/mine.sh",
+    ] {
+        let write = json!({"file_path": path, "content": "{}"});
+        HookEvent::before(&sandbox, "Write", write)
+            .answer()
+            .is_silent();
+    }
 }

@@ -66,7 +66,10 @@ impl Args {
             let stops = catalogue::rule(rule).map_or("a rule of maos.toml", |rule| rule.stops);
             output.line(format_args!("rule      {rule}: {stops}"))?;
         }
-        output.line(format_args!("reason    {}", line.reason.unwrap_or_default()))?;
+        output.line(format_args!(
+            "reason    {}",
+            line.reason.unwrap_or_default()
+        ))?;
         Ok(exit_code::DONE)
     }
 }
