@@ -39,7 +39,10 @@ fn cases() -> Vec<(String, String)> {
         let text = fs::read_to_string(file).expect("a table");
         let mut rule = "";
         for line in text.lines().filter(|line| !line.is_empty()) {
-            match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            match line
+                .strip_prefix('[')
+                .and_then(|line| line.strip_suffix(']'))
+            {
                 Some(name) if !name.starts_with(' ') => rule = name,
                 _ => cases.push((rule.to_owned(), line.replace('⏎', "\n"))),
             }
@@ -65,7 +68,12 @@ fn every_case_is_judged_by_its_rule() {
             (found != rule).then(|| format!("{rule} expected, {found} found: {command}"))
         })
         .collect();
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} wrong:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -76,7 +84,10 @@ fn every_rule_of_the_catalogue_has_a_case() {
     // Limits are tried by commands that no table can hold.
     assert_eq!(untried, ["guard.limit"]);
     for rule in tried.iter().filter(|rule| *rule != "pass") {
-        assert!(catalogue::rule(rule).is_some(), "{rule} is not in the catalogue");
+        assert!(
+            catalogue::rule(rule).is_some(),
+            "{rule} is not in the catalogue"
+        );
     }
 }
 
@@ -119,7 +130,12 @@ fn file_tools_are_held_against_secrets_and_maos() {
         assert_eq!(judge(path, Access::Read).as_deref(), Some(rule), "{path}");
         assert_eq!(judge(path, Access::Write).as_deref(), Some(rule), "{path}");
     }
-    for path in [".env.example", "src/env.rs", "~/.ssh/id_ed25519.pub", "environment.yml"] {
+    for path in [
+        ".env.example",
+        "src/env.rs",
+        "~/.ssh/id_ed25519.pub",
+        "environment.yml",
+    ] {
         assert_eq!(judge(path, Access::Write), None, "{path}");
     }
     assert_eq!(judge(".claude/settings.json", Access::Read), None);

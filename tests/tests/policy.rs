@@ -1,5 +1,4 @@
 //! What `maos.toml` changes of the guard, and what it cannot.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use maos_shared::hook::Event;
 use maos_tests::{Answered, HookEvent, Sandbox};
@@ -154,4 +153,26 @@ fn no_agent_changes_what_guards_it() {
             .answer()
             .is_silent();
     }
+}
+
+#[test]
+fn a_person_lets_a_rule_off_for_a_while() {
+    let sandbox = Sandbox::with_repository();
+    let allow = ["allow", "--for", "10m", "secrets.env-file"];
+    let refused = sandbox.maos(allow).exits(1).err();
+    assert!(refused.contains("only a person at a terminal"), "{refused}");
+    assert!(!read_env(&sandbox).answer().refusal().is_empty());
+
+    let fixed = ["allow", "--for", "10m", "files.rm-root"];
+    let _ = sandbox.maos_at_a_terminal(fixed).exits(1);
+    let done = sandbox.maos_at_a_terminal(allow).exits(0).out();
+    assert!(done.contains("secrets.env-file is off"), "{done}");
+    read_env(&sandbox).answer().is_silent();
+    let audit = sandbox.project().join(".maos/audit.jsonl");
+    let audit = std::fs::read_to_string(audit).unwrap();
+    let outcomes: Vec<Value> = audit
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["outcome"].clone())
+        .collect();
+    assert_eq!(outcomes, ["deny", "allow", "pass"], "{audit}");
 }
