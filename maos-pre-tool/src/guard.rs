@@ -85,7 +85,11 @@ fn policy(call: &Call<'_>) -> Policy {
     for problem in &layers.problems {
         log::warn!("{problem}");
     }
-    Policy::new(&layers.user.guard, &layers.project.guard)
+    let policy = Policy::new(&layers.user.guard, &layers.project.guard);
+    match call.state() {
+        Ok(state) => policy.allowing(move |rule| state.is_allowed(rule)),
+        Err(_) => policy,
+    }
 }
 
 fn judge_shell(call: &Call<'_>, policy: &Policy, command: &str) -> Result<Judged, Error> {
@@ -134,6 +138,10 @@ fn answer(call: &Call<'_>, verdict: Verdict, judgement: Option<Judgement>) -> Ju
         Verdict::Deny(denial) => return Judged::Denied(Answer::deny(note(call, &denial))),
         Verdict::Ask(denial) => Some(Remark::Ask(note(call, &denial))),
         Verdict::Warn(denial) => Some(Remark::Warn(note(call, &denial))),
+        Verdict::Allowed(denial) => {
+            note(call, &denial);
+            None
+        }
         _ => None,
     };
     Judged::Passed(Passed { judgement, remark })

@@ -9,6 +9,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use maos_shared::hook::Event;
+use nix::pty::openpty;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -217,6 +218,26 @@ impl Sandbox {
         let mut maos = self.command(built("maos"));
         maos.args(arguments);
         process::run(maos, Vec::new(), Stdout::Kept, Duration::from_secs(60))
+    }
+
+    /// Runs `maos` as a person at a terminal does.
+    ///
+    /// # Panics
+    /// When there is no pseudo terminal.
+    #[must_use]
+    pub fn maos_at_a_terminal<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Finished {
+        let terminal = openpty(None, None).expect("a pseudo terminal");
+        let mut maos = self.command(built("maos"));
+        let ended = maos.args(arguments).stdin(terminal.slave).output();
+        let ended = ended.expect("maos can be started");
+        Finished {
+            status: ended.status,
+            stdout: ended.stdout,
+            stderr: ended.stderr,
+        }
     }
 
     /// Returns what git calls changed or untracked in the main checkout.

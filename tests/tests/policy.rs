@@ -1,5 +1,4 @@
 //! What `maos.toml` changes of the guard, and what it cannot.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use maos_shared::hook::Event;
 use maos_tests::{Answered, HookEvent, Sandbox};
@@ -123,4 +122,57 @@ fn an_objection_is_found_by_its_id() {
     }
     let unknown = sandbox.maos(["why", "00000000"]).exits(1).err();
     assert!(unknown.contains("no call with the id"), "{unknown}");
+}
+
+#[test]
+fn no_agent_changes_what_guards_it() {
+    let sandbox = Sandbox::with_repository();
+    for path in [
+        ".claude/settings.json",
+        ".claude/./x/../settings.local.json",
+        "~/.claude/maos.toml",
+        "~/.claude/hooks/maos-pre-tool",
+        ".maos/audit.jsonl",
+    ] {
+        let write = json!({"file_path": path, "content": "{}"});
+        let refusal = HookEvent::before(&sandbox, "Write", write)
+            .answer()
+            .refusal();
+        assert!(refusal.contains("MAOS rule maos."), "{path}: {refusal}");
+        HookEvent::before(&sandbox, "Read", json!({"file_path": path}))
+            .answer()
+            .is_silent();
+    }
+    for path in [
+        "settings.json",
+        ".claude/agents/a.md",
+        "~/.claude/hooks/mine.sh",
+    ] {
+        let write = json!({"file_path": path, "content": "{}"});
+        HookEvent::before(&sandbox, "Write", write)
+            .answer()
+            .is_silent();
+    }
+}
+
+#[test]
+fn a_person_lets_a_rule_off_for_a_while() {
+    let sandbox = Sandbox::with_repository();
+    let allow = ["allow", "--for", "10m", "secrets.env-file"];
+    let refused = sandbox.maos(allow).exits(1).err();
+    assert!(refused.contains("only a person at a terminal"), "{refused}");
+    assert!(!read_env(&sandbox).answer().refusal().is_empty());
+
+    let fixed = ["allow", "--for", "10m", "files.rm-root"];
+    let _ = sandbox.maos_at_a_terminal(fixed).exits(1);
+    let done = sandbox.maos_at_a_terminal(allow).exits(0).out();
+    assert!(done.contains("secrets.env-file is off"), "{done}");
+    read_env(&sandbox).answer().is_silent();
+    let audit = sandbox.project().join(".maos/audit.jsonl");
+    let audit = std::fs::read_to_string(audit).unwrap();
+    let outcomes: Vec<Value> = audit
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["outcome"].clone())
+        .collect();
+    assert_eq!(outcomes, ["deny", "allow", "pass"], "{audit}");
 }

@@ -6,6 +6,8 @@ use maos_shared::config::{Environment, Layers};
 use maos_shared::guard::shell::{Part, Redirection, Script, Word};
 use maos_shared::guard::{Effect, Judgement, Policy, Surroundings, Verdict, judge_command};
 
+use maos_shared::state::State;
+
 use crate::error::{Error, exit_code};
 use crate::output::Output;
 use crate::place;
@@ -49,6 +51,7 @@ impl Args {
         let (verdict, denial, code) = match &judgement.verdict {
             Verdict::Deny(denial) => ("denied by", denial, exit_code::DENIED),
             Verdict::Ask(denial) => ("you are asked, by", denial, exit_code::DONE),
+            Verdict::Allowed(denial) => ("passes, since you let off", denial, exit_code::DONE),
             Verdict::Warn(denial) => ("passes, with a warning by", denial, exit_code::DONE),
             _ => {
                 output.line("verdict   no objection; your own permission rules decide")?;
@@ -71,6 +74,8 @@ impl Args {
         let settings = environment.client_settings();
         let layers = Layers::load(settings.as_deref(), &project.main);
         let policy = Policy::new(&layers.user.guard, &layers.project.guard);
+        let state = State::at(project.state_dir(), environment.now());
+        let policy = policy.allowing(move |rule| state.is_allowed(rule));
         let home = environment.home.as_deref();
         let mut temp = environment.temporary_folders();
         temp.extend(policy.free_folders(home));

@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod allow;
 mod explain;
 mod log;
 mod programs;
@@ -41,6 +42,7 @@ enum Command {
     Log(log::Args),
     Rules(rules::Args),
     Why(why::Args),
+    Allow(allow::Args),
     Register(register::Args),
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
@@ -59,6 +61,7 @@ impl Cli {
             Command::Log(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
+            Command::Allow(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),

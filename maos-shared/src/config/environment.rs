@@ -20,6 +20,9 @@ pub struct Environment {
     pub project_dir: Option<PathBuf>,
     /// `CLAUDE_PID`: the client's process id, the owner of what its agents hold.
     pub client_pid: Option<u32>,
+    /// `CLAUDECODE`: set where a command was started by the client, so by an
+    /// agent.
+    pub inside_agent: bool,
     /// `MAOS_PROJECT_ROOT_DIR`: keeps the state of every project below this
     /// folder's `.maos` instead of the main checkout's.
     pub root_override: Option<PathBuf>,
@@ -40,6 +43,7 @@ impl Environment {
             temp: folder("TMPDIR"),
             project_dir: folder("CLAUDE_PROJECT_DIR"),
             client_pid: env::var("CLAUDE_PID").ok().and_then(|v| v.parse().ok()),
+            inside_agent: env::var_os("CLAUDECODE").is_some(),
             root_override: folder("MAOS_PROJECT_ROOT_DIR"),
             log: env::var("MAOS_LOG")
                 .ok()

@@ -12,11 +12,8 @@ use super::verdict::{Denial, Verdict};
 use super::{Access, catalogue};
 use crate::config::{GuardSettings, Level, Levels, OwnRule};
 
-/// What stands before the id of a rule that a `maos.toml` adds.
-const OWN: &str = "own.";
-
 /// What two layers of settings make of the rules.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Policy {
     levels: [BTreeMap<String, Level>; 2],
     own: Vec<Own>,
@@ -24,7 +21,12 @@ pub struct Policy {
     free_folders: Vec<String>,
     discards_in_worktrees: bool,
     problems: Vec<String>,
+    /// Whether a person has let a rule off for now.
+    is_allowed: Option<Question>,
 }
+
+/// A question about a rule, by its id.
+type Question = Box<dyn Fn(&str) -> bool>;
 
 /// A rule that a `maos.toml` adds. Its patterns are compiled when the first
 /// call is held against them.
@@ -36,6 +38,9 @@ struct Own {
 }
 
 impl Policy {
+    /// What stands before the id of a rule that a `maos.toml` adds.
+    pub const OWN: &str = "own.";
+
     /// Returns the policy of a person's settings and a project's. The project's
     /// can only make a level stronger, add rules, and switch allowances off.
     #[must_use]
@@ -59,10 +64,18 @@ impl Policy {
         policy
     }
 
-    /// Returns the level of a rule.
+    /// Returns this policy with rules that a person has let off for now. It is
+    /// asked for a rule that objects and can be weakened, and no other.
+    #[must_use]
+    pub fn allowing(mut self, is_allowed: impl Fn(&str) -> bool + 'static) -> Self {
+        self.is_allowed = Some(Box::new(is_allowed));
+        self
+    }
+
+    /// Returns the level of a rule, as the settings say it.
     #[must_use]
     pub fn level(&self, id: &str) -> Level {
-        let own = id.strip_prefix(OWN).and_then(|id| self.own_rule(id));
+        let own = id.strip_prefix(Self::OWN).and_then(|id| self.own_rule(id));
         let (default, fixed) = match (own, catalogue::rule(id)) {
             (Some(own), _) => (own.rule.level, false),
             (None, Some(rule)) => (rule.level, rule.fixed),
@@ -81,19 +94,34 @@ impl Policy {
     }
 
     /// Returns the verdict on a call that these rules object to: by the
-    /// strongest level, and of that the first.
+    /// strongest level, and of that the first. Where a person has let off all
+    /// that would object, by the first of those.
     #[must_use]
     pub fn decide(&self, objections: Vec<Denial>) -> Verdict {
-        let strongest = objections
-            .into_iter()
-            .map(|denial| (self.level(&denial.rule), denial))
-            .reduce(|best, next| if next.0 > best.0 { next } else { best });
-        match strongest {
-            None | Some((Level::Off, _)) => Verdict::Pass,
-            Some((Level::Warn, denial)) => Verdict::Warn(denial),
-            Some((Level::Ask, denial)) => Verdict::Ask(denial),
-            Some((Level::Deny, denial)) => Verdict::Deny(denial),
+        let mut strongest: Option<(Level, Denial)> = None;
+        let mut allowed = None;
+        for denial in objections {
+            let level = self.level(&denial.rule);
+            if level == Level::Off || strongest.as_ref().is_some_and(|best| best.0 >= level) {
+                continue;
+            }
+            if self.is_let_off(&denial.rule) {
+                allowed.get_or_insert(denial);
+            } else {
+                strongest = Some((level, denial));
+            }
         }
+        match strongest {
+            Some((Level::Deny, denial)) => Verdict::Deny(denial),
+            Some((Level::Ask, denial)) => Verdict::Ask(denial),
+            Some((_, denial)) => Verdict::Warn(denial),
+            None => allowed.map_or(Verdict::Pass, Verdict::Allowed),
+        }
+    }
+
+    fn is_let_off(&self, rule: &str) -> bool {
+        let fixed = catalogue::rule(rule).is_some_and(|rule| rule.fixed);
+        !fixed && self.is_allowed.as_ref().is_some_and(|ask| ask(rule))
     }
 
     /// Returns the person's folders that count as temporary; those from `~/`
@@ -179,7 +207,7 @@ impl Policy {
             name == "own" || catalogue::rules().iter().any(|rule| begins(rule.id))
         };
         let is_own = || {
-            let id = name.strip_prefix(OWN);
+            let id = name.strip_prefix(Self::OWN);
             id.is_some_and(|id| self.own_rule(id).is_some())
         };
         match catalogue::rule(name) {
@@ -222,7 +250,7 @@ impl Own {
 
     fn denial(&self) -> Denial {
         Denial {
-            rule: format!("{OWN}{}", self.rule.id).into(),
+            rule: format!("{}{}", Policy::OWN, self.rule.id).into(),
             reason: self.rule.reason.clone(),
             instead: self.rule.instead.clone(),
         }
@@ -332,6 +360,19 @@ mod tests {
         );
         let both = ["files.rm-unknown", "secrets.key-file", "secrets.env-file"];
         assert_eq!(decide(&both), Verdict::Ask(denial("secrets.key-file")));
+    }
+
+    #[test]
+    fn what_a_person_let_off_does_not_hide_the_rest() {
+        let policy = Policy::default().allowing(|rule| rule != "secrets.env-file");
+        let decide =
+            |rules: &[&'static str]| policy.decide(rules.iter().map(|rule| denial(rule)).collect());
+        let unknown = "files.rm-unknown";
+        assert_eq!(decide(&[unknown]), Verdict::Allowed(denial(unknown)));
+        let other = "secrets.env-file";
+        assert_eq!(decide(&[unknown, other]), Verdict::Deny(denial(other)));
+        let fixed = "files.rm-root";
+        assert_eq!(decide(&[unknown, fixed]), Verdict::Deny(denial(fixed)));
     }
 
     #[test]

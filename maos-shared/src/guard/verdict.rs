@@ -8,6 +8,8 @@ use std::borrow::Cow;
 pub enum Verdict {
     /// No objection; whether it runs is for the user's own permissions to say.
     Pass,
+    /// It may run, since a person has let the rule off for now.
+    Allowed(Denial),
     /// It may run, and the model is told what speaks against it.
     Warn(Denial),
     /// The user is asked.
@@ -22,7 +24,7 @@ impl Verdict {
     pub fn denial(&self) -> Option<&Denial> {
         match self {
             Self::Deny(denial) => Some(denial),
-            Self::Pass | Self::Warn(_) | Self::Ask(_) => None,
+            Self::Pass | Self::Allowed(_) | Self::Warn(_) | Self::Ask(_) => None,
         }
     }
 

@@ -2,6 +2,7 @@
 //! files. `ls -R .maos` shows all of it.
 
 pub mod agents;
+mod allowances;
 pub mod atomic;
 mod between;
 mod launches;

@@ -25,7 +25,7 @@ pub(super) fn judge(script: &Script, around: &Surroundings<'_>) -> Vec<Denial> {
 
 /// Returns what the rules object to in a file tool's path, which is resolved.
 pub(super) fn judge_file(path: &Path, access: Access, around: &Surroundings<'_>) -> Vec<Denial> {
-    secrets::judge_file(path, access, around)
-        .into_iter()
-        .collect()
+    let secrets = secrets::judge_file(path, access, around);
+    let maos = maos::judge_file(path, access, around);
+    secrets.into_iter().chain(maos).collect()
 }
