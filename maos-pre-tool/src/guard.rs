@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use maos_shared::config::limits::PATH_BYTES;
 use maos_shared::guard::{
     Access, Denial, Effect, Judgement, Surroundings, judge_command, judge_file,
 };
@@ -58,6 +59,12 @@ fn judge_shell(call: &Call<'_>, command: &str) -> Result<Judged, Error> {
 fn judge_path(call: &Call<'_>, path: &str, access: Access) -> Result<Judged, Error> {
     if path.contains('\0') {
         return Err(Error::input("the path holds a NUL character"));
+    }
+    // The client may shorten a path with many `..` before the system sees it.
+    if path.len() > PATH_BYTES {
+        return Err(Error::input(format!(
+            "the path is longer than the {PATH_BYTES} bytes that the system takes"
+        )));
     }
     let real = real_path(&call.input.absolute(path));
     let verdict = surrounded(call, |around| {
