@@ -21,3 +21,7 @@ pub const FILES_NAMED: usize = 20;
 
 /// How long a lease on a file lives after its last use.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
+
+/// Most commands that the known lines of one stream become (`xargs -I`,
+/// `parallel`); with more lines, their names count as unknown.
+pub const STREAM_COMMANDS: usize = 64;
