@@ -205,7 +205,7 @@ impl Drop for Running {
 ///
 /// # Panics
 /// When it cannot be started.
-pub(crate) fn kill(mut command: Command, input: Vec<u8>, delay: Duration) -> bool {
+pub(crate) fn kill_after(mut command: Command, input: Vec<u8>, delay: Duration) -> bool {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

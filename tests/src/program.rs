@@ -120,7 +120,7 @@ impl<'a> Program<'a> {
     /// # Panics
     /// When the program is not built.
     pub fn killed_after(self, delay: Duration) -> bool {
-        process::kill(self.command(), self.input, delay)
+        process::kill_after(self.command(), self.input, delay)
     }
 
     fn command(&self) -> Command {

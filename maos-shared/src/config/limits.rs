@@ -29,3 +29,7 @@ pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 
 /// Longest `maos.toml` that is read, in bytes (256 KiB).
 pub const SETTINGS_BYTES: u64 = 256 * 1024;
+
+/// Most commands that the known lines of one stream become (`xargs -I`,
+/// `parallel`); with more lines, their names count as unknown.
+pub const STREAM_COMMANDS: usize = 64;
