@@ -45,8 +45,8 @@ pub struct Input<'a> {
     /// PostToolUseFailure: what went wrong.
     #[serde(default, deserialize_with = "hint")]
     pub error: Option<Text>,
-    /// How the client asks for permission: `default`, `bypassPermissions`, ….
-    pub permission_mode: Option<Text>,
+    #[serde(borrow)]
+    permission_mode: Option<&'a RawValue>,
     /// UserPromptSubmit: what was said.
     #[serde(default, deserialize_with = "hint")]
     pub prompt: Option<Text>,
@@ -119,7 +119,7 @@ impl<'a> Input<'a> {
     /// question would be answered yes.
     #[must_use]
     pub fn asks_nobody(&self) -> bool {
-        self.permission_mode.as_deref() == Some("bypassPermissions")
+        self.permission_mode.map(RawValue::get) == Some(r#""bypassPermissions""#)
     }
 
     /// Returns the tool's name, or `""` on events without one.
