@@ -52,20 +52,30 @@ pub fn end(call: &Call<'_>) -> Result<Answer, Error> {
 }
 
 /// Answers UserPromptSubmit: where the prompt says that agents have ended in
-/// the background, the main agent is told what they did.
+/// the background, the main agent is told what they did. Where something else
+/// has ended, such as a workflow, that may have had agents too: the main agent
+/// is told of all whose work it has not been told of.
 ///
 /// # Errors
 /// When state cannot be read.
 pub fn prompt(call: &Call<'_>) -> Result<Answer, Error> {
     let prompt = call.input.prompt.as_deref().unwrap_or_default();
-    let mut reports = Vec::new();
-    for agent in notification::agents(prompt) {
-        let session = call.state()?.session(&call.input.session_id);
-        let report = report::of_agent(&session, agent)?;
-        if !report.is_empty() {
-            reports.push(report);
-        }
+    let tasks = notification::tasks(prompt);
+    if tasks.is_empty() {
+        return Ok(Answer::Silence);
     }
+    let session = call.state()?.session(&call.input.session_id);
+    let (agents, others): (Vec<_>, Vec<_>) = tasks
+        .into_iter()
+        .partition(|task| session.stage(task).is_some());
+    let mut reports = Vec::new();
+    for agent in agents {
+        reports.push(report::tell(&session, agent)?);
+    }
+    if !others.is_empty() {
+        reports.push(report::tell_rest(&session)?);
+    }
+    reports.retain(|report| !report.is_empty());
     Ok(Answer::tell(call.event, reports.join("\n\n")))
 }
 

@@ -36,6 +36,7 @@ pub struct Session<'a> {
     settings: Settings,
     tools: String,
     mode: &'static str,
+    continues: bool,
 }
 
 /// A run of the client that goes on.
@@ -82,6 +83,7 @@ impl Client {
             settings: Settings::empty(),
             tools: tools.to_owned(),
             mode: "acceptEdits",
+            continues: false,
         }
     }
 }
@@ -98,6 +100,13 @@ impl Session<'_> {
     pub fn allowing_only(mut self, tools: &str) -> Self {
         tools.clone_into(&mut self.tools);
         self.mode = "default";
+        self
+    }
+
+    /// Returns the session as one that goes on with the last one in this
+    /// project.
+    pub fn continuing(mut self) -> Self {
+        self.continues = true;
         self
     }
 
@@ -124,6 +133,9 @@ impl Session<'_> {
 
     fn command(&self, api: &Api) -> Command {
         let mut command = self.sandbox.command(&self.client.binary);
+        if self.continues {
+            command.arg("--continue");
+        }
         command
             .env("ANTHROPIC_BASE_URL", api.url())
             .env("ANTHROPIC_API_KEY", KEY)

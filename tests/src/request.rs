@@ -149,6 +149,27 @@ impl Request {
         folder.expect("the client names the folder").trim().into()
     }
 
+    /// Returns what hooks told the model beside the conversation, each with the
+    /// event in front, as the client shows it.
+    #[must_use]
+    pub fn told_by_hooks(&self) -> Vec<String> {
+        let mut told: Vec<String> = Vec::new();
+        for block in self.messages().iter().flat_map(blocks).map(words) {
+            let mut is_told = false;
+            for line in block.lines() {
+                let event = line.split_once(" hook additional context: ");
+                if event.is_some_and(|(event, _)| !event.contains(' ')) {
+                    is_told = true;
+                    told.push(line.to_owned());
+                } else if let Some(last) = told.last_mut().filter(|_| is_told) {
+                    last.push('\n');
+                    last.push_str(line);
+                }
+            }
+        }
+        told
+    }
+
     /// Returns all the words that the model was shown: prompts, tool results,
     /// reminders and what hooks added.
     #[must_use]
@@ -217,6 +238,16 @@ impl Transcript {
     #[must_use]
     pub fn shown_to(&self, script: &str) -> String {
         self.last_of(script).shown()
+    }
+
+    /// Returns what hooks told the agent of `script` until its end, each with
+    /// the event in front.
+    ///
+    /// # Panics
+    /// When no such agent asked the model for anything.
+    #[must_use]
+    pub fn told_by_hooks(&self, script: &str) -> Vec<String> {
+        self.last_of(script).told_by_hooks()
     }
 
     /// Returns the result of the tool that the agent of `script` used as block

@@ -3,11 +3,12 @@
 
 use std::ffi::OsStr;
 use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use maos_shared::hook::Event;
 use nix::pty::openpty;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -94,6 +95,23 @@ impl Sandbox {
             fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("its mode");
         }
         self
+    }
+
+    /// Returns a folder with all built programs, but with the shell `script` in
+    /// the place of the one that answers `event`.
+    #[must_use]
+    pub fn programs_but(&self, event: Event, script: &str) -> PathBuf {
+        let folder = self.root.join("programs");
+        fs::create_dir(&folder).expect("a folder");
+        for event in Event::ALL {
+            let program = folder.join(event.program());
+            symlink(built(event.program()), program).expect("a link to a program");
+        }
+        let path = folder.join(event.program());
+        fs::remove_file(&path).expect("the link can be removed");
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a script can be written");
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("its mode");
+        folder
     }
 
     /// Returns how the stand-ins were called, oldest call first.

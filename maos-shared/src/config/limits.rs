@@ -24,6 +24,9 @@ pub const CONTEXT_BYTES: usize = 8 * 1024;
 /// Most files that a message to the model names one by one.
 pub const FILES_NAMED: usize = 20;
 
+/// Most branches that a message to the model lists.
+pub const BRANCHES_NAMED: usize = 40;
+
 /// How long a lease on a file lives after its last use.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 

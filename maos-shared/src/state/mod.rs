@@ -4,6 +4,7 @@
 pub mod agents;
 mod allowances;
 pub mod atomic;
+mod between;
 mod launches;
 mod layout;
 pub mod leases;
