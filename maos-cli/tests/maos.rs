@@ -14,7 +14,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use maos_shared::state::State;
 use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
-use maos_shared::state::sessions::SessionFact;
+use maos_shared::state::sessions::{SessionEnd, SessionFact};
 use maos_shared::workspace::Workspace;
 use tempfile::TempDir;
 
@@ -88,7 +88,6 @@ fn status_shows_sessions_and_their_agents_by_state() {
             source: "startup".to_owned(),
             cwd: world.root().to_owned(),
             client_pid: None,
-            ended: None,
         })
         .unwrap();
     session.bring(&agent("a1"), Stage::Pending).unwrap();
@@ -139,9 +138,15 @@ fn status_shows_the_newest_sessions_and_those_without_a_file() {
             source: "startup".to_owned(),
             cwd: world.root().to_owned(),
             client_pid: None,
-            ended: Some("2026-02-01T00:00:00.000Z".to_owned()),
         };
-        world.state().session(id).begin(&fact).unwrap();
+        let session = world.state().session(id);
+        session.begin(&fact).unwrap();
+        session
+            .end(&SessionEnd {
+                ended: "2026-02-01T00:00:00.000Z".to_owned(),
+                reason: "logout".to_owned(),
+            })
+            .unwrap();
     }
     world
         .state()
@@ -156,7 +161,7 @@ fn status_shows_the_newest_sessions_and_those_without_a_file() {
     let newest = world.prints(&["status", "-n", "1"]);
     assert_eq!(
         newest,
-        "session new, 2026-01-02T00:00:00.000Z to 2026-02-01T00:00:00.000Z
+        "session new, 2026-01-02T00:00:00.000Z to 2026-02-01T00:00:00.000Z (logout)
 2 older sessions; -n shows more
 "
     );

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use maos_shared::config::Layers;
+use maos_shared::config::limits::PATH_BYTES;
 use maos_shared::guard::{
     Access, Denial, Effect, Judgement, Policy, Surroundings, Verdict, judge_command, judge_file,
 };
@@ -117,6 +118,12 @@ fn judge_path(
 ) -> Result<Judged, Error> {
     if path.contains('\0') {
         return Err(Error::input("the path holds a NUL character"));
+    }
+    // The client may shorten a path with many `..` before the system sees it.
+    if path.len() > PATH_BYTES {
+        return Err(Error::input(format!(
+            "the path is longer than the {PATH_BYTES} bytes that the system takes"
+        )));
     }
     let real = real_path(&call.input.absolute(path));
     let verdict = surrounded(call, policy, |around| {

@@ -9,6 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
+use maos_shared::config::limits::PATH_BYTES;
 use maos_shared::guard::{Effect, Judgement, command_paths_into};
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::journal::rfc3339;
@@ -201,7 +202,7 @@ impl Subject<'_> {
             let Ok(Some(text)) = self.input.text(name) else {
                 continue;
             };
-            if !text.starts_with('/') || text.contains('\n') {
+            if !text.starts_with('/') || text.contains('\n') || text.len() > PATH_BYTES {
                 continue;
             }
             match self.locate(&text, Some(&own)) {

@@ -22,6 +22,11 @@ use tools::Tool;
 /// # Errors
 /// When the call cannot be judged; the program then blocks it.
 pub fn handle(call: &Call<'_>) -> Result<Answer, Error> {
+    if call.input.tool().is_empty() {
+        return Err(Error::input(
+            "the event names no tool (`tool_name` is missing)",
+        ));
+    }
     let input = call.input.tool_input()?;
     let tool = Tool::of(call.input.tool(), &input)?;
     let passed = match guard::judge(call, &tool, &input)? {

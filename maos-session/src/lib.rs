@@ -3,12 +3,10 @@
 mod notification;
 mod settings;
 
-use std::time::SystemTime;
-
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::journal::rfc3339;
 use maos_shared::report;
-use maos_shared::state::sessions::SessionFact;
+use maos_shared::state::sessions::{SessionEnd, SessionFact};
 
 /// Answers SessionStart: the session is written down. After a resume or a
 /// compaction the model is told again which branches agents left.
@@ -21,7 +19,7 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     let state = call.state()?;
     let session = state.session(&call.input.session_id);
     let mut troubles = settings::problems(call);
-    if let Err(error) = session.begin(&session_fact(call, source, None)) {
+    if let Err(error) = session.begin(&session_fact(call, source)) {
         troubles.push(format!(
             "MAOS cannot keep state here ({error}). The guard works; agents get no worktrees and \
              nothing is journalled until that is mended."
@@ -36,7 +34,8 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     Ok(Answer::tell(call.event, told).and_say(troubles.join("\n")))
 }
 
-/// Answers SessionEnd: the session's leases are freed.
+/// Answers SessionEnd: the session's leases are freed, and its end is written
+/// down beside how it began.
 ///
 /// # Errors
 /// When state cannot be written.
@@ -45,8 +44,10 @@ pub fn end(call: &Call<'_>) -> Result<Answer, Error> {
     let id = &*call.input.session_id;
     let reason = call.input.reason.as_deref().unwrap_or("other");
     state.release_leases(|owner| owner.session == id)?;
-    let fact = session_fact(call, reason, Some(call.now));
-    state.session(id).begin(&fact)?;
+    state.session(id).end(&SessionEnd {
+        ended: rfc3339(call.now),
+        reason: reason.to_owned(),
+    })?;
     Ok(Answer::Silence)
 }
 
@@ -86,13 +87,12 @@ pub fn pre_compact(_call: &Call<'_>) -> Result<Answer, Error> {
     Ok(Answer::Silence)
 }
 
-fn session_fact(call: &Call<'_>, source: &str, ended: Option<SystemTime>) -> SessionFact {
+fn session_fact(call: &Call<'_>, source: &str) -> SessionFact {
     SessionFact {
         session_id: call.input.session_id.to_string(),
         started: rfc3339(call.now),
         source: source.to_owned(),
         cwd: call.input.cwd().to_path_buf(),
         client_pid: call.environment.client_pid,
-        ended: ended.map(rfc3339),
     }
 }

@@ -4,11 +4,9 @@
 
 mod gitdir;
 
+use crate::config::limits::PATH_BYTES;
 use std::io;
 use std::path::{Component, Path, PathBuf};
-
-/// The longest path that the system takes, bytes.
-const PATH_LIMIT: usize = 4096;
 
 /// Why no project could be told for a folder.
 #[derive(Debug, thiserror::Error)]
@@ -253,7 +251,7 @@ const WORKTREES: &str = ".claude/worktrees";
 /// Returns the real path of the nearest folder at or above `path`.
 fn nearest_folder(path: &Path) -> Result<PathBuf, Error> {
     let length = path.as_os_str().len();
-    if !path.is_absolute() || length > PATH_LIMIT {
+    if !path.is_absolute() || length > PATH_BYTES {
         let shown: String = path.to_string_lossy().chars().take(200).collect();
         return Err(Error::Path(format!("{shown:?}")));
     }

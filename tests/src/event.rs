@@ -61,8 +61,19 @@ impl<'a> HookEvent<'a> {
     /// Lets the event's program answer it.
     #[must_use]
     pub fn answer(self) -> Answered {
-        let run = Program::answering(self.event, self.sandbox).given(&self.input);
-        Answered(run.run())
+        Answered(self.program().run())
+    }
+
+    /// Returns the input as it is.
+    #[must_use]
+    pub fn into_input(self) -> Value {
+        self.input
+    }
+
+    /// Returns the run of the event's program on it, for what [`HookEvent::answer`]
+    /// does not do.
+    pub fn program(self) -> Program<'a> {
+        Program::answering(self.event, self.sandbox).given(&self.input)
     }
 }
 

@@ -200,6 +200,26 @@ impl Drop for Running {
     }
 }
 
+/// Runs `command` with `input` on its standard input and ends it with SIGKILL
+/// after `delay`. Returns whether that is what ended it.
+///
+/// # Panics
+/// When it cannot be started.
+pub(crate) fn kill_after(mut command: Command, input: Vec<u8>, delay: Duration) -> bool {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .process_group(0)
+        .spawn()
+        .expect("a built program starts");
+    feed(&mut child, input);
+    thread::sleep(delay);
+    child.kill().expect("a child can be killed");
+    let status = child.wait().expect("a child can be waited for");
+    status.signal() == Some(Signal::SIGKILL as i32)
+}
+
 /// Writes `input` from a thread of its own: a process that answers before it
 /// has read everything must not block the caller.
 fn feed(child: &mut Child, input: Vec<u8>) {

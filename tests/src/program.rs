@@ -22,10 +22,12 @@ pub(crate) const SESSION: &str = "5e551011-0000-4000-8000-000000000000";
 pub struct Program<'a> {
     name: &'static str,
     sandbox: &'a Sandbox,
+    arguments: Vec<&'static str>,
     input: Vec<u8>,
     stdout: Stdout,
-    redirection: Option<&'static str>,
+    shell: Option<&'static str>,
     privileged: bool,
+    client: u32,
     deadline: Duration,
 }
 
@@ -36,10 +38,12 @@ impl<'a> Program<'a> {
         Self {
             name: event.program(),
             sandbox,
+            arguments: Vec::new(),
             input: Vec::new(),
             stdout: Stdout::Kept,
-            redirection: None,
+            shell: None,
             privileged: true,
+            client: std::process::id(),
             deadline: Duration::from_secs(60),
         }
     }
@@ -55,15 +59,35 @@ impl<'a> Program<'a> {
         self
     }
 
+    /// Returns the run with another argument.
+    pub fn with_argument(mut self, argument: &'static str) -> Self {
+        self.arguments.push(argument);
+        self
+    }
+
+    /// Returns the run as the client with the process id `client` starts it;
+    /// otherwise the test itself is the client.
+    pub fn started_by(mut self, client: u32) -> Self {
+        self.client = client;
+        self
+    }
+
     /// Returns the run without a standard input: descriptor 0 is closed.
     pub fn with_closed_stdin(mut self) -> Self {
-        self.redirection = Some("<&-");
+        self.shell = Some("exec \"$0\" \"$@\" <&-");
         self
     }
 
     /// Returns the run without a standard output: descriptor 1 is closed.
     pub fn with_closed_stdout(mut self) -> Self {
-        self.redirection = Some(">&-");
+        self.shell = Some("exec \"$0\" \"$@\" >&-");
+        self
+    }
+
+    /// Returns the run on a disk without space: every write to a file fails.
+    /// Without the signal that would end the process first, as on a real one.
+    pub fn with_full_disk(mut self) -> Self {
+        self.shell = Some("trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\"");
         self
     }
 
@@ -89,19 +113,27 @@ impl<'a> Program<'a> {
         process::run(self.command(), self.input, self.stdout, self.deadline)
     }
 
+    /// Starts the program, ends it with SIGKILL after `delay` and waits until it
+    /// is gone. Returns whether it was killed; `false` when it was faster. What
+    /// it had started itself goes on, as when the system kills a process.
+    ///
+    /// # Panics
+    /// When the program is not built.
+    pub fn killed_after(self, delay: Duration) -> bool {
+        process::kill_after(self.command(), self.input, delay)
+    }
+
     fn command(&self) -> Command {
         let path = built(self.name);
-        let mut command = match self.redirection {
+        let mut command = match self.shell {
             None => self.sandbox.command(path),
-            Some(redirection) => {
+            Some(script) => {
                 let mut shell = self.sandbox.command("/bin/sh");
-                shell
-                    .arg("-c")
-                    .arg(format!("exec \"$0\" {redirection}"))
-                    .arg(path);
+                shell.args(["-c", script]).arg(path);
                 shell
             }
         };
+        command.args(&self.arguments);
         if !self.privileged {
             command.uid(NOBODY).gid(NOBODY);
         }
@@ -109,7 +141,7 @@ impl<'a> Program<'a> {
             .env("CLAUDECODE", "1")
             .env("CLAUDE_PROJECT_DIR", self.sandbox.project())
             .env("CLAUDE_CODE_SESSION_ID", SESSION)
-            .env("CLAUDE_PID", std::process::id().to_string());
+            .env("CLAUDE_PID", self.client.to_string());
         command
     }
 }

@@ -54,7 +54,7 @@ impl Args {
 /// Returns the sessions, oldest first. One whose own file is missing or damaged
 /// still has agents to show.
 fn sessions(state: &State) -> Result<Vec<(Option<SessionFact>, Session)>, Error> {
-    let load = |session: Session| (session.load().unwrap_or_default(), session);
+    let load = |session: Session| (session.began().unwrap_or_default(), session);
     let mut sessions: Vec<_> = state.all_sessions()?.into_iter().map(load).collect();
     sessions.sort_by(|(a, _), (b, _)| {
         let started = |fact: &Option<SessionFact>| fact.as_ref().map(|fact| fact.started.clone());
@@ -74,20 +74,22 @@ fn show_session(
         .file_name()
         .unwrap_or_default()
         .to_string_lossy();
-    match began {
-        Some(SessionFact {
-            started,
-            ended: Some(ended),
-            ..
-        }) => {
-            output.line(format_args!("session {name}, {started} to {ended}"))?;
-        }
-        Some(SessionFact {
-            started, source, ..
-        }) => {
-            output.line(format_args!("session {name}, since {started} ({source})"))?;
-        }
-        None => output.line(format_args!("session {name}"))?,
+    // As with its begin: a damaged file is no reason not to show the agents.
+    let ended = session.ended().unwrap_or_default();
+    match (began, ended) {
+        (Some(began), Some(end)) => output.line(format_args!(
+            "session {name}, {} to {} ({})",
+            began.started, end.ended, end.reason
+        ))?,
+        (Some(began), None) => output.line(format_args!(
+            "session {name}, since {} ({})",
+            began.started, began.source
+        ))?,
+        (None, Some(end)) => output.line(format_args!(
+            "session {name}, ended {} ({})",
+            end.ended, end.reason
+        ))?,
+        (None, None) => output.line(format_args!("session {name}"))?,
     }
     for stage in Stage::ALL {
         for agent in session.agents(stage)? {

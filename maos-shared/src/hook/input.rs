@@ -3,14 +3,19 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::Error;
+use crate::config::limits::PATH_BYTES;
 use crate::json::{self, Object, Text};
 
 /// One hook input. Large parts stay unparsed until they are asked for.
+///
+/// Who calls which tool from where has to be what it should be. The other texts
+/// count as absent where they are of another type: the client may give a name
+/// that one event needs to something else in another.
 #[derive(Debug, Deserialize)]
 pub struct Input<'a> {
     /// The session, chosen by the client.
@@ -18,40 +23,53 @@ pub struct Input<'a> {
     /// The folder in which the agent works.
     cwd: Text,
     /// The session's transcript.
+    #[serde(default, deserialize_with = "hint")]
     pub transcript_path: Option<Text>,
     /// The event's name.
+    #[serde(default, deserialize_with = "hint")]
     pub hook_event_name: Option<Text>,
     /// Present inside a subagent, absent on the main thread.
     pub agent_id: Option<Text>,
     /// The subagent's type; alone it does not tell a subagent (see `agent_id`).
+    #[serde(default, deserialize_with = "hint")]
     pub agent_type: Option<Text>,
     /// The tool that is called.
     pub tool_name: Option<Text>,
     /// The call's id.
+    #[serde(default, deserialize_with = "hint")]
     pub tool_use_id: Option<Text>,
     #[serde(borrow)]
     tool_input: Option<&'a RawValue>,
     #[serde(borrow)]
     tool_response: Option<&'a RawValue>,
     /// PostToolUseFailure: what went wrong.
+    #[serde(default, deserialize_with = "hint")]
     pub error: Option<Text>,
-    /// How the client asks for permission: `default`, `bypassPermissions`, ….
-    pub permission_mode: Option<Text>,
+    #[serde(borrow)]
+    permission_mode: Option<&'a RawValue>,
     /// UserPromptSubmit: what was said.
+    #[serde(default, deserialize_with = "hint")]
     pub prompt: Option<Text>,
     /// Notification: what the client says.
+    #[serde(default, deserialize_with = "hint")]
     pub message: Option<Text>,
     /// Notification: `permission_prompt`, `idle_prompt` and others.
+    #[serde(default, deserialize_with = "hint")]
     pub notification_type: Option<Text>,
     /// SessionStart: `startup`, `resume`, `clear`, `compact` or `fork`.
+    #[serde(default, deserialize_with = "hint")]
     pub source: Option<Text>,
     /// SessionEnd: why.
+    #[serde(default, deserialize_with = "hint")]
     pub reason: Option<Text>,
     /// PreCompact: `manual` or `auto`.
+    #[serde(default, deserialize_with = "hint")]
     pub trigger: Option<Text>,
     /// WorktreeCreate: the worktree's name.
+    #[serde(default, deserialize_with = "hint")]
     pub name: Option<Text>,
     /// WorktreeRemove: the worktree's folder.
+    #[serde(default, deserialize_with = "hint")]
     pub worktree_path: Option<Text>,
     #[serde(borrow)]
     background_tasks: Option<&'a RawValue>,
@@ -80,6 +98,14 @@ impl<'a> Input<'a> {
         if !input.cwd().is_absolute() {
             return Err(Error::input("`cwd` is not an absolute path"));
         }
+        if input.cwd.contains('\0') {
+            return Err(Error::input("`cwd` holds a NUL character"));
+        }
+        if input.cwd.len() > PATH_BYTES {
+            return Err(Error::input(format!(
+                "`cwd` is longer than the {PATH_BYTES} bytes that a path may have"
+            )));
+        }
         Ok(input)
     }
 
@@ -93,7 +119,7 @@ impl<'a> Input<'a> {
     /// question would be answered yes.
     #[must_use]
     pub fn asks_nobody(&self) -> bool {
-        self.permission_mode.as_deref() == Some("bypassPermissions")
+        self.permission_mode.map(RawValue::get) == Some(r#""bypassPermissions""#)
     }
 
     /// Returns the tool's name, or `""` on events without one.
@@ -139,6 +165,12 @@ impl<'a> Input<'a> {
     }
 }
 
+/// Reads a text, or nothing where the field is of another type.
+fn hint<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Text>, D::Error> {
+    let raw = <&RawValue>::deserialize(deserializer)?;
+    Ok(serde_json::from_str(raw.get()).ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,8 +188,23 @@ mod tests {
     }
 
     #[test]
+    fn a_text_of_another_type_is_absent_unless_it_says_who_calls_what() {
+        let input = br#"{"session_id":"s","cwd":"/","name":[{}],"source":{},"prompt":7,"reason":null,"error":"\u0041"}"#;
+        let input = Input::parse(input).unwrap();
+        assert_eq!(input.name, None);
+        assert_eq!(input.source, None);
+        assert_eq!(input.prompt, None);
+        assert_eq!(input.reason, None);
+        assert_eq!(input.error.as_deref(), Some("A"));
+        for field in ["agent_id", "tool_name"] {
+            let json = format!(r#"{{"session_id":"s","cwd":"/","{field}":[]}}"#);
+            assert!(refused(json.as_bytes()).contains("expected a string"));
+        }
+    }
+
+    #[test]
     fn each_bad_input_is_named_in_one_line() {
-        let cases: [(&[u8], &str); 8] = [
+        let cases: [(&[u8], &str); 9] = [
             (b" \n", "stdin is empty"),
             (b"{\"session_id\":\"\xff", "not UTF-8 at byte 15"),
             (b"{\"session_id\":\"s\",", "line 1 column 18"),
@@ -167,6 +214,10 @@ mod tests {
             (
                 b"{\"session_id\":\"s\",\"cwd\":\"x\"}",
                 "not an absolute path",
+            ),
+            (
+                b"{\"session_id\":\"s\",\"cwd\":\"/a\\u0000b\"}",
+                "NUL character",
             ),
             (
                 b"{\"session_id\":\"s\",\"cwd\":\"/\"} {}",
@@ -179,6 +230,11 @@ mod tests {
             assert!(!line.contains('\n'), "{line}");
         }
         assert!(refused(b"[]").contains("expected"));
+        let long = format!(
+            r#"{{"session_id":"s","cwd":"/{}"}}"#,
+            "a/".repeat(PATH_BYTES)
+        );
+        assert!(refused(long.as_bytes()).contains("longer than the 4096 bytes"));
     }
 
     #[test]

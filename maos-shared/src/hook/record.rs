@@ -1,6 +1,7 @@
 //! The journal line of an answered event, and the audit line of an objection.
 
 use super::{Answer, Call, Error};
+use crate::config::limits::JOURNAL_ITEMS;
 use crate::journal::{self, Entry, Fields};
 use crate::state::atomic;
 
@@ -17,16 +18,16 @@ pub(super) fn journal(call: &Call<'_>, answered: &Result<Answer, Error>) {
     let entry = Entry {
         time: journal::rfc3339(call.now),
         event: call.event.name(),
-        session: &input.session_id,
-        agent: input.agent(),
-        agent_type: input.agent_type.as_deref(),
-        tool: input.tool_name.as_deref(),
-        call: input.tool_use_id.as_deref(),
+        session: journal::shorten(&input.session_id),
+        agent: input.agent().map(journal::shorten),
+        agent_type: input.agent_type.as_deref().map(journal::shorten),
+        tool: input.tool_name.as_deref().map(journal::shorten),
+        call: input.tool_use_id.as_deref().map(journal::shorten),
         outcome: answered.as_ref().map_or("error", Answer::outcome),
         id: note.id.as_deref(),
         rule: note.rule.as_deref(),
         reason: error.as_deref().or(refusal).map(journal::shorten),
-        programs: &note.programs,
+        programs: &note.programs[..note.programs.len().min(JOURNAL_ITEMS)],
         commands: &note.commands,
         input: fields,
         duration_us: call.elapsed().as_micros(),

@@ -6,9 +6,12 @@
 )]
 
 use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
 use std::panic;
 use std::process::ExitCode;
 use std::time::Instant;
+
+use nix::sys::stat::{fstat, stat};
 
 use super::{Answer, Call, Error, Event, Input, Policy, record};
 use crate::config::{Environment, limits};
@@ -85,33 +88,52 @@ fn read_stdin() -> Result<Vec<u8>, Error> {
 }
 
 /// Writes the answer. Where nobody reads it, a refusal still has to hold, and a
-/// worktree that nobody hears of is a failure.
+/// worktree that nobody hears of is a failure. A refusal is no failure of the
+/// program, so it blocks under every policy.
 fn deliver(event: Event, policy: Policy, answer: &Answer) -> ExitCode {
     let bytes = answer.bytes();
     if bytes.is_empty() {
         return ExitCode::from(EXIT_OK);
     }
-    let mut stdout = io::stdout().lock();
-    match stdout.write_all(&bytes).and_then(|()| stdout.flush()) {
+    match write_stdout(&bytes) {
         Ok(()) => ExitCode::from(EXIT_OK),
         Err(error) => match answer.refusal() {
-            Some(reason) => failed(event, policy, reason),
+            Some(reason) => {
+                complain(event, reason, "");
+                ExitCode::from(EXIT_BLOCK)
+            }
             None => failed(event, policy, &format!("stdout cannot be written: {error}")),
         },
     }
 }
 
+fn write_stdout(bytes: &[u8]) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    // The standard library opens the null device in place of a descriptor that
+    // was closed when the process began, and every write to that succeeds.
+    if let (Ok(out), Ok(null)) = (fstat(stdout.as_fd()), stat("/dev/null"))
+        && out.st_rdev == null.st_rdev
+    {
+        return Err(io::Error::other("it is closed, or the null device"));
+    }
+    stdout.write_all(bytes)?;
+    stdout.flush()
+}
+
 /// Says why on stderr, in one line, and returns the policy's exit code.
 fn failed(event: Event, policy: Policy, text: &str) -> ExitCode {
-    complain(event, policy, text);
+    complain(event, text, consequence(policy));
     ExitCode::from(exit_code(policy))
 }
 
-fn complain(event: Event, policy: Policy, text: &str) {
-    let consequence = match policy {
+const fn consequence(policy: Policy) -> &'static str {
+    match policy {
         Policy::Closed => " (blocked, since the guard could not judge the call)",
         Policy::Open | Policy::Fail => "",
-    };
+    }
+}
+
+fn complain(event: Event, text: &str, consequence: &str) {
     let text = one_line(text);
     let line = format!("{}: {text}{consequence}\n", event.program());
     let _ = io::stderr().write_all(line.as_bytes());
@@ -133,7 +155,7 @@ fn end_panics_by(event: Event, policy: Policy) {
             .location()
             .map_or_else(String::new, ToString::to_string);
         let text = format!("internal error at {place}; please report it");
-        complain(event, policy, &text);
+        complain(event, &text, consequence(policy));
         std::process::exit(i32::from(exit_code(policy)));
     }));
 }
@@ -142,4 +164,44 @@ fn end_panics_by(event: Event, policy: Policy) {
 fn one_line(text: &str) -> String {
     let kept = |c: char| if c.is_control() { ' ' } else { c };
     text.trim().replace('\n', "; ").chars().map(kept).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    /// Names the event of the child below.
+    const EVENT: &str = "MAOS_TEST_EVENT";
+
+    #[test]
+    #[ignore = "ends its process by a panic: the child of the test below"]
+    fn panics_as_a_program() {
+        let name = std::env::var(EVENT).unwrap();
+        let event = Event::ALL.into_iter().find(|event| event.name() == name);
+        let event = event.unwrap();
+        end_panics_by(event, event.policy());
+        panic!("a text\nwith two lines");
+    }
+
+    #[test]
+    fn a_panic_ends_the_program_as_its_policy_says() {
+        for (event, code) in [
+            (Event::PreToolUse, 2),
+            (Event::WorktreeCreate, 1),
+            (Event::Stop, 0),
+        ] {
+            let child = Command::new(std::env::current_exe().unwrap())
+                .args(["--ignored", "--exact", "--nocapture"])
+                .arg("hook::run::tests::panics_as_a_program")
+                .env(EVENT, event.name())
+                .output()
+                .unwrap();
+            let stderr = String::from_utf8(child.stderr).unwrap();
+            assert_eq!(child.status.code(), Some(code), "{stderr}");
+            assert_eq!(stderr.lines().count(), 1, "{stderr}");
+            let begin = format!("{}: internal error at ", event.program());
+            assert!(stderr.starts_with(&begin), "{stderr}");
+        }
+    }
 }

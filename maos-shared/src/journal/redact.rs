@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use crate::config::limits::JOURNAL_TEXT_BYTES;
+use crate::config::limits::{JOURNAL_ITEMS, JOURNAL_TEXT_BYTES};
 use crate::json::{self, Object};
 use crate::state::sha256_hex;
 
@@ -48,19 +48,19 @@ enum Kept<'a> {
 }
 
 impl<'a> Fields<'a> {
-    /// Returns what may be kept of `input`. Hashes are over a value's JSON as
-    /// the client wrote it.
+    /// Returns what may be kept of `input`: of its first fields. Hashes are over
+    /// a value's JSON as the client wrote it.
     #[must_use]
     pub fn redact(input: Object<'a>) -> Self {
         let keep = |(name, json): (&str, &'a RawValue)| {
-            let value = if PLAIN.contains(&name) && json.get().len() <= JOURNAL_TEXT_BYTES {
+            let value = if PLAIN.contains(&name) && is_short_scalar(json.get()) {
                 Kept::Plain(json)
             } else {
                 Kept::measure(json.get())
             };
             (shorten(name).to_owned(), value)
         };
-        Self(input.fields().map(keep).collect())
+        Self(input.fields().take(JOURNAL_ITEMS).map(keep).collect())
     }
 
     /// Returns whether there was no input.
@@ -68,6 +68,12 @@ impl<'a> Fields<'a> {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Returns whether JSON is neither long nor a list or an object: these can hold
+/// anything, also line breaks of their own.
+fn is_short_scalar(json: &str) -> bool {
+    json.len() <= JOURNAL_TEXT_BYTES && !json.starts_with(['[', '{'])
 }
 
 impl Kept<'_> {
@@ -125,6 +131,22 @@ mod tests {
     #[test]
     fn a_short_value_has_no_hash_to_guess_it_from() {
         assert_eq!(redacted(r#"{"pin":"1234"}"#), r#"{"pin":{"bytes":6}}"#);
+    }
+
+    #[test]
+    fn only_a_scalar_is_kept_as_it_is() {
+        let line = redacted("{\"path\":[\n\"secret\"\n],\"limit\":{\"a\":\n1},\"offset\":-7}");
+        assert_eq!(
+            line,
+            r#"{"limit":{"bytes":8},"offset":-7,"path":{"bytes":12}}"#
+        );
+    }
+
+    #[test]
+    fn of_many_fields_the_first_are_kept() {
+        let many: Vec<String> = (0..10_000).map(|n| format!("\"f{n}\":0")).collect();
+        let line = redacted(&format!("{{{}}}", many.join(",")));
+        assert_eq!(line.matches("bytes").count(), JOURNAL_ITEMS);
     }
 
     #[test]

@@ -7,7 +7,8 @@ use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer, Visitor};
 
-/// A text in which what is not Unicode became U+FFFD.
+/// A text in which what is not Unicode became U+FFFD: one for each half of a
+/// pair, as where the client itself writes the text out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text(String);
 
@@ -49,11 +50,26 @@ impl Visitor<'_> for TextVisitor {
     }
 
     fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Text, E> {
-        Ok(Text(String::from_utf8_lossy(bytes).into_owned()))
+        let text = String::from_utf8(bytes.to_vec());
+        Ok(Text(text.unwrap_or_else(|error| {
+            let mut bytes = error.into_bytes();
+            replace_halves(&mut bytes);
+            String::from_utf8_lossy(&bytes).into_owned()
+        })))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Text, E> {
         Ok(Text(text.to_owned()))
+    }
+}
+
+/// Puts U+FFFD in the place of the three bytes that the parser makes of half a
+/// pair: 0xD800 to 0xDFFF in the form of UTF-8.
+fn replace_halves(bytes: &mut [u8]) {
+    for at in 0..bytes.len().saturating_sub(2) {
+        if bytes[at] == 0xed && bytes[at + 1] >= 0xa0 {
+            bytes[at..at + 3].copy_from_slice("\u{fffd}".as_bytes());
+        }
     }
 }
 
@@ -63,9 +79,14 @@ mod tests {
 
     #[test]
     fn half_a_surrogate_pair_is_read() {
-        let text: Text = serde_json::from_str(r#""a\ud83d b\n""#).unwrap();
-        assert!(text.starts_with('a') && text.ends_with(" b\n"), "{text:?}");
-        assert!(text.contains('\u{fffd}'), "{text:?}");
+        for (json, expected) in [
+            (r#""a\ud83d b\n""#, "a\u{fffd} b\n"),
+            (r#""\udc00\ud800""#, "\u{fffd}\u{fffd}"),
+            (r#""\ud83d\ude00\ud7ff\ue000""#, "\u{1f600}\u{d7ff}\u{e000}"),
+        ] {
+            let text: Text = serde_json::from_str(json).unwrap();
+            assert_eq!(&*text, expected, "{json}");
+        }
     }
 
     #[test]

@@ -1,6 +1,15 @@
-//! The session's own file: written when the session begins, replaced whole
-//! when it goes on.
+//! How a session began and how it ended, a file each:
+//!
+//! ```text
+//! session.json   written once, when the session begins
+//! ended.json     written when it ends, gone when it goes on after that
+//! ```
+//!
+//! Why this is safe: each file appears whole. A kill between the two calls of
+//! [`Session::begin`] leaves a session that looks ended until its next event of
+//! that kind; nothing is lost.
 
+use std::fs;
 use std::io;
 use std::path::PathBuf;
 
@@ -10,7 +19,12 @@ use super::agents::read_json;
 use super::atomic;
 use super::layout::Session;
 
-/// What is known of a session.
+/// How the session began.
+const BEGAN: &str = "session.json";
+/// How it ended.
+const ENDED: &str = "ended.json";
+
+/// What is known of a session from its begin on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionFact {
     /// The client's id.
@@ -21,30 +35,99 @@ pub struct SessionFact {
     pub source: String,
     /// The folder it began in.
     pub cwd: PathBuf,
-    /// The client's process id.
+    /// The process id of the client that began it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_pid: Option<u32>,
-    /// RFC 3339, once the session ended.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended: Option<String>,
+}
+
+/// How a session ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionEnd {
+    /// RFC 3339.
+    pub ended: String,
+    /// The client's word for why, such as `clear` or `logout`.
+    pub reason: String,
 }
 
 impl Session {
-    /// Writes the session's file in place of an older one.
+    /// Writes down how the session begins. One that goes on (after a resume, a
+    /// compaction) keeps its first begin, and has not ended any more.
     ///
     /// # Errors
     /// What the system says.
     pub fn begin(&self, fact: &SessionFact) -> io::Result<()> {
         let dir = self.make("")?;
         let bytes = serde_json::to_vec(fact).map_err(io::Error::from)?;
-        atomic::replace(&dir.join("session.json"), &bytes)
+        match atomic::write_new(&dir.join(BEGAN), &bytes) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+            _ => {}
+        }
+        match fs::remove_file(dir.join(ENDED)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
-    /// Returns the session's file; `None` when the session never began here.
+    /// Writes down how the session ended.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn end(&self, end: &SessionEnd) -> io::Result<()> {
+        let dir = self.make("")?;
+        let bytes = serde_json::to_vec(end).map_err(io::Error::from)?;
+        atomic::replace(&dir.join(ENDED), &bytes)
+    }
+
+    /// Returns how the session began; `None` when nobody saw that.
     ///
     /// # Errors
     /// When the file is damaged.
-    pub fn load(&self) -> io::Result<Option<SessionFact>> {
-        read_json(&self.dir().join("session.json"))
+    pub fn began(&self) -> io::Result<Option<SessionFact>> {
+        read_json(&self.dir().join(BEGAN))
+    }
+
+    /// Returns how the session ended; `None` while it goes on.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn ended(&self) -> io::Result<Option<SessionEnd>> {
+        read_json(&self.dir().join(ENDED))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::State;
+    use std::time::SystemTime;
+
+    fn fact(source: &str, started: &str) -> SessionFact {
+        SessionFact {
+            session_id: "s".to_owned(),
+            started: started.to_owned(),
+            source: source.to_owned(),
+            cwd: PathBuf::from("/p"),
+            client_pid: None,
+        }
+    }
+
+    #[test]
+    fn an_end_keeps_the_begin_and_a_resume_takes_the_end_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let session = State::at(dir.path().join(".maos"), SystemTime::UNIX_EPOCH).session("s");
+        assert_eq!(session.began().unwrap(), None);
+        session.begin(&fact("startup", "T1")).unwrap();
+        assert_eq!(session.ended().unwrap(), None);
+        let end = SessionEnd {
+            ended: "T2".to_owned(),
+            reason: "logout".to_owned(),
+        };
+        session.end(&end).unwrap();
+        session.end(&end).unwrap();
+        assert_eq!(session.began().unwrap(), Some(fact("startup", "T1")));
+        assert_eq!(session.ended().unwrap(), Some(end));
+        session.begin(&fact("resume", "T3")).unwrap();
+        assert_eq!(session.began().unwrap(), Some(fact("startup", "T1")));
+        assert_eq!(session.ended().unwrap(), None);
     }
 }

@@ -100,7 +100,7 @@ pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
         name if READERS.has(name) => true,
         "find" | "gfind" => {
             let find = find::read(words);
-            !find.deletes && !find.writes && (!find.executes || starts)
+            !find.deletes && !find.writes && (find.commands.is_empty() || starts)
         }
         "fd" | "fdfind" if starts => true,
         "git" => git::only_reads(words),

@@ -6,7 +6,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::arguments::{Argument, FLAGS_ONLY, program, read};
+use super::super::arguments::{Argument, FLAGS_ONLY, PLACEHOLDER, fill_placeholder, program, read};
 use super::super::find::{self, Find};
 use super::super::list::List;
 use super::super::place::{Name, Place, Scene};
@@ -101,34 +101,8 @@ fn may_be_flags(word: &Word) -> bool {
     )
 }
 
-/// What `find -exec` and `xargs -I{}` put a name in place of.
-const PLACEHOLDER: &str = "{}";
-
 fn is_placeholder(word: &Word) -> bool {
     word.literal().as_deref() == Some(PLACEHOLDER)
-}
-
-/// Returns the word with something unknown where a wrapper puts a name.
-fn fill_placeholder(word: &Word, command: &Command) -> Word {
-    if !command.more_arguments {
-        return word.clone();
-    }
-    let mut parts = Vec::new();
-    for part in &word.parts {
-        let Part::Text(text) = part else {
-            parts.push(part.clone());
-            continue;
-        };
-        for (at, piece) in text.split(PLACEHOLDER).enumerate() {
-            if at > 0 {
-                parts.push(Part::Unknown { quoted: true });
-            }
-            if !piece.is_empty() {
-                parts.push(Part::Text(piece.to_owned()));
-            }
-        }
-    }
-    Word { parts }
 }
 
 /// Judges the names that come from a stream: those that a `find` gives lie
