@@ -71,7 +71,7 @@ pub struct Judgement {
 /// that goes past a limit of [`shell`], is denied.
 #[must_use]
 pub fn judge_command(text: &str, around: &Surroundings<'_>) -> Judgement {
-    match parse(text) {
+    match shell::parse(text) {
         Ok(script) => Judgement {
             verdict: rules::judge(&script, around),
             effect: effect::of(&script),
@@ -128,8 +128,4 @@ fn sentence(text: &str) -> String {
         Some(first) => format!("{}{}.", first.to_uppercase(), chars.as_str()),
         None => String::new(),
     }
-}
-
-fn parse(_text: &str) -> Result<Script, shell::Error> {
-    Ok(Script::default())
 }

@@ -18,6 +18,7 @@ pub(super) struct Started {
 }
 
 /// The kinds of what a command starts.
+#[expect(dead_code, reason = "the wrappers are about to start them")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum What {
     /// A program with its arguments.
@@ -42,7 +43,6 @@ pub(super) enum What {
 
 /// Returns what `command` starts, in order. `stdin` is the text on its standard
 /// input, as far as that is known.
-#[expect(dead_code, reason = "the parser is about to ask")]
 pub(super) fn of(_command: &Command, _stdin: Option<&Word>) -> Vec<Started> {
     Vec::new()
 }
