@@ -36,3 +36,43 @@ pub const SETTINGS_BYTES: u64 = 256 * 1024;
 /// Most commands that the known lines of one stream become (`xargs -I`,
 /// `parallel`); with more lines, their names count as unknown.
 pub const STREAM_COMMANDS: usize = 64;
+
+/// Longest shell text that the guard reads, in bytes (1 MiB).
+pub const SHELL_TEXT_BYTES: usize = 1024 * 1024;
+
+/// Deepest nesting in a shell text that the guard follows: substitutions,
+/// groups, quotes in braces, calls of functions, texts that a command starts.
+pub const SHELL_DEPTH: usize = 200;
+
+/// How deeply one command of a shell text starts another (`sudo env sh -c …`)
+/// for the guard to follow it.
+pub const SHELL_STARTS: usize = 16;
+
+/// Most commands of one shell text that the guard judges.
+pub const SHELL_COMMANDS: usize = 20_000;
+
+/// Most words that one word of a shell text may become by its braces and
+/// values.
+pub const SHELL_WORDS: usize = 10_000;
+
+/// Most steps that the guard takes through a shell text: each command and each
+/// word is one, again in every call of a function and in every value that a
+/// variable may have.
+pub const SHELL_STEPS: usize = 500_000;
+
+/// How many bytes of a value that is copied count as one step.
+pub const SHELL_STEP_BYTES: usize = 64;
+
+/// Most values of one variable that the guard keeps apart; one that may have
+/// more is not known.
+pub const SHELL_VALUES: usize = 32;
+
+/// Most combinations of values that one command is judged with.
+pub const SHELL_COMBINATIONS: usize = 64;
+
+/// Most folders that the guard counts with as the one that a shell is in; one
+/// that may be in more is anywhere.
+pub const SHELL_FOLDERS: usize = 4;
+
+/// Most `cd` of a shell text that the guard follows back from a command.
+pub const SHELL_DIRS: usize = 64;

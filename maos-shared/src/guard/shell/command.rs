@@ -33,7 +33,7 @@ impl Script {
 }
 
 /// A simple command: words after expansion, as far as they are known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Command {
     /// `words[0]` is the program.
     pub words: Vec<Word>,
@@ -56,19 +56,20 @@ pub struct Command {
 }
 
 /// Where a command's standard input comes from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Stdin {
     /// Nothing in the text says: the terminal, or the caller's.
     #[default]
     Inherited,
     /// A heredoc or here-string.
     Text(Word),
-    /// The output of these commands of [`Script::commands`].
+    /// The output of these commands of [`Script::commands`]; none where another
+    /// process writes it (`>(bash)`).
     Pipe(Range<usize>),
 }
 
 /// A redirection to or from a file; descriptors (`2>&1`) and heredocs are none.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redirection {
     /// As written: `<`, `>`, `>>`, `>|`, `<>`, `&>`, `&>>`, `>&`.
     pub operator: &'static str,

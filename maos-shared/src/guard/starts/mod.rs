@@ -54,7 +54,6 @@ pub(super) enum What {
 
 /// Returns what `command` starts, in order. `stdin` is the text on its standard
 /// input, as far as that is known.
-#[cfg_attr(not(test), expect(dead_code, reason = "the parser is about to ask"))]
 pub(super) fn of(command: &Command, stdin: Option<&Word>) -> Vec<Started> {
     let Some((first, words)) = command.words.split_first() else {
         return Vec::new();

@@ -1,0 +1,145 @@
+//! Snippets and what runs in them, most of it checked with bash.
+
+use super::*;
+
+/// Columns: id, category, whether bash agrees, the snippet as a JSON string, a
+/// JSON list of lines: `C` and the words of a command, `R`, the operator and
+/// the target of a redirection.
+const SNIPPETS: &str = include_str!("snippets.tsv");
+
+/// Whether `starts::of` tells what wrappers start; until then their snippets are
+/// left out.
+const STARTS_ARE_KNOWN: bool = false;
+
+/// What these builtins are given is not listed.
+const DECLARING: [&str; 3] = ["declare", "export", "local"];
+
+#[test]
+fn every_snippet_is_understood() {
+    let mut failures = Vec::new();
+    for line in SNIPPETS.lines().skip(1) {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let [id, _, _, snippet, expected] = columns[..] else {
+            panic!("{line}");
+        };
+        let snippet: String = serde_json::from_str(snippet).unwrap();
+        let expected: Vec<String> = serde_json::from_str(expected).unwrap();
+        if !STARTS_ARE_KNOWN && needs_starts(&snippet, &expected) {
+            continue;
+        }
+        match parse(&snippet) {
+            Ok(script) if is_as_expected(&script, &expected) => {}
+            Ok(script) => failures.push(format!(
+                "{id}: {snippet:?}\n  expected {expected:?}\n  met {:?} {:?}",
+                commands(&script),
+                redirections(&script)
+            )),
+            Err(error) => failures.push(format!("{id}: {snippet:?}\n  {error}")),
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+fn is_as_expected(script: &Script, expected: &[String]) -> bool {
+    let of_kind = |kind: &str| {
+        let lines = expected.iter().filter_map(|line| line.strip_prefix(kind));
+        lines.map(fields).collect::<Vec<_>>()
+    };
+    let mut expected_redirections = of_kind("R\t");
+    expected_redirections.sort();
+    redirections(script) == expected_redirections && commands_match(script, &of_kind("C\t"))
+}
+
+/// Returns the fields of a line, each with its escapes decoded.
+fn fields(line: &str) -> Vec<String> {
+    let decode = |field: &str| {
+        let field = field.replace("\\\\", "\0").replace("\\n", "\n");
+        field.replace("\\t", "\t").replace('\0', "\\")
+    };
+    line.split('\t').map(decode).collect()
+}
+
+/// Returns whether each expected command is met, by one command or by the
+/// several that its values make of it.
+fn commands_match(script: &Script, expected: &[Vec<String>]) -> bool {
+    let met = commands(script);
+    let mut at = 0;
+    let mut matched = None;
+    for (command, words) in script.commands.iter().zip(&met) {
+        if expected
+            .get(at)
+            .is_some_and(|expected| words_match(words, expected))
+        {
+            matched = Some((at, command.span.clone()));
+            at += 1;
+            continue;
+        }
+        let again = matched.as_ref().is_some_and(|(before, span)| {
+            *span == command.span && words_match(words, &expected[*before])
+        });
+        if !again {
+            return false;
+        }
+    }
+    at == expected.len()
+}
+
+fn words_match(met: &[String], expected: &[String]) -> bool {
+    if DECLARING.contains(&expected[0].as_str()) {
+        return met[0] == expected[0];
+    }
+    let vanished = expected.iter().filter(|word| *word == "¤").count();
+    let whole = met.len() == expected.len()
+        && met
+            .iter()
+            .zip(expected)
+            .all(|(met, expected)| matches(met, expected));
+    // A word that is not known may be several.
+    let joined = vanished > 0 && matches(&met.join(" "), &expected.join(" "));
+    whole || joined
+}
+
+/// Returns whether a word is the expected one, `¤` standing for any characters.
+fn matches(met: &str, expected: &str) -> bool {
+    let mut pieces = expected.split(UNKNOWN);
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = met.strip_prefix(first) else {
+        return false;
+    };
+    let pieces: Vec<&str> = pieces.collect();
+    let Some((last, middle)) = pieces.split_last() else {
+        return rest.is_empty();
+    };
+    for piece in middle {
+        match rest.split_once(piece) {
+            Some((_, after)) => rest = after,
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+fn redirections(script: &Script) -> Vec<Vec<String>> {
+    let own = script
+        .commands
+        .iter()
+        .flat_map(|command| &command.redirections);
+    let all = own.chain(&script.redirections);
+    let mut lines: Vec<Vec<String>> = all
+        .map(|one| vec![one.operator.to_owned(), shown(&one.target)])
+        .collect();
+    lines.sort();
+    lines
+}
+
+/// Returns whether a snippet's commands are found only where wrappers are.
+fn needs_starts(snippet: &str, expected: &[String]) -> bool {
+    const WRAPPERS: [&str; 16] = [
+        "bash", "command", "env", "eval", "exec", "find", "nice", "nohup", "sh", "sudo", "timeout",
+        "trap", "xargs", "b\"\"ash", "docker", "watch",
+    ];
+    snippet
+        .split(|c: char| c.is_whitespace() || c == ';' || c == '|')
+        .any(|word| WRAPPERS.contains(&word))
+        && expected.len() > 1
+}
