@@ -82,10 +82,12 @@ pub(crate) fn place(
         Tool::Harmless | Tool::Launch => Ok(Placed::as_asked()),
     };
     match placed {
-        Err(Error::Workspace(error)) => Ok(Placed::with(Answer::deny(format!(
-            "This agent needs a git worktree of its own for its changes, and none can be made: \
+        Err(error @ (Error::Workspace(_) | Error::State(_))) => {
+            Ok(Placed::with(Answer::deny(format!(
+                "This agent needs a git worktree of its own for its changes, and none can be made: \
              {error}. Nothing was changed (MAOS rule isolation.workspace)."
-        )))),
+            ))))
+        }
         placed => placed,
     }
 }
