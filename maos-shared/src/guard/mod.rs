@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 mod arguments;
 pub mod catalogue;
 mod effect;
+mod executes;
 mod find;
 mod git_line;
 mod glob;
