@@ -76,6 +76,7 @@ step 'format' cargo fmt --all --check
 step 'lints' cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 step 'scripts' shellcheck -x scripts/*.sh .ci/run
 step 'build' cargo build --workspace --bins --locked --quiet
+step 'real client' cargo run --quiet --locked -p maos-tests --example real_client
 step 'tests' cargo nextest run --workspace --locked --no-fail-fast
 step 'examples in the documents' cargo test --workspace --doc --locked --quiet
 step 'documents' document

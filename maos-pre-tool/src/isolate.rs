@@ -41,10 +41,12 @@ impl Placed {
     }
 }
 
-/// Finds the place for a subagent's call.
+/// Finds the place for a subagent's call. Where the workspace that it needs
+/// cannot be made, the call is refused with the reason, also for a person who
+/// lets calls pass when the guard fails: it would change what others work on.
 ///
 /// # Errors
-/// When the workspace that the call needs cannot be made: git's reason.
+/// When the project or the state is broken.
 pub(crate) fn place(
     call: &Call<'_>,
     agent: &str,
@@ -70,7 +72,7 @@ pub(crate) fn place(
         input,
         known,
     };
-    match tool {
+    let placed = match tool {
         Tool::Command(command) => subject.command(command, judgement),
         Tool::Read(file) => subject.read(file),
         Tool::Search(path) => subject.search(path.as_deref()),
@@ -78,6 +80,15 @@ pub(crate) fn place(
         Tool::Edit(file) => subject.edit(file),
         Tool::Unknown => subject.unknown(),
         Tool::Harmless | Tool::Launch => Ok(Placed::as_asked()),
+    };
+    match placed {
+        Err(error @ (Error::Workspace(_) | Error::State(_))) => {
+            Ok(Placed::with(Answer::deny(format!(
+                "This agent needs a git worktree of its own for its changes, and none can be made: \
+             {error}. Nothing was changed (MAOS rule isolation.workspace)."
+            ))))
+        }
+        placed => placed,
     }
 }
 

@@ -56,20 +56,39 @@ pub struct Run {
 }
 
 impl Client {
+    /// The version of the client that the tests speak with.
+    pub const VERSION: &str = install::VERSION;
+
+    /// Returns the real client, installed if need be.
+    ///
+    /// # Errors
+    /// Returns why there can be none here: npm is missing, or cannot reach its
+    /// registry.
+    ///
+    /// # Panics
+    /// When npm fails for any other reason.
+    pub fn install() -> Result<Self, String> {
+        Self::installed(Duration::ZERO)
+    }
+
     /// Returns the real client, installed if need be. Where that cannot be, it
     /// says so in one line and returns `None`: the test has nothing to say.
     #[must_use]
     pub fn available() -> Option<Self> {
-        static CLIENT: OnceLock<Option<PathBuf>> = OnceLock::new();
-        let binary = CLIENT.get_or_init(|| match install::client() {
-            Ok(binary) => Some(binary),
+        static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
+        let client = CLIENT.get_or_init(|| match Self::installed(install::UNREACHABLE_FOR) {
+            Ok(client) => Some(client),
             Err(why) => {
                 // Not `eprintln!`: the test harness would keep the line back.
                 writeln!(std::io::stderr(), "SKIPPED real client: {why}").expect("stderr");
                 None
             }
         });
-        binary.clone().map(|binary| Self { binary })
+        client.clone()
+    }
+
+    fn installed(trust: Duration) -> Result<Self, String> {
+        install::client(trust).map(|binary| Self { binary })
     }
 
     /// Returns a session in the project of `sandbox`, without hooks, in which

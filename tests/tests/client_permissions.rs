@@ -74,6 +74,9 @@ fn a_call_that_maos_leads_into_a_worktree_is_not_allowed_by_that() {
         1,
         "the call was led into a worktree: {found:?}"
     );
-    assert!(!found[0].join("made.txt").exists());
+    let there = found[0].join("made.txt");
+    let place = there.display().to_string();
+    assert!(refused.text.contains(&place), "{refused:?}");
+    assert!(!there.exists());
     assert_eq!(sandbox.status(), "");
 }

@@ -40,10 +40,10 @@ fn a_reader_that_changes_files_does_so_in_a_worktree_and_sees_them_there() {
     assert_eq!(last.succeeded(), format!("{own}\nREADME.md\nf\nsrc\nx"));
 
     assert_eq!(sandbox.status(), "", "the main checkout changed");
-    let id = transcript.result("main", 0, 0).agent_id().to_owned();
-    let branch = format!("agent/Explore/{}", &id[..8]);
-    assert_eq!(sandbox.branches(""), [branch.as_str(), "main"]);
-    let changed = sandbox.git(["diff", "--name-only", "main", &branch]);
+    let branches = sandbox.branches("agent/Explore/");
+    assert_eq!(branches.len(), 1, "{:?}", sandbox.branches(""));
+    let branch = &branches[0];
+    let changed = sandbox.git(["diff", "--name-only", "main", branch]);
     assert_eq!(changed, "README.md\nf\nx");
     let told = transcript.told_by_hooks("main").join("\n");
     assert!(

@@ -271,7 +271,6 @@ fn file_tools_stay_in_the_workspace_by_real_path() {
     isolated("Write", &sandbox.home().join("elsewhere.txt")).is_silent();
     for path in [
         sandbox.project().join(".git/hooks/pre-commit"),
-        sandbox.project().join(".maos/audit.jsonl"),
         sandbox.project().join(".claude/worktrees/coder-other/a"),
         workspace.join("way-out/.git/config"),
     ] {
@@ -284,6 +283,12 @@ fn file_tools_stay_in_the_workspace_by_real_path() {
         };
         assert!(reason.contains(rule), "{}: {reason}", path.display());
     }
+    let state = isolated("Write", &sandbox.project().join(".maos/audit.jsonl"));
+    assert!(
+        state.refusal().contains("maos.state"),
+        "{}",
+        state.refusal()
+    );
     for path in [
         sandbox.project().join("README.md"),
         workspace.join("way-out/README.md"),
@@ -324,14 +329,9 @@ fn without_a_workspace_nothing_is_changed() {
         ("Bash", json!({"command": "touch a"})),
         ("Edit", json!({"file_path": "a.txt"})),
     ] {
-        let answer = by_agent(&sandbox, tool, input);
-        let finished = answer.finished().exits(2);
-        assert!(
-            finished.err().contains("no commit yet"),
-            "{}",
-            finished.err()
-        );
-        assert_eq!(finished.err().lines().count(), 1, "{}", finished.err());
+        let reason = by_agent(&sandbox, tool, input).refusal();
+        assert!(reason.contains("no commit yet"), "{reason}");
+        assert!(reason.contains("isolation.workspace"), "{reason}");
     }
     by_agent(&sandbox, "Bash", json!({"command": "ls"})).is_silent();
     assert_eq!(workspaces(&sandbox), Vec::<PathBuf>::new());
