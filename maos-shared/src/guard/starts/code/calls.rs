@@ -1,6 +1,6 @@
 //! The calls that start or remove something, and what is started in their
-//! place: a removal becomes the `rm` that does the same, a file that is opened
-//! the `cat` that shows it.
+//! place: a removal becomes the `rm` that does the same, a file that is read the
+//! `cat` that shows it, one that is written the `tee` that fills it.
 
 use super::super::super::list::List;
 use super::super::super::shell::{Part, Word};
@@ -36,6 +36,8 @@ enum Does {
     Remove,
     /// It opens a file or starts a command, by its arguments.
     Open,
+    /// It opens a file to read or to write, by the mode behind its path.
+    OpenByMode,
     /// It gives the string to a shell that stands behind it without brackets.
     Template,
     /// It runs its first argument as code.
@@ -87,14 +89,11 @@ pub(super) const PYTHON: &[Call] = &[
         "shutil",
         Does::Like("cp", 2),
     ),
-    call("open", ". io codecs os", Does::Like("cat", 1)),
+    call("open", ". io codecs os", Does::OpenByMode),
     call("unlink", "*", Does::LikeMethod("rm -f")),
     call("rmdir", "*", Does::LikeMethod("rmdir")),
-    call(
-        "read_text read_bytes write_text write_bytes open",
-        "*",
-        Does::LikeMethod("cat"),
-    ),
+    call("read_text read_bytes open", "*", Does::LikeMethod("cat")),
+    call("write_text write_bytes", "*", Does::LikeMethod("tee")),
     call("exec eval", ".", Does::Code),
 ];
 
@@ -136,10 +135,20 @@ pub(super) const JAVASCRIPT: &[Call] = &[
         Does::Like("cp", 2),
     ),
     call(
-        "readFile readFileSync createReadStream writeFile writeFileSync appendFile appendFileSync \
-         open openSync readTextFile readTextFileSync writeTextFile",
+        "readFile readFileSync createReadStream readTextFile readTextFileSync",
         "fs fsp fsPromises promises Deno",
         Does::Like("cat", 1),
+    ),
+    call(
+        "writeFile writeFileSync appendFile appendFileSync createWriteStream writeTextFile \
+         writeTextFileSync truncate truncateSync",
+        "fs fsp fsPromises promises Deno",
+        Does::Like("tee", 1),
+    ),
+    call(
+        "open openSync",
+        "fs fsp fsPromises promises Deno",
+        Does::OpenByMode,
     ),
     call("file", "Bun", Does::Like("cat", 1)),
     call("eval runInThisContext runInNewContext", ". vm", Does::Code),
@@ -183,10 +192,12 @@ pub(super) const RUBY: &[Call] = &[
     call("mv move rename", "FileUtils File", Does::Like("mv", 2)),
     call("cp copy cp_r", "FileUtils", Does::Like("cp", 2)),
     call(
-        "read readlines binread foreach write binwrite open new",
+        "read readlines binread foreach",
         "File IO",
         Does::Like("cat", 1),
     ),
+    call("write binwrite", "File IO", Does::Like("tee", 1)),
+    call("open new", "File IO", Does::OpenByMode),
     call("open", ". Kernel", Does::Open),
     call("rmtree", "*", Does::LikeMethod("rm -rf")),
     call("delete unlink", "*", Does::LikeMethod("rm -f")),
@@ -205,10 +216,12 @@ pub(super) const PHP: &[Call] = &[
     call("rename", ".", Does::Like("mv", 2)),
     call("copy", ".", Does::Like("cp", 2)),
     call(
-        "file_get_contents file_put_contents readfile file fopen show_source highlight_file",
+        "file_get_contents readfile file show_source highlight_file",
         ".",
         Does::Like("cat", 1),
     ),
+    call("file_put_contents", ".", Does::Like("tee", 1)),
+    call("fopen", ".", Does::OpenByMode),
     call("eval", ".", Does::Code),
 ];
 
@@ -217,7 +230,9 @@ pub(super) const LUA: &[Call] = &[
     call("popen", "io", Does::Shell),
     call("remove", "os", Does::Like("rm -f", 1)),
     call("rename", "os", Does::Like("mv", 2)),
-    call("open lines input output", "io", Does::Like("cat", 1)),
+    call("lines input", "io", Does::Like("cat", 1)),
+    call("output", "io", Does::Like("tee", 1)),
+    call("open", "io", Does::OpenByMode),
     call("system", "fn", Does::Run),
     call("load loadstring", ".", Does::Code),
 ];
@@ -238,7 +253,8 @@ pub(super) const JULIA: &[Call] = &[
     call("rm", ".", Does::Remove),
     call("mv", ".", Does::Like("mv", 2)),
     call("cp", ".", Does::Like("cp", 2)),
-    call("read open readlines readchomp", ".", Does::Like("cat", 1)),
+    call("read readlines readchomp", ".", Does::Like("cat", 1)),
+    call("open", ".", Does::OpenByMode),
 ];
 
 pub(super) const APPLESCRIPT: &[Call] = &[call("script", ".", Does::Shell)];
@@ -400,12 +416,37 @@ fn does(
             like(command, positional(arguments, 1))
         }
         Does::Open => open(arguments),
+        Does::OpenByMode => {
+            let command = if writes(&arguments) { "tee" } else { "cat" };
+            like(command, positional(arguments, 1))
+        }
         Does::Code => first_text(arguments).map(|code| {
             let mut words: Vec<Word> = interpreter.iter().copied().map(word).collect();
             words.push(code);
             Started::program(words)
         }),
         Does::LikeMethod(_) => None,
+    }
+}
+
+/// Returns whether the mode of an `open`, its second argument or the one of
+/// that name, is one to write (`w`, `a`, `x`, `r+`).
+fn writes(arguments: &[Argument<'_>]) -> bool {
+    let mode = arguments
+        .iter()
+        .enumerate()
+        .find(|(at, one)| one.name == Some("mode") || (*at == 1 && one.name.is_none()));
+    match mode {
+        Some((
+            _,
+            Argument {
+                value: Value::Text(mode),
+                ..
+            },
+        )) => mode
+            .literal()
+            .is_some_and(|mode| mode.contains(['w', 'a', 'x', '+'])),
+        _ => false,
     }
 }
 

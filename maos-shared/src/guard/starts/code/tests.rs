@@ -86,7 +86,7 @@ fn python_removes_and_reads() {
             ("open('.env')", &["cat .env"]),
             ("print(open('.env').read())", &["cat .env"]),
             ("open(path)", &[]),
-            ("open('out.txt', 'w').write('x')", &["cat out.txt"]),
+            ("open('out.txt', 'w').write('x')", &["tee out.txt"]),
             ("Path('.env').read_text()", &["cat .env"]),
             ("shutil.move('a', '/dev/null')", &["mv a /dev/null"]),
             ("names.remove('x')", &[]),
