@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 mod arguments;
 pub mod catalogue;
 mod effect;
-mod executes;
 mod find;
 mod git_line;
 mod glob;

@@ -8,21 +8,21 @@ use super::place::Scene;
 use super::shell::Script;
 use super::{Access, Denial, Surroundings};
 
-mod devices;
+
 mod files;
 mod maos;
-mod remote;
+
 mod secrets;
 
 /// Returns what a family objects to, one objection a command at most.
 type Family = fn(&Scene<'_>) -> Vec<Denial>;
 
-const FAMILIES: [Family; 5] = [
+const FAMILIES: [Family; 3] = [
     files::judge,
     secrets::judge,
     maos::judge,
-    remote::judge,
-    devices::judge,
+
+
 ];
 
 /// Returns what the rules object to in a script.
