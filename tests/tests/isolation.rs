@@ -275,11 +275,13 @@ fn file_tools_stay_in_the_workspace_by_real_path() {
         workspace.join("way-out/.git/config"),
     ] {
         let reason = isolated("Write", &path).refusal();
-        assert!(
-            reason.contains("isolation.foreign"),
-            "{}: {reason}",
-            path.display()
-        );
+        let own = path.starts_with(sandbox.project().join(".maos"));
+        let rule = if own {
+            "maos.state"
+        } else {
+            "isolation.foreign"
+        };
+        assert!(reason.contains(rule), "{}: {reason}", path.display());
     }
     let state = isolated("Write", &sandbox.project().join(".maos/audit.jsonl"));
     assert!(

@@ -76,3 +76,19 @@ pub const SHELL_FOLDERS: usize = 4;
 
 /// Most `cd` of a shell text that the guard follows back from a command.
 pub const SHELL_DIRS: usize = 64;
+
+/// Most arguments of one call that are read in the code of an interpreter.
+pub const CODE_ARGUMENTS: usize = 64;
+
+/// Most pieces that one argument is put together from in such code.
+pub const CODE_TERMS: usize = 64;
+
+/// How deep values within values are followed in such code.
+pub const CODE_DEPTH: usize = 8;
+
+/// Most bytes (1 MiB) that all variables of such code are replaced by; behind
+/// them, what a variable holds counts as unknown.
+pub const CODE_COPIED_BYTES: usize = 1024 * 1024;
+
+/// Longest code within a string of such code that is read, in bytes.
+pub const CODE_EMBEDDED_BYTES: usize = 512;

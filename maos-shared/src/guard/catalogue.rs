@@ -51,7 +51,28 @@ const fn always_denies(id: &'static str, stops: &'static str) -> Rule {
     }
 }
 
+/// A rule about which the person is asked.
+const fn asks(id: &'static str, stops: &'static str) -> Rule {
+    Rule {
+        id,
+        level: Level::Ask,
+        fixed: false,
+        stops,
+    }
+}
+
 const RULES: &[Rule] = &[
+    asks(
+        "cloud.destroy",
+        "the destruction of containers' data, clusters, clouds and databases",
+    ),
+    denies("devices.crontab", "the deletion of the whole crontab"),
+    always_denies(
+        "devices.disk",
+        "writes to disks, partitioning and formatting",
+    ),
+    always_denies("devices.kill-all", "the end of every process"),
+    always_denies("devices.power", "the machine's shutdown or restart"),
     denies(
         "files.find-delete",
         "`find -delete` below a folder that is no build product",
@@ -89,6 +110,14 @@ const RULES: &[Rule] = &[
     always_denies(
         "maos.worktrees",
         "the removal of agents' worktrees with all their work",
+    ),
+    denies(
+        "remote.decode-to-shell",
+        "decoded text that goes into a shell unread",
+    ),
+    denies(
+        "remote.pipe-to-shell",
+        "downloads that go into a shell unread",
     ),
     denies("secrets.env-file", "the use of `.env` files and their kin"),
     denies(

@@ -108,7 +108,18 @@ impl State {
             return Ok(Taken::Yes);
         }
         let _lock = Lock::acquire(&locks.join(".lock"), LOCK_WAIT)?;
-        match read_json::<Lease>(&place.join(OWNER_FILE)) {
+        let mut found = read_json::<Lease>(&place.join(OWNER_FILE));
+        if let Ok(None) = found {
+            // Released between the two looks, or a folder without an owner.
+            if place_lease(&place, &lease)? {
+                self.log_lease(&lease, "acquired")?;
+                return Ok(Taken::Yes);
+            }
+            // Only who holds the lock takes a lease away: one that is there now
+            // stays, and what has no owner now is none.
+            found = read_json(&place.join(OWNER_FILE));
+        }
+        match found {
             Ok(Some(held)) if held.owner.is(owner) => {
                 let renewed = Lease {
                     since: held.since,
@@ -118,18 +129,19 @@ impl State {
                 return Ok(Taken::Yes);
             }
             Ok(Some(held)) if self.is_live(&held) => return Ok(Taken::HeldBy(Box::new(held))),
-            // Dead, expired or damaged: it goes, whole, and its place is free.
-            Ok(Some(_)) | Err(_) => self.put_away(&place)?,
-            // Released between the two looks.
-            Ok(None) => {}
+            // Dead, expired, damaged or without an owner: it goes, whole, and
+            // its place is free.
+            Ok(_) | Err(_) => self.put_away(&place)?,
         }
         if place_lease(&place, &lease)? {
             self.log_lease(&lease, "acquired")?;
             return Ok(Taken::Yes);
         }
+        // Somebody who needed no lock was faster.
         match read_json::<Lease>(&place.join(OWNER_FILE))? {
             Some(held) if !held.owner.is(owner) => Ok(Taken::HeldBy(Box::new(held))),
-            _ => Ok(Taken::Yes),
+            Some(_) => Ok(Taken::Yes),
+            None => Err(io::Error::from(io::ErrorKind::InvalidData)),
         }
     }
 
@@ -360,13 +372,15 @@ mod tests {
     fn a_lease_with_garbage_inside_does_not_stand_in_the_way() {
         let dir = tempfile::tempdir().unwrap();
         let now = state(dir.path(), 1_000);
-        let place = now.locks().unwrap().join(lease_name("a.rs"));
-        fs::create_dir(&place).unwrap();
-        atomic::replace(&place.join(OWNER_FILE), b"{").unwrap();
-        assert_eq!(
-            now.take_lease("a.rs", &owner("a1"), "Edit").unwrap(),
-            Taken::Yes
-        );
-        assert_eq!(now.leases().unwrap().len(), 1);
+        for (file, inside) in [("a.rs", OWNER_FILE), ("b.rs", "other.json")] {
+            let place = now.locks().unwrap().join(lease_name(file));
+            fs::create_dir(&place).unwrap();
+            atomic::replace(&place.join(inside), b"{").unwrap();
+            let taken = now.take_lease(file, &owner("a1"), "Edit").unwrap();
+            assert_eq!(taken, Taken::Yes);
+            let other = now.take_lease(file, &owner("a2"), "Edit").unwrap();
+            assert!(matches!(other, Taken::HeldBy(_)), "two owners of {file}");
+        }
+        assert_eq!(now.leases().unwrap().len(), 2);
     }
 }

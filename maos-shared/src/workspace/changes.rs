@@ -57,3 +57,6 @@ pub fn changes(path: &Path, base: &str) -> Result<Changes, Error> {
         files,
     })
 }
+
+#[cfg(test)]
+mod tests;

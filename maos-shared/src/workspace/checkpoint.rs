@@ -167,3 +167,6 @@ fn keep_all(
     };
     Ok(rescue::keep(checkout, &commit)?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,32 +3,35 @@
 //! Git's own `worktree add` fails, or registers one folder twice, when many run
 //! at once, so all of them queue on one lock in the common git directory. Only
 //! the registration needs it; the files are written after it, by all at once.
+//!
+//! Meanwhile a second lock, in the worktree's own git directory, says that
+//! somebody is at work there. It is taken under the first one and held, also by
+//! git, until the marker is written. So whoever is asked for the same workspace
+//! waits for it to be ready, and finds one without a marker that nobody works
+//! on only after a kill: that one was never handed out, and is finished.
+
+mod branches;
+mod folder;
+mod registration;
 
 use super::git::{Checkout, Git, GitError};
 use super::marker::Marker;
 use super::name::{self, Name};
-use super::registry::{self, Entry};
+use super::registry;
 use super::{Error, Workspace, checkout_of};
 use crate::journal::rfc3339;
 use crate::project::Project;
-use crate::state::atomic;
 use crate::state::lock::Lock;
-use std::collections::HashSet;
+use registration::{Found, Registered, wait_for};
 use std::ffi::OsStr;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::{Duration, SystemTime};
 
 /// The lock's name in the common git directory.
 const LOCK: &str = "maos-worktree.lock";
-/// How long a creation waits for the others to register theirs.
+/// How long a creation waits for the others to register theirs, and for the
+/// same workspace to be made by somebody else.
 const LOCK_WAIT: Duration = Duration::from_secs(60);
-/// How often a registration is tried when the user's own git is in the way.
-const ATTEMPTS: u32 = 6;
-/// The pause before the second attempt; each next one is longer by as much.
-const PAUSE: Duration = Duration::from_millis(25);
 /// The longest text after an agent's id in the reason of a lock, characters.
 const REASON_LIMIT: usize = 200;
 
@@ -52,8 +55,9 @@ pub struct Request<'a> {
 /// The branch is `agent/<type>/<short id>`, the folder `<type>-<short id>`,
 /// with as much of the id as makes both unique. The worktree is locked, so that
 /// no `git worktree prune` takes it. Blocks while git writes the files, and up
-/// to a minute for other creations. When it fails, nothing is left behind; when
-/// it is killed, what is left is in nobody's way.
+/// to a minute for other creations. Asked twice at once, both get the same one.
+/// When it fails, nothing is left behind; when it is killed, what is left is in
+/// nobody's way, and is what the next request for the same agent finishes.
 ///
 /// # Errors
 /// Without git, without a commit, when the folder of workspaces is reached by a
@@ -68,7 +72,7 @@ pub fn create(project: &Project, request: &Request<'_>) -> Result<Workspace, Err
         .collect();
     let order = Order {
         names: name::of_agent(request.kind, request.id),
-        reason: format!("{}agent {agent} {reason}", registry::REASON),
+        reason: registration::reason(&agent) + &reason,
         agent: Some(agent),
         now: request.now,
     };
@@ -117,12 +121,6 @@ struct Creation {
     base: String,
 }
 
-/// A registered worktree without files.
-struct Registered {
-    folder: PathBuf,
-    branch: String,
-}
-
 impl Creation {
     /// Finds what is needed, and makes the folder of workspaces.
     fn begin(project: &Project, from: &Path) -> Result<Self, Error> {
@@ -136,7 +134,7 @@ impl Creation {
         let from = checkout_of(&source)?;
         let base = base(&from)?;
         let worktrees = project.worktrees_dir();
-        prepare(project, &worktrees)?;
+        folder::prepare(project, &worktrees)?;
         Ok(Self {
             common_dir,
             worktrees,
@@ -146,156 +144,33 @@ impl Creation {
     }
 
     fn carry_out(&self, order: &Order) -> Result<Workspace, Error> {
-        let registered = match self.register_or_find(order)? {
-            Ok(registered) => registered,
-            Err(existing) => return Ok(existing),
+        let registered = loop {
+            match self.register_or_find(order)? {
+                Found::Registered(registered) => break registered,
+                Found::Ready(existing) => return Ok(existing),
+                // It is ready then, or its maker was killed.
+                Found::InTheMaking(lock) => drop(wait_for(lock)?),
+            }
         };
         let made = self.fill(&registered, order);
         if made.is_err() {
-            self.undo(&registered);
+            self.undo(&registered.checkout.folder, &registered.branch);
         }
         made
     }
 
-    /// Registers a worktree, or finds the one that is there, under the lock.
-    fn register_or_find(&self, order: &Order) -> Result<Result<Registered, Workspace>, Error> {
-        let lock = lock(&self.common_dir)?;
-        let mut attempt = 1;
-        loop {
-            match self.try_register(order, &lock) {
-                Err(Error::Git(error)) if error.is_contention() && attempt < ATTEMPTS => {
-                    thread::sleep(PAUSE * attempt);
-                    attempt += 1;
-                }
-                ended => return ended,
-            }
-        }
-    }
-
-    fn try_register(
-        &self,
-        order: &Order,
-        lock: &Lock,
-    ) -> Result<Result<Registered, Workspace>, Error> {
-        let mut entries = registry::read(&self.common_dir)
-            .map_err(Error::io("list the worktrees of", &self.common_dir))?;
-        if let Some(existing) = self.existing(order, &entries)? {
-            return Ok(Err(existing));
-        }
-        registry::sweep(&self.common_dir, &mut entries)
-            .map_err(Error::io("clean up in", &self.common_dir))?;
-        self.register(order, &entries, lock).map(Ok)
-    }
-
-    /// Returns the workspace that the order asks for, when there is one.
-    fn existing(&self, order: &Order, entries: &[Entry]) -> Result<Option<Workspace>, Error> {
-        let named = order
-            .names
-            .first()
-            .map(|name| self.worktrees.join(&name.folder));
-        let wanted = |entry: &&Entry| match &order.agent {
-            Some(agent) => {
-                let marker = entry.marker.as_ref();
-                marker.is_some_and(|marker| marker.agent.as_ref() == Some(agent))
-            }
-            None => entry.folder == named,
-        };
-        for entry in entries.iter().filter(wanted) {
-            let Some(folder) = &entry.folder else {
-                continue;
-            };
-            if let Some((_, checkout)) = super::open(folder)? {
-                return self.describe(entry, checkout).map(Some);
-            }
-        }
-        Ok(None)
-    }
-
-    /// Returns a worktree that is there as a workspace. One with a name may be
-    /// the client's own, without a marker.
-    fn describe(&self, entry: &Entry, checkout: Checkout) -> Result<Workspace, Error> {
-        if let Some(marker) = entry.marker.clone() {
-            return Ok(Workspace {
-                path: checkout.folder,
-                branch: marker.branch,
-                base: marker.base,
-            });
-        }
-        let branch = Git::reading(&checkout).find(&["symbolic-ref", "-q", "--short", "HEAD"])?;
-        Ok(Workspace {
-            base: base(&checkout)?,
-            path: checkout.folder,
-            branch: branch.unwrap_or_default(),
-        })
-    }
-
-    /// Registers a worktree under the first name that is free.
-    fn register(&self, order: &Order, entries: &[Entry], lock: &Lock) -> Result<Registered, Error> {
-        let branches = self.branches()?;
-        let free = |name: &Name| {
-            let folder = self.worktrees.join(&name.folder);
-            let branch = branches.free(name)?;
-            let is_taken = folder.symlink_metadata().is_ok()
-                || entries.iter().any(|entry| entry.lies_in(&folder));
-            (!is_taken).then_some(Registered { folder, branch })
-        };
-        let Some(chosen) = order.names.iter().find_map(free) else {
-            let name = order.names.first().map(|name| name.folder.clone());
-            return Err(Error::NoName(name.unwrap_or_default()));
-        };
-        let held = lock
-            .share()
-            .map_err(Error::io("hold the lock of", &self.common_dir))?;
-        let add = [
-            "worktree",
-            "add",
-            "--quiet",
-            "--no-track",
-            "--no-checkout",
-            "--lock",
-            "--reason",
-        ];
-        let mut arguments: Vec<&OsStr> = add.iter().map(OsStr::new).collect();
-        arguments.extend([order.reason.as_str(), "-b", &chosen.branch].map(OsStr::new));
-        arguments.extend([chosen.folder.as_os_str(), OsStr::new(&self.base)]);
-        let added = Git::writing(&self.from).holding(held).run(&arguments);
-        match added {
-            Ok(_) => Ok(chosen),
-            Err(error) => {
-                if !error.says("already exists") {
-                    self.forget_branch(&chosen.branch);
-                }
-                Err(error.into())
-            }
-        }
-    }
-
-    /// Lists the branches that could be in the way.
-    fn branches(&self) -> Result<Branches, GitError> {
-        let list = [
-            "for-each-ref",
-            "--format=%(refname:lstrip=2)",
-            "refs/heads/agent",
-            "refs/heads/agent-*",
-            "refs/heads/agent-*/**",
-            "refs/heads/worktree-*",
-            "refs/heads/worktree-*/**",
-        ];
-        let names = Git::reading(&self.from).run(&list)?;
-        let names = String::from_utf8_lossy(&names).to_lowercase();
-        Ok(Branches(names.lines().map(str::to_owned).collect()))
-    }
-
     /// Writes the files, and the marker last.
     fn fill(&self, registered: &Registered, order: &Order) -> Result<Workspace, Error> {
-        let opened = super::open(&registered.folder)?;
-        let Some((_, checkout)) = opened.filter(|(found, _)| found.checkout == registered.folder)
-        else {
-            return Err(Error::Link(registered.folder.clone()));
-        };
-        Git::writing(&checkout)
+        let checkout = &registered.checkout;
+        let held = registered
+            .making
+            .share()
+            .map_err(Error::io("hold the lock of", &checkout.git_dir))?;
+        let reset = ["reset", "--hard", "--quiet", "--no-recurse-submodules"];
+        Git::writing(checkout)
             .setting("checkout.workers=0")
-            .run(&["reset", "--hard", "--quiet", "--no-recurse-submodules"])?;
+            .holding(held)
+            .run(&[&reset[..], &[&self.base, "--"]].concat())?;
         let marker = Marker {
             agent: order.agent.clone(),
             branch: registered.branch.clone(),
@@ -306,18 +181,23 @@ impl Creation {
             .write(&checkout.git_dir)
             .map_err(Error::io("write the marker of", &checkout.folder))?;
         Ok(Workspace {
-            path: checkout.folder,
+            path: checkout.folder.clone(),
             branch: marker.branch,
             base: marker.base,
         })
     }
 
-    /// Removes a worktree that nobody was given, and its branch. The reason why
-    /// it was given up matters more than what goes wrong here.
-    fn undo(&self, registered: &Registered) {
+    /// Removes a worktree that nobody was given, and its branch.
+    fn undo(&self, folder: &Path, branch: &str) {
         let _lock = lock(&self.common_dir);
-        let _ = delete(&self.from, &registered.folder);
-        self.forget_branch(&registered.branch);
+        self.clear(folder, branch);
+    }
+
+    /// As [`Creation::undo`], under the lock. The reason why it was given up
+    /// matters more than what goes wrong here.
+    fn clear(&self, folder: &Path, branch: &str) {
+        let _ = delete(&self.from, folder);
+        self.forget_branch(branch);
     }
 
     /// Deletes a branch that was just made, if it is still where it was made.
@@ -326,31 +206,6 @@ impl Creation {
         let delete = ["update-ref", "-d", &reference, &self.base];
         // It may not have come to be.
         let _ = Git::writing(&self.from).run(&delete);
-    }
-}
-
-/// The branches that could be in the way, lower case: some file systems take
-/// two spellings for one file.
-struct Branches(HashSet<String>);
-
-impl Branches {
-    /// Returns the branch to make for a name, unless it is taken.
-    fn free(&self, name: &Name) -> Option<String> {
-        let is_blocked = || {
-            let parts = name.branch.match_indices('/');
-            let mut above = parts.map(|(at, _)| &name.branch[..at]);
-            above.any(|above| self.0.contains(&above.to_lowercase()))
-        };
-        let branch = if is_blocked() {
-            &name.flat
-        } else {
-            &name.branch
-        };
-        let lower = branch.to_lowercase();
-        let below = format!("{lower}/");
-        let is_taken =
-            self.0.contains(&lower) || self.0.iter().any(|other| other.starts_with(&below));
-        (!is_taken).then(|| branch.clone())
     }
 }
 
@@ -373,39 +228,6 @@ fn base(checkout: &Checkout) -> Result<String, Error> {
     Git::searching(&checkout.folder)
         .find(&head)?
         .ok_or_else(|| Error::NoCommit(checkout.folder.clone()))
-}
-
-/// Makes the folder of workspaces, which ignores itself.
-fn prepare(project: &Project, worktrees: &Path) -> Result<(), Error> {
-    let host = worktrees.parent().and_then(Path::parent);
-    let host = host.unwrap_or(&project.main);
-    make_folder(&host.join(".claude"))?;
-    make_folder(worktrees)?;
-    if worktrees.canonicalize().ok().as_deref() != Some(worktrees) {
-        return Err(Error::Link(worktrees.into()));
-    }
-    let ignore = worktrees.join(".gitignore");
-    match atomic::write_new(&ignore, b"*\n") {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            Err(Error::io("write", ignore)(error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Makes a folder, unless it is there. It is the user's to read, so its mode is
-/// the usual one.
-fn make_folder(folder: &Path) -> Result<(), Error> {
-    match fs::create_dir(folder) {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-            return Err(Error::io("make the folder", folder)(error));
-        }
-        _ => {}
-    }
-    match folder.symlink_metadata() {
-        Ok(metadata) if metadata.is_dir() => Ok(()),
-        _ => Err(Error::Link(folder.into())),
-    }
 }
 
 #[cfg(test)]

@@ -54,6 +54,11 @@ impl Marker {
         }
     }
 
+    /// Returns whether there is a marker, of whatever content.
+    pub(super) fn is_in(git_dir: &Path) -> bool {
+        git_dir.join(FILE).symlink_metadata().is_ok()
+    }
+
     /// Writes the marker of a workspace that has none.
     pub(super) fn write(&self, git_dir: &Path) -> io::Result<()> {
         atomic::write_new(&git_dir.join(FILE), &bytes(self)?)

@@ -24,6 +24,8 @@ pub(super) struct Entry {
     pub(super) folder: Option<PathBuf>,
     /// The marker, when this program made it and finished it.
     pub(super) marker: Option<Marker>,
+    /// There is a marker, perhaps a damaged one.
+    is_marked: bool,
 }
 
 /// Returns the worktrees that are registered in a repository.
@@ -74,10 +76,12 @@ pub(super) fn discard(common_dir: &Path, git_dir: &Path) -> io::Result<()> {
 
 impl Entry {
     fn read(git_dir: PathBuf) -> Self {
+        let marker = Marker::load(&git_dir);
         Self {
             folder: folder(&git_dir),
+            is_marked: !matches!(marker, Ok(None)),
             // A damaged marker is no proof of anything.
-            marker: Marker::load(&git_dir).ok().flatten(),
+            marker: marker.ok().flatten(),
             git_dir,
         }
     }
@@ -89,15 +93,33 @@ impl Entry {
             .is_some_and(|at| at.starts_with(folder))
     }
 
+    /// Returns whether a creation of ours registered it, for a reason that begins
+    /// like this, and has not finished it, or not yet. A damaged marker was
+    /// written at the end of one.
+    pub(super) fn is_unfinished(&self, reason: &str) -> bool {
+        !self.is_marked && self.is_locked_for(reason)
+    }
+
+    /// Returns whether somebody else has locked it: a person who wants to keep
+    /// it.
+    pub(super) fn is_locked_by_another(&self) -> bool {
+        let is_locked = self.git_dir.join("locked").symlink_metadata().is_ok();
+        is_locked && !self.is_locked_for(REASON)
+    }
+
     fn is_dead_half(&self) -> bool {
         let has = |name| text(&self.git_dir.join(name)).is_some();
         let usable = has("gitdir") && has("commondir") && has("HEAD");
-        !usable && self.marker.is_none() && self.is_locked_by_us()
+        !usable && self.is_unfinished(REASON)
     }
 
-    fn is_locked_by_us(&self) -> bool {
-        let reason = text(&self.git_dir.join("locked"));
-        reason.is_some_and(|reason| reason.starts_with(REASON.as_bytes()))
+    fn is_locked_for(&self, reason: &str) -> bool {
+        let Some(mut found) = text(&self.git_dir.join("locked")) else {
+            return false;
+        };
+        // A reason may end where a longer one would go on.
+        found.push(b' ');
+        found.starts_with(reason.as_bytes())
     }
 }
 
@@ -115,3 +137,6 @@ fn text(file: &Path) -> Option<Vec<u8>> {
     let text = text.trim_ascii_end();
     (!text.is_empty()).then(|| text.to_vec())
 }
+
+#[cfg(test)]
+mod tests;

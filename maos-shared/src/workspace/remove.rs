@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// What a removal kept, and what is left to delete.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Removal {
     /// The workspace's branch, when it has commits of its own and so was kept;
     /// without `refs/heads/`.
@@ -34,11 +34,15 @@ pub struct Removal {
 /// files and a detached `HEAD` are kept under `refs/maos/rescue/`; ignored files
 /// go with the folder. A branch with commits is kept as it is. The folder moves
 /// into `trash`, which must exist; deleting it there is the caller's. The
-/// current folder may lie inside. Blocks while git works.
+/// current folder may lie inside. To remove one that is gone already does
+/// nothing. Blocks while git works.
+///
+/// Killed at any moment, it is finished by the next call; only when git has
+/// forgotten the worktree by then, an unchanged branch stays.
 ///
 /// # Errors
-/// When the folder is not such a workspace, or holds a repository of its own;
-/// with git's or the system's reason. Until the folder has moved, nothing has
+/// When the folder is not such a workspace, is locked by somebody else, or holds
+/// a repository of its own; with git's or the system's reason. Until the folder has moved, nothing has
 /// changed but the reference.
 pub fn remove(project: &Project, path: &Path, trash: &Path) -> Result<Removal, Error> {
     let Some(common_dir) = &project.git_common_dir else {
@@ -54,14 +58,22 @@ pub fn remove(project: &Project, path: &Path, trash: &Path) -> Result<Removal, E
     let entries =
         registry::read(common_dir).map_err(Error::io("list the worktrees of", common_dir))?;
     let mine = |entry: &&Entry| entry.folder.as_ref() == Some(&folder);
-    let entry = entries.iter().find(mine);
-    let entry = entry.ok_or_else(|| refuse("git has no worktree registered there"))?;
+    let exists = folder.symlink_metadata().is_ok();
+    let entry = match entries.iter().find(mine) {
+        Some(entry) => entry,
+        None if exists => return Err(refuse("git has no worktree registered there")),
+        None => return Ok(Removal::default()),
+    };
     let marker = entry.marker.as_ref();
     let marker = marker.ok_or_else(|| refuse("it does not have the marker of MAOS"))?;
+    if entry.is_locked_by_another() {
+        return Err(refuse(
+            "somebody has locked it; `git worktree list --verbose` shows why, \
+             `git worktree unlock` lets it go",
+        ));
+    }
     let begun =
         Settled::load(&entry.git_dir).map_err(Error::io("read the note of removal of", &folder))?;
-
-    let exists = folder.symlink_metadata().is_ok();
     let settled = match begun {
         Some(begun) if !exists => begun,
         _ if !exists => {

@@ -1,7 +1,7 @@
 //! Renaming a workspace's branch once the agent's type is known: the client
 //! asks for the worktree before it says which agent will work there.
 
-use super::git::Git;
+use super::git::{Checkout, Git, GitError};
 use super::marker::Marker;
 use super::{Error, Workspace, create, name, open};
 use std::path::Path;
@@ -9,8 +9,11 @@ use std::path::Path;
 /// Returns the workspace with its branch named after the agent's type:
 /// `agent/<type>/<short id>`. The folder keeps its name. Where the branch is
 /// not `agent/agent/…`, is not checked out any more, or the new name is taken,
-/// the workspace is returned as it is. Killed at any moment, it leaves a
-/// workspace on one of the two branches, both at the same commit.
+/// the workspace is returned as it is.
+///
+/// Safe at any kill: the new branch is made, checked out, the old one deleted,
+/// and last the marker tells. Until then the next call finds the old name in
+/// the marker and takes the steps that are missing.
 ///
 /// # Errors
 /// When the path is not a workspace of this program's, and with git's reason.
@@ -39,15 +42,16 @@ pub fn rename_branch(workspace: &Workspace, kind: &str) -> Result<Workspace, Err
         format!("refs/heads/{renamed}"),
     );
     let git = || Git::writing(&checkout);
-    if git().find(&["symbolic-ref", "-q", "HEAD"])?.as_ref() != Some(&old) {
+    let head = git().find(&["symbolic-ref", "-q", "HEAD"])?;
+    if head.as_ref() == Some(&old) {
+        if !is_made(&checkout, &old, &new)? {
+            return Ok(current);
+        }
+        git().run(&["symbolic-ref", "-m", "maos: rename", "HEAD", &new])?;
+    } else if head.as_ref() != Some(&new) {
         return Ok(current);
     }
-    let tip = git().line(&["rev-parse", "--verify", &old])?;
-    let none = "0".repeat(tip.len());
-    if git().run(&["update-ref", &new, &tip, &none]).is_err() {
-        return Ok(current);
-    }
-    git().run(&["symbolic-ref", "-m", "maos: rename", "HEAD", &new])?;
+    drop_old(&checkout, &old, &new)?;
     let marker = Marker {
         branch: renamed.clone(),
         ..marker
@@ -55,11 +59,37 @@ pub fn rename_branch(workspace: &Workspace, kind: &str) -> Result<Workspace, Err
     marker
         .replace(&checkout.git_dir)
         .map_err(Error::io("write the marker of", &workspace.path))?;
-    git().run(&["update-ref", "-d", &old, &tip])?;
     Ok(Workspace {
         branch: renamed,
         ..current
     })
+}
+
+/// Makes the new branch where the old one is. Returns whether it is there: a
+/// call that was killed may have made it, but then nobody works on it.
+fn is_made(checkout: &Checkout, old: &str, new: &str) -> Result<bool, GitError> {
+    let tip = Git::reading(checkout).line(&["rev-parse", "--verify", old])?;
+    let none = "0".repeat(tip.len());
+    let update = ["update-ref", new, &tip, &none];
+    if Git::writing(checkout).run(&update).is_ok() {
+        return Ok(true);
+    }
+    let format = "--format=%(objectname) %(worktreepath)";
+    let found = Git::reading(checkout).line(&["for-each-ref", format, new])?;
+    Ok(found.trim_end() == tip)
+}
+
+/// Deletes the old branch, unless it has what the new one has not.
+fn drop_old(checkout: &Checkout, old: &str, new: &str) -> Result<(), GitError> {
+    let git = || Git::writing(checkout);
+    let Some(tip) = git().find(&["rev-parse", "--verify", "--quiet", old])? else {
+        return Ok(());
+    };
+    let contained = ["merge-base", "--is-ancestor", &tip, new];
+    if git().find(&contained)?.is_some() {
+        git().run(&["update-ref", "-d", old, &tip])?;
+    }
+    Ok(())
 }
 
 /// Returns the name that a branch gets, if it is one that waits for a type.
@@ -73,3 +103,6 @@ fn renamed(branch: &str, kind: &str) -> Option<String> {
 fn load(git_dir: &Path, path: &Path) -> Result<Option<Marker>, Error> {
     Marker::load(git_dir).map_err(Error::io("read the marker of", path))
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,14 +102,15 @@ pub(super) fn keep(checkout: &Checkout, commit: &str) -> Result<(String, String)
     let name = checkout.folder.file_name().unwrap_or_default();
     let name = super::name::component(&name.to_string_lossy());
     let git = || Git::reading(checkout);
-    let format = "--format=%(tree) %(parent) %(objectname) %(refname)";
+    let format = "--format=%(objectname) %(refname) %(tree) %(parent)";
     let known = git().line(&["for-each-ref", format, &format!("{RESCUE}/{name}-*")])?;
     let shape = git().line(&["log", "-1", "--format=%T %P", commit, "--"])?;
     for line in known.lines() {
-        let Some(rest) = line.strip_prefix(&shape) else {
-            continue;
-        };
-        if let Some((commit, reference)) = rest.trim_start().split_once(' ') {
+        let mut words = line.splitn(3, ' ');
+        if let (Some(commit), Some(reference), Some(found)) =
+            (words.next(), words.next(), words.next())
+            && found.trim_end() == shape
+        {
             return Ok((commit.to_owned(), reference.to_owned()));
         }
     }
@@ -222,3 +223,6 @@ impl Drop for Index {
         let _ = fs::remove_file(lock);
     }
 }
+
+#[cfg(test)]
+mod tests;

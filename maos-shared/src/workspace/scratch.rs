@@ -5,9 +5,13 @@
     reason = "tests make the hostile and half-made states that the library must survive"
 )]
 
+use super::{Request, Workspace, create};
+use crate::project::Project;
+use crate::state::sha256_hex;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 use tempfile::TempDir;
 
 /// A folder that holds repositories.
@@ -58,10 +62,47 @@ impl Scratch {
         path
     }
 
-    #[expect(dead_code, reason = "for moved workspaces")]
     /// Renames, as a user with `mv` would.
     pub(crate) fn rename(&self, from: impl AsRef<Path>, to: impl AsRef<Path>) {
         fs::rename(self.path(from), self.path(to)).unwrap();
+    }
+
+    /// The project of a folder.
+    pub(crate) fn project(&self, folder: impl AsRef<Path>) -> Project {
+        Project::find(&self.path(folder), None, None).unwrap()
+    }
+
+    /// The workspace of the agent `id`, a `coder`, in the repository `main`.
+    pub(crate) fn workspace(&self, id: &str) -> Workspace {
+        let main = self.path("main");
+        create(&self.project("main"), &request(&main, "coder", id)).unwrap()
+    }
+
+    /// Does `work` and checks that the checkout in `folder` is afterwards as it
+    /// was, index and configuration byte for byte, and the repository whole.
+    pub(crate) fn undisturbed<T>(&self, folder: &str, work: impl FnOnce() -> T) -> T {
+        let before = self.look(folder);
+        let done = work();
+        assert_eq!(self.look(folder), before, "{folder} changed");
+        let fsck = ["fsck", "--strict", "--no-dangling", "--no-progress"];
+        assert_eq!(self.git(folder, &fsck), "");
+        done
+    }
+
+    fn look(&self, folder: &str) -> String {
+        let git_dir = self.git(folder, &["rev-parse", "--absolute-git-dir"]);
+        let git_dir = Path::new(&git_dir);
+        let hash = |name: &str| sha256_hex(&fs::read(git_dir.join(name)).unwrap_or_default());
+        let status = ["--no-optional-locks", "status", "--porcelain", "-uall"];
+        [
+            fs::read_to_string(git_dir.join("HEAD")).unwrap(),
+            self.git(folder, &["rev-parse", "HEAD"]),
+            hash("index"),
+            hash("config"),
+            self.git(folder, &status),
+            self.git(folder, &["stash", "list"]),
+        ]
+        .join("\n")
     }
 
     /// Runs git in a folder and returns what it printed, trimmed.
@@ -89,5 +130,16 @@ impl Scratch {
         let text = [output.stdout, output.stderr].concat();
         let text = String::from_utf8_lossy(&text).trim_end().to_owned();
         (output.status.success(), text)
+    }
+}
+
+/// What an agent asks for.
+pub(crate) fn request<'a>(from: &'a Path, kind: &'a str, id: &'a str) -> Request<'a> {
+    Request {
+        kind,
+        id,
+        from,
+        reason: "why",
+        now: SystemTime::UNIX_EPOCH,
     }
 }

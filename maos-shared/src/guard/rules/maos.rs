@@ -119,7 +119,10 @@ fn judge_word(scene: &Scene<'_>, word: &Word, folder: &Place, removes: bool) -> 
 
 fn judge_maos(words: &[Word]) -> Option<Denial> {
     let name = words.first()?.literal()?;
-    FOR_PEOPLE.has(&name).then(|| Denial {
+    let asks_help = words
+        .iter()
+        .any(|word| word.literal().as_deref() == Some("--help"));
+    (FOR_PEOPLE.has(&name) && !asks_help).then(|| Denial {
         rule: "maos.command".into(),
         reason: format!("`maos {name}` is for a person at a terminal."),
         instead: format!("Ask the user to run it; `maos {name} --help` says what it does."),

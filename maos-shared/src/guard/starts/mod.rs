@@ -11,7 +11,7 @@ use super::shell::{Command, Part, Word};
 mod code;
 mod git;
 mod lines;
-mod shells;
+pub(super) mod shells;
 mod streams;
 mod terminals;
 #[cfg(test)]

@@ -24,17 +24,17 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
 }
 
 /// The words after a shell.
-struct ShellLine<'a> {
+pub(in crate::guard) struct ShellLine<'a> {
     /// The text of `-c` is the first operand.
-    has_text: bool,
+    pub(in crate::guard) has_text: bool,
     /// It reads its standard input (`-s`).
-    reads_stdin: bool,
-    operands: &'a [Word],
+    pub(in crate::guard) reads_stdin: bool,
+    pub(in crate::guard) operands: &'a [Word],
 }
 
 /// Reads the options of a shell: joined in any order, `+x` like `-x`, and each
 /// `o` or `O` with the next word as its value.
-fn read(words: &[Word]) -> ShellLine<'_> {
+pub(in crate::guard) fn read(words: &[Word]) -> ShellLine<'_> {
     const VALUED: List = List("--rcfile --init-file --emulate --features --init-command");
     let mut line = ShellLine {
         has_text: false,
@@ -67,6 +67,11 @@ fn read(words: &[Word]) -> ShellLine<'_> {
 pub(super) fn is_shell(word: &Word) -> bool {
     let name = word.literal().unwrap_or_default();
     SHELLS.has(super::super::paths::base_name(&name))
+}
+
+/// Returns whether a program's base name is that of a shell.
+pub(in crate::guard) fn is_name(name: &str) -> bool {
+    SHELLS.has(name)
 }
 
 fn shell(line: &Line<'_>) -> Option<Started> {
@@ -106,7 +111,7 @@ fn is_output(file: &Word) -> bool {
 }
 
 /// Returns whether a file is the standard input.
-pub(super) fn is_stdin(file: &Word) -> bool {
+pub(in crate::guard) fn is_stdin(file: &Word) -> bool {
     const STDIN: List = List("- /dev/stdin /dev/fd/0 /proc/self/fd/0");
     file.literal().is_some_and(|file| STDIN.has(&file))
 }

@@ -1,0 +1,224 @@
+//! Registering a worktree, or finding the one that is there, under the lock on
+//! registrations.
+
+use super::branches::Branches;
+use super::{Creation, LOCK_WAIT, Order, base, lock};
+use crate::state::lock::Lock;
+use crate::workspace::git::{Checkout, Git};
+use crate::workspace::marker::Marker;
+use crate::workspace::name::{self, Name};
+use crate::workspace::registry::{self, Entry};
+use crate::workspace::{Error, Workspace, open};
+use std::ffi::OsStr;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// The lock's name in a worktree's git directory.
+const MAKING: &str = "maos-making";
+/// How often a registration is tried when the user's own git is in the way.
+const ATTEMPTS: u32 = 6;
+/// The pause before the second attempt; each next one is longer by as much.
+const PAUSE: Duration = Duration::from_millis(25);
+
+/// A registered worktree without files.
+pub(super) struct Registered {
+    pub(super) checkout: Checkout,
+    pub(super) branch: String,
+    /// Says that somebody is at work on it.
+    pub(super) making: Lock,
+}
+
+/// What became of an order's registration.
+pub(super) enum Found {
+    /// It is registered, and the caller's to fill.
+    Registered(Registered),
+    /// It is there, ready.
+    Ready(Workspace),
+    /// Somebody else is making it, or was a moment ago, and holds this lock.
+    InTheMaking(PathBuf),
+}
+
+impl Creation {
+    /// Registers a worktree, or finds the one that is there, under the lock.
+    pub(super) fn register_or_find(&self, order: &Order) -> Result<Found, Error> {
+        let lock = lock(&self.common_dir)?;
+        let mut attempt = 1;
+        loop {
+            match self.try_register(order, &lock) {
+                Err(Error::Git(error)) if error.is_contention() && attempt < ATTEMPTS => {
+                    thread::sleep(PAUSE * attempt);
+                    attempt += 1;
+                }
+                ended => return ended,
+            }
+        }
+    }
+
+    fn try_register(&self, order: &Order, lock: &Lock) -> Result<Found, Error> {
+        let mut entries = registry::read(&self.common_dir)
+            .map_err(Error::io("list the worktrees of", &self.common_dir))?;
+        registry::sweep(&self.common_dir, &mut entries)
+            .map_err(Error::io("clean up in", &self.common_dir))?;
+        if let Some(found) = self.existing(order, &entries)? {
+            return Ok(found);
+        }
+        self.register(order, &entries, lock).map(Found::Registered)
+    }
+
+    /// Returns the workspace that the order asks for, when there is one, ready
+    /// or not.
+    fn existing(&self, order: &Order, entries: &[Entry]) -> Result<Option<Found>, Error> {
+        let named = order
+            .names
+            .first()
+            .map(|name| self.worktrees.join(&name.folder));
+        let wanted = |entry: &&Entry| match (&order.agent, &entry.marker) {
+            (Some(agent), Some(marker)) => marker.agent.as_ref() == Some(agent),
+            (Some(agent), None) => entry.is_unfinished(&reason(agent)),
+            (None, _) => entry.folder == named,
+        };
+        for entry in entries.iter().filter(wanted) {
+            let Some(folder) = &entry.folder else {
+                continue;
+            };
+            if !entry.is_unfinished(registry::REASON) {
+                match open(folder)? {
+                    Some((_, checkout)) => {
+                        let ready = self.describe(entry, checkout)?;
+                        return Ok(Some(Found::Ready(ready)));
+                    }
+                    None => continue,
+                }
+            }
+            // One whose folder is damaged is in nobody's way.
+            if let Ok(Some((_, checkout))) = open(folder)
+                && let Some(found) = self.take_up(checkout)?
+            {
+                return Ok(Some(found));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Takes up a worktree that nobody was given yet, unless somebody is making
+    /// it. Nothing when it is not on a branch that was made for it.
+    fn take_up(&self, checkout: Checkout) -> Result<Option<Found>, Error> {
+        let path = checkout.git_dir.join(MAKING);
+        let making = match Lock::acquire(&path, Duration::ZERO) {
+            Ok(making) => making,
+            Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+                return Ok(Some(Found::InTheMaking(path)));
+            }
+            Err(error) => return Err(Error::io("lock", path)(error)),
+        };
+        // Its maker was done between the look at the marker and the lock.
+        if Marker::is_in(&checkout.git_dir) {
+            return Ok(Some(Found::InTheMaking(path)));
+        }
+        let branch = Git::reading(&checkout).find(&["symbolic-ref", "-q", "--short", "HEAD"])?;
+        let branch = branch.filter(|branch| name::is_ours(branch));
+        Ok(branch.map(|branch| {
+            Found::Registered(Registered {
+                checkout,
+                branch,
+                making,
+            })
+        }))
+    }
+
+    /// Returns a worktree that is there as a workspace. One with a name may be
+    /// the client's own, without a marker.
+    fn describe(&self, entry: &Entry, checkout: Checkout) -> Result<Workspace, Error> {
+        if let Some(marker) = entry.marker.clone() {
+            return Ok(Workspace {
+                path: checkout.folder,
+                branch: marker.branch,
+                base: marker.base,
+            });
+        }
+        let branch = Git::reading(&checkout).find(&["symbolic-ref", "-q", "--short", "HEAD"])?;
+        Ok(Workspace {
+            base: base(&checkout)?,
+            path: checkout.folder,
+            branch: branch.unwrap_or_default(),
+        })
+    }
+
+    /// Registers a worktree under the first name that is free.
+    fn register(&self, order: &Order, entries: &[Entry], lock: &Lock) -> Result<Registered, Error> {
+        let branches = Branches::list(&self.from)?;
+        let free = |name: &Name| {
+            let folder = self.worktrees.join(&name.folder);
+            let branch = branches.free(name)?;
+            let is_taken = folder.symlink_metadata().is_ok()
+                || entries.iter().any(|entry| entry.lies_in(&folder));
+            (!is_taken).then_some((folder, branch))
+        };
+        let Some((folder, branch)) = order.names.iter().find_map(free) else {
+            let name = order.names.first().map(|name| name.folder.clone());
+            return Err(Error::NoName(name.unwrap_or_default()));
+        };
+        self.add(&folder, &branch, &order.reason, lock)?;
+        self.begin_making(&folder)
+            .map(|(checkout, making)| Registered {
+                checkout,
+                branch: branch.clone(),
+                making,
+            })
+            .inspect_err(|_| self.clear(&folder, &branch))
+    }
+
+    /// Has git register a worktree without files, on a new branch.
+    fn add(&self, folder: &Path, branch: &str, reason: &str, lock: &Lock) -> Result<(), Error> {
+        let held = lock
+            .share()
+            .map_err(Error::io("hold the lock of", &self.common_dir))?;
+        let add = [
+            "worktree",
+            "add",
+            "--quiet",
+            "--no-track",
+            "--no-checkout",
+            "--lock",
+            "--reason",
+        ];
+        let mut arguments: Vec<&OsStr> = add.iter().map(OsStr::new).collect();
+        arguments.extend([reason, "-b", branch].map(OsStr::new));
+        arguments.extend([folder.as_os_str(), OsStr::new(&self.base)]);
+        let added = Git::writing(&self.from).holding(held).run(&arguments);
+        if let Err(error) = &added
+            && !error.says("already exists")
+        {
+            self.forget_branch(branch);
+        }
+        added.map(drop).map_err(Error::from)
+    }
+
+    /// Says that somebody is at work on a worktree that was just registered.
+    fn begin_making(&self, folder: &Path) -> Result<(Checkout, Lock), Error> {
+        let opened = open(folder)?.filter(|(found, _)| found.checkout == folder);
+        let Some((_, checkout)) = opened else {
+            return Err(Error::Link(folder.into()));
+        };
+        let path = checkout.git_dir.join(MAKING);
+        let making = Lock::acquire(&path, Duration::ZERO).map_err(Error::io("lock", path))?;
+        Ok((checkout, making))
+    }
+}
+
+/// How the reason begins with which an agent's worktree is locked.
+pub(super) fn reason(agent: &str) -> String {
+    format!("{}agent {agent} ", registry::REASON)
+}
+
+/// Waits until nobody is at work on a worktree any more.
+pub(super) fn wait_for(making: PathBuf) -> Result<Option<Lock>, Error> {
+    match Lock::acquire(&making, LOCK_WAIT) {
+        // Its maker gave it up, and its git directory is gone.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::io("wait for a workspace by", making)(error)),
+        Ok(lock) => Ok(Some(lock)),
+    }
+}
