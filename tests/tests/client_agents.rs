@@ -153,6 +153,55 @@ fn six_at_once_leave_the_checkout_alone_and_six_branches_that_merge() {
     assert_eq!(sandbox.status(), "");
 }
 
+/// The client asks for a worktree before it tells the type of the agent.
+#[test]
+fn agents_of_several_types_at_once_get_branches_of_their_types() {
+    let Some(client) = Client::available() else {
+        return;
+    };
+    let definition = "---\nname: fixer\ndescription: fixes\ntools: Read, Write\n---\nFix.\n";
+    let isolated = "---\nname: mover\ndescription: moves\nisolation: worktree\n---\nMove.\n";
+    let sandbox = Sandbox::with_repository()
+        .with_file(".claude/agents/fixer.md", definition)
+        .with_file(".claude/agents/mover.md", isolated)
+        .committed("definitions");
+    let types = ["general-purpose", "fixer", "mover", "claude"];
+    let launches = types.map(|kind| Block::agent(kind, kind, false));
+    let writers = types.map(|kind| {
+        Script::of(kind).then_from(|request| {
+            let file = request.folder().join("new.txt");
+            vec![Block::write(file, "new\n")]
+        })
+    });
+    let main = Script::of("main").then(launches);
+    let run = client
+        .within(&sandbox)
+        .with(Settings::empty().registered())
+        .play([main].into_iter().chain(writers));
+
+    let told = run.transcript.told_by_hooks("main").join("\n");
+    for (index, kind) in types.into_iter().enumerate() {
+        let id = run
+            .transcript
+            .result("main", 0, index)
+            .agent_id()
+            .to_owned();
+        let branch = format!("agent/{kind}/{}", &id[..8]);
+        let written = sandbox.committed_file(&branch, "new.txt");
+        assert_eq!(
+            written.as_deref(),
+            Some("new"),
+            "{:?}",
+            sandbox.branches("")
+        );
+        let report = format!("MAOS: agent {kind} ({id}) \"play {kind}\" worked");
+        assert!(told.contains(&report), "{told}");
+        assert!(told.contains(&format!("git merge {branch}")), "{told}");
+    }
+    assert_eq!(sandbox.branches("").len(), types.len() + 1);
+    assert_eq!(sandbox.status(), "");
+}
+
 #[test]
 fn types_that_only_read_get_no_worktree() {
     let Some(client) = Client::available() else {

@@ -8,7 +8,6 @@ use super::place::Scene;
 use super::shell::Script;
 use super::{Access, Denial, Surroundings};
 
-
 mod files;
 mod maos;
 
@@ -17,13 +16,7 @@ mod secrets;
 /// Returns what a family objects to, one objection a command at most.
 type Family = fn(&Scene<'_>) -> Vec<Denial>;
 
-const FAMILIES: [Family; 3] = [
-    files::judge,
-    secrets::judge,
-    maos::judge,
-
-
-];
+const FAMILIES: [Family; 3] = [files::judge, secrets::judge, maos::judge];
 
 /// Returns what the rules object to in a script.
 pub(super) fn judge(script: &Script, around: &Surroundings<'_>) -> Vec<Denial> {
