@@ -82,24 +82,41 @@ fn deny(call: &Call<'_>, denial: &Denial) -> Judged {
 /// out, the agent's folder stands for it: the guard still works.
 fn surrounded<T>(call: &Call<'_>, judge: impl FnOnce(&Surroundings<'_>) -> T) -> T {
     let cwd = call.input.cwd();
-    let project = call.project().map_or(cwd, |project| &project.checkout);
-    surrounded_by(call, cwd, project, judge)
+    let ground = match call.project() {
+        Ok(project) => Ground {
+            cwd,
+            project: &project.checkout,
+            in_workspace: project.is_workspace(),
+        },
+        Err(_) => Ground {
+            cwd,
+            project: cwd,
+            in_workspace: false,
+        },
+    };
+    surrounded_by(call, &ground, judge)
 }
 
-/// Calls `judge` as if the call came from the folder `cwd` of the checkout
-/// `project`.
+/// Where a call comes from, as in [`Surroundings`].
+pub(crate) struct Ground<'a> {
+    pub(crate) cwd: &'a Path,
+    pub(crate) project: &'a Path,
+    pub(crate) in_workspace: bool,
+}
+
+/// Calls `judge` as if the call came from `ground`.
 pub(crate) fn surrounded_by<T>(
     call: &Call<'_>,
-    cwd: &Path,
-    project: &Path,
+    ground: &Ground<'_>,
     judge: impl FnOnce(&Surroundings<'_>) -> T,
 ) -> T {
     let mut temp = vec![PathBuf::from("/tmp"), PathBuf::from("/var/tmp")];
     temp.extend(call.environment.temp.clone());
     judge(&Surroundings {
-        cwd,
+        cwd: ground.cwd,
         home: call.environment.home.as_deref(),
-        project,
+        project: ground.project,
+        in_workspace: ground.in_workspace,
         temp: &temp,
     })
 }

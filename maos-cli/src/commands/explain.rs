@@ -67,6 +67,7 @@ impl Args {
             cwd: &cwd,
             home: environment.home.as_deref(),
             project: &project.checkout,
+            in_workspace: project.is_workspace(),
             temp: &temp,
         };
         Ok(judge_command(&self.command, &around))

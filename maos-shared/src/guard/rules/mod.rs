@@ -8,10 +8,11 @@ use super::shell::Script;
 use super::{Access, Denial, Surroundings, Verdict};
 
 mod files;
+mod git;
 mod secrets;
 
 /// The families, in the order in which they are asked.
-const FAMILIES: [fn(&Scene<'_>) -> Option<Denial>; 2] = [files::judge, secrets::judge];
+const FAMILIES: [fn(&Scene<'_>) -> Option<Denial>; 3] = [files::judge, secrets::judge, git::judge];
 
 /// Returns the verdict on the commands of a script.
 pub(super) fn judge(script: &Script, around: &Surroundings<'_>) -> Verdict {

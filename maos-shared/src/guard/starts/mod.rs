@@ -15,7 +15,7 @@ mod shells;
 mod streams;
 mod terminals;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 mod words;
 mod wrappers;
 
