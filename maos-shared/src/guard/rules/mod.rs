@@ -7,12 +7,22 @@ use super::place::Scene;
 use super::shell::Script;
 use super::{Access, Denial, Surroundings, Verdict};
 
+mod devices;
 mod files;
 mod git;
+mod remote;
 mod secrets;
+mod system;
 
 /// The families, in the order in which they are asked.
-const FAMILIES: [fn(&Scene<'_>) -> Option<Denial>; 3] = [files::judge, secrets::judge, git::judge];
+const FAMILIES: [fn(&Scene<'_>) -> Option<Denial>; 6] = [
+    files::judge,
+    secrets::judge,
+    git::judge,
+    devices::judge,
+    system::judge,
+    remote::judge,
+];
 
 /// Returns the verdict on the commands of a script.
 pub(super) fn judge(script: &Script, around: &Surroundings<'_>) -> Verdict {

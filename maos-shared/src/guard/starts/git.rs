@@ -79,7 +79,7 @@ const VARIABLES: List = List(
 
 /// Returns what git starts.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    if line.program != "git" {
+    if line.program() != "git" {
         return Vec::new();
     }
     let assignments = line.command.assignments.iter();
