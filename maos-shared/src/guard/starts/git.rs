@@ -15,11 +15,6 @@ const fn valued(short: &'static str, long: &'static str) -> Options {
     }
 }
 
-const GLOBALS: Options = valued(
-    "Cc",
-    "git-dir work-tree namespace exec-path config-env super-prefix",
-);
-
 /// The options of a subcommand whose value is shell text.
 struct Texts {
     subcommands: List,
@@ -84,7 +79,7 @@ const VARIABLES: List = List(
 
 /// Returns what git starts.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    if line.program != "git" {
+    if line.program() != "git" {
         return Vec::new();
     }
     let assignments = line.command.assignments.iter();
@@ -94,7 +89,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         .collect();
     let subcommand = git_line::subcommand(line.words);
     let rest = subcommand.as_ref().map_or(&[][..], |(_, rest)| *rest);
-    let globals = read(&line.words[..line.words.len() - rest.len()], &GLOBALS);
+    let globals = git_line::globals(line.words);
     let name = subcommand.as_ref().map_or("", |(name, _)| name);
     for setting in values_of(&globals, &[('c', "")]) {
         started.extend(of_setting(setting, name, rest));

@@ -99,7 +99,7 @@ const FORMATS: [Format; 6] = [
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    match line.program {
+    match line.program() {
         "at" | "batch" => at(line),
         "crontab" => crontab(line),
         "make" | "gmake" => make(line),

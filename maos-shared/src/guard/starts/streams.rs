@@ -10,7 +10,7 @@ use crate::config::limits;
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    match line.program {
+    match line.program() {
         "xargs" | "gxargs" => xargs(line),
         "parallel" => parallel(line),
         "find" | "gfind" => find(line.words),

@@ -430,12 +430,6 @@ const TEXTS: &[Usage] = &[
         ..DATA
     },
     Usage {
-        programs: List("zip"),
-        options: valued("bntxiP", "unzip-command"),
-        texts: &[(NONE, "unzip-command")],
-        ..DATA
-    },
-    Usage {
         programs: List("man"),
         options: valued("PCLmMRSseE", "pager"),
         texts: &[('P', "pager")],
@@ -471,10 +465,11 @@ const TEXTS: &[Usage] = &[
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let words = line.words;
-    match line.program {
+    match line.program() {
         "env" | "genv" => env(words, ENV_DEPTH),
         "command" if has_flag(words, "vV") => Vec::new(),
         "command" => prefix(&PREFIX, words),
+        "zip" => zip_test(words),
         "sudo" if has_flag(words, "elvkK") => Vec::new(),
         "watch" => watch(words),
         "setarch" if leading_text_of(words).starts_with('-') => prefix(&PREFIX, words),
@@ -632,6 +627,19 @@ fn cargo_watch(words: &[Word]) -> Vec<Started> {
     let cargo = values_of(&arguments, &[('x', "exec")]);
     let cargo = cargo.map(|rest| words::join([&words::word("cargo"), rest], " "));
     texts.chain(cargo).map(Started::shell).collect()
+}
+
+/// Returns what `zip` tests its archive with: `-TT TEXT`.
+fn zip_test(words: &[Word]) -> Vec<Started> {
+    const OPTIONS: Options = valued("", "unzip-command");
+    let spelled = words.iter().map(|word| match is(word, "-TT") {
+        true => words::word("--unzip-command"),
+        false => word.clone(),
+    });
+    let spelled: Vec<Word> = spelled.collect();
+    let arguments = read(&spelled, &OPTIONS);
+    let texts = values_of(&arguments, &[(NONE, "unzip-command")]);
+    texts.cloned().map(Started::shell).collect()
 }
 
 /// Returns whether one of these letters is an option in front of the operands.
@@ -797,6 +805,7 @@ mod tests {
             ("rsync src --rsh='rm x' host:", &["sh: rm x"]),
             ("rsync -a src dst", &[]),
             ("zip -T --unzip-command 'rm x' a.zip b", &["sh: rm x"]),
+            ("zip -T -TT 'rm x' a.zip b", &["sh: rm x"]),
             ("man -P 'rm x' ls", &["sh: rm x"]),
             ("sort --compress-program='rm x' f", &["sh: rm x"]),
         ]);
