@@ -5,17 +5,20 @@
 
 use super::super::arguments::{Argument, leading, leading_text, skip};
 use super::super::list::List;
-use super::super::shell::{Part, Word};
+use super::super::shell::Word;
 use super::{Code, Line, Started, shells, values_of, words};
 use crate::config::limits;
 use language::{Language, Operand};
+use program::Program;
 use tokens::{Source, Token};
-use values::{Program, Value};
+use values::Value;
 
 mod bindings;
 mod calls;
+mod commands;
 mod language;
 mod literals;
+mod program;
 mod sed;
 #[cfg(test)]
 mod tests;
@@ -135,8 +138,7 @@ fn step<'a>(program: &mut Program<'a>, language: &Language, at: usize) -> Option
 
 /// Returns the shell that reads a text, where something of it is known.
 fn shell(text: Word) -> Option<Started> {
-    let known = |part: &Part| !matches!(part, Part::Unknown { .. });
-    text.parts.iter().any(known).then(|| Started::shell(text))
+    words::is_known(&text).then(|| Started::shell(text))
 }
 
 /// Returns what a pipe of awk starts: `"cmd" | getline`, `print x | "cmd"`.
