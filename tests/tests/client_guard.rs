@@ -59,6 +59,12 @@ fn a_destructive_command_is_refused_with_the_rule_and_does_not_run() {
         "ls; rm -rf .",
         "env X=1 sudo rm -r -f /*",
     ];
+    const RULES: [&str; 4] = [
+        "files.rm-root",
+        "files.rm-root",
+        "files.rm-project",
+        "files.rm-root",
+    ];
     let sandbox = sandbox_with_secrets();
     let stand_ins = sandbox.stand_ins();
     let before = sandbox.head();
@@ -74,15 +80,12 @@ fn a_destructive_command_is_refused_with_the_rule_and_does_not_run() {
         ]);
 
     for who in ["main", "worker", "reader"] {
-        for (index, command) in COMMANDS.iter().enumerate() {
+        for (index, (command, rule)) in COMMANDS.iter().zip(RULES).enumerate() {
             let refused = run.transcript.result(who, 1 + index, 0);
             let reason = refused.failed();
-            assert!(
-                reason.contains("(MAOS rule files."),
-                "{who}: {command}: {reason}"
-            );
-            let sentences = reason.matches(". ").count();
-            assert!(sentences >= 1, "no next step: {who}: {command}: {reason}");
+            for part in [&format!("(MAOS rule {rule}"), "such as `rm -rf build`"] {
+                assert!(reason.contains(part), "{who}: {command}: {reason}");
+            }
         }
     }
     assert_eq!(
