@@ -1,6 +1,6 @@
 //! Hands the call to the guard with what it has to know of the machine.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use maos_shared::config::Layers;
 use maos_shared::config::limits::PATH_BYTES;
@@ -9,6 +9,7 @@ use maos_shared::guard::{
 };
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::json::Object;
+use maos_shared::project::Project;
 
 use crate::location::real_path;
 use crate::tools::Tool;
@@ -173,33 +174,41 @@ fn surrounded<T>(
     judge: impl FnOnce(&Surroundings<'_>) -> T,
 ) -> T {
     let cwd = call.input.cwd();
-    let project = call.project().map_or(cwd, |project| &project.checkout);
-    let home = call.environment.home.as_deref();
-    let settings = call.environment.client_settings();
-    let mut temp = call.environment.temporary_folders();
-    temp.extend(policy.free_folders(home));
-    judge(&Surroundings {
+    let project = call.project().ok();
+    let ground = Ground {
         cwd,
-        home,
-        project,
-        temp: &temp,
-        settings: settings.as_deref(),
-    })
+        project: project.map_or(cwd, |project| &project.checkout),
+        in_workspace: policy.discards_in_worktrees() && project.is_some_and(Project::is_workspace),
+        free: policy
+            .free_folders(call.environment.home.as_deref())
+            .collect(),
+    };
+    surrounded_by(call, ground, judge)
 }
 
-/// Calls `judge` as if the call came from the folder `cwd` of the checkout
-/// `project`.
+/// Where a call comes from, as in [`Surroundings`].
+pub(crate) struct Ground<'a> {
+    pub(crate) cwd: &'a Path,
+    pub(crate) project: &'a Path,
+    pub(crate) in_workspace: bool,
+    /// Folders that count as temporary beside the system's.
+    pub(crate) free: Vec<PathBuf>,
+}
+
+/// Calls `judge` as if the call came from `ground`.
 pub(crate) fn surrounded_by<T>(
     call: &Call<'_>,
-    cwd: &Path,
-    project: &Path,
+    ground: Ground<'_>,
     judge: impl FnOnce(&Surroundings<'_>) -> T,
 ) -> T {
+    let mut temp = call.environment.temporary_folders();
+    temp.extend(ground.free);
     judge(&Surroundings {
-        cwd,
+        cwd: ground.cwd,
         home: call.environment.home.as_deref(),
-        project,
-        temp: &call.environment.temporary_folders(),
+        project: ground.project,
+        in_workspace: ground.in_workspace,
+        temp: &temp,
         settings: call.environment.client_settings().as_deref(),
     })
 }

@@ -18,7 +18,7 @@ use maos_shared::project::{Kind, Project};
 use maos_shared::state::agents::{Agent, Stage, fact};
 use maos_shared::workspace::{self, Workspace};
 
-use crate::guard;
+use crate::guard::{self, Ground};
 use crate::location::{Location, real_path};
 use crate::tools::{File, Tool};
 
@@ -114,7 +114,13 @@ impl Subject<'_> {
         let own = self.workspace()?;
         if let Some(script) = judgement.and_then(|judged| judged.script.as_ref()) {
             let folder = self.folder_in(&own);
-            let reached = guard::surrounded_by(self.call, &folder, &own.path, |around| {
+            let ground = Ground {
+                cwd: &folder,
+                project: &own.path,
+                in_workspace: true,
+                free: Vec::new(),
+            };
+            let reached = guard::surrounded_by(self.call, ground, |around| {
                 command_paths_into(script, around, &self.project.main)
             });
             if let Some(path) = reached {

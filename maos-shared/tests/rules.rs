@@ -22,6 +22,7 @@ fn judge(command: &str, cwd: &str) -> Verdict {
         project: Path::new(PROJECT),
         temp: &temp,
         settings: Some(Path::new("/home/dev/.claude")),
+        in_workspace: false,
     };
     judge_command(command, &around, &Policy::default()).verdict
 }
@@ -109,6 +110,44 @@ fn every_next_step_passes_the_guard() {
 }
 
 #[test]
+fn an_agent_may_discard_in_its_own_workspace_alone() {
+    let judge = |command: &str| {
+        let around = Surroundings {
+            cwd: Path::new(PROJECT),
+            home: Some(Path::new("/home/dev")),
+            project: Path::new(PROJECT),
+            temp: &[],
+            settings: None,
+            in_workspace: true,
+        };
+        judge_command(command, &around, &Policy::default()).verdict
+    };
+    for command in [
+        "git reset --hard",
+        "git clean -fd",
+        "git checkout -- .",
+        "git -C src restore .",
+        "git switch -f main",
+    ] {
+        assert_eq!(judge(command), Verdict::Pass, "{command}");
+    }
+    for command in [
+        "git -C .. reset --hard",
+        "git -C $X reset --hard",
+        "git --git-dir=/x/.git reset --hard",
+        "git --work-tree=/x clean -f",
+        "GIT_DIR=/x/.git git reset --hard",
+        "cd .. && git reset --hard",
+        "git stash drop",
+        "git push -f",
+        "git branch -D feature",
+        "git gc --prune=now",
+    ] {
+        assert!(judge(command).denial().is_some(), "{command}");
+    }
+}
+
+#[test]
 fn file_tools_are_held_against_secrets_and_maos() {
     let judge = |path: &str, access| {
         let around = Surroundings {
@@ -117,6 +156,7 @@ fn file_tools_are_held_against_secrets_and_maos() {
             project: Path::new(PROJECT),
             temp: &[],
             settings: Some(Path::new("/home/dev/.claude")),
+            in_workspace: false,
         };
         let verdict = judge_file(path, access, &around, &Policy::default());
         objection(&verdict).map(|denial| denial.rule.to_string())

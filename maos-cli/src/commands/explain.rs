@@ -83,6 +83,7 @@ impl Args {
             cwd: &cwd,
             home,
             project: &project.checkout,
+            in_workspace: project.is_workspace(),
             temp: &temp,
             settings: settings.as_deref(),
         };

@@ -18,6 +18,17 @@ pub(super) const FLAGS_ONLY: Options = Options {
     long: List(""),
 };
 
+/// Returns the options whose value is the next word, where none is joined.
+pub(super) const fn options(short: &'static str, long: &'static str) -> Options {
+    Options {
+        short,
+        long: List(long),
+    }
+}
+
+/// No letter: the option has a long name alone.
+pub(super) const NONE: char = '\0';
+
 /// One argument.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Argument<'a> {

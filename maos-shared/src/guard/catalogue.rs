@@ -66,17 +66,13 @@ const RULES: &[Rule] = &[
         "cloud.destroy",
         "the destruction of containers' data, clusters, clouds and databases",
     ),
-    denies("devices.crontab", "the deletion of the whole crontab"),
-    always_denies(
-        "devices.disk",
-        "writes to disks, partitioning and formatting",
-    ),
-    always_denies("devices.kill-all", "the end of every process"),
-    always_denies("devices.power", "the machine's shutdown or restart"),
+    always_denies("devices.format", "partitioning and formatting of disks"),
+    always_denies("devices.write", "writes to disks"),
     denies(
         "files.find-delete",
         "`find -delete` below a folder that is no build product",
     ),
+    denies("files.move-to-null", "moves of files into `/dev/null`"),
     always_denies("files.rm-git", "the removal of a repository's `.git`"),
     denies(
         "files.rm-outside",
@@ -95,6 +91,26 @@ const RULES: &[Rule] = &[
         "files.rm-unknown",
         "the removal of a folder that is known only when it runs",
     ),
+    denies(
+        "git.branch-delete",
+        "deletions of branches that hold work (`branch -D`)",
+    ),
+    denies("git.checkout-discard", "`checkout` that discards changes"),
+    denies("git.clean", "`clean -f`: the removal of untracked files"),
+    denies(
+        "git.filter-branch",
+        "rewriting of history (`filter-branch`)",
+    ),
+    denies("git.gc-prune", "pruning of what no branch holds"),
+    denies("git.push-delete", "deletions of remote branches"),
+    denies("git.push-force", "pushes that overwrite remote work"),
+    denies("git.reflog", "deletions from the reflog"),
+    denies("git.reset-hard", "`reset --hard`"),
+    denies("git.restore", "`restore` that discards changes"),
+    denies("git.stash-drop", "`stash drop` and `stash clear`"),
+    denies("git.switch-discard", "`switch` that discards changes"),
+    denies("git.update-ref", "deletions of references"),
+    denies("git.worktree-remove", "forced removal of worktrees"),
     always_denies(
         "guard.limit",
         "commands longer or deeper than the guard follows",
@@ -124,6 +140,13 @@ const RULES: &[Rule] = &[
         "secrets.key-file",
         "the use of keys, credentials and histories",
     ),
+    denies("system.crontab", "the deletion of the whole crontab"),
+    always_denies("system.kill-all", "the end of every process"),
+    always_denies(
+        "system.permissions",
+        "new permissions or owners for the system or the home",
+    ),
+    always_denies("system.power", "the machine's shutdown or restart"),
 ];
 
 #[cfg(test)]

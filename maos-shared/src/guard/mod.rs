@@ -45,6 +45,9 @@ pub struct Surroundings<'a> {
     pub home: Option<&'a Path>,
     /// The root of the checkout that `cwd` lies in; `cwd` where it lies in none.
     pub project: &'a Path,
+    /// That checkout is the workspace of one agent: what lies there uncommitted
+    /// is nobody else's.
+    pub in_workspace: bool,
     /// The temporary folders, such as `/tmp`.
     pub temp: &'a [PathBuf],
     /// The client's folder of settings, where it is known.

@@ -8,15 +8,28 @@ use super::place::Scene;
 use super::shell::Script;
 use super::{Access, Denial, Surroundings};
 
+mod cloud;
+mod devices;
 mod files;
+mod git;
 mod maos;
-
+mod remote;
 mod secrets;
+mod system;
 
 /// Returns what a family objects to, one objection a command at most.
 type Family = fn(&Scene<'_>) -> Vec<Denial>;
 
-const FAMILIES: [Family; 3] = [files::judge, secrets::judge, maos::judge];
+const FAMILIES: [Family; 8] = [
+    files::judge,
+    secrets::judge,
+    git::judge,
+    devices::judge,
+    system::judge,
+    remote::judge,
+    cloud::judge,
+    maos::judge,
+];
 
 /// Returns what the rules object to in a script.
 pub(super) fn judge(script: &Script, around: &Surroundings<'_>) -> Vec<Denial> {

@@ -1,24 +1,14 @@
 //! What git starts: aliases, the commands of its settings and of its
 //! environment, and those that a subcommand runs.
 
-use super::super::arguments::{Argument, Options, leading, leading_text, read, skip};
+use super::super::arguments::{
+    Argument, FLAGS_ONLY, NONE, Options, leading, leading_text, options, read, skip,
+};
 use super::super::git_line;
 use super::super::list::List;
 use super::super::shell::Word;
 use super::words::{self, word};
 use super::{Line, Started, What, values_of};
-
-const fn valued(short: &'static str, long: &'static str) -> Options {
-    Options {
-        short,
-        long: List(long),
-    }
-}
-
-const GLOBALS: Options = valued(
-    "Cc",
-    "git-dir work-tree namespace exec-path config-env super-prefix",
-);
 
 /// The options of a subcommand whose value is shell text.
 struct Texts {
@@ -27,17 +17,15 @@ struct Texts {
     texts: &'static [(char, &'static str)],
 }
 
-const NONE: char = '\0';
-
-const TEXTS: [Texts; 6] = [
+const TEXTS: [Texts; 7] = [
     Texts {
         subcommands: List("rebase"),
-        options: valued("xsXC", "exec onto strategy strategy-option"),
+        options: options("xsXC", "exec onto strategy strategy-option"),
         texts: &[('x', "exec")],
     },
     Texts {
         subcommands: List("filter-branch"),
-        options: valued(
+        options: options(
             "d",
             "setup env-filter tree-filter index-filter parent-filter msg-filter commit-filter \
              tag-name-filter subdirectory-filter original state-branch",
@@ -55,22 +43,27 @@ const TEXTS: [Texts; 6] = [
     },
     Texts {
         subcommands: List("difftool"),
-        options: valued("xt", "extcmd tool"),
+        options: options("xt", "extcmd tool"),
         texts: &[('x', "extcmd")],
     },
     Texts {
         subcommands: List("grep"),
-        options: valued("efmABCO", "open-files-in-pager"),
+        options: options("efmABCO", "open-files-in-pager"),
         texts: &[('O', "open-files-in-pager")],
     },
     Texts {
-        subcommands: List("clone fetch pull ls-remote fetch-pack"),
-        options: valued("ubocj", "upload-pack branch origin config depth reference"),
+        subcommands: List("clone"),
+        options: options("ubocj", "upload-pack branch origin config depth reference"),
         texts: &[('u', "upload-pack")],
     },
     Texts {
+        subcommands: List("fetch pull ls-remote fetch-pack"),
+        options: options("", "upload-pack"),
+        texts: &[(NONE, "upload-pack")],
+    },
+    Texts {
         subcommands: List("push archive send-pack"),
-        options: valued("o", "receive-pack exec push-option output format remote"),
+        options: options("o", "receive-pack exec push-option output format remote"),
         texts: &[(NONE, "receive-pack"), (NONE, "exec")],
     },
 ];
@@ -84,7 +77,7 @@ const VARIABLES: List = List(
 
 /// Returns what git starts.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    if line.program != "git" {
+    if line.program() != "git" {
         return Vec::new();
     }
     let assignments = line.command.assignments.iter();
@@ -94,7 +87,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         .collect();
     let subcommand = git_line::subcommand(line.words);
     let rest = subcommand.as_ref().map_or(&[][..], |(_, rest)| *rest);
-    let globals = read(&line.words[..line.words.len() - rest.len()], &GLOBALS);
+    let globals = git_line::globals(line.words);
     let name = subcommand.as_ref().map_or("", |(name, _)| name);
     for setting in values_of(&globals, &[('c', "")]) {
         started.extend(of_setting(setting, name, rest));
@@ -192,7 +185,7 @@ fn of_subcommand(name: &str, rest: &[Word]) -> Vec<Started> {
 /// Returns what a setting would start that is being kept: later calls of git
 /// run it unseen.
 fn of_config(rest: &[Word]) -> Option<Started> {
-    const OPTIONS: Options = valued("ft", "file blob type default value comment");
+    const OPTIONS: Options = options("ft", "file blob type default value comment");
     let arguments = read(rest, &OPTIONS);
     let mut operands = arguments.iter().filter_map(|argument| match argument {
         Argument::Operand(word) => Some(*word),
@@ -211,12 +204,11 @@ fn of_config(rest: &[Word]) -> Option<Started> {
 }
 
 fn of_foreach(rest: &[Word]) -> Option<Started> {
-    const NO_VALUES: Options = valued("", "");
-    let (_, rest) = leading(rest, &NO_VALUES);
+    let (_, rest) = leading(rest, &FLAGS_ONLY);
     if !is_first(rest, "foreach") {
         return None;
     }
-    let (_, text) = leading(&rest[1..], &NO_VALUES);
+    let (_, text) = leading(&rest[1..], &FLAGS_ONLY);
     (!text.is_empty()).then(|| Started::shell(words::join(text, " ")))
 }
 

@@ -1,6 +1,6 @@
 //! Programs that read commands line by line, in a format of their own.
 
-use super::super::arguments::{Argument, Options, leading_text, read, skip};
+use super::super::arguments::{Argument, NONE, Options, leading_text, options, read, skip};
 use super::super::list::List;
 use super::super::shell::{Part, Word};
 use super::{Line, Started, shells, values_of, words};
@@ -20,19 +20,10 @@ struct Format {
     marks: &'static [&'static str],
 }
 
-const fn valued(short: &'static str, long: &'static str) -> Options {
-    Options {
-        short,
-        long: List(long),
-    }
-}
-
-const NONE: char = '\0';
-
 const FORMATS: [Format; 6] = [
     Format {
         programs: List("vi vim nvim view gvim ex vimdiff"),
-        options: valued("cuSsTUiV", "cmd"),
+        options: options("cuSsTUiV", "cmd"),
         lines: &[('c', "cmd")],
         operands: Some("+"),
         reads_stdin: true,
@@ -54,7 +45,7 @@ const FORMATS: [Format; 6] = [
     },
     Format {
         programs: List("gdb"),
-        options: valued("xpcds", "ex eval-command command init-eval-command"),
+        options: options("xpcds", "ex eval-command command init-eval-command"),
         lines: &[(NONE, "eval-command"), (NONE, "ex")],
         operands: None,
         reads_stdin: true,
@@ -62,7 +53,7 @@ const FORMATS: [Format; 6] = [
     },
     Format {
         programs: List("sqlite3"),
-        options: valued("", "cmd separator newline nullvalue init"),
+        options: options("", "cmd separator newline nullvalue init"),
         lines: &[(NONE, "cmd")],
         operands: Some(""),
         reads_stdin: true,
@@ -70,7 +61,7 @@ const FORMATS: [Format; 6] = [
     },
     Format {
         programs: List("psql mysql mariadb"),
-        options: valued(
+        options: options(
             "cdefhopUvPu",
             "command execute dbname host port username user file",
         ),
@@ -81,7 +72,7 @@ const FORMATS: [Format; 6] = [
     },
     Format {
         programs: List("ftp sftp lftp"),
-        options: valued("ecfup", ""),
+        options: options("ecfup", ""),
         lines: &[('e', ""), ('c', "")],
         operands: None,
         reads_stdin: true,
@@ -89,7 +80,7 @@ const FORMATS: [Format; 6] = [
     },
     Format {
         programs: List("expect tclsh wish"),
-        options: valued("cf", ""),
+        options: options("cf", ""),
         lines: &[('c', "")],
         operands: None,
         reads_stdin: true,
@@ -99,7 +90,7 @@ const FORMATS: [Format; 6] = [
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    match line.program {
+    match line.program() {
         "at" | "batch" => at(line),
         "crontab" => crontab(line),
         "make" | "gmake" => make(line),
@@ -164,7 +155,7 @@ fn without_quotes(text: &Word) -> Word {
 /// Returns the text that an `at` keeps for later.
 fn at(line: &Line<'_>) -> Vec<Started> {
     const NO_COMMANDS: [(char, &str); 5] = [('f', ""), ('l', ""), ('d', ""), ('r', ""), ('c', "")];
-    let arguments = read(line.words, &valued("fqt", ""));
+    let arguments = read(line.words, &options("fqt", ""));
     let takes_none = arguments.iter().any(|one| {
         NO_COMMANDS
             .iter()
@@ -206,7 +197,7 @@ fn cron_command(line: &Word) -> Option<Started> {
 
 /// Returns what a makefile starts that stands on the line or on the input.
 fn make(line: &Line<'_>) -> Vec<Started> {
-    const OPTIONS: Options = valued(
+    const OPTIONS: Options = options(
         "CfIjloW",
         "directory file makefile include-dir eval old-file new-file",
     );

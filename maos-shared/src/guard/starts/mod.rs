@@ -15,7 +15,7 @@ pub(super) mod shells;
 mod streams;
 mod terminals;
 #[cfg(test)]
-mod testing;
+pub(super) mod testing;
 mod words;
 mod wrappers;
 
@@ -55,21 +55,27 @@ pub(super) enum What {
 /// Returns what `command` starts, in order. `stdin` is the text on its standard
 /// input, as far as that is known.
 pub(super) fn of(command: &Command, stdin: Option<&Word>) -> Vec<Started> {
-    let Some((first, words)) = command.words.split_first() else {
+    let Some(line) = Line::of(command, stdin) else {
         return Vec::new();
     };
-    let program = match arguments::program(command) {
-        Some(program) => program,
-        None if is_own_shell(first) => "sh".to_owned(),
-        None => return Vec::new(),
-    };
-    let line = Line {
-        program: &program,
-        words,
-        command,
-        stdin,
-    };
     FAMILIES.iter().flat_map(|family| family(&line)).collect()
+}
+
+/// Where a command takes the code from that it runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Code {
+    /// From these words of its line: texts, or what commands give out
+    /// (`bash <(…)`).
+    Words(Vec<Word>),
+    /// From its standard input.
+    Input,
+}
+
+/// Returns where a shell or an interpreter takes its code from, where that is
+/// no file.
+pub(super) fn code(command: &Command) -> Option<Code> {
+    let line = Line::of(command, None)?;
+    shells::code(&line).or_else(|| code::code(&line))
 }
 
 /// The families of programs that start others. Each knows its programs and has
@@ -87,11 +93,31 @@ const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 7] = [
 /// A command that a family is asked about.
 struct Line<'a> {
     /// The base name of its program.
-    program: &'a str,
+    program: String,
     /// The words after the program.
     words: &'a [Word],
     command: &'a Command,
     stdin: Option<&'a Word>,
+}
+
+impl<'a> Line<'a> {
+    /// Returns the command with its program, where that is known.
+    fn of(command: &'a Command, stdin: Option<&'a Word>) -> Option<Self> {
+        let (first, words) = command.words.split_first()?;
+        let program =
+            arguments::program(command).or_else(|| is_own_shell(first).then(|| "sh".to_owned()))?;
+        Some(Self {
+            program,
+            words,
+            command,
+            stdin,
+        })
+    }
+
+    /// Returns the base name of the program.
+    fn program(&self) -> &str {
+        &self.program
+    }
 }
 
 /// Returns whether a word stands for the shell that the user works with.

@@ -3,7 +3,7 @@
 use super::super::arguments::{FLAGS_ONLY, fill_placeholder, leading, leading_text};
 use super::super::list::List;
 use super::super::shell::{Part, Word};
-use super::{Line, Started, What, words};
+use super::{Code, Line, Started, What, words};
 
 /// Programs that run shell text.
 const SHELLS: List = List(
@@ -13,7 +13,7 @@ const SHELLS: List = List(
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    let one = match line.program {
+    let one = match line.program() {
         "eval" => eval(line.words),
         "trap" => trap(line.words),
         "." | "source" => source(line),
@@ -24,17 +24,17 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
 }
 
 /// The words after a shell.
-pub(in crate::guard) struct ShellLine<'a> {
+struct ShellLine<'a> {
     /// The text of `-c` is the first operand.
-    pub(in crate::guard) has_text: bool,
+    has_text: bool,
     /// It reads its standard input (`-s`).
-    pub(in crate::guard) reads_stdin: bool,
-    pub(in crate::guard) operands: &'a [Word],
+    reads_stdin: bool,
+    operands: &'a [Word],
 }
 
 /// Reads the options of a shell: joined in any order, `+x` like `-x`, and each
 /// `o` or `O` with the next word as its value.
-pub(in crate::guard) fn read(words: &[Word]) -> ShellLine<'_> {
+fn read(words: &[Word]) -> ShellLine<'_> {
     const VALUED: List = List("--rcfile --init-file --emulate --features --init-command");
     let mut line = ShellLine {
         has_text: false,
@@ -69,49 +69,73 @@ pub(super) fn is_shell(word: &Word) -> bool {
     SHELLS.has(super::super::paths::base_name(&name))
 }
 
-/// Returns whether a program's base name is that of a shell.
-pub(in crate::guard) fn is_name(name: &str) -> bool {
-    SHELLS.has(name)
+/// Returns where a shell, or a builtin that reads text as one does, takes its
+/// text from.
+pub(super) fn code(line: &Line<'_>) -> Option<Code> {
+    let one = |word: &Word| Code::Words(vec![word.clone()]);
+    match line.program() {
+        "eval" => leading(line.words, &FLAGS_ONLY).1.first().map(one),
+        "." | "source" => match leading(line.words, &FLAGS_ONLY).1.first()? {
+            file if is_output(file) => Some(one(file)),
+            file => is_stdin(file).then_some(Code::Input),
+        },
+        program if SHELLS.has(program) => {
+            let read = read(line.words);
+            read.code(line.command.more_arguments)
+        }
+        _ => None,
+    }
+}
+
+impl ShellLine<'_> {
+    /// Returns where the text comes from; `fed`, whether a stream gives more
+    /// arguments.
+    fn code(&self, fed: bool) -> Option<Code> {
+        let script = self.operands.first();
+        match script {
+            Some(text) if self.has_text => Some(Code::Words(vec![text.clone()])),
+            None if self.has_text => fed.then_some(Code::Input),
+            _ if self.reads_stdin => Some(Code::Input),
+            Some(file) if is_output(file) => Some(Code::Words(vec![file.clone()])),
+            Some(file) => is_stdin(file).then_some(Code::Input),
+            None => (!fed).then_some(Code::Input),
+        }
+    }
 }
 
 fn shell(line: &Line<'_>) -> Option<Started> {
     let read = read(line.words);
     let fed = line.command.more_arguments;
-    let (script, arguments) = match read.operands.split_first() {
-        Some((first, rest)) if !read.reads_stdin || read.has_text => (Some(first), rest),
-        _ => (None, read.operands),
+    let text = match read.code(fed)? {
+        Code::Words(mut words) => fill_placeholder(&words.pop()?, line.command),
+        Code::Input if read.has_text => unknown(),
+        Code::Input => line.stdin?.clone(),
     };
-    let text = match script {
-        Some(text) if read.has_text => fill_placeholder(text, line.command),
-        None if read.has_text && fed => unknown(false),
-        None if read.has_text => return None,
-        Some(file) if is_output(file) => file.clone(),
-        Some(file) if !is_stdin(file) => return None,
-        _ => line.stdin?.clone(),
-    };
-    let filled = arguments.iter();
-    let mut arguments: Vec<Word> = filled
+    let has_script = read.has_text || !read.reads_stdin;
+    let arguments = read.operands.iter().skip(usize::from(has_script));
+    let mut arguments: Vec<Word> = arguments
         .map(|word| fill_placeholder(word, line.command))
         .collect();
     if fed {
-        arguments.push(unknown(false));
+        arguments.push(unknown());
     }
     Some(Started::of(What::Shell { text, arguments }))
 }
 
-fn unknown(quoted: bool) -> Word {
+/// Returns any number of words.
+fn unknown() -> Word {
     Word {
-        parts: vec![Part::Unknown { quoted }],
+        parts: vec![Part::Unknown { quoted: false }],
     }
 }
 
 /// Returns whether a file is what commands give out (`bash <(curl …)`).
-fn is_output(file: &Word) -> bool {
+pub(super) fn is_output(file: &Word) -> bool {
     matches!(file.parts.as_slice(), [Part::Output { .. }])
 }
 
 /// Returns whether a file is the standard input.
-pub(in crate::guard) fn is_stdin(file: &Word) -> bool {
+pub(super) fn is_stdin(file: &Word) -> bool {
     const STDIN: List = List("- /dev/stdin /dev/fd/0 /proc/self/fd/0");
     file.literal().is_some_and(|file| STDIN.has(&file))
 }

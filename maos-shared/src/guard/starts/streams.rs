@@ -4,13 +4,13 @@ use super::super::arguments::{Argument, Options, PLACEHOLDER, leading, leading_t
 use super::super::find;
 use super::super::list::List;
 use super::super::shell::{Part, Word};
-use super::words::word;
+use super::words::{unknown, word};
 use super::{Line, Started, shells, values_of, words};
 use crate::config::limits;
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    match line.program {
+    match line.program() {
         "xargs" | "gxargs" => xargs(line),
         "parallel" => parallel(line),
         "find" | "gfind" => find(line.words),
@@ -145,12 +145,6 @@ fn texts(values: Option<Vec<Word>>, text: impl Fn(&Word) -> Word) -> Vec<Started
     let values = values.unwrap_or_else(|| vec![unknown()]);
     let texts = values.iter().map(text);
     texts.map(Started::shell).collect()
-}
-
-fn unknown() -> Word {
-    Word {
-        parts: vec![Part::Unknown { quoted: true }],
-    }
 }
 
 fn has_placeholder(word: &Word) -> bool {

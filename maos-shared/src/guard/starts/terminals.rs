@@ -1,6 +1,6 @@
 //! Programs that keep terminals or connections and start commands in them.
 
-use super::super::arguments::{Options, leading};
+use super::super::arguments::{Options, leading, leading_text, options, read, skip};
 use super::super::list::List;
 use super::super::shell::Word;
 use super::words::{self, word};
@@ -8,7 +8,7 @@ use super::{Line, Started, values_of};
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    match line.program {
+    match line.program() {
         "tmux" => tmux(line.words),
         "screen" => screen(line.words).into_iter().collect(),
         "socat" => line.words.iter().filter_map(socat_address).collect(),
@@ -17,26 +17,19 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     }
 }
 
-const fn valued(short: &'static str, long: &'static str) -> Options {
-    Options {
-        short,
-        long: List(long),
-    }
-}
-
 /// The commands of `tmux` that start something in a window, and the options of
 /// each that take a value.
 const TMUX_WINDOWS: [(List, Options); 3] = [
     (
         List("new new-session new-window neww respawn-pane respawn-window respawnp respawnw"),
-        valued("cefFnstxy", ""),
+        options("cefFnstxy", ""),
     ),
-    (List("split-window splitw"), valued("ceFlpt", "")),
-    (List("display-popup popup"), valued("bcdehsStTwxy", "")),
+    (List("split-window splitw"), options("ceFlpt", "")),
+    (List("display-popup popup"), options("bcdehsStTwxy", "")),
 ];
 
 fn tmux(line: &[Word]) -> Vec<Started> {
-    let (globals, rest) = leading(line, &valued("cfLST", ""));
+    let (globals, rest) = leading(line, &options("cfLST", ""));
     let mut started: Vec<Started> = values_of(&globals, &[('c', "")])
         .cloned()
         .map(Started::shell)
@@ -51,11 +44,11 @@ fn tmux(line: &[Word]) -> Vec<Started> {
         started.extend(match (window, name.as_str()) {
             (Some((_, options)), _) => tmux_window(words, options),
             (None, "run" | "run-shell" | "if" | "if-shell" | "pipe-pane" | "pipep") => {
-                let (_, operands) = leading(words, &valued("cdt", ""));
+                let (_, operands) = leading(words, &options("cdt", ""));
                 operands.first().cloned().map(Started::shell)
             }
             (None, "send" | "send-keys") => {
-                let (_, keys) = leading(words, &valued("cNt", ""));
+                let (_, keys) = leading(words, &options("cNt", ""));
                 typed(keys)
             }
             _ => None,
@@ -99,7 +92,7 @@ fn is_blank(word: &Word) -> bool {
 /// Returns what a `screen` starts; a text that is stuffed into a window counts
 /// as typed there.
 fn screen(line: &[Word]) -> Option<Started> {
-    const OPTIONS: Options = valued("cehpsStT", "");
+    const OPTIONS: Options = options("cehpsStT", "");
     let (arguments, rest) = leading(line, &OPTIONS);
     let controls = arguments.iter().any(|one| one.is(Some('X'), ""));
     let (first, words) = rest.split_first()?;
@@ -123,7 +116,7 @@ fn screen(line: &[Word]) -> Option<Started> {
 /// Returns what an address of `socat` starts: `EXEC:command,option`. A
 /// backslash takes away what the next character means to `socat`.
 fn socat_address(address: &Word) -> Option<Started> {
-    let text = super::super::arguments::leading_text(address);
+    let text = leading_text(address);
     let (kind, _) = text.split_once(':')?;
     if !matches!(
         kind.to_ascii_uppercase().as_str(),
@@ -131,7 +124,7 @@ fn socat_address(address: &Word) -> Option<Started> {
     ) {
         return None;
     }
-    let command = super::super::arguments::skip(address, kind.len() + 1);
+    let command = skip(address, kind.len() + 1);
     let command = words::pieces(&command, |c| c == ',').into_iter().next()?;
     Some(Started::shell(words::replace(
         &command,
@@ -141,8 +134,8 @@ fn socat_address(address: &Word) -> Option<Started> {
 }
 
 fn netcat(words: &[Word]) -> Vec<Started> {
-    const OPTIONS: Options = valued("cegGhimnopqsTwxX", "exec sh-exec lua-exec");
-    let arguments = super::super::arguments::read(words, &OPTIONS);
+    const OPTIONS: Options = options("cegGiopqsTwxX", "exec sh-exec lua-exec");
+    let arguments = read(words, &OPTIONS);
     let texts = values_of(&arguments, &[('c', "sh-exec"), ('e', "exec")]);
     texts.cloned().map(Started::shell).collect()
 }

@@ -12,6 +12,20 @@ pub(super) fn word(text: &str) -> Word {
     }
 }
 
+/// Returns one word of which nothing is known.
+pub(super) fn unknown() -> Word {
+    Word {
+        parts: vec![Part::Unknown { quoted: true }],
+    }
+}
+
+/// Returns whether something of a word is known, if only the name of a
+/// variable.
+pub(super) fn is_known(word: &Word) -> bool {
+    let known = |part: &Part| !matches!(part, Part::Unknown { .. });
+    word.parts.iter().any(known)
+}
+
 /// Returns the words in one, `separator` between them.
 pub(super) fn join<'a>(words: impl IntoIterator<Item = &'a Word>, separator: &str) -> Word {
     let mut joined = Word::default();

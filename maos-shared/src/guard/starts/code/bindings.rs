@@ -1,7 +1,8 @@
 //! Where names get a meaning: assignments, loops over lists, imports.
 
+use super::program::Program;
 use super::tokens::Token;
-use super::values::{Program, Value};
+use super::values::Value;
 use crate::config::limits;
 
 /// Keeps what the name at a token means from here on, where this is said here.

@@ -1,6 +1,6 @@
 //! The languages: how their interpreters are called and how they are written.
 
-use super::super::super::arguments::Options;
+use super::super::super::arguments::{NONE, Options};
 use super::super::super::list::List;
 use super::calls::{self, Call};
 use super::literals::{DECIMAL, DOLLAR, ESCAPED, HASH, LONG, PLAIN, TEMPLATE};
@@ -46,8 +46,6 @@ pub(super) fn of(program: &str) -> Option<&'static Language> {
         .iter()
         .find(|language| language.interpreters.has(name))
 }
-
-const NONE: char = '\0';
 
 /// `#` comments, strings with escapes.
 const PLAIN_LEXIS: Lexis = Lexis {

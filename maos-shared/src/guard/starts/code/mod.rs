@@ -5,17 +5,20 @@
 
 use super::super::arguments::{Argument, leading, leading_text, skip};
 use super::super::list::List;
-use super::super::shell::{Part, Word};
-use super::{Line, Started, shells, values_of, words};
+use super::super::shell::Word;
+use super::{Code, Line, Started, shells, values_of, words};
 use crate::config::limits;
 use language::{Language, Operand};
+use program::Program;
 use tokens::{Source, Token};
-use values::{Program, Value};
+use values::Value;
 
 mod bindings;
 mod calls;
+mod commands;
 mod language;
 mod literals;
+mod program;
 mod sed;
 #[cfg(test)]
 mod tests;
@@ -24,14 +27,19 @@ mod values;
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    if List("sed gsed").has(line.program) {
+    if List("sed gsed").has(line.program()) {
         return sed::started(line);
     }
-    let Some(language) = language::of(line.program) else {
+    let Some(language) = language::of(line.program()) else {
         return Vec::new();
     };
     let (arguments, operands) = leading(line.words, &language.options);
-    let Some(code) = code(language, &arguments, operands, line.stdin) else {
+    let code = match taken_from(language, &arguments, operands) {
+        Some(Code::Words(words)) => Some(words::join(&words, "\n")),
+        Some(Code::Input) => line.stdin.cloned(),
+        None => None,
+    };
+    let Some(code) = code else {
         return Vec::new();
     };
     let source = Source::of(&code);
@@ -46,16 +54,18 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         .collect()
 }
 
-/// Returns the code: of the options, of the first operand, or of the input.
-fn code(
-    language: &Language,
-    arguments: &[Argument<'_>],
-    operands: &[Word],
-    stdin: Option<&Word>,
-) -> Option<Word> {
-    let parts: Vec<&Word> = values_of(arguments, language.code).collect();
+/// Returns where an interpreter takes its code from.
+pub(super) fn code(line: &Line<'_>) -> Option<Code> {
+    let language = language::of(line.program())?;
+    let (arguments, operands) = leading(line.words, &language.options);
+    taken_from(language, &arguments, operands)
+}
+
+/// Returns where the code is: in options, in the first operand, on the input.
+fn taken_from(language: &Language, arguments: &[Argument<'_>], operands: &[Word]) -> Option<Code> {
+    let parts: Vec<Word> = values_of(arguments, language.code).cloned().collect();
     if !parts.is_empty() {
-        return Some(words::join(parts, "\n"));
+        return Some(Code::Words(parts));
     }
     let has_any = |options: &[(char, &str)]| {
         arguments.iter().any(|one| {
@@ -64,25 +74,30 @@ fn code(
         })
     };
     let elsewhere = has_any(language.elsewhere);
+    let one = |word: &Word| Code::Words(vec![word.clone()]);
     let first = operands.first();
     match language.operand {
         Operand::Code if elsewhere => {
             let mut files = values_of(arguments, language.elsewhere);
-            files.any(shells::is_stdin).then(|| stdin.cloned())?
+            files.any(shells::is_stdin).then_some(Code::Input)
         }
-        Operand::Code => first.cloned(),
-        Operand::CodeBehind(option) if has_any(&[option]) => first.cloned(),
+        Operand::Code => first.map(one),
+        Operand::CodeBehind(option) if has_any(&[option]) => first.map(one),
         Operand::CodeBehind(_) if is(first, "eval") => {
             let (_, operands) = leading(&operands[1..], &language.options);
-            operands.first().cloned()
+            operands.first().map(one)
         }
+        _ if elsewhere => None,
         _ => {
             let script = match is(first, "run") {
                 true => operands.last(),
                 false => first,
             };
-            let reads = !elsewhere && script.is_none_or(shells::is_stdin);
-            stdin.filter(|_| reads).cloned()
+            match script {
+                Some(file) if shells::is_output(file) => Some(one(file)),
+                Some(file) => shells::is_stdin(file).then_some(Code::Input),
+                None => Some(Code::Input),
+            }
         }
     }
 }
@@ -123,8 +138,7 @@ fn step<'a>(program: &mut Program<'a>, language: &Language, at: usize) -> Option
 
 /// Returns the shell that reads a text, where something of it is known.
 fn shell(text: Word) -> Option<Started> {
-    let known = |part: &Part| !matches!(part, Part::Unknown { .. });
-    text.parts.iter().any(known).then(|| Started::shell(text))
+    words::is_known(&text).then(|| Started::shell(text))
 }
 
 /// Returns what a pipe of awk starts: `"cmd" | getline`, `print x | "cmd"`.

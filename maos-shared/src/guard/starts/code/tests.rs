@@ -261,6 +261,7 @@ fn ruby_starts_and_removes() {
             ("File.delete('a', 'b')", &["rm -f a b"]),
             ("Open3.capture2('rm', 'x')", &["rm x"]),
             ("IO.popen('rm x')", &["sh: rm x"]),
+            ("Pathname('x').rmtree", &["rm -rf x"]),
             ("open('|rm x')", &["sh: rm x"]),
             ("system \"rm #{d}\"", &["sh: rm ¤"]),
             (
