@@ -222,7 +222,7 @@ fn no_spelling_of_the_main_checkout_is_reached_by_a_command() {
         format!("echo x > {main}/a"),
         format!("cd {main} && touch a"),
         format!("git -C {main} commit --allow-empty -m x"),
-        format!("git --git-dir={main}/.git --work-tree={main} checkout ."),
+        format!("git --git-dir={main}/.git --work-tree={main} add ."),
         format!("GIT_DIR={main}/.git git gc"),
         "touch ../../../a".to_owned(),
         "touch ~/project/a".to_owned(),
