@@ -49,8 +49,9 @@ require_nextest() {
         die "cargo-nextest is missing; install it from https://nexte.st, then run this again"
 }
 
+# Private items too: their documents are for whoever works on them.
 document() {
-    RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet
+    RUSTDOCFLAGS='-D warnings -A rustdoc::private-intra-doc-links' cargo doc --workspace --no-deps --document-private-items --quiet
 }
 
 case ${1:-} in
