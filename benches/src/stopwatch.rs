@@ -44,7 +44,8 @@ fn once(case: &Case, input: &Path, world: &World) -> Duration {
         .env("CLAUDE_PROJECT_DIR", world.project())
         .env("CLAUDE_PID", std::process::id().to_string())
         .stdin(File::open(input).expect("an input"))
-        .stdout(Stdio::null())
+        // Not the null device: a hook does not take that for an answer.
+        .stdout(File::create(world.home().join("output")).expect("an output"))
         .stderr(Stdio::null());
     let began = Instant::now();
     let ended = command.status();
