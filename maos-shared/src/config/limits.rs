@@ -58,7 +58,7 @@ pub const SHELL_WORDS: usize = 10_000;
 /// Most steps that the guard takes through a shell text: each command and each
 /// word is one, again in every call of a function and in every value that a
 /// variable may have.
-pub const SHELL_STEPS: usize = 500_000;
+pub const SHELL_STEPS: usize = 250_000;
 
 /// How many bytes of a value that is copied count as one step.
 pub const SHELL_STEP_BYTES: usize = 64;

@@ -44,7 +44,8 @@ pub struct Command {
     /// Where its standard input comes from.
     pub stdin: Stdin,
     /// The folders that `cd` or `pushd` went to before it in the same shell,
-    /// oldest first; empty where it runs in the folder that the text starts in.
+    /// oldest first, from the last absolute one on; empty where it runs in the
+    /// folder that the text starts in.
     pub dirs: Rc<[Word]>,
     /// The wrapper that starts it, as an index into [`Script::commands`].
     pub started_by: Option<usize>,

@@ -1,8 +1,9 @@
 //! Assignments put into effect.
 
 use super::Shell;
-use super::expand::{Expander, Mode};
+use super::expand::{Expander, Mode, size};
 use super::scope::Value;
+use crate::config::limits;
 use crate::guard::shell::syntax::tree::{Assigned, Assignment};
 use crate::guard::shell::{Error, Part, Word};
 
@@ -107,85 +108,104 @@ impl Expander<'_> {
 }
 
 impl Shell {
-    pub(super) fn assign(&mut self, assigning: &Assigning) {
+    pub(super) fn assign(&mut self, assigning: &Assigning) -> Result<(), Error> {
         if let Some(word) = assigning.plain() {
-            let values = vec![Value::Scalar(word.clone())];
-            return self.scope.set(&assigning.name, values);
+            let values = vec![Value::scalar(word.clone())];
+            self.scope.set(&assigning.name, values);
+            return Ok(());
         }
-        let old = self.scope.values(&assigning.name);
+        let old = self.scope.values(&assigning.name).into_owned();
+        self.spend(old.iter().map(weight).sum())?;
         let mut values: Vec<Value> = Vec::with_capacity(old.len());
         for value in old {
-            let is_any = value == Value::Any;
-            values.push(assigned(value, assigning));
-            if is_any && assigning.key.is_some() {
+            values.push(assigned(&value, assigning));
+            if value == Value::Any && assigning.key.is_some() {
                 values.push(Value::Any);
             }
         }
         self.scope.set(&assigning.name, values);
+        Ok(())
+    }
+}
+
+/// Returns the steps of copying a value.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::Any | Value::Unset => 0,
+        Value::Scalar(word) => size(word) / limits::SHELL_STEP_BYTES,
+        Value::Array(elements) => elements.len(),
     }
 }
 
 /// Returns what an assignment makes of an old value.
-fn assigned(old: Value, assigning: &Assigning) -> Value {
-    match &assigning.value {
-        Given::Array(words) => {
-            let mut elements = match (old, assigning.appends) {
-                (Value::Array(elements), true) => elements,
-                (Value::Scalar(word), true) => vec![("0".to_owned(), word)],
-                _ => Vec::new(),
+fn assigned(old: &Value, assigning: &Assigning) -> Value {
+    match (&assigning.value, &assigning.key) {
+        (Given::Array(words), _) => {
+            let mut elements = match assigning.appends {
+                true => elements_of(old),
+                false => Vec::new(),
             };
             for (key, word) in words {
-                set_element(&mut elements, key.as_ref(), false, word);
+                add_element(&mut elements, key.as_ref(), word);
             }
-            Value::Array(elements)
+            Value::Array(elements.into())
         }
-        Given::Scalar(word) => match (old, &assigning.key) {
-            (Value::Array(mut elements), key) => {
-                let first = Some("0".to_owned());
-                let key = key.as_ref().unwrap_or(&first);
-                set_element(&mut elements, Some(key), assigning.appends, word);
-                Value::Array(elements)
-            }
-            (Value::Scalar(first), Some(key)) => {
-                let mut elements = vec![("0".to_owned(), first)];
-                set_element(&mut elements, Some(key), assigning.appends, word);
-                Value::Array(elements)
-            }
-            (Value::Any | Value::Unset, Some(key)) => {
-                let mut elements = Vec::new();
-                set_element(&mut elements, Some(key), false, word);
-                Value::Array(elements)
-            }
-            (Value::Scalar(mut first), None) => {
-                word.parts.iter().for_each(|part| first.push(part.clone()));
-                Value::Scalar(first)
-            }
-            (Value::Unset, None) => Value::Scalar(word.clone()),
-            (Value::Any, None) => {
-                let mut longer = Word {
+        (Given::Scalar(word), None) if !matches!(old, Value::Array(_)) => {
+            let mut longer = match old {
+                Value::Scalar(first) => (**first).clone(),
+                Value::Unset | Value::Array(_) => Word::default(),
+                Value::Any => Word {
                     parts: vec![Part::Variable {
                         name: assigning.name.clone(),
                         quoted: true,
                     }],
-                };
-                word.parts.iter().for_each(|part| longer.push(part.clone()));
-                Value::Scalar(longer)
-            }
-        },
+                },
+            };
+            word.parts.iter().for_each(|part| longer.push(part.clone()));
+            Value::scalar(longer)
+        }
+        (Given::Scalar(word), key) => {
+            let mut elements = elements_of(old);
+            let first = Some("0".to_owned());
+            let key = key.as_ref().unwrap_or(&first);
+            set_element(&mut elements, key, assigning.appends, word);
+            Value::Array(elements.into())
+        }
     }
 }
 
-/// Sets an element; without a subscript, the next one. One whose subscript is
-/// not known is added.
-fn set_element(elements: &mut Vec<(String, Word)>, key: Option<&Key>, appends: bool, word: &Word) {
+/// Returns the elements of a value that is used as an array.
+fn elements_of(value: &Value) -> Vec<(String, Word)> {
+    match value {
+        Value::Any | Value::Unset => Vec::new(),
+        Value::Scalar(word) => vec![("0".to_owned(), (**word).clone())],
+        Value::Array(elements) => elements.to_vec(),
+    }
+}
+
+/// Adds an element of a list; without a subscript, the next one. One whose
+/// subscript is not known, or is there already, is there besides.
+fn add_element(elements: &mut Vec<(String, Word)>, key: Option<&Key>, word: &Word) {
     let key = match key {
         Some(Some(key)) => key.clone(),
-        Some(None) => format!("?{}", elements.len()),
-        None => elements.len().to_string(),
+        Some(None) => "?".to_owned(),
+        None => {
+            let last = elements.last().and_then(|(key, _)| key.parse().ok());
+            last.map_or(0, |last: usize| last.saturating_add(1))
+                .to_string()
+        }
     };
-    match elements.iter_mut().find(|(known, _)| *known == key) {
+    elements.push((key, word.clone()));
+}
+
+/// Sets an element, or adds to it.
+fn set_element(elements: &mut Vec<(String, Word)>, key: &Key, appends: bool, word: &Word) {
+    let known = elements
+        .iter_mut()
+        .rfind(|(known, _)| Some(known.as_str()) == key.as_deref());
+    match known {
         Some((_, old)) if appends => word.parts.iter().for_each(|part| old.push(part.clone())),
         Some((_, old)) => *old = word.clone(),
-        None => elements.push((key, word.clone())),
+        None => add_element(elements, Some(key), word),
     }
 }

@@ -28,11 +28,11 @@ impl Shell {
     ) -> Result<(), Error> {
         let words = command.words.get(1..).unwrap_or_default();
         match name {
-            "cd" => self.change_folder(words, false),
-            "pushd" => self.change_folder(words, true),
+            "cd" => return self.change_folder(words, false),
+            "pushd" => return self.change_folder(words, true),
             "popd" => self.scope.move_folders(|folder| folder.pop()),
             "export" | "declare" | "typeset" | "local" | "readonly" => {
-                self.declare(name, words, declared);
+                return self.declare(name, words, declared);
             }
             "unset" => self.unset(words),
             "read" => self.read(words),
@@ -52,7 +52,7 @@ impl Shell {
         Ok(())
     }
 
-    fn change_folder(&mut self, words: &[Word], keeps: bool) {
+    fn change_folder(&mut self, words: &[Word], keeps: bool) -> Result<(), Error> {
         let is_option = |word: &&Word| {
             let option = word.literal().unwrap_or_default();
             option.len() > 1 && option.starts_with('-')
@@ -66,13 +66,20 @@ impl Shell {
                 parts: vec![Part::Tilde(String::new())],
             },
         };
+        self.spend(self.dirs().len())?;
         self.scope.move_folders(|folder| match keeps {
             true => folder.push(dir.clone()),
             false => folder.enter(dir.clone()),
         });
+        Ok(())
     }
 
-    fn declare(&mut self, builtin: &str, words: &[Word], declared: &[Assigning]) {
+    fn declare(
+        &mut self,
+        builtin: &str,
+        words: &[Word],
+        declared: &[Assigning],
+    ) -> Result<(), Error> {
         let is_option = |word: &&Word| leading_text(word).starts_with(['-', '+']);
         let options: String = words
             .iter()
@@ -80,7 +87,7 @@ impl Shell {
             .map(leading_text)
             .collect();
         if options.contains('f') {
-            return;
+            return Ok(());
         }
         let is_local = match builtin {
             "local" => true,
@@ -106,7 +113,7 @@ impl Shell {
                 self.scope.set_letters(name, Letters::Upper);
             }
             match value {
-                Some(value) => self.assign(&Assigning::scalar(name, appends, value)),
+                Some(value) => self.assign(&Assigning::scalar(name, appends, value))?,
                 None if builtin == "local" => self.scope.set(name, vec![Value::Unset]),
                 None => {}
             }
@@ -115,8 +122,9 @@ impl Shell {
             }
         }
         for assigning in declared.iter().filter(|one| one.plain().is_none()) {
-            self.assign(assigning);
+            self.assign(assigning)?;
         }
+        Ok(())
     }
 
     fn unset(&mut self, words: &[Word]) {
@@ -155,7 +163,7 @@ impl Shell {
                     let value = |line| text(&field(line, at, several && !is_last));
                     input
                         .lines()
-                        .map(|line| Value::Scalar(value(line)))
+                        .map(|line| Value::scalar(value(line)))
                         .collect()
                 }
                 _ => vec![Value::Any],
@@ -202,7 +210,7 @@ impl Shell {
             ..Command::default()
         };
         let value = output::of(&printing, None).known();
-        let value = value.map_or(Value::Any, Value::Scalar);
+        let value = value.map_or(Value::Any, Value::scalar);
         self.scope.set(&name, vec![value]);
     }
 

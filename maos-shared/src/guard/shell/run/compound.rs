@@ -139,7 +139,7 @@ impl Shell {
         let Some(words) = words else {
             let arguments = self.scope.arguments().words.clone();
             return Ok(match arguments {
-                Some(words) => words.iter().cloned().map(Value::Scalar).collect(),
+                Some(words) => words.iter().cloned().map(Value::scalar).collect(),
                 None => vec![Value::Any],
             });
         };
@@ -148,7 +148,7 @@ impl Shell {
             let mut expander = Expander::new(self);
             loop {
                 let words = expander.arguments(word)?;
-                values.extend(words.into_iter().map(Value::Scalar));
+                values.extend(words.into_iter().map(Value::scalar));
                 if !expander.choices.advance() {
                     break;
                 }

@@ -160,6 +160,7 @@ impl<'s> Expander<'s> {
         mode: Mode,
         fields: &mut Fields,
     ) -> Result<(), Error> {
+        self.shell.spend(1)?;
         self.shell.spend_bytes(size(value))?;
         if quoted || mode == Mode::Value {
             fields.push_quoted(value);
@@ -175,7 +176,7 @@ impl<'s> Expander<'s> {
 
     /// Returns the characters that split a value into words.
     fn separators(&self) -> String {
-        match self.shell.scope.values("IFS").as_slice() {
+        match &*self.shell.scope.values("IFS") {
             [Value::Scalar(word)] => word.literal(),
             _ => None,
         }
@@ -285,12 +286,12 @@ fn push_tilde<'t>(text: &'t str, is_last: bool, fields: &mut Fields) -> &'t str 
     &behind[name.len()..]
 }
 
-/// Returns the bytes that a word takes.
+/// Returns about how many bytes a word takes.
 pub(super) fn size(word: &Word) -> usize {
     let sizes = word.parts.iter().map(|part| match part {
         Part::Text(text) | Part::Glob(text) | Part::Tilde(text) => text.len(),
-        Part::Variable { name, .. } => name.len(),
-        Part::Output { .. } | Part::Unknown { .. } => 1,
+        Part::Variable { name, .. } => name.len() + limits::SHELL_STEP_BYTES,
+        Part::Output { .. } | Part::Unknown { .. } => limits::SHELL_STEP_BYTES,
     });
     sizes.sum()
 }

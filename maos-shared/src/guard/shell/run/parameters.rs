@@ -75,6 +75,7 @@ impl Expander<'_> {
         mode: Mode,
         fields: &mut Fields,
     ) -> Result<(), Error> {
+        self.shell.spend(words.len())?;
         for (at, word) in words.iter().enumerate() {
             if at > 0 && mode == Mode::Argument {
                 fields.end();
@@ -118,25 +119,24 @@ impl Expander<'_> {
 
     fn find_variable(&mut self, name: &str, subscript: Option<&Word>) -> Found {
         let values = self.shell.scope.values(name);
-        let value = match self.choices.pick(name, values.len()) {
-            Some(at) => values.into_iter().nth(at).unwrap_or(Value::Any),
-            None => Value::Any,
-        };
-        let key = subscript.map(|word| word.literal());
+        let at = self.choices.pick(name, values.len());
+        let value = at.and_then(|at| values.get(at)).unwrap_or(&Value::Any);
+        let key = subscript.map(Word::literal);
         match (value, key) {
             (Value::Any, _) => Found::Any,
             (Value::Unset, _) => Found::Unset,
-            (Value::Scalar(word), None) => Found::One(word),
+            (Value::Scalar(word), None) => Found::One((**word).clone()),
             (Value::Scalar(word), Some(key)) => match key.as_deref() {
-                Some("@") => Found::Each(vec![word]),
-                Some("*") => Found::All(vec![word]),
-                Some("0") => Found::One(word),
+                Some("@") => Found::Each(vec![(**word).clone()]),
+                Some("*") => Found::All(vec![(**word).clone()]),
+                Some("0") => Found::One((**word).clone()),
                 Some(_) => Found::Unset,
                 None => Found::Any,
             },
             (Value::Array(elements), key) => {
+                let elements = Rc::clone(elements);
                 let key = key.unwrap_or_else(|| Some("0".to_owned()));
-                self.find_element(name, elements, key.as_deref())
+                self.find_element(name, &elements, key.as_deref())
             }
         }
     }
@@ -144,7 +144,7 @@ impl Expander<'_> {
     fn find_element(
         &mut self,
         name: &str,
-        elements: Vec<(String, Word)>,
+        elements: &[(String, Word)],
         key: Option<&str>,
     ) -> Found {
         let mut words = elements.iter().map(|(_, word)| word.clone());
@@ -152,16 +152,15 @@ impl Expander<'_> {
             Some("@") => Found::Each(words.collect()),
             Some("*") => Found::All(words.collect()),
             Some("-1") => words.next_back().map_or(Found::Unset, Found::One),
-            Some(key) => match elements.into_iter().find(|(known, _)| known == key) {
-                Some((_, word)) => Found::One(word),
-                None => Found::Unset,
-            },
+            Some(key) => {
+                let found = elements.iter().rfind(|(known, _)| known == key);
+                found.map_or(Found::Unset, |(_, word)| Found::One(word.clone()))
+            }
             None if countable(elements.len()) && !elements.is_empty() => {
                 let subject = format!("{name}[]");
-                match self.choices.pick(&subject, elements.len()) {
-                    Some(at) => words.nth(at).map_or(Found::Any, Found::One),
-                    None => Found::Any,
-                }
+                let at = self.choices.pick(&subject, elements.len());
+                at.and_then(|at| words.nth(at))
+                    .map_or(Found::Any, Found::One)
             }
             None => Found::Any,
         }
@@ -215,7 +214,7 @@ impl Expander<'_> {
                     return Ok(Some(found));
                 }
                 let value = self.value(operand, Mode::Value)?;
-                let mut values = vec![Value::Scalar(value)];
+                let mut values = vec![Value::scalar(value)];
                 if matches!(found, Found::Any) {
                     values.push(Value::Any);
                 }

@@ -3,6 +3,7 @@
 //! A log of the changes makes leaving a subshell cheap, and tells what a branch
 //! changed so that what follows counts with every branch.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -17,9 +18,15 @@ pub(super) enum Value {
     /// Nothing in the text says: it may be unset, too.
     Any,
     Unset,
-    Scalar(Word),
+    Scalar(Rc<Word>),
     /// The elements with their subscripts.
-    Array(Vec<(String, Word)>),
+    Array(Rc<[(String, Word)]>),
+}
+
+impl Value {
+    pub(super) fn scalar(word: Word) -> Self {
+        Self::Scalar(Rc::new(word))
+    }
 }
 
 /// A variable: every value that it may have.
@@ -134,7 +141,7 @@ impl Scope {
             ("SHELL", "/bin/sh"),
             ("BASH", "/bin/bash"),
         ] {
-            scope.set(name, vec![Value::Scalar(text(value))]);
+            scope.set(name, vec![Value::scalar(text(value))]);
             scope.export(name);
         }
         scope
@@ -299,15 +306,16 @@ impl Scope {
     }
 
     /// Returns the values that a variable may have.
-    pub(super) fn values(&self, name: &str) -> Vec<Value> {
+    pub(super) fn values(&self, name: &str) -> Cow<'_, [Value]> {
         let Some(variable) = self.variables.get(name) else {
-            return vec![Value::Any];
+            return Cow::Borrowed(&[Value::Any]);
         };
-        let mut values = variable.values.clone();
-        if variable.shell < self.shell && !variable.exported {
-            add_values(&mut values, &[Value::Unset]);
+        if variable.shell == self.shell || variable.exported {
+            return Cow::Borrowed(&variable.values);
         }
-        values
+        let mut values = variable.values.clone();
+        add_values(&mut values, &[Value::Unset]);
+        Cow::Owned(values)
     }
 
     pub(super) fn variable(&self, name: &str) -> Option<Variable> {
@@ -417,10 +425,18 @@ impl Scope {
 }
 
 impl Folder {
-    /// Goes to a folder. What lies too far back to be followed is dropped, but
-    /// for one that says so.
+    /// Goes to a folder. The ones before it are dropped where it is absolute;
+    /// so is what lies too far back to be followed, but for one that says so.
     pub(super) fn enter(&mut self, dir: Word) {
-        let skipped = (self.dirs.len() + 1).saturating_sub(limits::SHELL_DIRS + 1);
+        let is_absolute = match dir.parts.first() {
+            Some(Part::Text(text)) => text.starts_with('/'),
+            Some(Part::Tilde(name)) => name != "+" && name != "-",
+            _ => false,
+        };
+        let skipped = match is_absolute {
+            true => self.dirs.len(),
+            false => self.dirs.len().saturating_sub(limits::SHELL_DIRS),
+        };
         let kept = self.dirs.iter().skip(skipped).cloned();
         self.dirs = kept.chain([dir]).collect();
     }
@@ -482,7 +498,7 @@ fn with_letters(value: Value, letters: Letters) -> Value {
         Letters::Upper => str::to_uppercase,
     };
     match value {
-        Value::Scalar(word) => Value::Scalar(map_text(&word, change)),
+        Value::Scalar(word) => Value::scalar(map_text(&word, change)),
         other => other,
     }
 }

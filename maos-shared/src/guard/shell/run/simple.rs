@@ -75,7 +75,7 @@ impl Shell {
         let Redirected { files, input } = round.redirected;
         if round.words.is_empty() {
             for assigning in &round.assignments {
-                self.assign(assigning);
+                self.assign(assigning)?;
             }
             let printed = match files.is_empty() {
                 true => Printed::nothing(),
@@ -120,7 +120,7 @@ impl Shell {
         for assigning in assignments {
             let name = assigning.name.clone();
             before.push((name, self.scope.variable(&assigning.name)));
-            self.assign(assigning);
+            self.assign(assigning)?;
             self.scope.export(&assigning.name);
         }
         let result = run(self)?;

@@ -43,14 +43,15 @@ impl Parser<'_> {
     /// Reads `( … )` or `(( … ))`.
     fn parenthesis(&mut self) -> Result<Compound, Error> {
         self.input.bump();
-        if self.input.peek() == Some(b'(')
-            && let Some(end) = self.arithmetic_end(self.input)
-        {
+        let is_double = self.input.peek() == Some(b'(');
+        if is_double && let Some(end) = self.arithmetic_end(self.input) {
             self.input.bump();
             let expression = self.arithmetic_to(end)?;
             return Ok(Compound::Arithmetic(expression));
         }
+        self.double_subshells += usize::from(is_double);
         let list = self.commands()?;
+        self.double_subshells -= usize::from(is_double);
         self.expect(b')', "a `(` is not closed")?;
         Ok(Compound::Subshell(list))
     }

@@ -85,7 +85,10 @@ impl Parser<'_> {
             if rest.is_empty() {
                 return (at, at);
             }
-            let (line, length) = logical_line(rest, !heredoc.literal);
+            let (line, length) = match heredoc.literal {
+                true => physical_line(rest),
+                false => logical_line(rest),
+            };
             let unindented = match heredoc.strips_tabs {
                 true => line.trim_start_matches('\t'),
                 false => &*line,
@@ -94,8 +97,8 @@ impl Parser<'_> {
                 if behind.is_empty() {
                     return (at, at + length);
                 }
-                let unjoined = matches!(line, Cow::Borrowed(_));
-                if behind.starts_with(')') && unjoined && self.substitutions > 0 {
+                let is_joined = matches!(line, Cow::Owned(_));
+                if behind.starts_with(')') && !is_joined && self.substitutions > 0 {
                     return (at, at + line.len() - behind.len());
                 }
             }
@@ -130,28 +133,30 @@ impl Parser<'_> {
     }
 }
 
-/// Returns the line that a text begins with and its length with what ends it.
-/// Where it `joins` lines, a backslash at the end of one adds the next.
-fn logical_line(text: &str, joins: bool) -> (Cow<'_, str>, usize) {
-    let mut line = Cow::Borrowed("");
-    let mut length = 0;
-    for physical in text.split_inclusive('\n') {
-        length += physical.len();
-        let content = physical.strip_suffix('\n').unwrap_or(physical);
-        let backslashes = content.bytes().rev().take_while(|byte| *byte == b'\\');
-        let goes_on = joins && content.len() < physical.len() && backslashes.count() % 2 == 1;
-        let kept = match goes_on {
-            true => &content[..content.len() - 1],
-            false => content,
-        };
-        if line.is_empty() {
-            line = Cow::Borrowed(kept);
-        } else {
-            line.to_mut().push_str(kept);
-        }
-        if !goes_on {
-            break;
-        }
+/// Returns the line that a text begins with, and its length with its end.
+fn physical_line(text: &str) -> (Cow<'_, str>, usize) {
+    match text.find('\n') {
+        Some(end) => (Cow::Borrowed(&text[..end]), end + 1),
+        None => (Cow::Borrowed(text), text.len()),
+    }
+}
+
+/// Returns the line that a text begins with, and its length with its end. A
+/// backslash at the end of a line adds the next one.
+fn logical_line(text: &str) -> (Cow<'_, str>, usize) {
+    let (mut line, mut length) = physical_line(text);
+    while goes_on(&line) && length < text.len() {
+        let (next, more) = physical_line(&text[length..]);
+        let joined = line.to_mut();
+        joined.pop();
+        joined.push_str(&next);
+        length += more;
     }
     (line, length)
+}
+
+/// Returns whether a line ends with a backslash that no other one quotes.
+fn goes_on(line: &str) -> bool {
+    let backslashes = line.bytes().rev().take_while(|byte| *byte == b'\\');
+    backslashes.count() % 2 == 1
 }

@@ -53,6 +53,8 @@ struct Parser<'t> {
     pending: Vec<Pending>,
     /// How many `$(…)` are open.
     substitutions: usize,
+    /// How many subshells are open that begin with `((`.
+    double_subshells: usize,
     /// How many `${ …; }` are open.
     brace_substitutions: usize,
     arithmetic: arithmetic::Seen,
@@ -69,6 +71,7 @@ impl<'t> Parser<'t> {
             span,
             pending: Vec::new(),
             substitutions: 0,
+            double_subshells: 0,
             brace_substitutions: 0,
             arithmetic: arithmetic::Seen::default(),
             next_value: 0,

@@ -49,6 +49,10 @@ impl Parser<'_> {
     }
 
     fn heredoc(&mut self, strips_tabs: bool) -> Result<RedirectKind, Error> {
+        if self.double_subshells > 0 {
+            // Bash runs such a body as commands.
+            return Err(self.error("a heredoc stands in what begins with `((`"));
+        }
         let (delimiter, literal) = self.heredoc_delimiter()?;
         let body = Rc::new(OnceCell::new());
         self.pending.push(Pending {
