@@ -313,13 +313,16 @@ impl Subject<'_> {
         if let Some(known) = &self.known
             && known.path.is_dir()
         {
+            // The step that a kill left out. It has its workspace all the same.
+            if let Err(error) = self.activate() {
+                log::warn!("agent: {error}");
+            }
             return Ok(known.clone());
         }
-        let agent_type = self.call.input.agent_type.as_deref().unwrap_or("agent");
         let made = workspace::create(
             self.project,
             &workspace::Request {
-                kind: agent_type,
+                kind: self.agent_type(),
                 id: self.agent,
                 from: &self.project.checkout,
                 reason: "first change",
@@ -328,14 +331,27 @@ impl Subject<'_> {
         )?;
         let session = self.call.state()?.session(&self.call.input.session_id);
         session.record(self.agent, fact::WORKSPACE, &made)?;
+        self.activate()?;
+        Ok(made)
+    }
+
+    /// Lets the agent count as active, unless it does already.
+    fn activate(&self) -> Result<(), Error> {
+        let session = self.call.state()?.session(&self.call.input.session_id);
+        if session.stage(self.agent) == Some(Stage::Active) {
+            return Ok(());
+        }
         let agent = Agent {
             agent_id: self.agent.to_owned(),
-            agent_type: agent_type.to_owned(),
+            agent_type: self.agent_type().to_owned(),
             registered: rfc3339(self.call.now),
             client_pid: self.call.environment.client_pid,
         };
-        session.bring(&agent, Stage::Active)?;
-        Ok(made)
+        Ok(session.bring(&agent, Stage::Active)?)
+    }
+
+    fn agent_type(&self) -> &str {
+        self.call.input.agent_type.as_deref().unwrap_or("agent")
     }
 }
 

@@ -170,10 +170,16 @@ impl Sandbox {
     /// # Panics
     /// When git fails.
     pub fn git<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> String {
+        let git = self.try_git(arguments).exits(0);
+        git.out().trim_end().to_owned()
+    }
+
+    /// Runs git in the project, whether or not it works.
+    #[must_use]
+    pub fn try_git<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Finished {
         let mut git = self.command("git");
         git.args(arguments);
-        let git = process::run(git, Vec::new(), Stdout::Kept, Duration::from_secs(60));
-        git.exits(0).out().trim_end().to_owned()
+        process::run(git, Vec::new(), Stdout::Kept, Duration::from_secs(60))
     }
 
     /// Returns the local branches below `prefix`, sorted.
@@ -260,6 +266,55 @@ impl Sandbox {
         agents
     }
 
+    /// Returns what is known of the agent `id` of any session under the name
+    /// `fact`: `workspace.json`, `launch.json` or `result.json`.
+    #[must_use]
+    pub fn fact(&self, id: &str, fact: &str) -> Option<Value> {
+        let sessions = entries(&self.project().join(".maos/sessions"));
+        let files = sessions
+            .iter()
+            .map(|it| it.join("agents").join(id).join(fact));
+        let file = files.into_iter().find(|file| file.exists())?;
+        Some(json(&fs::read(&file).expect("a fact"), &file))
+    }
+
+    /// Returns every lease that lies on disk, live or not.
+    #[must_use]
+    pub fn leases(&self) -> Vec<Value> {
+        let places = entries(&self.project().join(".maos/locks"));
+        let owners = places.iter().map(|place| place.join("owner.json"));
+        owners
+            .map(|file| json(&fs::read(&file).expect("a lease has an owner"), &file))
+            .collect()
+    }
+
+    /// Returns the roots of the linked worktrees.
+    ///
+    /// # Panics
+    /// When git finds that one of them is not in order.
+    #[must_use]
+    pub fn worktrees(&self) -> Vec<PathBuf> {
+        let list = self.git(["worktree", "list", "--porcelain"]);
+        assert!(!list.contains("\nprunable"), "{list}");
+        let paths = list
+            .lines()
+            .filter_map(|line| line.strip_prefix("worktree "));
+        let paths: Vec<_> = paths.skip(1).map(PathBuf::from).collect();
+        for path in &paths {
+            assert!(path.join(".git").is_file(), "{} is gone", path.display());
+        }
+        paths
+    }
+
+    /// Checks that nothing is missing or broken in the repository.
+    ///
+    /// # Panics
+    /// When git finds something.
+    pub fn is_whole(&self) {
+        let found = self.git(["fsck", "--strict", "--no-dangling", "--no-progress"]);
+        assert_eq!(found, "", "the repository is damaged");
+    }
+
     /// Returns every line of every journal below `.maos`.
     ///
     /// # Panics
@@ -316,13 +371,19 @@ impl Sandbox {
     }
 }
 
-/// Returns what lies in `folder`, sorted; nothing when it is not there.
+/// Returns what lies in `folder`, sorted; nothing when it is not there. A dot in
+/// front marks what is no state: not finished, or MAOS's own.
 fn entries(folder: &Path) -> Vec<PathBuf> {
     let Ok(folder) = fs::read_dir(folder) else {
         return Vec::new();
     };
+    let hidden = |path: &PathBuf| {
+        let name = path.file_name().expect("an entry has a name");
+        name.as_encoded_bytes().starts_with(b".")
+    };
     let mut paths: Vec<_> = folder
         .map(|entry| entry.expect("an entry").path())
+        .filter(|path| !hidden(path))
         .collect();
     paths.sort();
     paths

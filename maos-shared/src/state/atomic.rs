@@ -13,7 +13,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -90,25 +90,43 @@ pub fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Appends `bytes` to `path` in one write, creating it with mode 0600; never
-/// through a link at its end. The system places each such write whole behind
-/// the others, so lines of many processes do not mix.
+/// Appends the line `bytes` to `path` in one write, creating it with mode 0600;
+/// never through a link at its end. The system places each such write whole
+/// behind the others, so lines of many processes do not mix. Behind half a line,
+/// which a full disk or a kill can leave, it begins a new one.
 ///
 /// # Errors
 /// What the system says, with the path; a short write (disk full) is an error.
 pub fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = OpenOptions::new()
+        .read(true)
         .append(true)
         .create(true)
         .mode(FILE_MODE)
         .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
         .open(path)
         .map_err(|error| naming(error, path))?;
+    let mut mended = Vec::new();
+    let mut bytes = bytes;
+    if ends_in_half_a_line(&file).map_err(|error| naming(error, path))? {
+        mended.push(b'\n');
+        mended.extend_from_slice(bytes);
+        bytes = &mended;
+    }
     match file.write(bytes) {
         Ok(written) if written == bytes.len() => Ok(()),
         Ok(_) => Err(naming(io::Error::from(io::ErrorKind::WriteZero), path)),
         Err(error) => Err(naming(error, path)),
     }
+}
+
+fn ends_in_half_a_line(file: &File) -> io::Result<bool> {
+    let mut last = [b'\n'];
+    if let Some(at) = file.metadata()?.len().checked_sub(1) {
+        // What is no regular file has no length.
+        file.read_at(&mut last, at)?;
+    }
+    Ok(last != *b"\n")
 }
 
 /// Makes the folder `base/relative`, one component after the other, mode 0700;
@@ -255,6 +273,17 @@ mod tests {
         assert!(append(&file_link, b"x\n").is_err());
         assert!(read(&file_link, 10).is_err());
         assert!(!dir.path().join("elsewhere").exists());
+    }
+
+    #[test]
+    fn half_a_line_spoils_no_other() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.jsonl");
+        append(&path, b"1\n").unwrap();
+        append(&path, b"2, cut").unwrap();
+        append(&path, b"3\n").unwrap();
+        append(&path, b"4\n").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"1\n2, cut\n3\n4\n");
     }
 
     #[test]

@@ -5,13 +5,9 @@ use super::status::{self, Change};
 use super::{Error, open, rescue};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
-use std::thread;
-use std::time::{Duration, Instant};
 
-/// How long another process may keep the workspace's index locked.
-const INDEX_WAIT: Duration = Duration::from_secs(5);
-/// The pause between two tries.
-const PAUSE: Duration = Duration::from_millis(50);
+/// How often a commit is tried when `HEAD` has moved meanwhile.
+const ATTEMPTS: u32 = 3;
 
 /// Commits everything that an agent left in the workspace at `path`, on
 /// whatever branch it is on, and returns the commit; nothing when there was
@@ -65,7 +61,7 @@ pub fn checkpoint(
 /// Brings the index to what is to be committed, waiting while another process
 /// has it locked.
 fn stage(checkout: &Checkout, out: &[&Change], excluded: &[&Path]) -> Result<(), GitError> {
-    patiently(|| rescue::add_all(Git::writing(checkout), excluded))?;
+    rescue::add_all(Git::writing(checkout).patient(), excluded)?;
     let mut staged = Vec::new();
     for change in out.iter().filter(|change| change.is_staged) {
         staged.extend_from_slice(b":(top,literal)");
@@ -81,25 +77,24 @@ fn stage(checkout: &Checkout, out: &[&Change], excluded: &[&Path]) -> Result<(),
         "--pathspec-from-file=-",
         "--pathspec-file-nul",
     ];
-    patiently(|| Git::writing(checkout).input(staged.clone()).run(&reset)).map(drop)
+    let git = Git::writing(checkout).patient().input(staged);
+    git.run(&reset).map(drop)
 }
 
-/// Tries again while the index is locked, for a while.
-fn patiently<T>(work: impl Fn() -> Result<T, GitError>) -> Result<T, GitError> {
-    let deadline = Instant::now() + INDEX_WAIT;
+/// Commits the index, if it differs from the commit that is checked out, and
+/// moves the branch on. Where somebody else has moved it meanwhile, such as the
+/// git of a checkpoint that was killed, it looks again.
+fn advance(checkout: &Checkout, message: &str) -> Result<Option<String>, GitError> {
+    let mut attempt = 1;
     loop {
-        match work() {
-            Err(error) if error.is_contention() && Instant::now() < deadline => {
-                thread::sleep(PAUSE);
-            }
+        match try_advance(checkout, message) {
+            Err(error) if error.says("but expected") && attempt < ATTEMPTS => attempt += 1,
             ended => return ended,
         }
     }
 }
 
-/// Commits the index, if it differs from the commit that is checked out, and
-/// moves the branch on, unless somebody else has moved it meanwhile.
-fn advance(checkout: &Checkout, message: &str) -> Result<Option<String>, GitError> {
+fn try_advance(checkout: &Checkout, message: &str) -> Result<Option<String>, GitError> {
     let head = rescue::head(checkout)?;
     let tree = Git::writing(checkout).line(&["write-tree"])?;
     let before = head
@@ -120,7 +115,7 @@ fn advance(checkout: &Checkout, message: &str) -> Result<Option<String>, GitErro
         &commit,
         &old,
     ];
-    patiently(|| Git::writing(checkout).run(&update))?;
+    Git::writing(checkout).patient().run(&update)?;
     Ok(Some(commit))
 }
 

@@ -26,6 +26,12 @@ const DEADLINE: Duration = Duration::from_secs(120);
 const GRACE: Duration = Duration::from_secs(2);
 /// The longest pause between two looks at whether git has ended.
 const PAUSE: Duration = Duration::from_millis(5);
+/// How often a call is tried while git's housekeeping is in its way.
+const ATTEMPTS: u32 = 5;
+/// How long a patient call waits for another process to unlock something.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The pause between two tries of a patient call.
+const PATIENT_PAUSE: Duration = Duration::from_millis(50);
 /// The most that is read from git, bytes.
 const OUTPUT_LIMIT: u64 = 256 * 1024 * 1024;
 /// How much of git's own words goes into an error, bytes and lines.
@@ -103,11 +109,22 @@ impl GitError {
     }
 
     /// Returns whether another process was in the way: it held a lock file, or
-    /// a worktree was half made or half removed at that moment.
+    /// a worktree was half made or half removed at that moment. A `git gc` takes
+    /// away the git directory of one that has not got its lock yet, and folders
+    /// of references that are empty for a moment.
     pub(super) fn is_contention(&self) -> bool {
-        (self.says(".lock'") && self.says("File exists"))
+        let is_gone = || self.says("No such file or directory");
+        (self.says(".lock'") && (self.says("File exists") || is_gone()))
+            || (self.says("/worktrees/") && is_gone())
             || self.says("could not lock")
             || self.says("commondir")
+    }
+
+    /// Returns whether a `git gc` took away the empty folder in which an object
+    /// was about to be written. Git itself tries that twice. A call that fails
+    /// so has changed nothing.
+    fn is_housekeeping(&self) -> bool {
+        self.says("unable to create temporary file: No such file or directory")
     }
 }
 
@@ -127,6 +144,7 @@ pub(super) struct Git {
     folder: PathBuf,
     git_dir: Option<PathBuf>,
     reads: bool,
+    is_patient: bool,
     index: Option<PathBuf>,
     settings: Vec<String>,
     input: Input,
@@ -176,6 +194,12 @@ impl Git {
         self
     }
 
+    /// Tries again for a while when another process is in the way.
+    pub(super) fn patient(mut self) -> Self {
+        self.is_patient = true;
+        self
+    }
+
     /// Sets a configuration value, `name=value`, for this call.
     pub(super) fn setting(mut self, setting: impl Into<String>) -> Self {
         self.settings.push(setting.into());
@@ -202,18 +226,32 @@ impl Git {
         self
     }
 
-    /// Runs git and returns what it wrote. Blocks until it ends, 120 s at most.
+    /// Runs git and returns what it wrote. Blocks until it ends, 120 s at most,
+    /// and 5 s more for what is in the way of a patient call.
     ///
     /// # Errors
     /// When git cannot be started, fails, or does not end in time.
     pub(super) fn run<A: AsRef<OsStr>>(self, arguments: &[A]) -> Result<Vec<u8>, GitError> {
+        let patience = Instant::now() + PATIENCE;
+        let in_time = || self.is_patient && Instant::now() < patience;
+        let mut attempt = 1;
+        loop {
+            match self.attempt(arguments) {
+                Err(error) if error.is_housekeeping() && attempt < ATTEMPTS => attempt += 1,
+                Err(error) if error.is_contention() && in_time() => thread::sleep(PATIENT_PAUSE),
+                ended => return ended,
+            }
+        }
+    }
+
+    fn attempt<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Result<Vec<u8>, GitError> {
         let command = name_of(arguments);
         let deadline = self.deadline.unwrap_or(DEADLINE);
         let mut child = self
             .command(arguments)
             .spawn()
             .map_err(|source| start(&command, source))?;
-        let ended = supervise(&mut child, self.input, Instant::now() + deadline);
+        let ended = supervise(&mut child, &self.input, Instant::now() + deadline);
         match ended {
             Ok(Ended::Done {
                 success: true,
@@ -328,7 +366,7 @@ struct Output {
 
 /// Reads and feeds git until it ends. Past the deadline, or when it writes too
 /// much, its whole process group is ended.
-fn supervise(child: &mut Child, input: Input, deadline: Instant) -> io::Result<Ended> {
+fn supervise(child: &mut Child, input: &Input, deadline: Instant) -> io::Result<Ended> {
     let outputs = drain(child);
     feed(child, input);
     let mut streams = [Vec::new(), Vec::new()];
@@ -383,8 +421,9 @@ fn read_whole(stream: impl Read + Send + 'static, is_error: bool, sender: Sender
 }
 
 /// Starts a thread that writes git's input.
-fn feed(child: &mut Child, input: Input) {
+fn feed(child: &mut Child, input: &Input) {
     if let (Input::Bytes(bytes), Some(mut stdin)) = (input, child.stdin.take()) {
+        let bytes = bytes.clone();
         thread::spawn(move || {
             // A git that stops reading says why by its exit code.
             let _ = stdin.write_all(&bytes);

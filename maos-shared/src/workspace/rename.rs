@@ -1,9 +1,10 @@
 //! Renaming a workspace's branch once the agent's type is known: the client
 //! asks for the worktree before it says which agent will work there.
 
-use super::git::{Checkout, Git, GitError};
+use super::git::{Checkout, Git};
 use super::marker::Marker;
 use super::{Error, Workspace, create, name, open};
+use crate::state::lock::Lock;
 use std::path::Path;
 
 /// Returns the workspace with its branch named after the agent's type:
@@ -25,7 +26,7 @@ pub fn rename_branch(workspace: &Workspace, kind: &str) -> Result<Workspace, Err
         .git_common_dir
         .as_deref()
         .unwrap_or(&checkout.git_dir);
-    let _lock = create::lock(common_dir)?;
+    let lock = create::lock(common_dir)?;
     let Some(marker) = load(&checkout.git_dir, &workspace.path)? else {
         return Err(Error::NotWorkspace(workspace.path.clone()));
     };
@@ -37,21 +38,15 @@ pub fn rename_branch(workspace: &Workspace, kind: &str) -> Result<Workspace, Err
     let Some(renamed) = renamed(&marker.branch, kind) else {
         return Ok(current);
     };
-    let (old, new) = (
-        format!("refs/heads/{}", marker.branch),
-        format!("refs/heads/{renamed}"),
-    );
-    let git = || Git::writing(&checkout);
-    let head = git().find(&["symbolic-ref", "-q", "HEAD"])?;
-    if head.as_ref() == Some(&old) {
-        if !is_made(&checkout, &old, &new)? {
-            return Ok(current);
-        }
-        git().run(&["symbolic-ref", "-m", "maos: rename", "HEAD", &new])?;
-    } else if head.as_ref() != Some(&new) {
+    let renaming = Renaming {
+        old: format!("refs/heads/{}", marker.branch),
+        new: format!("refs/heads/{renamed}"),
+        checkout: &checkout,
+        lock,
+    };
+    if !renaming.carry_out()? {
         return Ok(current);
     }
-    drop_old(&checkout, &old, &new)?;
     let marker = Marker {
         branch: renamed.clone(),
         ..marker
@@ -65,31 +60,73 @@ pub fn rename_branch(workspace: &Workspace, kind: &str) -> Result<Workspace, Err
     })
 }
 
-/// Makes the new branch where the old one is. Returns whether it is there: a
-/// call that was killed may have made it, but then nobody works on it.
-fn is_made(checkout: &Checkout, old: &str, new: &str) -> Result<bool, GitError> {
-    let tip = Git::reading(checkout).line(&["rev-parse", "--verify", old])?;
-    let none = "0".repeat(tip.len());
-    let update = ["update-ref", new, &tip, &none];
-    if Git::writing(checkout).run(&update).is_ok() {
-        return Ok(true);
-    }
-    let format = "--format=%(objectname) %(worktreepath)";
-    let found = Git::reading(checkout).line(&["for-each-ref", format, new])?;
-    Ok(found.trim_end() == tip)
+/// The renaming of one branch, under the lock on creations. What writes holds
+/// that too, so that it ends before another call looks, also where this process
+/// is killed.
+struct Renaming<'a> {
+    checkout: &'a Checkout,
+    lock: Lock,
+    old: String,
+    new: String,
 }
 
-/// Deletes the old branch, unless it has what the new one has not.
-fn drop_old(checkout: &Checkout, old: &str, new: &str) -> Result<(), GitError> {
-    let git = || Git::writing(checkout);
-    let Some(tip) = git().find(&["rev-parse", "--verify", "--quiet", old])? else {
-        return Ok(());
-    };
-    let contained = ["merge-base", "--is-ancestor", &tip, new];
-    if git().find(&contained)?.is_some() {
-        git().run(&["update-ref", "-d", old, &tip])?;
+impl Renaming<'_> {
+    /// Takes every step that is missing but the marker's. Returns whether the
+    /// new branch is checked out.
+    fn carry_out(&self) -> Result<bool, Error> {
+        let head = self.reading().find(&["symbolic-ref", "-q", "HEAD"])?;
+        if head.as_ref() == Some(&self.old) {
+            if !self.is_made()? {
+                return Ok(false);
+            }
+            let checkout = ["symbolic-ref", "-m", "maos: rename", "HEAD", &self.new];
+            self.writing()?.run(&checkout)?;
+        } else if head.as_ref() != Some(&self.new) {
+            return Ok(false);
+        }
+        self.drop_old()?;
+        Ok(true)
     }
-    Ok(())
+
+    /// Makes the new branch where the old one is. Returns whether it is there: a
+    /// call that was killed may have made it, but then nobody works on it.
+    fn is_made(&self) -> Result<bool, Error> {
+        let tip = self.reading().line(&["rev-parse", "--verify", &self.old])?;
+        let none = "0".repeat(tip.len());
+        let update = ["update-ref", &self.new, &tip, &none];
+        if self.writing()?.run(&update).is_ok() {
+            return Ok(true);
+        }
+        let format = "--format=%(objectname) %(worktreepath)";
+        let found = self.reading().line(&["for-each-ref", format, &self.new])?;
+        Ok(found.trim_end() == tip)
+    }
+
+    /// Deletes the old branch, unless it has what the new one has not.
+    fn drop_old(&self) -> Result<(), Error> {
+        let find = ["rev-parse", "--verify", "--quiet", &self.old];
+        let Some(tip) = self.reading().find(&find)? else {
+            return Ok(());
+        };
+        let contained = ["merge-base", "--is-ancestor", &tip, &self.new];
+        if self.reading().find(&contained)?.is_some() {
+            self.writing()?
+                .run(&["update-ref", "-d", &self.old, &tip])?;
+        }
+        Ok(())
+    }
+
+    fn reading(&self) -> Git {
+        Git::reading(self.checkout)
+    }
+
+    fn writing(&self) -> Result<Git, Error> {
+        let held = self
+            .lock
+            .share()
+            .map_err(Error::io("hold the lock of", &self.checkout.git_dir))?;
+        Ok(Git::writing(self.checkout).patient().holding(held))
+    }
 }
 
 /// Returns the name that a branch gets, if it is one that waits for a type.

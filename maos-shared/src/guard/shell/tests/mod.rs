@@ -3,7 +3,6 @@
 use super::{Command, Error, Part, Script, Word, parse};
 
 mod bash;
-mod corpus;
 mod data;
 mod hostile;
 mod random;
