@@ -58,7 +58,9 @@ impl Shell {
         match &program {
             None => self.without_unknown(&command, caller)?,
             Some(name) if caller == Caller::Shell => {
-                self.alias(name, &command, at)?;
+                if self.alias(name, &command, at)? {
+                    printed = Printed::unknown();
+                }
                 if let Some(called) = self.call(name, &command.words[1..])? {
                     return Ok(called);
                 }
@@ -118,14 +120,14 @@ impl Shell {
         Ok(())
     }
 
-    /// Runs what an alias stands for. Scripts expand none unless told to, but
-    /// whoever defines one may mean it.
-    fn alias(&mut self, name: &str, command: &Command, at: usize) -> Result<(), Error> {
+    /// Runs what an alias stands for; returns whether there is one. Scripts
+    /// expand none unless told to, but whoever defines one may mean it.
+    fn alias(&mut self, name: &str, command: &Command, at: usize) -> Result<bool, Error> {
         let Some(value) = self.scope.alias(name).cloned() else {
-            return Ok(());
+            return Ok(false);
         };
         if self.aliases.iter().any(|open| open == name) {
-            return Ok(());
+            return Ok(false);
         }
         let mut text = Text::of(&value);
         for word in &command.words[1..] {
@@ -136,7 +138,7 @@ impl Shell {
         self.aliases.push(name.to_owned());
         let result = self.run_text(&text, at);
         self.aliases.pop();
-        result.map(|_| ())
+        result.map(|_| true)
     }
 
     /// Calls the function of this name; `None` where there is none, or where it
@@ -163,7 +165,10 @@ impl Shell {
         self.scope.leave_function();
         self.scope.set_arguments(outer);
         self.drop_repeated(&callable.ran, start);
-        Ok(Some(printed))
+        Ok(Some(match callable.is_sure {
+            true => printed,
+            false => Printed::unknown(),
+        }))
     }
 
     /// Runs what a command starts.

@@ -68,6 +68,8 @@ pub(super) struct Arguments {
 /// A function that is defined.
 #[derive(Clone, Debug)]
 pub(super) struct Callable {
+    /// It is defined whatever branches are taken.
+    pub(super) is_sure: bool,
     pub(super) function: Rc<Function>,
     /// What its body came to where it was defined.
     pub(super) ran: Stretch,
@@ -211,6 +213,10 @@ impl Scope {
         }
         for branch in branches {
             for (name, function) in branch.functions {
+                let function = function.map(|function| Callable {
+                    is_sure: false,
+                    ..function
+                });
                 let old = replace(&mut self.functions, &name, function);
                 self.log.push(Undo::Function(name, old));
             }
