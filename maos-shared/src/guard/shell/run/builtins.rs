@@ -128,8 +128,14 @@ impl Shell {
     }
 
     fn unset(&mut self, words: &[Word]) {
+        let mut only_functions = false;
         for name in words.iter().filter_map(Word::literal) {
-            if !name.starts_with('-') {
+            if name.starts_with('-') {
+                only_functions |= name.contains('f');
+                continue;
+            }
+            self.scope.doubt_function(&name);
+            if !only_functions {
                 self.scope.set(&name, vec![Value::Unset]);
             }
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::braces::{self, Atom};
 use super::choices::Choices;
 use super::fields::Fields;
-use super::scope::{Value, unknown};
+use super::scope::{SEPARATORS, Value, unknown};
 use super::{Input, Shell};
 use crate::config::limits;
 use crate::guard::shell::syntax::tree::{List, Parameter, Piece, Raw};
@@ -182,7 +182,7 @@ impl<'s> Expander<'s> {
             Some(Value::Scalar(word)) => word.literal(),
             _ => None,
         }
-        .unwrap_or_else(|| " \t\n".to_owned())
+        .unwrap_or_else(|| SEPARATORS.to_owned())
     }
 
     /// Runs the commands of a substitution, or returns what came of it before.

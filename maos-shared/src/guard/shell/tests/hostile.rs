@@ -119,16 +119,26 @@ fn time(text: &str) -> Duration {
 
 #[test]
 fn time_grows_with_the_length() {
-    const SHORT: usize = 400;
     const FACTOR: usize = 8;
     // Three times the factor is far from its square.
     const MOST: u32 = 8 * 3;
     for (name, text) in TEXTS {
-        let (short, long) = (text(SHORT), text(SHORT * FACTOR));
+        let short = measurable(text);
+        let (short, long) = (text(short), text(short * FACTOR));
         // A busy machine may disturb one measurement, but not every one.
         let is_linear = (0..5).any(|_| time(&long) < time(&short) * MOST);
         assert!(is_linear, "{name}");
     }
+}
+
+/// Returns how often the pieces of a text are repeated for its time to be told
+/// from that of small things.
+fn measurable(text: Written) -> usize {
+    const ENOUGH: Duration = Duration::from_millis(2);
+    const MOST: usize = 12_800;
+    let mut lengths = (0..).map(|doublings| 400 << doublings);
+    let is_enough = |length: &usize| *length >= MOST || time(&text(*length)) > ENOUGH;
+    lengths.find(is_enough).unwrap()
 }
 
 /// The stack of a program's first thread, in bytes.

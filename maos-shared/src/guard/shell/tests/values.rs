@@ -258,3 +258,27 @@ fn what_a_shell_refuses_is_refused() {
         assert!(matches!(parse(text), Err(Error::Syntax { .. })), "{text}");
     }
 }
+
+#[test]
+fn a_function_that_may_not_be_one_hides_nothing() {
+    runs("if c; then rm() { ls; }; fi; rm a", &["rm a", "ls"]);
+    let folder = |text: &str| parse(text).unwrap().commands.last().unwrap().dirs.len();
+    assert_eq!(folder("if c; then cd() { :; }; fi; cd a; ls"), 1);
+    assert_eq!(folder("cd() { :; }; unset -f cd; cd a; ls"), 1);
+    assert_eq!(folder("cd() { :; }; cd a; ls"), 0);
+}
+
+#[test]
+fn what_may_not_be_printed_is_not_taken_for_known() {
+    for text in [
+        "$(false && echo ls) rm a",
+        "$(c || echo ls) rm a",
+        "$(if c; then echo ls; fi) rm a",
+        "$(exit; echo ls) rm a",
+        "$(f() { echo ls; } | c; f) rm a",
+        "$(echo ls >&2) rm a",
+        "$(c & echo ls) rm a",
+    ] {
+        runs(text, &["rm a"]);
+    }
+}
