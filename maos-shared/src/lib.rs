@@ -12,4 +12,6 @@ pub mod notify;
 pub mod project;
 pub mod report;
 pub mod state;
+#[cfg(test)]
+mod testing;
 pub mod workspace;

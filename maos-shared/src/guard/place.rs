@@ -223,6 +223,8 @@ impl Scene<'_> {
                         name.push_text(next);
                     }
                 }
+                // Only an extended pattern (`!(a|b)`) has a parenthesis.
+                Part::Glob(pattern) if pattern.contains('(') => name.push_any(),
                 Part::Glob(pattern) => name.push_pattern(pattern),
                 Part::Tilde(user) => name.push_text(&format!("~{user}")),
                 Part::Variable { .. } | Part::Output { .. } | Part::Unknown { .. } => {

@@ -92,7 +92,7 @@ pub struct Word {
 pub enum Part {
     /// Characters that mean themselves.
     Text(String),
-    /// Unquoted pattern characters as written: `*`, `?`, `[a-z]`.
+    /// Unquoted pattern characters as written: `*`, `?`, `[a-z]`, `!(a|b)`.
     Glob(String),
     /// `~` (empty) or `~name`, unquoted at the start of a word.
     Tilde(String),
@@ -130,5 +130,23 @@ impl Word {
             }
         }
         Some(text)
+    }
+
+    /// Adds a part; texts that meet become one.
+    pub(super) fn push(&mut self, part: Part) {
+        match (self.parts.last_mut(), part) {
+            (Some(Part::Text(last)), Part::Text(text)) => last.push_str(&text),
+            (Some(Part::Glob(last)), Part::Glob(pattern)) => last.push_str(&pattern),
+            (_, Part::Text(text)) if text.is_empty() => {}
+            (_, part) => self.parts.push(part),
+        }
+    }
+
+    pub(super) fn push_text(&mut self, text: &str) {
+        match self.parts.last_mut() {
+            Some(Part::Text(last)) => last.push_str(text),
+            _ if text.is_empty() => {}
+            _ => self.parts.push(Part::Text(text.to_owned())),
+        }
     }
 }

@@ -128,8 +128,14 @@ impl Shell {
     }
 
     fn unset(&mut self, words: &[Word]) {
+        let mut only_functions = false;
         for name in words.iter().filter_map(Word::literal) {
-            if !name.starts_with('-') {
+            if name.starts_with('-') {
+                only_functions |= name.contains('f');
+                continue;
+            }
+            self.scope.doubt_function(&name);
+            if !only_functions {
                 self.scope.set(&name, vec![Value::Unset]);
             }
         }
@@ -140,6 +146,7 @@ impl Shell {
     fn read(&mut self, words: &[Word]) {
         let arguments = read(words, &READ);
         let mut names = Vec::new();
+        let mut input = self.input.text.clone();
         for argument in &arguments {
             match argument {
                 Argument::Operand(word) => names.extend(word.literal()),
@@ -148,13 +155,18 @@ impl Shell {
                         self.scope.set(&name, vec![Value::Any]);
                     }
                 }
+                Argument::Valued(option, word) if option == "-u" => {
+                    let number = word.literal().unwrap_or_default();
+                    let opened = self.descriptors.get(&number);
+                    input = opened.and_then(|input| input.text.clone());
+                }
                 _ => {}
             }
         }
         if names.is_empty() {
             names.push("REPLY".to_owned());
         }
-        let input = self.input.text.as_ref().and_then(Word::literal);
+        let input = input.as_ref().and_then(Word::literal);
         let several = names.len() > 1;
         for (at, name) in names.iter().enumerate() {
             let values = match &input {

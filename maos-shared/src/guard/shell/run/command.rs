@@ -29,6 +29,14 @@ const TRANSPARENT: List = List(
     bash builtin command dash env eval exec ksh nice nohup sh sudo timeout zsh",
 );
 
+/// Programs that start a command elsewhere or as somebody else, with another
+/// environment.
+const DISCARDING: List = List(
+    "\
+    autossh chroot docker docker-compose doas kubectl lxc machinectl nerdctl pkexec podman runuser \
+    ssh su sudo systemd-run vagrant",
+);
+
 /// How often a function may be on its way into itself.
 const RECURSIONS: usize = 2;
 
@@ -55,32 +63,36 @@ impl Shell {
             0 => Printed::unknown(),
             _ => output::of(&command, self.input.text.as_ref()),
         };
-        match &program {
-            None => self.without_unknown(&command, caller)?,
-            Some(name) if caller == Caller::Shell => {
-                self.alias(name, &command, at)?;
-                if let Some(called) = self.call(name, &command.words[1..])? {
-                    return Ok(called);
-                }
-            }
-            Some(_) => {}
+        let started = self.start_all(&command, at)?;
+        let Some(name) = &program else {
+            self.without_unknown(&command, caller)?;
+            return Ok(printed);
+        };
+        if TRANSPARENT.has(base_name(name)) {
+            printed = started.unwrap_or(printed);
         }
-        if caller != Caller::Program
-            && let Some(name) = &program
-        {
+        if caller == Caller::Shell {
+            if self.alias(name, &command, at)? {
+                printed = Printed::unknown();
+            }
+            if let Some(called) = self.call(name, &command.words[1..])? {
+                return Ok(called);
+            }
+        }
+        if caller != Caller::Program {
             self.builtin(name, &command, declared)?;
         }
-        let mut from_started: Option<Printed> = None;
+        Ok(printed)
+    }
+
+    /// Runs all that a command starts; returns what that prints, where it
+    /// starts anything.
+    fn start_all(&mut self, command: &Command, at: usize) -> Result<Option<Printed>, Error> {
         let stdin = self.input.text.clone();
-        for started in starts::of(&command, stdin.as_ref()) {
-            let more = self.start(started, &command, at)?;
-            from_started.get_or_insert_with(Printed::nothing).push(more);
-        }
-        if let Some(name) = &program
-            && TRANSPARENT.has(base_name(name))
-            && let Some(from_started) = from_started
-        {
-            printed = from_started;
+        let mut printed: Option<Printed> = None;
+        for started in starts::of(command, stdin.as_ref()) {
+            let more = self.start(started, command, at)?;
+            printed.get_or_insert_with(Printed::nothing).push(more);
         }
         Ok(printed)
     }
@@ -91,8 +103,8 @@ impl Shell {
         let Some((program, rest)) = command.words.split_first() else {
             return Ok(());
         };
-        let known: String = program.parts.iter().map(known_text).collect();
-        let words = if !known.is_empty() {
+        let known: Option<String> = program.parts.iter().map(known_text).collect();
+        let words = if let Some(known) = known.filter(|known| !known.is_empty()) {
             let mut words = vec![text(&known)];
             words.extend(rest.iter().cloned());
             words
@@ -118,14 +130,14 @@ impl Shell {
         Ok(())
     }
 
-    /// Runs what an alias stands for. Scripts expand none unless told to, but
-    /// whoever defines one may mean it.
-    fn alias(&mut self, name: &str, command: &Command, at: usize) -> Result<(), Error> {
+    /// Runs what an alias stands for; returns whether there is one. Scripts
+    /// expand none unless told to, but whoever defines one may mean it.
+    fn alias(&mut self, name: &str, command: &Command, at: usize) -> Result<bool, Error> {
         let Some(value) = self.scope.alias(name).cloned() else {
-            return Ok(());
+            return Ok(false);
         };
         if self.aliases.iter().any(|open| open == name) {
-            return Ok(());
+            return Ok(false);
         }
         let mut text = Text::of(&value);
         for word in &command.words[1..] {
@@ -136,18 +148,18 @@ impl Shell {
         self.aliases.push(name.to_owned());
         let result = self.run_text(&text, at);
         self.aliases.pop();
-        result.map(|_| ())
+        result.map(|_| true)
     }
 
-    /// Calls the function of this name; `None` where there is none, or where it
-    /// is on its way into itself too often.
+    /// Calls the function of this name; `None` where there may be none. One that
+    /// is on its way into itself too often is left out.
     fn call(&mut self, name: &str, words: &[Word]) -> Result<Option<Printed>, Error> {
         let Some(callable) = self.scope.function(name) else {
             return Ok(None);
         };
         let open = self.calls.iter().filter(|open| *open == name).count();
         if open > RECURSIONS {
-            return Ok(Some(Printed::unknown()));
+            return Ok(callable.is_sure.then(Printed::unknown));
         }
         let arguments = Arguments {
             words: Some(words.into()),
@@ -163,7 +175,7 @@ impl Shell {
         self.scope.leave_function();
         self.scope.set_arguments(outer);
         self.drop_repeated(&callable.ran, start);
-        Ok(Some(printed))
+        Ok(callable.is_sure.then_some(printed))
     }
 
     /// Runs what a command starts.
@@ -215,18 +227,40 @@ impl Shell {
                 };
                 self.with_assignments(&assigned, |shell| shell.command(command, caller, &[]))
             }
+            What::Here(text) if is(by, "trap") => {
+                // It runs later: what it changes is of no matter before.
+                self.subshell(|shell| shell.text(&text, at))
+            }
             What::Here(text) => self.text(&text, at),
             What::Shell { text, arguments } => {
-                let mark = self.scope.mark();
-                self.scope.enter_shell();
-                self.scope.set_arguments(shell_arguments(arguments, by));
-                let printed = self.text(&filled(&text, by), at);
-                self.scope.leave_shell();
-                self.scope.undo(mark);
+                let outer = match self.keeps_environment(by) {
+                    true => self.scope.enter_shell(),
+                    false => self.scope.enter_other_shell(),
+                };
+                let printed = self.subshell(|shell| {
+                    shell.scope.set_arguments(shell_arguments(arguments, by));
+                    shell.text(&filled(&text, by), at)
+                });
+                self.scope.leave_shell(outer);
                 printed
             }
         }
     }
+
+    /// Returns whether a shell that `by` starts gets the variables that are
+    /// exported.
+    fn keeps_environment(&self, by: &Command) -> bool {
+        let starters = std::iter::successors(Some(by), |command| {
+            self.script.commands.get(command.started_by?)
+        });
+        let mut names = starters.filter_map(|command| command.words.first()?.literal());
+        !names.any(|name| DISCARDING.has(base_name(&name)))
+    }
+}
+
+fn is(command: &Command, name: &str) -> bool {
+    let program = command.words.first().and_then(Word::literal);
+    program.as_deref() == Some(name)
 }
 
 /// Returns `$0`, `$1`, … of a shell that `by` starts.
@@ -264,10 +298,12 @@ fn filled(word: &Word, by: &Command) -> Word {
     filled
 }
 
-fn known_text(part: &Part) -> &str {
+/// Returns what a part is if all that is not known of it is nothing.
+fn known_text(part: &Part) -> Option<&str> {
     match part {
-        Part::Text(text) => text,
-        _ => "",
+        Part::Text(text) => Some(text),
+        Part::Variable { .. } | Part::Output { .. } | Part::Unknown { .. } => Some(""),
+        Part::Glob(_) | Part::Tilde(_) => None,
     }
 }
 

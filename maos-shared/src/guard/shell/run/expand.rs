@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::braces::{self, Atom};
 use super::choices::Choices;
 use super::fields::Fields;
-use super::scope::{Value, unknown};
+use super::scope::{SEPARATORS, Value, unknown};
 use super::{Input, Shell};
 use crate::config::limits;
 use crate::guard::shell::syntax::tree::{List, Parameter, Piece, Raw};
@@ -175,12 +175,14 @@ impl<'s> Expander<'s> {
     }
 
     /// Returns the characters that split a value into words.
-    fn separators(&self) -> String {
-        match &*self.shell.scope.values("IFS") {
-            [Value::Scalar(word)] => word.literal(),
+    fn separators(&mut self) -> String {
+        let values = self.shell.scope.values("IFS");
+        let at = self.choices.pick("IFS", values.len());
+        match at.and_then(|at| values.get(at)) {
+            Some(Value::Scalar(word)) => word.literal(),
             _ => None,
         }
-        .unwrap_or_else(|| " \t\n".to_owned())
+        .unwrap_or_else(|| SEPARATORS.to_owned())
     }
 
     /// Runs the commands of a substitution, or returns what came of it before.
@@ -249,14 +251,14 @@ fn push_bare(text: &str, is_last: bool, mode: Mode, fields: &mut Fields) {
             fields.push_text(&text[..=name.len()]);
             rest = value;
         }
-        rest = push_tilde(rest, is_last, fields);
+        rest = fields.push_tilde(rest, is_last);
     }
     if mode == Mode::Value {
         while let Some((before, after)) = rest.split_once(":~") {
             fields.push_text(before);
             fields.push_text(":");
             let tilde = &rest[rest.len() - after.len() - 1..];
-            let after = push_tilde(tilde, is_last, fields);
+            let after = fields.push_tilde(tilde, is_last);
             rest = match after.len() == tilde.len() {
                 true => {
                     fields.push_text("~");
@@ -267,23 +269,6 @@ fn push_bare(text: &str, is_last: bool, mode: Mode, fields: &mut Fields) {
         }
     }
     fields.push_unquoted(rest, globs);
-}
-
-/// Adds the `~name` that a text begins with; returns what follows it.
-fn push_tilde<'t>(text: &'t str, is_last: bool, fields: &mut Fields) -> &'t str {
-    let Some(behind) = text.strip_prefix('~') else {
-        return text;
-    };
-    let end = behind.find(['/', ':']);
-    let name = &behind[..end.unwrap_or(behind.len())];
-    let is_name = name
-        .chars()
-        .all(|c| c.is_alphanumeric() || "_-+.".contains(c));
-    if !is_name || (end.is_none() && !is_last) {
-        return text;
-    }
-    fields.push(Part::Tilde(name.to_owned()));
-    &behind[name.len()..]
 }
 
 /// Returns about how many bytes a word takes.

@@ -1,7 +1,7 @@
 //! The words that a word becomes while it is expanded.
 
-use super::super::text::with_quotes;
-use super::super::{Part, Word};
+use crate::guard::shell::text::with_quotes;
+use crate::guard::shell::{Part, Word};
 
 /// Words that are finished, and the one that is not.
 #[derive(Default)]
@@ -73,7 +73,7 @@ impl Fields {
     pub(super) fn push_split_text(&mut self, text: &str, separators: &str, globs: bool) {
         let mut rest = text;
         while let Some(at) = rest.find(|c| separators.contains(c)) {
-            self.push_unquoted(&rest[..at], globs);
+            self.push_piece(&rest[..at], globs);
             let blank = rest[at..].starts_with([' ', '\t', '\n']);
             if !blank {
                 self.begin();
@@ -82,6 +82,34 @@ impl Fields {
             let separator = rest[at..].chars().next().map_or(1, char::len_utf8);
             rest = &rest[at + separator..];
         }
+        self.push_piece(rest, globs);
+    }
+
+    /// Adds the `~name` that a text begins with, where no other part may follow
+    /// in the name; returns what comes after it.
+    pub(super) fn push_tilde<'t>(&mut self, text: &'t str, is_last: bool) -> &'t str {
+        let Some(behind) = text.strip_prefix('~') else {
+            return text;
+        };
+        let end = behind.find(['/', ':']);
+        let name = &behind[..end.unwrap_or(behind.len())];
+        let is_name = name
+            .chars()
+            .all(|c| c.is_alphanumeric() || "_-+.".contains(c));
+        if !is_name || (end.is_none() && !is_last) {
+            return text;
+        }
+        self.push(Part::Tilde(name.to_owned()));
+        &behind[name.len()..]
+    }
+
+    /// Adds a piece of a value. A shell leaves a `~` in it alone, but who wrote
+    /// it there meant the home.
+    fn push_piece(&mut self, text: &str, globs: bool) {
+        let rest = match self.at_start() && globs {
+            true => self.push_tilde(text, true),
+            false => text,
+        };
         self.push_unquoted(rest, globs);
     }
 
@@ -132,24 +160,4 @@ fn bracket_length(text: &str) -> Option<usize> {
     };
     let end = body.find(']')?;
     Some(text.len() - body.len() + end + 1)
-}
-
-impl Word {
-    /// Adds a part; texts that meet become one.
-    pub(super) fn push(&mut self, part: Part) {
-        match (self.parts.last_mut(), part) {
-            (Some(Part::Text(last)), Part::Text(text)) => last.push_str(&text),
-            (Some(Part::Glob(last)), Part::Glob(pattern)) => last.push_str(&pattern),
-            (_, Part::Text(text)) if text.is_empty() => {}
-            (_, part) => self.parts.push(part),
-        }
-    }
-
-    pub(super) fn push_text(&mut self, text: &str) {
-        match self.parts.last_mut() {
-            Some(Part::Text(last)) => last.push_str(text),
-            _ if text.is_empty() => {}
-            _ => self.parts.push(Part::Text(text.to_owned())),
-        }
-    }
 }

@@ -48,6 +48,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         aliases: Vec::new(),
         repeats: false,
         processes: HashMap::new(),
+        descriptors: HashMap::new(),
     };
     let list = syntax::read(&Text::plain(text), 0, None)?;
     shell.list(&list)?;
@@ -82,6 +83,8 @@ struct Shell {
     repeats: bool,
     /// What the commands of process substitutions print.
     processes: HashMap<Range<usize>, Word>,
+    /// What can be read from the descriptors that `exec` opened.
+    descriptors: HashMap<String, Input>,
 }
 
 impl Shell {
@@ -147,11 +150,12 @@ impl Shell {
     fn list(&mut self, list: &tree::List) -> Result<Printed, Error> {
         let mut printed = Printed::nothing();
         for chain in &list.chains {
-            let more = match chain.background {
-                true => self.subshell(|shell| shell.chain(chain))?,
-                false => self.chain(chain)?,
-            };
-            printed.push(more);
+            if chain.background {
+                self.subshell(|shell| shell.chain(chain))?;
+                printed = Printed::unknown();
+            } else {
+                printed.push(self.chain(chain)?);
+            }
         }
         Ok(printed)
     }
@@ -167,11 +171,8 @@ impl Shell {
                 self.scope.end_unsure(open.take());
             }
             open.get_or_insert_with(|| self.scope.mark());
-            let more = self.pipeline(pipeline)?;
-            match joint {
-                tree::Joint::And => printed.push(more),
-                tree::Joint::Or => printed = Printed::unknown(),
-            }
+            self.pipeline(pipeline)?;
+            printed = Printed::unknown();
         }
         self.scope.end_unsure(open);
         Ok(printed)
@@ -233,6 +234,7 @@ impl Shell {
             result
         })?;
         let callable = Callable {
+            is_sure: true,
             function: Rc::clone(function),
             ran: self.stretch_from(start),
         };

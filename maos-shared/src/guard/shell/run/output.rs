@@ -4,7 +4,7 @@ use super::scope::{map_text, text};
 use crate::guard::paths::base_name;
 use crate::guard::shell::escapes::{self, Dialect};
 use crate::guard::shell::syntax::tree::{Descriptor, Redirect, RedirectKind};
-use crate::guard::shell::{Command, Word};
+use crate::guard::shell::{Command, Part, Word};
 
 /// What commands print.
 #[derive(Clone, Debug)]
@@ -59,7 +59,7 @@ pub(super) fn of(command: &Command, input: Option<&Word>) -> Printed {
         return Printed::unknown();
     }
     Printed(match base_name(&program) {
-        "echo" => Some(echo(words)),
+        "echo" => echo(words),
         "printf" => printf(words),
         "cat" | "tee" => reads_input(base_name(&program), words)
             .then(|| input.cloned())
@@ -67,12 +67,12 @@ pub(super) fn of(command: &Command, input: Option<&Word>) -> Printed {
         "base64" => decodes(words).then(|| input.and_then(decoded)).flatten(),
         "rev" => words.is_empty().then(|| input.and_then(reversed)).flatten(),
         ":" | "true" | "false" | "cd" | "export" | "local" | "readonly" | "unset" | "set"
-        | "shift" | "read" | "test" | "[" | "sleep" | "exit" | "return" => Some(Word::default()),
+        | "shift" | "read" | "test" | "[" | "sleep" => Some(Word::default()),
         _ => None,
     })
 }
 
-fn echo(words: &[Word]) -> Word {
+fn echo(words: &[Word]) -> Option<Word> {
     let (mut newline, mut escapes) = (true, false);
     let mut rest = words;
     while let [word, after @ ..] = rest
@@ -97,12 +97,19 @@ fn echo(words: &[Word]) -> Word {
             .for_each(|part| printed.push(part.clone()));
     }
     if escapes {
-        printed = map_text(&printed, |text| escapes::decode(text, Dialect::Echo).0);
+        printed = decoded_escapes(&printed)?;
     }
     if newline {
         printed.push_text("\n");
     }
-    printed
+    Some(printed)
+}
+
+/// Returns what the escapes in a word mean; `None` where one ends all output.
+fn decoded_escapes(word: &Word) -> Option<Word> {
+    let decode = |text: &str| escapes::decode(text, Dialect::Echo);
+    let ends = |part: &Part| matches!(part, Part::Text(text) if decode(text).1);
+    (!word.parts.iter().any(ends)).then(|| map_text(word, |text| decode(text).0))
 }
 
 /// Returns what a format makes of its arguments; `None` where it has more than
@@ -142,10 +149,10 @@ fn print_once(
         }
         let argument = arguments.next().cloned().unwrap_or_default();
         let argument = match conversion {
-            's' | 'q' => argument,
-            'd' | 'i' if argument.parts.is_empty() => text("0"),
-            'd' | 'i' => argument,
-            'b' => map_text(&argument, |text| escapes::decode(text, Dialect::Echo).0),
+            's' => argument,
+            'q' if is_made_of(&argument, |c| c.is_ascii_alphanumeric()) => argument,
+            'd' | 'i' if is_made_of(&argument, |c| c.is_ascii_digit()) => argument,
+            'b' => decoded_escapes(&argument)?,
             _ => return None,
         };
         argument
@@ -155,6 +162,12 @@ fn print_once(
     }
     printed.push_text(&escapes::decode(rest, Dialect::Printf).0);
     Some(())
+}
+
+/// Returns whether a word has characters and all of them are known to be such.
+fn is_made_of(word: &Word, such: impl Fn(char) -> bool) -> bool {
+    word.literal()
+        .is_some_and(|text| !text.is_empty() && text.chars().all(such))
 }
 
 /// Returns whether a program passes its input on: `tee` does whatever files it
@@ -192,7 +205,8 @@ fn decoded(input: &Word) -> Option<Word> {
             b'0'..=b'9' => byte - b'0' + 52,
             b'+' => 62,
             b'/' => 63,
-            _ => continue,
+            b'\n' | b'=' => continue,
+            _ => return None,
         };
         bits = (bits << 6) | u32::from(value);
         count += 6;
@@ -203,7 +217,7 @@ fn decoded(input: &Word) -> Option<Word> {
         }
     }
     bytes.retain(|byte| *byte != 0);
-    Some(text(&String::from_utf8_lossy(&bytes)))
+    String::from_utf8(bytes).ok().map(|decoded| text(&decoded))
 }
 
 fn reversed(input: &Word) -> Option<Word> {

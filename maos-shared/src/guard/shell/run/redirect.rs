@@ -1,6 +1,7 @@
 //! Redirections, and where they let a command read from.
 
 use super::expand::{Expander, Mode};
+use super::scope::{Value, text};
 use super::{Input, Shell};
 use crate::guard::shell::syntax::tree::{Descriptor, Raw, Redirect, RedirectKind};
 use crate::guard::shell::{Error, Part, Redirection, Stdin, Word};
@@ -10,17 +11,14 @@ use crate::guard::shell::{Error, Part, Redirection, Stdin, Word};
 pub(super) struct Redirected {
     pub(super) files: Vec<Redirection>,
     pub(super) input: Option<Input>,
+    /// What can be read from other descriptors.
+    pub(super) opened: Vec<(Descriptor, Input)>,
 }
 
 impl Expander<'_> {
     pub(super) fn redirects(&mut self, redirects: &[Redirect]) -> Result<Redirected, Error> {
         let mut redirected = Redirected::default();
         for redirect in redirects {
-            let is_stdin = match &redirect.descriptor {
-                None => true,
-                Some(Descriptor::Number(number)) => number.trim_start_matches('0').is_empty(),
-                Some(Descriptor::Variable(_)) => false,
-            };
             let input = match &redirect.kind {
                 RedirectKind::File(operator, file) => {
                     self.redirect_file(operator, file, &mut redirected)?
@@ -35,8 +33,13 @@ impl Expander<'_> {
                     Some(Input::text(text))
                 }
             };
-            if is_stdin && input.is_some() {
-                redirected.input = input;
+            let Some(input) = input else { continue };
+            match &redirect.descriptor {
+                None => redirected.input = Some(input),
+                Some(Descriptor::Number(number)) if number == "0" => {
+                    redirected.input = Some(input);
+                }
+                Some(other) => redirected.opened.push((other.clone(), input)),
             }
         }
         Ok(redirected)
@@ -50,7 +53,11 @@ impl Expander<'_> {
         redirected: &mut Redirected,
     ) -> Result<Option<Input>, Error> {
         let target = self.value(file, Mode::File)?;
-        if operator == "<&" || (operator == ">&" && is_descriptor(&target)) {
+        if operator == "<&" {
+            let known = target.literal();
+            return Ok(known.and_then(|number| self.shell.descriptors.get(&number).cloned()));
+        }
+        if operator == ">&" && is_descriptor(&target) {
             return Ok(None);
         }
         let input = matches!(operator, "<" | "<>").then(|| self.input_from(&target));
@@ -68,6 +75,7 @@ impl Expander<'_> {
                 stdin: Stdin::Pipe(commands.clone()),
                 text: self.shell.processes.get(commands).cloned(),
             },
+            [Part::Text(path)] => self.shell.descriptor(path).unwrap_or_default(),
             _ => Input::default(),
         }
     }
@@ -82,7 +90,34 @@ impl Input {
     }
 }
 
+/// The first descriptor that a shell chooses by itself.
+const FIRST_CHOSEN: usize = 10;
+
 impl Shell {
+    /// Keeps what `exec` opens.
+    pub(super) fn open(&mut self, opened: Vec<(Descriptor, Input)>) {
+        for (descriptor, input) in opened {
+            let number = match descriptor {
+                Descriptor::Number(number) => number,
+                Descriptor::Variable(name) => {
+                    let number = (FIRST_CHOSEN + self.descriptors.len()).to_string();
+                    self.scope.set(&name, vec![Value::scalar(text(&number))]);
+                    number
+                }
+            };
+            self.descriptors.insert(number, input);
+        }
+    }
+
+    /// Returns what can be read from a path that names a descriptor.
+    pub(super) fn descriptor(&self, path: &str) -> Option<Input> {
+        match path.strip_prefix("/dev/fd/") {
+            Some("0") => Some(self.input.clone()),
+            Some(number) => self.descriptors.get(number).cloned(),
+            None => (path == "/dev/stdin").then(|| self.input.clone()),
+        }
+    }
+
     /// Notes the redirections of a compound command; returns where it reads
     /// from, if they say.
     pub(super) fn redirect_compound(

@@ -68,6 +68,8 @@ pub(super) struct Arguments {
 /// A function that is defined.
 #[derive(Clone, Debug)]
 pub(super) struct Callable {
+    /// It is defined whatever branches are taken.
+    pub(super) is_sure: bool,
     pub(super) function: Rc<Function>,
     /// What its body came to where it was defined.
     pub(super) ran: Stretch,
@@ -76,6 +78,15 @@ pub(super) struct Callable {
 /// A place in the log of changes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark(usize);
+
+/// What a shell goes back to when one that it started has ended.
+pub(super) struct Outer {
+    mark: Mark,
+    exported_from: usize,
+}
+
+/// What `IFS` is in every new shell.
+pub(super) const SEPARATORS: &str = " \t\n";
 
 /// How to take one change back.
 enum Undo {
@@ -114,6 +125,8 @@ pub(super) struct Scope {
     locals: Vec<Vec<(String, Option<Variable>)>>,
     /// How many shells the text has started to come here.
     shell: usize,
+    /// What shells before this one exported may not have come here.
+    exported_from: usize,
     /// `set -a`
     exports_all: bool,
     log: Vec<Undo>,
@@ -133,11 +146,12 @@ impl Scope {
             folders: vec![start],
             locals: Vec::new(),
             shell: 0,
+            exported_from: 0,
             exports_all: false,
             log: Vec::new(),
         };
         for (name, value) in [
-            ("IFS", " \t\n"),
+            ("IFS", SEPARATORS),
             ("SHELL", "/bin/sh"),
             ("BASH", "/bin/bash"),
         ] {
@@ -211,6 +225,10 @@ impl Scope {
         }
         for branch in branches {
             for (name, function) in branch.functions {
+                let function = function.map(|function| Callable {
+                    is_sure: false,
+                    ..function
+                });
                 let old = replace(&mut self.functions, &name, function);
                 self.log.push(Undo::Function(name, old));
             }
@@ -310,7 +328,8 @@ impl Scope {
         let Some(variable) = self.variables.get(name) else {
             return Cow::Borrowed(&[Value::Any]);
         };
-        if variable.shell == self.shell || variable.exported {
+        let is_passed_on = variable.exported && variable.shell >= self.exported_from;
+        if variable.shell == self.shell || is_passed_on {
             return Cow::Borrowed(&variable.values);
         }
         let mut values = variable.values.clone();
@@ -379,6 +398,17 @@ impl Scope {
         self.log.push(Undo::Function(name.to_owned(), old));
     }
 
+    /// Notes that a function may be gone.
+    pub(super) fn doubt_function(&mut self, name: &str) {
+        if let Some(function) = self.function(name) {
+            let function = Callable {
+                is_sure: false,
+                ..function
+            };
+            self.set_function(name, function);
+        }
+    }
+
     pub(super) fn alias(&self, name: &str) -> Option<&Word> {
         self.aliases.get(name)
     }
@@ -414,12 +444,28 @@ impl Scope {
         self.set_folders(folders);
     }
 
-    /// Begins a shell that has only what is exported.
-    pub(super) fn enter_shell(&mut self) {
+    /// Begins a shell that gets what is exported. Returns what
+    /// [`Scope::leave_shell`] needs.
+    pub(super) fn enter_shell(&mut self) -> Outer {
+        let outer = Outer {
+            mark: self.mark(),
+            exported_from: self.exported_from,
+        };
         self.shell += 1;
+        self.set("IFS", vec![Value::scalar(text(SEPARATORS))]);
+        outer
     }
 
-    pub(super) fn leave_shell(&mut self) {
+    /// Begins a shell that may get nothing of what is exported.
+    pub(super) fn enter_other_shell(&mut self) -> Outer {
+        let outer = self.enter_shell();
+        self.exported_from = self.shell;
+        outer
+    }
+
+    pub(super) fn leave_shell(&mut self, outer: Outer) {
+        self.undo(outer.mark);
+        self.exported_from = outer.exported_from;
         self.shell -= 1;
     }
 }

@@ -72,7 +72,11 @@ impl Shell {
     }
 
     fn round_of(&mut self, simple: &Simple, round: Round) -> Result<Printed, Error> {
-        let Redirected { files, input } = round.redirected;
+        let Redirected {
+            files,
+            input,
+            opened,
+        } = round.redirected;
         if round.words.is_empty() {
             for assigning in &round.assignments {
                 self.assign(assigning)?;
@@ -83,6 +87,11 @@ impl Shell {
             };
             self.redirect_in_folders(files);
             return Ok(printed);
+        }
+        if let [only] = round.words.as_slice()
+            && only.literal().as_deref() == Some("exec")
+        {
+            self.open(opened);
         }
         let input = input.unwrap_or_else(|| self.input.clone());
         if let Some(text) = &input.text {

@@ -9,9 +9,7 @@ impl Shell {
     pub(super) fn source(&mut self, words: &[Word]) -> Result<(), Error> {
         let text = match words.first().map(|word| word.parts.as_slice()) {
             Some([Part::Output { commands, .. }]) => self.processes.get(commands).cloned(),
-            Some([Part::Text(path)]) if path == "/dev/stdin" || path == "/dev/fd/0" => {
-                self.input.text.clone()
-            }
+            Some([Part::Text(path)]) => self.descriptor(path).and_then(|input| input.text),
             _ => None,
         };
         let by = self.script.commands.len() - 1;

@@ -66,7 +66,7 @@ impl Parser<'_> {
         }
         if !is_word_end(self.input.peek()) {
             // What follows at once makes the shell take it all for a text.
-            self.word()?;
+            elements.push((None, self.word()?));
         }
         Ok(Assigned::Array(elements))
     }

@@ -1,11 +1,10 @@
 //! Texts that are made to be too much: each ends in time that grows with its
 //! length, on a small stack, with commands or with an error.
 
-use std::time::{Duration, Instant};
-
 use super::random::{Random, command, mutate};
 use super::*;
 use crate::config::limits;
+use crate::testing::grows_linearly;
 
 /// A text by how often its pieces are repeated.
 type Written = fn(usize) -> String;
@@ -110,23 +109,12 @@ const TEXTS: [(&str, Written); 57] = [
     ("coprocesses", |n| "coproc ".repeat(n)),
 ];
 
-/// Returns how long parsing takes.
-fn time(text: &str) -> Duration {
-    let start = Instant::now();
-    let _ = parse(text);
-    start.elapsed()
-}
-
 #[test]
 fn time_grows_with_the_length() {
-    const SHORT: usize = 400;
-    const FACTOR: usize = 8;
-    // Three times the factor is far from its square.
-    const MOST: u32 = 8 * 3;
     for (name, text) in TEXTS {
-        let (short, long) = (text(SHORT), text(SHORT * FACTOR));
-        // A busy machine may disturb one measurement, but not every one.
-        let is_linear = (0..5).any(|_| time(&long) < time(&short) * MOST);
+        let is_linear = grows_linearly(400, text, |text| {
+            let _ = parse(text);
+        });
         assert!(is_linear, "{name}");
     }
 }
@@ -236,7 +224,7 @@ fn what_calls_itself_ends() {
 #[test]
 fn no_text_makes_it_panic() {
     let snippets: Vec<String> = super::snippets::texts().collect();
-    for seed in 0..100_000 {
+    for seed in 0..20_000 {
         let mut random = Random::new(seed);
         let text = match random.below(3) {
             0 => command(&mut random),

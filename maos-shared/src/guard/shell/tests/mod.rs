@@ -7,6 +7,7 @@ mod data;
 mod hostile;
 mod random;
 mod snippets;
+mod values;
 
 /// Stands for what is known only when it runs.
 const UNKNOWN: char = '¤';

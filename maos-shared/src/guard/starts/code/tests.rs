@@ -1,6 +1,7 @@
 use super::super::super::shell::{Part, Word};
 use super::super::testing::{check, check_fed, started, test_command};
 use super::super::words;
+use crate::testing::grows_linearly;
 
 /// Checks what code starts, given to an interpreter behind an option.
 fn check_code(interpreter: &[&str], cases: &[(&str, &[&str])]) {
@@ -383,14 +384,18 @@ const INTERPRETERS: [&str; 5] = ["python3 -c", "node -e", "perl -e", "awk", "sed
 /// with its length, not with the square of it.
 fn check_hostile(seeds: &[&str], bytes: usize) {
     for seed in seeds {
-        let code = seed.repeat(bytes / seed.len());
         for interpreter in INTERPRETERS {
-            let mut command = test_command(interpreter);
-            command.words.push(words::word(&code));
-            let start = std::time::Instant::now();
-            started(&command, None);
-            let taken = start.elapsed();
-            assert!(taken.as_secs() < 2, "{interpreter} {seed}: {taken:?}");
+            let command = |bytes: usize| {
+                let mut command = test_command(interpreter);
+                command
+                    .words
+                    .push(words::word(&seed.repeat(bytes / seed.len())));
+                command
+            };
+            let is_linear = grows_linearly(bytes / 8, command, |command| {
+                started(command, None);
+            });
+            assert!(is_linear, "{interpreter} {seed}");
         }
     }
 }
