@@ -46,47 +46,6 @@ parse_arguments() {
     done
 }
 
-require_cargo() {
-    if ! command -v cargo >/dev/null || ! command -v rustc >/dev/null; then
-        die "cargo is missing; install Rust from https://rustup.rs, then run this again"
-    fi
-}
-
-# Sets `host` to the platform that is built for.
-find_host() {
-    host=$(rustc -vV | sed -n 's/^host: //p')
-    [ -n "$host" ] || die "rustc does not name its host; reinstall Rust from https://rustup.rs"
-}
-
-# A static program at a fixed address starts a third faster than a dynamic one,
-# and a hook starts on every call. Names the target, so that procedural macros,
-# which cannot be static, are built without these flags.
-static_flags='-C target-feature=+crt-static -C relocation-model=static'
-
-can_link_static() {
-    # shellcheck disable=SC2086 # several words
-    printf 'fn main() {}' |
-        rustc - --crate-name probe --target "$host" $static_flags -o "$scratch/probe" 2>/dev/null
-}
-
-# Builds all programs and sets `from` to their folder.
-build_programs() {
-    local flags=${RUSTFLAGS:-}
-    case $host in
-        *-linux-*)
-            if can_link_static; then
-                flags="$flags $static_flags"
-            else
-                say "no static C library is installed (libc6-dev, glibc-static): hooks will start a little slower"
-            fi
-            ;;
-    esac
-    say "building; the first time takes a few minutes"
-    (cd "$root" && RUSTFLAGS=$flags cargo build --release --locked --workspace \
-        --exclude maos-tests --bins --target "$host" --target-dir "$root/target") ||
-        die "the build failed; nothing was installed"
-}
-
 # Copies one program aside and renames it: a hook that runs keeps its file.
 copy_program() {
     local aside=$prefix/.$1.new.$$
@@ -133,9 +92,9 @@ trap clean_up EXIT
 
 if [ -z "$from" ]; then
     require_cargo
-    find_host
-    [ -z "$build" ] || build_programs
-    from=$root/target/$host/release
+    find_release
+    [ -z "$build" ] || build_release "$scratch"
+    from=$release
 fi
 [ -x "$from/maos" ] || die "$from holds no built programs; run this without --from and --no-build"
 

@@ -49,8 +49,9 @@ require_nextest() {
         die "cargo-nextest is missing; install it from https://nexte.st, then run this again"
 }
 
+# Private items too: their documents are for whoever works on them.
 document() {
-    RUSTDOCFLAGS='-D warnings' cargo doc --workspace --no-deps --quiet
+    RUSTDOCFLAGS='-D warnings -A rustdoc::private-intra-doc-links' cargo doc --workspace --no-deps --document-private-items --quiet
 }
 
 case ${1:-} in
@@ -76,6 +77,7 @@ step 'format' cargo fmt --all --check
 step 'lints' cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 step 'scripts' shellcheck -x scripts/*.sh .ci/run
 step 'build' cargo build --workspace --bins --locked --quiet
+step 'real client' cargo run --quiet --locked -p maos-tests --example real_client
 step 'tests' cargo nextest run --workspace --locked --no-fail-fast
 step 'examples in the documents' cargo test --workspace --doc --locked --quiet
 step 'documents' document

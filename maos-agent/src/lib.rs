@@ -7,6 +7,7 @@ use maos_shared::guard::is_secret_file;
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::journal::rfc3339;
 use maos_shared::project::Kind;
+use maos_shared::state::Session;
 use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
 use maos_shared::workspace::{self, Workspace};
 
@@ -19,7 +20,10 @@ use maos_shared::workspace::{self, Workspace};
 pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     let agent = agent(call)?;
     let session = call.state()?.session(&call.input.session_id);
-    let own = session.fact::<Workspace>(&agent.agent_id, fact::WORKSPACE)?;
+    let mut own = session.fact::<Workspace>(&agent.agent_id, fact::WORKSPACE)?;
+    if own.is_none() && claim(call, &session, &agent.agent_id)? {
+        own = session.fact(&agent.agent_id, fact::WORKSPACE)?;
+    }
     let stage = if own.is_some() {
         Stage::Active
     } else {
@@ -33,6 +37,14 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
         }
     }
     Ok(Answer::Silence)
+}
+
+/// Gives the agent the workspace that it starts in, where that was made for an
+/// agent whose id was not known yet.
+fn claim(call: &Call<'_>, session: &Session, id: &str) -> Result<bool, Error> {
+    let project = call.project()?;
+    let folder = project.checkout.file_name().unwrap_or_default();
+    Ok(project.is_workspace() && session.claim(&folder.to_string_lossy(), id, fact::WORKSPACE)?)
 }
 
 /// Answers SubagentStop: what the agent left is committed on its branch, the

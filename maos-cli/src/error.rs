@@ -33,6 +33,23 @@ pub(crate) enum Error {
     /// The project's state or journal cannot be read.
     #[error("failed to read the project's state: {0}")]
     State(#[from] io::Error),
+    /// An agent, or a script, wants a rule let off.
+    #[error("only a person at a terminal can let a rule off; run it in a terminal of your own")]
+    NotAPerson,
+    /// The rule cannot be let off.
+    #[error("{0} cannot be let off: what it stops cannot be made good again")]
+    FixedRule(String),
+    /// There is no such rule.
+    #[error("there is no rule {0:?}; `maos rules` lists them")]
+    NoSuchRule(String),
+    /// No objection has this id.
+    #[error("{} tells of no call with the id {id:?}; `maos log` lists them", audit.display())]
+    NoSuchObjection {
+        /// What was asked for.
+        id: String,
+        /// The journal that was searched.
+        audit: PathBuf,
+    },
     /// No project can be told for a folder.
     #[error(transparent)]
     Project(#[from] maos_shared::project::Error),

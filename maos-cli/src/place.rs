@@ -13,9 +13,8 @@ use crate::error::Error;
 /// # Errors
 /// When the environment does not say where they are.
 pub(crate) fn user_settings(environment: &Environment) -> Result<PathBuf, Error> {
-    let home = environment.home.as_ref().map(|home| home.join(".claude"));
-    let folder = environment.client_config.clone().or(home);
-    Ok(folder.ok_or(Error::NoHome)?.join("settings.json"))
+    let folder = environment.client_settings().ok_or(Error::NoHome)?;
+    Ok(folder.join("settings.json"))
 }
 
 /// Returns the project of `folder`, found as the hooks find it.

@@ -1,11 +1,17 @@
 //! After a tool ran. What an agent did is told to the one that launched it;
 //! everything else is only journalled, by the entry of every hook.
 
+use std::path::Path;
+
 use maos_shared::hook::{Answer, Call, Error};
+use maos_shared::json::Object;
 use maos_shared::report;
 
-/// The tools that launch a subagent: today's name and that of older clients.
-const LAUNCHERS: [&str; 2] = ["Agent", "Task"];
+/// The tools that launch a subagent: today's name, that of older clients, and
+/// the one for skills, some of which run in an agent of their own.
+const LAUNCHERS: [&str; 3] = ["Agent", "Task", "Skill"];
+/// The tool that leaves a worktree, and may remove it.
+const LEAVE: &str = "ExitWorktree";
 
 /// Answers PostToolUse.
 ///
@@ -13,12 +19,16 @@ const LAUNCHERS: [&str; 2] = ["Agent", "Task"];
 /// When state cannot be read or written.
 pub fn after_success(call: &Call<'_>) -> Result<Answer, Error> {
     let input = &call.input;
-    if !LAUNCHERS.contains(&input.tool()) {
+    let tool = input.tool();
+    if !LAUNCHERS.contains(&tool) && tool != LEAVE {
         return Ok(Answer::Silence);
     }
     let Some(response) = input.tool_response() else {
         return Ok(Answer::Silence);
     };
+    if tool == LEAVE {
+        return left(call, &response);
+    }
     let Some(agent) = response.text("agentId")? else {
         return Ok(Answer::Silence);
     };
@@ -30,8 +40,19 @@ pub fn after_success(call: &Call<'_>) -> Result<Answer, Error> {
     if response.text("status")?.as_deref() == Some("async_launched") {
         return Ok(Answer::Silence);
     }
-    let report = report::of_agent(&session, &agent)?;
+    let report = report::tell(&session, &agent)?;
     Ok(Answer::tell(call.event, report))
+}
+
+/// Tells what the removal of a worktree kept.
+fn left(call: &Call<'_>, response: &Object<'_>) -> Result<Answer, Error> {
+    let Some(path) = response.text("worktreePath")? else {
+        return Ok(Answer::Silence);
+    };
+    let folder = Path::new(&path).file_name().unwrap_or_default();
+    let session = call.state()?.session(&call.input.session_id);
+    let note = session.take_note(&folder.to_string_lossy())?;
+    Ok(Answer::tell(call.event, note.unwrap_or_default()))
 }
 
 /// Answers PostToolUseFailure.

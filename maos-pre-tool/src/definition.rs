@@ -1,14 +1,12 @@
 //! What a type of subagent can do: the client's own types, and the
 //! definitions that people write (`.claude/agents/*.md`).
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use maos_shared::files::read_start;
 use maos_shared::hook::Call;
 use maos_shared::project::Project;
-use nix::fcntl::OFlag;
 
 /// Types of the client that write nothing in the project. They may run
 /// commands; those are looked at one by one.
@@ -70,24 +68,12 @@ fn find_in(folder: &Path, agent_type: &str) -> Option<Definition> {
 }
 
 fn read(file: &Path, agent_type: &str) -> Option<Definition> {
-    let text = read_text(file).ok()?;
-    let fields = front_matter(&text)?;
+    let text = read_start(file, DEFINITION_BYTES).ok()?;
+    let fields = front_matter(&String::from_utf8_lossy(&text))?;
     let named = fields.iter().any(|(key, values)| {
         key == "name" && values.first().is_some_and(|name| name == agent_type)
     });
     named.then(|| interpret(&fields))
-}
-
-/// Reads a definition; people keep theirs behind links, so links are followed.
-/// Never waits for a pipe that stands in a file's place.
-fn read_text(file: &Path) -> io::Result<String> {
-    let file = OpenOptions::new()
-        .read(true)
-        .custom_flags(OFlag::O_NONBLOCK.bits())
-        .open(file)?;
-    let mut bytes = Vec::new();
-    file.take(DEFINITION_BYTES).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn interpret(fields: &[(String, Vec<String>)]) -> Definition {

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use maos_shared::config::Layers;
 use maos_shared::config::limits::PATH_BYTES;
 use maos_shared::guard::{
-    Access, Denial, Effect, Judgement, Surroundings, judge_command, judge_file,
+    Access, Denial, Effect, Judgement, Policy, Surroundings, Verdict, judge_command, judge_file,
 };
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::json::Object;
+use maos_shared::project::Project;
 
 use crate::location::real_path;
 use crate::tools::Tool;
@@ -16,8 +18,38 @@ use crate::tools::Tool;
 pub(crate) enum Judged {
     /// The call must not run.
     Denied(Answer),
-    /// No objection; the judgement where the call is a command.
-    Passed(Option<Judgement>),
+    /// It may go on.
+    Passed(Passed),
+}
+
+/// A call that the guard lets go on.
+#[derive(Default)]
+pub(crate) struct Passed {
+    /// The judgement where the call is a command.
+    pub(crate) judgement: Option<Judgement>,
+    /// What is to be said about it.
+    remark: Option<Remark>,
+}
+
+/// What a rule says about a call that may go on.
+enum Remark {
+    /// The person decides.
+    Ask(String),
+    /// The model is told.
+    Warn(String),
+}
+
+impl Passed {
+    /// Returns the answer with what the rules have to say put to it; a refusal
+    /// stays one.
+    pub(crate) fn remark_on(self, call: &Call<'_>, answer: Answer) -> Answer {
+        match self.remark {
+            _ if answer.refusal().is_some() => answer,
+            Some(Remark::Ask(text)) => Answer::ask(text).with_input_of(answer),
+            Some(Remark::Warn(text)) => answer.and_tell(call.event, text),
+            None => answer,
+        }
+    }
 }
 
 /// Judges the call.
@@ -25,38 +57,66 @@ pub(crate) enum Judged {
 /// # Errors
 /// When its project cannot be made out and it could change something.
 pub(crate) fn judge(call: &Call<'_>, tool: &Tool, input: &Object<'_>) -> Result<Judged, Error> {
+    let policy = policy(call);
+    let judge_path = |path: &str, access| judge_path(call, &policy, path, access);
     match tool {
-        Tool::Command(command) => judge_shell(call, command),
-        Tool::Read(file) => judge_path(call, &file.path, Access::Read),
-        Tool::Write(file) | Tool::Edit(file) => judge_path(call, &file.path, Access::Write),
+        Tool::Command(command) => judge_shell(call, &policy, command),
+        Tool::Read(file) => judge_path(&file.path, Access::Read),
+        Tool::Write(file) | Tool::Edit(file) => judge_path(&file.path, Access::Write),
         Tool::Search(path) => {
             // A search shows what is in the files that its filter names.
+            let mut last = Judged::Passed(Passed::default());
             for text in [path.clone(), input.text("glob")?].into_iter().flatten() {
-                if let denied @ Judged::Denied(_) = judge_path(call, &text, Access::Read)? {
-                    return Ok(denied);
+                last = judge_path(&text, Access::Read)?;
+                if let Judged::Denied(_) = last {
+                    break;
                 }
             }
-            Ok(Judged::Passed(None))
+            Ok(last)
         }
-        Tool::Launch | Tool::Harmless | Tool::Unknown => Ok(Judged::Passed(None)),
+        Tool::Launch | Tool::Harmless | Tool::Unknown => Ok(Judged::Passed(Passed::default())),
     }
 }
 
-fn judge_shell(call: &Call<'_>, command: &str) -> Result<Judged, Error> {
-    let judgement = surrounded(call, |around| judge_command(command, around));
-    call.note(|note| note.programs.clone_from(&judgement.programs));
-    if let Some(denial) = judgement.verdict.denial() {
-        return Ok(deny(call, denial));
+/// Returns what the person's and the project's `maos.toml` make of the rules.
+/// What is wrong with them is told when a session begins.
+fn policy(call: &Call<'_>) -> Policy {
+    let folder = call.environment.client_settings();
+    let project = call.project().map_or(call.input.cwd(), |found| &found.main);
+    let layers = Layers::load(folder.as_deref(), project);
+    for problem in &layers.problems {
+        log::warn!("{problem}");
     }
+    let policy = Policy::new(&layers.user.guard, &layers.project.guard);
+    match call.state() {
+        Ok(state) => policy.allowing(move |rule| state.is_allowed(rule)),
+        Err(_) => policy,
+    }
+}
+
+fn judge_shell(call: &Call<'_>, policy: &Policy, command: &str) -> Result<Judged, Error> {
+    let mut judgement = surrounded(call, policy, |around| {
+        judge_command(command, around, policy)
+    });
+    call.note(|note| {
+        note.programs = std::mem::take(&mut judgement.programs);
+        note.commands = std::mem::take(&mut judgement.structure);
+    });
+    let verdict = std::mem::replace(&mut judgement.verdict, Verdict::Pass);
     // A broken checkout stops what could change files; looking is how the
     // agent finds out what is wrong with it.
-    if judgement.effect == Effect::Modifies {
+    if judgement.effect == Effect::Modifies && verdict.denial().is_none() {
         call.project()?;
     }
-    Ok(Judged::Passed(Some(judgement)))
+    Ok(answer(call, verdict, Some(judgement)))
 }
 
-fn judge_path(call: &Call<'_>, path: &str, access: Access) -> Result<Judged, Error> {
+fn judge_path(
+    call: &Call<'_>,
+    policy: &Policy,
+    path: &str,
+    access: Access,
+) -> Result<Judged, Error> {
     if path.contains('\0') {
         return Err(Error::input("the path holds a NUL character"));
     }
@@ -67,46 +127,88 @@ fn judge_path(call: &Call<'_>, path: &str, access: Access) -> Result<Judged, Err
         )));
     }
     let real = real_path(&call.input.absolute(path));
-    let verdict = surrounded(call, |around| {
-        let as_written = judge_file(path, access, around);
-        match as_written.denial() {
-            Some(_) => as_written,
-            None => judge_file(&real.to_string_lossy(), access, around),
+    let verdict = surrounded(call, policy, |around| {
+        let as_written = judge_file(path, access, around, policy);
+        match as_written {
+            Verdict::Pass => judge_file(&real.to_string_lossy(), access, around, policy),
+            objection => objection,
         }
     });
-    Ok(match verdict.denial() {
-        Some(denial) => deny(call, denial),
-        None => Judged::Passed(None),
-    })
+    Ok(answer(call, verdict, None))
 }
 
-fn deny(call: &Call<'_>, denial: &Denial) -> Judged {
-    call.note(|note| note.rule = Some(denial.rule));
-    Judged::Denied(Answer::from(denial))
+fn answer(call: &Call<'_>, verdict: Verdict, judgement: Option<Judgement>) -> Judged {
+    let verdict = match call.input.asks_nobody() {
+        true => verdict.unasked(),
+        false => verdict,
+    };
+    let remark = match verdict {
+        Verdict::Deny(denial) => return Judged::Denied(Answer::deny(note(call, &denial))),
+        Verdict::Ask(denial) => Some(Remark::Ask(note(call, &denial))),
+        Verdict::Warn(denial) => Some(Remark::Warn(note(call, &denial))),
+        Verdict::Allowed(denial) => {
+            note(call, &denial);
+            None
+        }
+        _ => None,
+    };
+    Judged::Passed(Passed { judgement, remark })
+}
+
+/// Notes an objection for the journals and returns its text.
+fn note(call: &Call<'_>, denial: &Denial) -> String {
+    let id = call.objection_id();
+    let message = denial.message(&id);
+    call.note(|note| {
+        note.rule = Some(denial.rule.to_string());
+        note.id = Some(id);
+    });
+    message
 }
 
 /// Calls `judge` with the call's surroundings. Where the project cannot be made
 /// out, the agent's folder stands for it: the guard still works.
-fn surrounded<T>(call: &Call<'_>, judge: impl FnOnce(&Surroundings<'_>) -> T) -> T {
-    let cwd = call.input.cwd();
-    let project = call.project().map_or(cwd, |project| &project.checkout);
-    surrounded_by(call, cwd, project, judge)
-}
-
-/// Calls `judge` as if the call came from the folder `cwd` of the checkout
-/// `project`.
-pub(crate) fn surrounded_by<T>(
+fn surrounded<T>(
     call: &Call<'_>,
-    cwd: &Path,
-    project: &Path,
+    policy: &Policy,
     judge: impl FnOnce(&Surroundings<'_>) -> T,
 ) -> T {
-    let mut temp = vec![PathBuf::from("/tmp"), PathBuf::from("/var/tmp")];
-    temp.extend(call.environment.temp.clone());
-    judge(&Surroundings {
+    let cwd = call.input.cwd();
+    let project = call.project().ok();
+    let ground = Ground {
         cwd,
+        project: project.map_or(cwd, |project| &project.checkout),
+        in_workspace: policy.discards_in_worktrees() && project.is_some_and(Project::is_workspace),
+        free: policy
+            .free_folders(call.environment.home.as_deref())
+            .collect(),
+    };
+    surrounded_by(call, ground, judge)
+}
+
+/// Where a call comes from, as in [`Surroundings`].
+pub(crate) struct Ground<'a> {
+    pub(crate) cwd: &'a Path,
+    pub(crate) project: &'a Path,
+    pub(crate) in_workspace: bool,
+    /// Folders that count as temporary beside the system's.
+    pub(crate) free: Vec<PathBuf>,
+}
+
+/// Calls `judge` as if the call came from `ground`.
+pub(crate) fn surrounded_by<T>(
+    call: &Call<'_>,
+    ground: Ground<'_>,
+    judge: impl FnOnce(&Surroundings<'_>) -> T,
+) -> T {
+    let mut temp = call.environment.temporary_folders();
+    temp.extend(ground.free);
+    judge(&Surroundings {
+        cwd: ground.cwd,
         home: call.environment.home.as_deref(),
-        project,
+        project: ground.project,
+        in_workspace: ground.in_workspace,
         temp: &temp,
+        settings: call.environment.client_settings().as_deref(),
     })
 }

@@ -18,7 +18,7 @@ use maos_shared::project::{Kind, Project};
 use maos_shared::state::agents::{Agent, Stage, fact};
 use maos_shared::workspace::{self, Workspace};
 
-use crate::guard;
+use crate::guard::{self, Ground};
 use crate::location::{Location, real_path};
 use crate::tools::{File, Tool};
 
@@ -41,10 +41,12 @@ impl Placed {
     }
 }
 
-/// Finds the place for a subagent's call.
+/// Finds the place for a subagent's call. Where the workspace that it needs
+/// cannot be made, the call is refused with the reason, also for a person who
+/// lets calls pass when the guard fails: it would change what others work on.
 ///
 /// # Errors
-/// When the workspace that the call needs cannot be made: git's reason.
+/// When the project or the state is broken.
 pub(crate) fn place(
     call: &Call<'_>,
     agent: &str,
@@ -70,7 +72,7 @@ pub(crate) fn place(
         input,
         known,
     };
-    match tool {
+    let placed = match tool {
         Tool::Command(command) => subject.command(command, judgement),
         Tool::Read(file) => subject.read(file),
         Tool::Search(path) => subject.search(path.as_deref()),
@@ -78,6 +80,15 @@ pub(crate) fn place(
         Tool::Edit(file) => subject.edit(file),
         Tool::Unknown => subject.unknown(),
         Tool::Harmless | Tool::Launch => Ok(Placed::as_asked()),
+    };
+    match placed {
+        Err(error @ (Error::Workspace(_) | Error::State(_))) => {
+            Ok(Placed::with(Answer::deny(format!(
+                "This agent needs a git worktree of its own for its changes, and none can be made: \
+             {error}. Nothing was changed (MAOS rule isolation.workspace)."
+            ))))
+        }
+        placed => placed,
     }
 }
 
@@ -103,7 +114,13 @@ impl Subject<'_> {
         let own = self.workspace()?;
         if let Some(script) = judgement.and_then(|judged| judged.script.as_ref()) {
             let folder = self.folder_in(&own);
-            let reached = guard::surrounded_by(self.call, &folder, &own.path, |around| {
+            let ground = Ground {
+                cwd: &folder,
+                project: &own.path,
+                in_workspace: true,
+                free: Vec::new(),
+            };
+            let reached = guard::surrounded_by(self.call, ground, |around| {
                 command_paths_into(script, around, &self.project.main)
             });
             if let Some(path) = reached {

@@ -45,7 +45,7 @@ pub(crate) fn take(call: &Call<'_>, tool: &Tool, instead: Option<&Path>) -> Resu
     match call.state()?.take_lease(&file, &owner, call.input.tool()) {
         Ok(Taken::Yes) => Ok(Lease::Held(String::new())),
         Ok(Taken::HeldBy(held)) if held.owner.checkout == checkout => {
-            call.note(|note| note.rule = Some("leases.held"));
+            call.note(|note| note.rule = Some("leases.held".to_owned()));
             Ok(Lease::Refused(Answer::deny(refusal(&held))))
         }
         Ok(Taken::HeldBy(held)) => Ok(Lease::Held(warning(&held))),

@@ -29,19 +29,20 @@ pub fn handle(call: &Call<'_>) -> Result<Answer, Error> {
     }
     let input = call.input.tool_input()?;
     let tool = Tool::of(call.input.tool(), &input)?;
-    let judged = match guard::judge(call, &tool, &input)? {
+    let passed = match guard::judge(call, &tool, &input)? {
         guard::Judged::Denied(answer) => return Ok(answer),
-        guard::Judged::Passed(judgement) => judgement,
+        guard::Judged::Passed(passed) => passed,
     };
     if let Tool::Launch = tool {
         return launch::prepare(call, &input);
     }
     let placed = match call.input.agent() {
-        Some(agent) => isolate::place(call, agent, &tool, &input, judged.as_ref())?,
+        Some(agent) => isolate::place(call, agent, &tool, &input, passed.judgement.as_ref())?,
         None => isolate::Placed::as_asked(),
     };
-    match lease::take(call, &tool, placed.file.as_deref())? {
-        lease::Lease::Refused(answer) => Ok(answer),
-        lease::Lease::Held(context) => Ok(placed.answer.and_tell(call.event, context)),
-    }
+    let answer = match lease::take(call, &tool, placed.file.as_deref())? {
+        lease::Lease::Refused(answer) => answer,
+        lease::Lease::Held(context) => placed.answer.and_tell(call.event, context),
+    };
+    Ok(passed.remark_on(call, answer))
 }

@@ -1,6 +1,7 @@
 //! The life of a session, and what the main agent is told between turns.
 
 mod notification;
+mod settings;
 
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::journal::rfc3339;
@@ -11,16 +12,18 @@ use maos_shared::state::sessions::{SessionEnd, SessionFact};
 /// compaction the model is told again which branches agents left.
 ///
 /// # Errors
-/// When state cannot be read. That it cannot be written is told to the person.
+/// When state cannot be read. That it cannot be written, or that a `maos.toml`
+/// is wrong, is told to the person.
 pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     let source = call.input.source.as_deref().unwrap_or("startup");
     let state = call.state()?;
     let session = state.session(&call.input.session_id);
+    let mut troubles = settings::problems(call);
     if let Err(error) = session.begin(&session_fact(call, source)) {
-        return Ok(Answer::say(format!(
+        troubles.push(format!(
             "MAOS cannot keep state here ({error}). The guard works; agents get no worktrees and \
              nothing is journalled until that is mended."
-        )));
+        ));
     }
     let again = matches!(source, "resume" | "compact" | "clear");
     let told = if again {
@@ -28,7 +31,7 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     } else {
         String::new()
     };
-    Ok(Answer::tell(call.event, told))
+    Ok(Answer::tell(call.event, told).and_say(troubles.join("\n")))
 }
 
 /// Answers SessionEnd: the session's leases are freed, and its end is written
@@ -49,20 +52,30 @@ pub fn end(call: &Call<'_>) -> Result<Answer, Error> {
 }
 
 /// Answers UserPromptSubmit: where the prompt says that agents have ended in
-/// the background, the main agent is told what they did.
+/// the background, the main agent is told what they did. Where something else
+/// has ended, such as a workflow, that may have had agents too: the main agent
+/// is told of all whose work it has not been told of.
 ///
 /// # Errors
 /// When state cannot be read.
 pub fn prompt(call: &Call<'_>) -> Result<Answer, Error> {
     let prompt = call.input.prompt.as_deref().unwrap_or_default();
-    let mut reports = Vec::new();
-    for agent in notification::agents(prompt) {
-        let session = call.state()?.session(&call.input.session_id);
-        let report = report::of_agent(&session, agent)?;
-        if !report.is_empty() {
-            reports.push(report);
-        }
+    let tasks = notification::tasks(prompt);
+    if tasks.is_empty() {
+        return Ok(Answer::Silence);
     }
+    let session = call.state()?.session(&call.input.session_id);
+    let (agents, others): (Vec<_>, Vec<_>) = tasks
+        .into_iter()
+        .partition(|task| session.stage(task).is_some());
+    let mut reports = Vec::new();
+    for agent in agents {
+        reports.push(report::tell(&session, agent)?);
+    }
+    if !others.is_empty() {
+        reports.push(report::tell_rest(&session)?);
+    }
+    reports.retain(|report| !report.is_empty());
     Ok(Answer::tell(call.event, reports.join("\n\n")))
 }
 

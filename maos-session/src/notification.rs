@@ -1,11 +1,12 @@
-//! The prompt with which the client tells that an agent in the background has
-//! ended: `<task-notification>…<task-id>ID</task-id>…</task-notification>`.
+//! The prompt with which the client tells that a task in the background has
+//! ended, such as an agent: `<task-notification>…<task-id>ID</task-id>…</task-notification>`.
 
-/// Most agents that one prompt is read for.
-const AGENTS: usize = 32;
+/// Most tasks that one prompt is read for.
+const TASKS: usize = 32;
 
-/// Returns the ids of the agents that `prompt` tells of, each once.
-pub(crate) fn agents(prompt: &str) -> Vec<&str> {
+/// Returns the ids of the tasks that `prompt` tells of, each once. An agent's
+/// task has the agent's id.
+pub(crate) fn tasks(prompt: &str) -> Vec<&str> {
     let mut ids = Vec::new();
     let mut rest = prompt;
     while let Some((notification, behind)) =
@@ -14,7 +15,7 @@ pub(crate) fn agents(prompt: &str) -> Vec<&str> {
         rest = behind;
         if let Some((id, _)) = between(notification, "<task-id>", "</task-id>")
             && !ids.contains(&id.trim())
-            && ids.len() < AGENTS
+            && ids.len() < TASKS
         {
             ids.push(id.trim());
         }
@@ -33,12 +34,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_notification_names_its_agent() {
+    fn every_notification_names_its_task() {
         let one = |id: &str| {
             format!("<task-notification>\n<task-id>{id}</task-id>\n<x/></task-notification>")
         };
         let prompt = format!("{}\n{} {}", one("a1"), one(" a2 "), one("a1"));
-        assert_eq!(agents(&prompt), ["a1", "a2"]);
+        assert_eq!(tasks(&prompt), ["a1", "a2"]);
     }
 
     #[test]
@@ -48,7 +49,7 @@ mod tests {
             "<task-id>a1</task-id>",
             "<task-notification><task-id>a1",
         ] {
-            assert!(agents(prompt).is_empty(), "{prompt}");
+            assert!(tasks(prompt).is_empty(), "{prompt}");
         }
     }
 }

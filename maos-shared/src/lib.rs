@@ -2,6 +2,7 @@
 //! only; ARCHITECTURE.md is the map.
 
 pub mod config;
+pub mod files;
 pub mod guard;
 pub mod hook;
 pub mod jobs;

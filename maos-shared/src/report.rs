@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io;
 
-use crate::config::limits::{CONTEXT_BYTES, FILES_NAMED};
+use crate::config::limits::{BRANCHES_NAMED, CONTEXT_BYTES, FILES_NAMED};
 use crate::json;
 use crate::state::Session;
 use crate::state::agents::{Launch, Outcome, Stage, fact};
@@ -34,26 +34,102 @@ pub fn of_agent(session: &Session, id: &str) -> io::Result<String> {
     Ok(bounded(text))
 }
 
-/// Returns a line for each stopped agent of this session that changed files,
-/// or an empty text. Lists a folder.
+/// Returns what [`of_agent`] does, and keeps that it has been told.
+///
+/// # Errors
+/// When a state file is damaged.
+pub fn tell(session: &Session, id: &str) -> io::Result<String> {
+    let text = of_agent(session, id)?;
+    if let Some(outcome) = session.fact::<Outcome>(id, fact::RESULT)? {
+        keep_told(session, id, &outcome);
+    }
+    Ok(text)
+}
+
+/// Returns a line for each stopped agent of this session that changed files
+/// and was not told of since, or an empty text; and keeps that they have been
+/// told. Lists a folder.
+///
+/// # Errors
+/// When a state file is damaged.
+pub fn tell_rest(session: &Session) -> io::Result<String> {
+    let mut lines = Vec::new();
+    for (id, outcome) in with_work(session)? {
+        let told = session.fact::<String>(&id, fact::TOLD)?;
+        if told.as_ref() == Some(&outcome.commit) {
+            continue;
+        }
+        lines.push(stopped(session, &id, &outcome)?);
+        if lines.len() <= BRANCHES_NAMED {
+            keep_told(session, &id, &outcome);
+        }
+    }
+    Ok(list("MAOS: branches that agents left", &lines))
+}
+
+/// Returns a line for each agent of this session that changed files, also for
+/// those that have not stopped: the client may have been killed. An empty text
+/// where there is none. Lists two folders.
 ///
 /// # Errors
 /// When a state file is damaged.
 pub fn of_session(session: &Session) -> io::Result<String> {
-    let mut text = String::new();
+    let mut lines = Vec::new();
+    for (id, outcome) in with_work(session)? {
+        lines.push(stopped(session, &id, &outcome)?);
+    }
+    for agent in session.agents(Stage::Active)? {
+        let id = &agent.agent_id;
+        if let Some(workspace) = session.fact::<Workspace>(id, fact::WORKSPACE)? {
+            let (branch, path) = (&workspace.branch, workspace.path.display());
+            let who = name(session, id)?;
+            lines.push(format!(
+                "- {branch}, by {who}, which has not stopped: its last work is not committed, in {path}"
+            ));
+        }
+    }
+    Ok(list("MAOS: branches of this session's agents", &lines))
+}
+
+/// Returns the stopped agents that changed files.
+fn with_work(session: &Session) -> io::Result<Vec<(String, Outcome)>> {
+    let mut found = Vec::new();
     for agent in session.agents(Stage::Completed)? {
         let outcome = session.fact::<Outcome>(&agent.agent_id, fact::RESULT)?;
-        let Some(outcome) = outcome.filter(|outcome| !outcome.files.is_empty()) else {
-            continue;
-        };
-        if text.is_empty() {
-            text.push_str("MAOS: branches that agents of this session left:\n");
+        if let Some(outcome) = outcome.filter(|outcome| !outcome.files.is_empty()) {
+            found.push((agent.agent_id, outcome));
         }
-        let (branch, files) = (&outcome.branch, outcome.files.len());
-        let who = name(session, &agent.agent_id)?;
-        let _ = writeln!(text, "- {branch} ({files} files), by {who}");
     }
-    Ok(bounded(text))
+    Ok(found)
+}
+
+fn stopped(session: &Session, id: &str, outcome: &Outcome) -> io::Result<String> {
+    let (branch, files) = (&outcome.branch, outcome.files.len());
+    let who = name(session, id)?;
+    Ok(format!("- {branch} ({files} files), by {who}"))
+}
+
+fn list(title: &str, lines: &[String]) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{title}; `git merge` brings one in:\n");
+    for line in lines.iter().take(BRANCHES_NAMED) {
+        let _ = writeln!(text, "{line}");
+    }
+    if lines.len() > BRANCHES_NAMED {
+        let more = lines.len() - BRANCHES_NAMED;
+        let _ = writeln!(text, "- and {more} more; `maos status` shows all of them");
+    }
+    bounded(text)
+}
+
+/// Keeps that the work has been told. Where that cannot be kept, it is told
+/// once more.
+fn keep_told(session: &Session, id: &str, outcome: &Outcome) {
+    if let Err(error) = session.record(id, fact::TOLD, &outcome.commit) {
+        log::warn!("told: {error}");
+    }
 }
 
 fn describe(text: &mut String, workspace: &Workspace, outcome: &Outcome) {

@@ -1,6 +1,7 @@
 //! The client's requests for worktrees. These hooks replace its own creation:
 //! exactly the path on stdout, or a failure with git's reason.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
@@ -11,6 +12,9 @@ use maos_shared::workspace::{self, Workspace};
 
 /// How the client names the worktree of an agent: this and the agent's id.
 const AGENT_PREFIX: &str = "agent-";
+/// How the client names the worktree of a workflow's agent: this, the run and
+/// a number. It does not say the agent's id.
+const WORKFLOW_PREFIX: &str = "wf_";
 /// The type in a workspace's name while several types are being launched: the
 /// request does not say which launch it belongs to.
 const UNKNOWN_TYPE: &str = "agent";
@@ -28,6 +32,7 @@ pub fn create(call: &Call<'_>) -> Result<Answer, Error> {
         .ok_or_else(|| Error::input("the event names no worktree (`name` is missing)"))?;
     let made = match name.strip_prefix(AGENT_PREFIX) {
         Some(id) if is_agent_id(id) => for_agent(call, id)?,
+        _ if name.starts_with(WORKFLOW_PREFIX) => for_workflow(call, name)?,
         _ => {
             let project = call.project()?;
             workspace::create_named(project, name, &project.checkout, call.now)?
@@ -59,7 +64,28 @@ fn for_agent(call: &Call<'_>, id: &str) -> Result<Workspace, Error> {
     Ok(made)
 }
 
-/// Answers WorktreeRemove: the folder goes, the work in it stays.
+/// Makes the workspace of a workflow's agent, whose id is not known yet: it
+/// waits until the agent starts in it. Safe at any kill, as for any agent.
+fn for_workflow(call: &Call<'_>, name: &str) -> Result<Workspace, Error> {
+    let project = call.project()?;
+    let made = workspace::create(
+        project,
+        &workspace::Request {
+            kind: UNKNOWN_TYPE,
+            id: name,
+            from: &project.checkout,
+            reason: "isolation",
+            now: call.now,
+        },
+    )?;
+    let session = call.state()?.session(&call.input.session_id);
+    session.offer(&folder_name(&made.path), &made)?;
+    Ok(made)
+}
+
+/// Answers WorktreeRemove: the folder goes, the work in it stays. The client
+/// tells the model in any case that it is removed, and shows it nothing of this
+/// hook; so what became of it is left for the hook after the tool.
 ///
 /// # Errors
 /// When it is no worktree of ours, or its work could not be kept; nothing is
@@ -69,6 +95,22 @@ pub fn remove(call: &Call<'_>) -> Result<Answer, Error> {
         call.input.worktree_path.as_deref().ok_or_else(|| {
             Error::input("the event names no worktree (`worktree_path` is missing)")
         })?;
+    let removed = remove_at(call, path);
+    let text = match &removed {
+        Ok(kept) if kept.is_empty() => return Ok(Answer::Silence),
+        Ok(kept) => format!("MAOS removed {path}; its work is kept in {kept}."),
+        Err(error) => format!("MAOS did not remove {path}: {error}"),
+    };
+    let session = call.state()?.session(&call.input.session_id);
+    if let Err(error) = session.leave_note(&folder_name(Path::new(path)), &text) {
+        log::warn!("note on a removal: {error}");
+    }
+    removed.map(|_| Answer::say(text))
+}
+
+/// Removes the worktree at `path` and returns what keeps its work, or an empty
+/// text where there was none.
+fn remove_at(call: &Call<'_>, path: &str) -> Result<String, Error> {
     let project = call.project()?;
     let trash = call.state()?.trash()?;
     let removal = workspace::remove(project, Path::new(path), &trash)?;
@@ -79,13 +121,11 @@ pub fn remove(call: &Call<'_>) -> Result<Answer, Error> {
     }
     let branch = removal.branch.map(|branch| format!("branch {branch}"));
     let kept: Vec<String> = branch.into_iter().chain(removal.rescue).collect();
-    if kept.is_empty() {
-        return Ok(Answer::Silence);
-    }
-    let kept = kept.join(" and ");
-    Ok(Answer::say(format!(
-        "MAOS removed {path}; its work is kept in {kept}."
-    )))
+    Ok(kept.join(" and "))
+}
+
+fn folder_name(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or_default().to_string_lossy()
 }
 
 /// Agent ids are letters and digits, at least one of them a digit; a person's

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::api::Api;
 use crate::install;
-use crate::process::{self, Stdout};
+use crate::process::{Running, Stdout};
 use crate::request::Transcript;
 use crate::sandbox::Sandbox;
 use crate::script::{Script, tag};
@@ -18,6 +18,9 @@ use crate::settings::Settings;
 
 /// The key that the client is given; nothing but the scripted API sees it.
 const KEY: &str = "sk-ant-test";
+
+/// How long a session may take; each is over in seconds.
+const DEADLINE: Duration = Duration::from_secs(90);
 
 /// The installed client.
 #[derive(Clone, Debug)]
@@ -32,7 +35,15 @@ pub struct Session<'a> {
     sandbox: &'a Sandbox,
     settings: Settings,
     tools: String,
-    deadline: Duration,
+    mode: &'static str,
+    continues: bool,
+}
+
+/// A run of the client that goes on.
+#[must_use]
+pub struct Playing {
+    api: Api,
+    running: Running,
 }
 
 /// What a run of the client left behind.
@@ -45,33 +56,53 @@ pub struct Run {
 }
 
 impl Client {
+    /// The version of the client that the tests speak with.
+    pub const VERSION: &str = install::VERSION;
+
+    /// Returns the real client, installed if need be.
+    ///
+    /// # Errors
+    /// Returns why there can be none here: npm is missing, or cannot reach its
+    /// registry.
+    ///
+    /// # Panics
+    /// When npm fails for any other reason.
+    pub fn install() -> Result<Self, String> {
+        Self::installed(Duration::ZERO)
+    }
+
     /// Returns the real client, installed if need be. Where that cannot be, it
     /// says so in one line and returns `None`: the test has nothing to say.
     #[must_use]
     pub fn available() -> Option<Self> {
-        static CLIENT: OnceLock<Option<PathBuf>> = OnceLock::new();
-        let binary = CLIENT.get_or_init(|| match install::client() {
-            Ok(binary) => Some(binary),
+        static CLIENT: OnceLock<Option<Client>> = OnceLock::new();
+        let client = CLIENT.get_or_init(|| match Self::installed(install::UNREACHABLE_FOR) {
+            Ok(client) => Some(client),
             Err(why) => {
                 // Not `eprintln!`: the test harness would keep the line back.
                 writeln!(std::io::stderr(), "SKIPPED real client: {why}").expect("stderr");
                 None
             }
         });
-        binary.clone().map(|binary| Self { binary })
+        client.clone()
+    }
+
+    fn installed(trust: Duration) -> Result<Self, String> {
+        install::client(trust).map(|binary| Self { binary })
     }
 
     /// Returns a session in the project of `sandbox`, without hooks, in which
     /// the ordinary tools are allowed.
     pub fn within(self, sandbox: &Sandbox) -> Session<'_> {
         let tools = "Agent,Bash,Edit,EnterWorktree,ExitWorktree,Glob,Grep,NotebookEdit,Read,\
-                     SendMessage,ToolSearch,Write";
+                     SendMessage,Skill,ToolSearch,Workflow,Write";
         Session {
             client: self,
             sandbox,
             settings: Settings::empty(),
             tools: tools.to_owned(),
-            deadline: Duration::from_secs(180),
+            mode: "acceptEdits",
+            continues: false,
         }
     }
 }
@@ -84,9 +115,17 @@ impl Session<'_> {
     }
 
     /// Returns the session with nothing allowed but `tools`, in the form of
-    /// the client's own option.
+    /// the client's own option; edits are not allowed by themselves.
     pub fn allowing_only(mut self, tools: &str) -> Self {
         tools.clone_into(&mut self.tools);
+        self.mode = "default";
+        self
+    }
+
+    /// Returns the session as one that goes on with the last one in this
+    /// project.
+    pub fn continuing(mut self) -> Self {
+        self.continues = true;
         self
     }
 
@@ -97,21 +136,25 @@ impl Session<'_> {
     /// When the client fails, hangs, or prints anything but one JSON object.
     #[must_use]
     pub fn play(self, scripts: impl IntoIterator<Item = Script>) -> Run {
+        self.start(scripts).finish()
+    }
+
+    /// Begins to play the `scripts`, as [`Session::play`] does.
+    ///
+    /// # Panics
+    /// When the client cannot be started.
+    pub fn start(self, scripts: impl IntoIterator<Item = Script>) -> Playing {
         let api = Api::playing(scripts);
-        self.settings.install(self.sandbox);
-        let done = process::run(self.command(&api), Vec::new(), Stdout::Kept, self.deadline);
-        let done = done.exits(0);
-        let output = done
-            .answer()
-            .unwrap_or_else(|| panic!("the client said nothing: {done}"));
-        Run {
-            output,
-            transcript: api.transcript(),
-        }
+        let _ = self.settings.install(self.sandbox);
+        let running = Running::start(self.command(&api), Vec::new(), Stdout::Kept);
+        Playing { api, running }
     }
 
     fn command(&self, api: &Api) -> Command {
         let mut command = self.sandbox.command(&self.client.binary);
+        if self.continues {
+            command.arg("--continue");
+        }
         command
             .env("ANTHROPIC_BASE_URL", api.url())
             .env("ANTHROPIC_API_KEY", KEY)
@@ -119,10 +162,40 @@ impl Session<'_> {
             .env("DISABLE_TELEMETRY", "1")
             .env("DISABLE_AUTOUPDATER", "1")
             .env("DISABLE_ERROR_REPORTING", "1")
+            .env("CLAUDE_CODE_TMPDIR", self.sandbox.temporary())
             .args(["-p", &tag("main")])
-            .args(["--permission-mode", "acceptEdits"])
+            .args(["--permission-mode", self.mode])
             .args(["--allowedTools", &self.tools])
             .args(["--output-format", "json"]);
         command
+    }
+}
+
+impl Playing {
+    /// Waits until the main agent and all its agents are done.
+    ///
+    /// # Panics
+    /// When the client fails, hangs, or prints anything but one JSON object.
+    #[must_use]
+    pub fn finish(self) -> Run {
+        let done = self.running.finish(DEADLINE).exits(0);
+        let output = done
+            .answer()
+            .unwrap_or_else(|| panic!("the client said nothing: {done}"));
+        Run {
+            output,
+            transcript: self.api.transcript(),
+        }
+    }
+
+    /// Kills the client at this moment, with a signal that it cannot catch;
+    /// programs that it has started go on. Returns what it had asked for.
+    ///
+    /// # Panics
+    /// When it had ended by itself.
+    #[must_use]
+    pub fn kill(self) -> Transcript {
+        self.running.kill();
+        self.api.transcript()
     }
 }

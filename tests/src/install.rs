@@ -8,9 +8,12 @@ use std::time::Duration;
 use crate::process::{self, Finished, Stdout};
 
 /// The one version that the suite speaks with.
-const VERSION: &str = "2.1.330";
+pub(crate) const VERSION: &str = "2.1.330";
 /// How long npm may take: the client is a download of about 360 MB.
 const DEADLINE: Duration = Duration::from_secs(900);
+/// How long a test takes an unreachable registry for unreachable: each test is
+/// a process of its own, and npm tries for a while.
+pub(crate) const UNREACHABLE_FOR: Duration = Duration::from_secs(30 * 60);
 /// What npm prints when it cannot reach its registry.
 const UNREACHABLE: [&str; 8] = [
     "EAI_AGAIN",
@@ -23,8 +26,9 @@ const UNREACHABLE: [&str; 8] = [
     "ETIMEDOUT",
 ];
 
-/// Returns the path of the client's binary. Waits while another test process
-/// installs it.
+/// Returns the path of the client's binary. Waits while another process
+/// installs it. That npm could not reach its registry is kept in the cache, and
+/// taken for true while it is not older than `trust`.
 ///
 /// # Errors
 /// Returns why there can be no client here: npm is missing, or cannot reach
@@ -32,15 +36,23 @@ const UNREACHABLE: [&str; 8] = [
 ///
 /// # Panics
 /// When npm fails for any other reason.
-pub(crate) fn client() -> Result<PathBuf, String> {
+pub(crate) fn client(trust: Duration) -> Result<PathBuf, String> {
     let cache = cache();
     fs::create_dir_all(&cache).expect("the cache folder can be made");
     let lock = File::create(cache.join("install.lock")).expect("a lock file");
     lock.lock().expect("a file can be locked");
     let package = format!("@anthropic-ai/claude-code-{}", platform());
     let folder = cache.join("node_modules").join(&package);
-    if installed_version(&folder).as_deref() != Some(VERSION) {
-        install(&cache)?;
+    let (complete, unreachable) = (cache.join("complete"), cache.join("unreachable"));
+    if fs::read_to_string(&complete).ok().as_deref() != Some(VERSION) {
+        if let Some(why) = kept_lately(&unreachable, trust) {
+            return Err(why);
+        }
+        install(&cache).inspect_err(|why| {
+            fs::write(&unreachable, why).expect("the cache can be written");
+        })?;
+        // Written last: what a killed npm leaves has the version as well.
+        fs::write(&complete, VERSION).expect("the cache can be written");
     }
     let binary = folder.join("claude");
     assert!(binary.is_file(), "npm installed no {}", binary.display());
@@ -69,10 +81,11 @@ fn platform() -> String {
     format!("{system}-{machine}")
 }
 
-fn installed_version(package: &Path) -> Option<String> {
-    let text = fs::read(package.join("package.json")).ok()?;
-    let package: serde_json::Value = serde_json::from_slice(&text).ok()?;
-    package["version"].as_str().map(str::to_owned)
+/// Returns what the file says, if it is not older than `limit`.
+fn kept_lately(file: &Path, limit: Duration) -> Option<String> {
+    let age = file.metadata().ok()?.modified().ok()?.elapsed().ok()?;
+    let text = fs::read_to_string(file).ok()?;
+    (age < limit).then_some(text)
 }
 
 fn install(cache: &Path) -> Result<(), String> {
@@ -85,6 +98,8 @@ fn install(cache: &Path) -> Result<(), String> {
             "--no-audit",
             "--no-fund",
             "--no-package-lock",
+            "--fetch-retries=1",
+            "--fetch-retry-mintimeout=1000",
         ])
         .arg(format!("@anthropic-ai/claude-code@{VERSION}"));
     // npm keeps the environment of the person: it names their registry.
@@ -118,6 +133,21 @@ mod tests {
             stdout: Vec::new(),
             stderr: words.into(),
         })
+    }
+
+    #[test]
+    fn an_unreachable_registry_is_remembered_for_a_while() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("unreachable");
+        let kept = || kept_lately(&file, UNREACHABLE_FOR);
+        assert_eq!(kept(), None);
+        fs::write(&file, "why").unwrap();
+        assert_eq!(kept().as_deref(), Some("why"));
+        assert_eq!(kept_lately(&file, Duration::ZERO), None);
+        let long_ago = std::time::SystemTime::now() - UNREACHABLE_FOR;
+        let written = File::options().write(true).open(&file).unwrap();
+        written.set_modified(long_ago).unwrap();
+        assert_eq!(kept(), None);
     }
 
     #[test]

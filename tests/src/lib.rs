@@ -28,7 +28,7 @@ mod settings;
 mod stream;
 
 pub use api::Api;
-pub use client::{Client, Run, Session};
+pub use client::{Client, Playing, Run, Session};
 pub use event::{Answered, HookEvent};
 pub use process::Finished;
 pub use program::{Program, programs_folder};
@@ -37,5 +37,5 @@ pub use recorder::Recorder;
 pub use recording::Recording;
 pub use request::{Request, ToolResult, Transcript};
 pub use sandbox::Sandbox;
-pub use script::{Block, Script};
+pub use script::{Block, Gate, Script};
 pub use settings::Settings;

@@ -1,13 +1,13 @@
 //! One child process: its input, its output, its end before a deadline.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 use serde_json::Value;
 
@@ -97,44 +97,107 @@ pub(crate) enum Stdout {
 /// When it cannot be started, or is not done after `deadline`: the whole group
 /// is then killed.
 pub(crate) fn run(
-    mut command: Command,
+    command: Command,
     input: Vec<u8>,
     stdout: Stdout,
     deadline: Duration,
 ) -> Finished {
-    let until = Instant::now() + deadline;
-    let name = command.get_program().to_string_lossy().into_owned();
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .process_group(0)
-        .spawn()
-        .unwrap_or_else(|error| panic!("cannot start {name}: {error}"));
-    let group = Pid::from_raw(i32::try_from(child.id()).expect("a process id fits"));
+    Running::start(command, input, stdout).finish(deadline)
+}
 
-    // A broken pipe has to be broken before the process can answer, and it
-    // answers once its input has ended.
-    let kept = child.stdout.take().filter(|_| stdout == Stdout::Kept);
-    feed(&mut child, input);
-    let out = kept.map(drain);
-    let err = drain(child.stderr.take().expect("stderr is piped"));
-    let (sender, ended) = channel();
-    thread::spawn(move || sender.send(child.wait()));
+/// A process that runs in a group of its own.
+#[must_use]
+pub(crate) struct Running {
+    name: String,
+    id: Pid,
+    ended: Receiver<io::Result<ExitStatus>>,
+    stdout: Option<Receiver<Vec<u8>>>,
+    stderr: Receiver<Vec<u8>>,
+    is_over: bool,
+}
 
-    let status = before(until, &ended).map(|status| status.expect("a child can be waited for"));
-    let out = out.map_or(Some(Vec::new()), |out| before(until, &out));
-    let err = before(until, &err);
-    if let (Some(status), Some(stdout), Some(stderr)) = (status, out, err) {
-        return Finished {
-            status,
+impl Running {
+    /// Starts `command` with `input` on its standard input.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub(crate) fn start(mut command: Command, input: Vec<u8>, stdout: Stdout) -> Self {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {name}: {error}"));
+        let id = Pid::from_raw(i32::try_from(child.id()).expect("a process id fits"));
+
+        // A broken pipe has to be broken before the process can answer, and it
+        // answers once its input has ended.
+        let kept = child.stdout.take().filter(|_| stdout == Stdout::Kept);
+        feed(&mut child, input);
+        let stdout = kept.map(drain);
+        let stderr = drain(child.stderr.take().expect("stderr is piped"));
+        let (sender, ended) = channel();
+        thread::spawn(move || sender.send(child.wait()));
+        Self {
+            name,
+            id,
+            ended,
             stdout,
             stderr,
-        };
+            is_over: false,
+        }
     }
-    // The group is gone already when only a grandchild kept the pipe open.
-    let _ = killpg(group, Signal::SIGKILL);
-    panic!("{name} is not done after {deadline:?}: it, or a child that holds its output, hangs");
+
+    /// Waits for its end and for the end of its output.
+    ///
+    /// # Panics
+    /// When it is not done after `deadline`: the whole group is then killed.
+    pub(crate) fn finish(mut self, deadline: Duration) -> Finished {
+        let until = Instant::now() + deadline;
+        let status = before(until, &self.ended);
+        let out = match &self.stdout {
+            Some(out) => before(until, out),
+            None => Some(Vec::new()),
+        };
+        let err = before(until, &self.stderr);
+        let (Some(status), Some(stdout), Some(stderr)) = (status, out, err) else {
+            panic!(
+                "{} is not done after {deadline:?}: it, or a child that holds its output, hangs",
+                self.name
+            );
+        };
+        self.is_over = true;
+        Finished {
+            status: status.expect("a child can be waited for"),
+            stdout,
+            stderr,
+        }
+    }
+
+    /// Kills the process, but not its children, with a signal that it cannot
+    /// catch. Waits until it is dead.
+    ///
+    /// # Panics
+    /// When it had ended by itself.
+    pub(crate) fn kill(mut self) {
+        kill(self.id, Signal::SIGKILL).expect("a process of ours can be killed");
+        let status = self.ended.recv().expect("its end is told");
+        self.is_over = true;
+        let signal = status.expect("a child can be waited for").signal();
+        assert_eq!(signal, Some(9), "{} ended by itself", self.name);
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.is_over {
+            // The group is gone already when only a grandchild kept a pipe
+            // open.
+            let _ = killpg(self.id, Signal::SIGKILL);
+        }
+    }
 }
 
 /// Runs `command` with `input` on its standard input and ends it with SIGKILL
@@ -142,7 +205,7 @@ pub(crate) fn run(
 ///
 /// # Panics
 /// When it cannot be started.
-pub(crate) fn kill(mut command: Command, input: Vec<u8>, delay: Duration) -> bool {
+pub(crate) fn kill_after(mut command: Command, input: Vec<u8>, delay: Duration) -> bool {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

@@ -120,7 +120,7 @@ impl<'a> Program<'a> {
     /// # Panics
     /// When the program is not built.
     pub fn killed_after(self, delay: Duration) -> bool {
-        process::kill(self.command(), self.input, delay)
+        process::kill_after(self.command(), self.input, delay)
     }
 
     fn command(&self) -> Command {
@@ -159,7 +159,10 @@ pub fn programs_folder() -> PathBuf {
 }
 
 /// Returns the path of the built program `name`.
-fn built(name: &str) -> PathBuf {
+///
+/// # Panics
+/// When it is not built.
+pub(crate) fn built(name: &str) -> PathBuf {
     let path = programs_folder().join(name);
     assert!(
         path.is_file(),

@@ -1,5 +1,7 @@
 //! What the client sent to the model, and what a test wants to know of it.
 
+use std::path::PathBuf;
+
 use serde_json::Value;
 
 /// One request for a turn of the model.
@@ -17,6 +19,39 @@ pub struct ToolResult {
     pub is_error: bool,
     /// What the model was told.
     pub text: String,
+}
+
+impl ToolResult {
+    /// Returns the id of the agent that was launched, as the result names it.
+    ///
+    /// # Panics
+    /// When it names none.
+    #[must_use]
+    pub fn agent_id(&self) -> &str {
+        let rest = self.text.split("agentId: ").nth(1);
+        let id = rest.and_then(|rest| rest.split_whitespace().next());
+        id.unwrap_or_else(|| panic!("no agent in the result: {}", self.text))
+    }
+
+    /// Returns the text of a result without error.
+    ///
+    /// # Panics
+    /// When the tool was refused or failed.
+    #[must_use]
+    pub fn succeeded(&self) -> &str {
+        assert!(!self.is_error, "{} failed: {}", self.id, self.text);
+        &self.text
+    }
+
+    /// Returns why the tool was refused or failed.
+    ///
+    /// # Panics
+    /// When it succeeded.
+    #[must_use]
+    pub fn failed(&self) -> &str {
+        assert!(self.is_error, "{} succeeded: {}", self.id, self.text);
+        &self.text
+    }
 }
 
 impl Request {
@@ -82,6 +117,57 @@ impl Request {
                 text: words(&block["content"]),
             })
             .collect()
+    }
+
+    /// Returns the result of the tool that was used as block `index` of turn
+    /// `turn` of the script, both counted from 0. Results come in any order.
+    ///
+    /// # Panics
+    /// When the model was not told it.
+    #[must_use]
+    pub fn result(&self, turn: usize, index: usize) -> ToolResult {
+        let script = self.script().unwrap_or("untagged");
+        let (start, end) = (format!("toolu_{script}_{turn}_"), format!("_{index}"));
+        let mut results = self.tool_results().into_iter();
+        let found =
+            results.find(|result| result.id.starts_with(&start) && result.id.ends_with(&end));
+        found.unwrap_or_else(|| {
+            let results = self.tool_results();
+            panic!("no result of block {index} of turn {turn} of {script}: {results:#?}")
+        })
+    }
+
+    /// Returns the folder that the agent works in, as the client tells it.
+    ///
+    /// # Panics
+    /// When the client tells none.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        let shown = self.shown();
+        let rest = shown.split("Primary working directory: ").nth(1);
+        let folder = rest.and_then(|rest| rest.lines().next());
+        folder.expect("the client names the folder").trim().into()
+    }
+
+    /// Returns what hooks told the model beside the conversation, each with the
+    /// event in front, as the client shows it.
+    #[must_use]
+    pub fn told_by_hooks(&self) -> Vec<String> {
+        let mut told: Vec<String> = Vec::new();
+        for block in self.messages().iter().flat_map(blocks).map(words) {
+            let mut is_told = false;
+            for line in block.lines() {
+                let event = line.split_once(" hook additional context: ");
+                if event.is_some_and(|(event, _)| !event.contains(' ')) {
+                    is_told = true;
+                    told.push(line.to_owned());
+                } else if let Some(last) = told.last_mut().filter(|_| is_told) {
+                    last.push('\n');
+                    last.push_str(line);
+                }
+            }
+        }
+        told
     }
 
     /// Returns all the words that the model was shown: prompts, tool results,
@@ -152,6 +238,36 @@ impl Transcript {
     #[must_use]
     pub fn shown_to(&self, script: &str) -> String {
         self.last_of(script).shown()
+    }
+
+    /// Returns what hooks told the agent of `script` until its end, each with
+    /// the event in front.
+    ///
+    /// # Panics
+    /// When no such agent asked the model for anything.
+    #[must_use]
+    pub fn told_by_hooks(&self, script: &str) -> Vec<String> {
+        self.last_of(script).told_by_hooks()
+    }
+
+    /// Returns the result of the tool that the agent of `script` used as block
+    /// `index` of its turn `turn`, both counted from 0.
+    ///
+    /// # Panics
+    /// When the agent was not told it.
+    #[must_use]
+    pub fn result(&self, script: &str, turn: usize, index: usize) -> ToolResult {
+        self.last_of(script).result(turn, index)
+    }
+
+    /// Returns the folder that the agent of `script` works in, as the client
+    /// told it.
+    ///
+    /// # Panics
+    /// When no such agent asked the model for anything.
+    #[must_use]
+    pub fn folder_of(&self, script: &str) -> PathBuf {
+        self.last_of(script).folder()
     }
 
     /// Returns the results of all tools that the agent of `script` used.

@@ -2,15 +2,19 @@
 //! may touch.
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use maos_shared::hook::Event;
+use nix::pty::openpty;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::process::{self, Finished, Stdout};
+use crate::program::built;
 
 /// A scratch folder: `home/`, and `home/project/` in it. It goes with the
 /// value.
@@ -73,6 +77,56 @@ impl Sandbox {
         self
     }
 
+    /// Returns this sandbox with stand-ins for `programs` that come before the
+    /// real ones on the search path: they write down how they were called and
+    /// do nothing else.
+    #[must_use]
+    pub fn with_stand_ins(self, programs: &[&str]) -> Self {
+        let folder = self.stand_ins();
+        fs::create_dir(&folder).expect("a fresh sandbox has no stand-ins");
+        let calls = folder.join("calls");
+        let script = format!(
+            "#!/bin/sh\nprintf '%s\\n' \"${{0##*/}} $*\" >>'{}'\n",
+            calls.display()
+        );
+        for program in programs {
+            let path = folder.join(program);
+            fs::write(&path, &script).expect("a stand-in can be written");
+            fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("its mode");
+        }
+        self
+    }
+
+    /// Returns a folder with all built programs, but with the shell `script` in
+    /// the place of the one that answers `event`.
+    #[must_use]
+    pub fn programs_but(&self, event: Event, script: &str) -> PathBuf {
+        let folder = self.root.join("programs");
+        fs::create_dir(&folder).expect("a folder");
+        for event in Event::ALL {
+            let program = folder.join(event.program());
+            symlink(built(event.program()), program).expect("a link to a program");
+        }
+        let path = folder.join(event.program());
+        fs::remove_file(&path).expect("the link can be removed");
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a script can be written");
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("its mode");
+        folder
+    }
+
+    /// Returns how the stand-ins were called, oldest call first.
+    #[must_use]
+    pub fn calls(&self) -> Vec<String> {
+        let calls = fs::read_to_string(self.stand_ins().join("calls")).unwrap_or_default();
+        calls.lines().map(str::to_owned).collect()
+    }
+
+    /// Returns the folder of the stand-ins; there is none without any.
+    #[must_use]
+    pub fn stand_ins(&self) -> PathBuf {
+        self.root.join("stand-ins")
+    }
+
     /// Returns the HOME of every process that runs here.
     #[must_use]
     pub fn home(&self) -> PathBuf {
@@ -83,6 +137,12 @@ impl Sandbox {
     #[must_use]
     pub fn project(&self) -> PathBuf {
         self.home().join("project")
+    }
+
+    /// Returns the folder for what is needed for a while; it need not exist.
+    #[must_use]
+    pub(crate) fn temporary(&self) -> PathBuf {
+        self.root.join("tmp")
     }
 
     /// Writes the file `path` of the project, with its folders.
@@ -136,6 +196,54 @@ impl Sandbox {
     pub fn committed_file(&self, branch: &str, path: &str) -> Option<String> {
         let listed = self.git(["ls-tree", "-r", "--name-only", branch, "--", path]);
         (listed == path).then(|| self.git(["show", &format!("{branch}:{path}")]))
+    }
+
+    /// Returns the commit that is checked out in the main checkout.
+    #[must_use]
+    pub fn head(&self) -> String {
+        self.git(["rev-parse", "HEAD"])
+    }
+
+    /// Returns the references that keep rescued work, sorted.
+    #[must_use]
+    pub fn rescued(&self) -> Vec<String> {
+        let names = self.git(["for-each-ref", "--format=%(refname)", "refs/maos/rescue"]);
+        names.lines().map(str::to_owned).collect()
+    }
+
+    /// Returns the folders in the folder of workspaces, sorted.
+    #[must_use]
+    pub fn workspaces(&self) -> Vec<PathBuf> {
+        let found = entries(&self.project().join(".claude/worktrees"));
+        found.into_iter().filter(|path| path.is_dir()).collect()
+    }
+
+    /// Runs the built `maos` with `arguments` in the project.
+    #[must_use]
+    pub fn maos<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Finished {
+        let mut maos = self.command(built("maos"));
+        maos.args(arguments);
+        process::run(maos, Vec::new(), Stdout::Kept, Duration::from_secs(60))
+    }
+
+    /// Runs `maos` as a person at a terminal does.
+    ///
+    /// # Panics
+    /// When there is no pseudo terminal.
+    #[must_use]
+    pub fn maos_at_a_terminal<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Finished {
+        let terminal = openpty(None, None).expect("a pseudo terminal");
+        let mut maos = self.command(built("maos"));
+        let ended = maos.args(arguments).stdin(terminal.slave).output();
+        let ended = ended.expect("maos can be started");
+        Finished {
+            status: ended.status,
+            stdout: ended.stdout,
+            stderr: ended.stderr,
+        }
     }
 
     /// Returns what git calls changed or untracked in the main checkout.
@@ -238,23 +346,29 @@ impl Sandbox {
         command
             .current_dir(self.project())
             .env_clear()
-            .env("PATH", search_path())
+            .env("PATH", self.search_path())
             .env("HOME", self.home())
             .env("TERM", "xterm")
             .env("LANG", "C.UTF-8")
             .env("GIT_CONFIG_NOSYSTEM", "1");
         command
     }
-}
 
-/// Returns the folder of the real git before the system's own folders.
-fn search_path() -> String {
-    let system = "/usr/bin:/bin:/usr/sbin:/sbin";
-    let path = std::env::var("PATH").unwrap_or_default();
-    let git = path
-        .split(':')
-        .find(|folder| Path::new(folder).join("git").is_file());
-    git.map_or_else(|| system.to_owned(), |git| format!("{git}:{system}"))
+    /// Returns the stand-ins, where there are any, and the folder of the real
+    /// git before the system's own folders.
+    fn search_path(&self) -> String {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let git = path
+            .split(':')
+            .find(|folder| Path::new(folder).join("git").is_file());
+        let stand_ins = self.stand_ins();
+        let stand_ins = stand_ins
+            .is_dir()
+            .then(|| stand_ins.to_str().expect("a path of ours is UTF-8"));
+        let system = "/usr/bin:/bin:/usr/sbin:/sbin";
+        let folders = stand_ins.into_iter().chain(git).chain([system]);
+        folders.collect::<Vec<_>>().join(":")
+    }
 }
 
 /// Returns what lies in `folder`, sorted; nothing when it is not there. A dot in

@@ -3,9 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use maos_shared::hook::{Event, Policy};
+use maos_shared::hook::Event;
 use serde_json::{Map, Value, json};
 
+use crate::program::programs_folder;
 use crate::recorder::Recorder;
 use crate::sandbox::Sandbox;
 
@@ -14,6 +15,7 @@ use crate::sandbox::Sandbox;
 #[must_use]
 pub struct Settings {
     hooks: Map<String, Value>,
+    programs: Option<PathBuf>,
 }
 
 impl Settings {
@@ -22,22 +24,16 @@ impl Settings {
         Self::default()
     }
 
+    /// Returns the settings with every event answered by its built program.
+    pub fn registered(self) -> Self {
+        self.registered_from(&programs_folder())
+    }
+
     /// Returns the settings with every event answered by its program in
-    /// `folder`, as an installation registers them: started directly, and
-    /// blocking when the guard itself fails.
-    pub fn answering_with(mut self, folder: &Path, events: &[Event]) -> Self {
-        for event in events {
-            let mut hook = json!({
-                "type": "command",
-                "command": folder.join(event.program()),
-                "args": [],
-                "timeout": event.timeout().as_secs(),
-            });
-            if event.policy() == Policy::Closed {
-                hook["onFailure"] = "block".into();
-            }
-            self.add(*event, hook);
-        }
+    /// `folder`. It is `maos register` that writes them, as it does for a
+    /// person.
+    pub fn registered_from(mut self, folder: &Path) -> Self {
+        self.programs = Some(folder.to_owned());
         self
     }
 
@@ -57,6 +53,14 @@ impl Settings {
         let path = folder.join("settings.json");
         let text = serde_json::to_vec_pretty(&json!({ "hooks": self.hooks })).expect("settings");
         fs::write(&path, text).expect("settings can be written");
+        if let Some(programs) = &self.programs {
+            let register = [
+                "register".as_ref(),
+                "--programs".as_ref(),
+                programs.as_os_str(),
+            ];
+            let _ = sandbox.maos(register).exits(0);
+        }
         path
     }
 

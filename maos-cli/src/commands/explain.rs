@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use maos_shared::config::Environment;
+use maos_shared::config::{Environment, Layers};
 use maos_shared::guard::shell::{Part, Redirection, Script, Word};
-use maos_shared::guard::{Effect, Judgement, Surroundings, judge_command};
+use maos_shared::guard::{Effect, Judgement, Policy, Surroundings, Verdict, judge_command};
+
+use maos_shared::state::State;
 
 use crate::error::{Error, exit_code};
 use crate::output::Output;
@@ -46,14 +48,22 @@ impl Args {
             Effect::Modifies => "can change files",
         };
         output.line(format_args!("effect    {effect}"))?;
-        let Some(denial) = judgement.verdict.denial() else {
-            output.line("verdict   no objection; your own permission rules decide")?;
-            return Ok(exit_code::DONE);
+        let (verdict, denial, code) = match &judgement.verdict {
+            Verdict::Deny(denial) => ("denied by", denial, exit_code::DENIED),
+            Verdict::Ask(denial) => ("you are asked, by", denial, exit_code::DONE),
+            Verdict::Allowed(denial) => ("passes, since you let off", denial, exit_code::DONE),
+            Verdict::Warn(denial) => ("passes, with a warning by", denial, exit_code::DONE),
+            _ => {
+                output.line("verdict   no objection; your own permission rules decide")?;
+                return Ok(exit_code::DONE);
+            }
         };
-        output.line(format_args!("verdict   denied by {}", denial.rule))?;
+        output.line(format_args!("verdict   {verdict} {}", denial.rule))?;
         output.line(format_args!("          {}", denial.reason))?;
-        output.line(format_args!("          {}", denial.instead))?;
-        Ok(exit_code::DENIED)
+        if !denial.instead.is_empty() {
+            output.line(format_args!("          {}", denial.instead))?;
+        }
+        Ok(code)
     }
 
     fn judge(&self) -> Result<Judgement, Error> {
@@ -61,15 +71,23 @@ impl Args {
         let project = place::project(&environment, &self.project)?;
         let cwd = place::absolute(&self.project)?;
         let cwd = cwd.canonicalize().unwrap_or(cwd);
-        let mut temp = vec![PathBuf::from("/tmp"), PathBuf::from("/var/tmp")];
-        temp.extend(environment.temp.clone());
+        let settings = environment.client_settings();
+        let layers = Layers::load(settings.as_deref(), &project.main);
+        let policy = Policy::new(&layers.user.guard, &layers.project.guard);
+        let state = State::at(project.state_dir(), environment.now());
+        let policy = policy.allowing(move |rule| state.is_allowed(rule));
+        let home = environment.home.as_deref();
+        let mut temp = environment.temporary_folders();
+        temp.extend(policy.free_folders(home));
         let around = Surroundings {
             cwd: &cwd,
-            home: environment.home.as_deref(),
+            home,
             project: &project.checkout,
+            in_workspace: project.is_workspace(),
             temp: &temp,
+            settings: settings.as_deref(),
         };
-        Ok(judge_command(&self.command, &around))
+        Ok(judge_command(&self.command, &around, &policy))
     }
 }
 

@@ -1,12 +1,15 @@
 //! One file a command.
 
+mod allow;
 mod explain;
 mod log;
 mod programs;
 mod register;
+mod rules;
 mod selfcheck;
 mod status;
 mod unregister;
+mod why;
 
 use std::path::{Path, PathBuf};
 
@@ -37,6 +40,9 @@ enum Command {
     Status(status::Args),
     Explain(explain::Args),
     Log(log::Args),
+    Rules(rules::Args),
+    Why(why::Args),
+    Allow(allow::Args),
     Register(register::Args),
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
@@ -53,6 +59,9 @@ impl Cli {
             Command::Status(args) => args.run(output),
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
+            Command::Rules(args) => args.run(output),
+            Command::Why(args) => args.run(output),
+            Command::Allow(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),

@@ -20,6 +20,9 @@ pub struct Environment {
     pub project_dir: Option<PathBuf>,
     /// `CLAUDE_PID`: the client's process id, the owner of what its agents hold.
     pub client_pid: Option<u32>,
+    /// `CLAUDECODE`: set where a command was started by the client, so by an
+    /// agent.
+    pub inside_agent: bool,
     /// `MAOS_PROJECT_ROOT_DIR`: keeps the state of every project below this
     /// folder's `.maos` instead of the main checkout's.
     pub root_override: Option<PathBuf>,
@@ -40,6 +43,7 @@ impl Environment {
             temp: folder("TMPDIR"),
             project_dir: folder("CLAUDE_PROJECT_DIR"),
             client_pid: env::var("CLAUDE_PID").ok().and_then(|v| v.parse().ok()),
+            inside_agent: env::var_os("CLAUDECODE").is_some(),
             root_override: folder("MAOS_PROJECT_ROOT_DIR"),
             log: env::var("MAOS_LOG")
                 .ok()
@@ -48,6 +52,25 @@ impl Environment {
                 .ok()
                 .and_then(|text| humantime::parse_rfc3339(&text).ok()),
         }
+    }
+
+    /// Returns the folders of temporary files, in every spelling that this
+    /// system has for them.
+    #[must_use]
+    pub fn temporary_folders(&self) -> Vec<PathBuf> {
+        let mut folders = vec![PathBuf::from("/tmp"), PathBuf::from("/var/tmp")];
+        if cfg!(target_os = "macos") {
+            folders.extend(["/private/tmp", "/private/var/tmp"].map(PathBuf::from));
+        }
+        folders.extend(self.temp.clone());
+        folders
+    }
+
+    /// Returns the client's folder of settings, where the environment tells it.
+    #[must_use]
+    pub fn client_settings(&self) -> Option<PathBuf> {
+        let home = || Some(self.home.as_ref()?.join(".claude"));
+        self.client_config.clone().or_else(home)
     }
 
     /// Returns the wall time. The only clock that state and journals use.

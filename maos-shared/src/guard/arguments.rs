@@ -18,6 +18,17 @@ pub(super) const FLAGS_ONLY: Options = Options {
     long: List(""),
 };
 
+/// Returns the options whose value is the next word, where none is joined.
+pub(super) const fn options(short: &'static str, long: &'static str) -> Options {
+    Options {
+        short,
+        long: List(long),
+    }
+}
+
+/// No letter: the option has a long name alone.
+pub(super) const NONE: char = '\0';
+
 /// One argument.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Argument<'a> {
@@ -57,27 +68,58 @@ pub(super) fn read<'a>(words: &'a [Word], options: &Options) -> Vec<Argument<'a>
     let mut arguments = Vec::new();
     let mut words = words.iter();
     while let Some(word) = words.next() {
-        let text = leading_text(word);
-        if text == "--" && word.parts.len() == 1 {
+        if is_end(word) {
             arguments.extend(words.by_ref().map(Argument::Operand));
-        } else if let Some(long) = text.strip_prefix("--") {
-            arguments.push(match long.split_once('=') {
-                Some((name, _)) => {
-                    Argument::Valued(format!("--{name}"), skip(word, name.len() + 3))
-                }
-                None if takes_value(long, options) => {
-                    let value = words.next().cloned().unwrap_or_default();
-                    Argument::Valued(text.to_owned(), value)
-                }
-                None => Argument::Flag(text.to_owned()),
-            });
-        } else if text.len() > 1 && text.starts_with('-') {
-            read_letters(word, text, options, &mut words, &mut arguments);
-        } else {
+        } else if !read_option(word, options, &mut words, &mut arguments) {
             arguments.push(Argument::Operand(word));
         }
     }
     arguments
+}
+
+/// Returns the options in front of the first operand, and the words from there
+/// on. A `--` between them is in neither.
+pub(super) fn leading<'a>(words: &'a [Word], options: &Options) -> (Vec<Argument<'a>>, &'a [Word]) {
+    let mut arguments = Vec::new();
+    let mut rest = words.iter();
+    loop {
+        let operands = rest.as_slice();
+        match rest.next() {
+            Some(word) if is_end(word) => return (arguments, rest.as_slice()),
+            Some(word) if read_option(word, options, &mut rest, &mut arguments) => {}
+            _ => return (arguments, operands),
+        }
+    }
+}
+
+fn is_end(word: &Word) -> bool {
+    leading_text(word) == "--" && word.parts.len() == 1
+}
+
+/// Reads `word` with its value where it is an option; returns whether it is.
+fn read_option<'a>(
+    word: &Word,
+    options: &Options,
+    words: &mut std::slice::Iter<'a, Word>,
+    arguments: &mut Vec<Argument<'a>>,
+) -> bool {
+    let text = leading_text(word);
+    if let Some(long) = text.strip_prefix("--") {
+        arguments.push(match long.split_once('=') {
+            Some((name, _)) => Argument::Valued(format!("--{name}"), skip(word, name.len() + 3)),
+            None if takes_value(long, options) => {
+                let value = words.next().cloned().unwrap_or_default();
+                Argument::Valued(text.to_owned(), value)
+            }
+            None => Argument::Flag(text.to_owned()),
+        });
+        return true;
+    }
+    let letters = text.len() > 1 && text.starts_with('-');
+    if letters {
+        read_letters(word, text, options, words, arguments);
+    }
+    letters
 }
 
 fn takes_value(given: &str, options: &Options) -> bool {
@@ -124,6 +166,32 @@ pub(super) fn skip(word: &Word, bytes: usize) -> Word {
         parts.push(Part::Text(rest.to_owned()));
     }
     parts.extend(word.parts.iter().skip(1).cloned());
+    Word { parts }
+}
+
+/// What `find -exec` and `xargs -I{}` put a name in place of.
+pub(super) const PLACEHOLDER: &str = "{}";
+
+/// Returns the word with something unknown where a wrapper puts a name.
+pub(super) fn fill_placeholder(word: &Word, command: &Command) -> Word {
+    if !command.more_arguments {
+        return word.clone();
+    }
+    let mut parts = Vec::new();
+    for part in &word.parts {
+        let Part::Text(text) = part else {
+            parts.push(part.clone());
+            continue;
+        };
+        for (at, piece) in text.split(PLACEHOLDER).enumerate() {
+            if at > 0 {
+                parts.push(Part::Unknown { quoted: true });
+            }
+            if !piece.is_empty() {
+                parts.push(Part::Text(piece.to_owned()));
+            }
+        }
+    }
     Word { parts }
 }
 

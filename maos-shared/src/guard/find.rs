@@ -12,8 +12,8 @@ pub(super) struct Find<'a> {
     pub(super) names: Vec<&'a Word>,
     /// It has `-delete`.
     pub(super) deletes: bool,
-    /// It has `-exec` or one of its kin.
-    pub(super) executes: bool,
+    /// The commands of `-exec` and its kin, `{}` where a name goes.
+    pub(super) commands: Vec<&'a [Word]>,
     /// It writes its findings to a file (`-fprint`, `-fls`, …).
     pub(super) writes: bool,
 }
@@ -65,8 +65,7 @@ impl<'a> Find<'a> {
         match test {
             "-delete" => self.deletes = true,
             "-exec" | "-execdir" | "-ok" | "-okdir" => {
-                self.executes = true;
-                skip_command(words);
+                self.commands.push(take_command(words));
             }
             "-fprint" | "-fprint0" | "-fls" => {
                 self.writes = true;
@@ -85,14 +84,16 @@ impl<'a> Find<'a> {
     }
 }
 
-/// Leaves behind the command of an `-exec`, up to `;` or `{} +`.
-fn skip_command(words: &mut std::slice::Iter<'_, Word>) {
+/// Takes the command of an `-exec`, up to `;` or the `+` of `{} +`.
+fn take_command<'a>(words: &mut std::slice::Iter<'a, Word>) -> &'a [Word] {
+    let all = words.as_slice();
     let mut braces = false;
-    for word in words.by_ref() {
+    for (at, word) in words.by_ref().enumerate() {
         match word.literal().as_deref() {
-            Some(";") => return,
-            Some("+") if braces => return,
+            Some(";") => return &all[..at],
+            Some("+") if braces => return &all[..at],
             last => braces = last == Some("{}"),
         }
     }
+    all
 }

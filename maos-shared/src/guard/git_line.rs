@@ -1,5 +1,6 @@
 //! The command line of `git`.
 
+use super::arguments::{Argument, Options, read};
 use super::list::List;
 use super::shell::Word;
 
@@ -21,4 +22,36 @@ pub(super) fn subcommand(words: &[Word]) -> Option<(String, &[Word])> {
         }
     }
     None
+}
+
+/// Returns the global options, those in front of the subcommand.
+pub(super) fn globals(words: &[Word]) -> Vec<Argument<'_>> {
+    const OPTIONS: Options = Options {
+        short: "Cc",
+        long: List("git-dir work-tree namespace exec-path config-env"),
+    };
+    let behind = subcommand(words).map_or(0, |(_, rest)| rest.len() + 1);
+    read(&words[..words.len() - behind], &OPTIONS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::starts::testing::test_command;
+    use super::*;
+
+    #[test]
+    fn the_subcommand_is_found_behind_global_options() {
+        for (text, name, globals_count) in [
+            ("git status", "status", 0),
+            ("git -C repo -c a.b=c --no-pager log -p", "log", 3),
+            ("git -Crepo --git-dir=x/.git reset", "reset", 2),
+            ("git --work-tree sub add .", "add", 1),
+        ] {
+            let words = test_command(text).words;
+            let (found, _) = subcommand(&words[1..]).expect("a subcommand");
+            assert_eq!(found, name, "{text}");
+            assert_eq!(globals(&words[1..]).len(), globals_count, "{text}");
+        }
+        assert!(subcommand(&test_command("git --version").words[1..]).is_none());
+    }
 }

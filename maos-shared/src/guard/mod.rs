@@ -1,13 +1,15 @@
 //! Judges what a tool call would do. Pure: no file is read, no clock, no
 //! environment; what a rule needs to know of them stands in its arguments.
 //!
-//! [`shell`] turns a text into the commands that would run, [`rules`] judge
-//! them, [`effect`] tells whether they only read, [`reach`] whether they name a
-//! folder that is out of bounds.
+//! [`shell`] turns a text into the commands that would run, with [`starts`] for
+//! what those start; [`rules`] object to some of them, [`policy`] says how
+//! strongly that is meant; [`effect`] tells whether they only read, [`reach`]
+//! whether they name a folder that is out of bounds.
 
 use std::path::{Path, PathBuf};
 
 mod arguments;
+pub mod catalogue;
 mod effect;
 mod find;
 mod git_line;
@@ -15,15 +17,18 @@ mod glob;
 mod list;
 mod paths;
 mod place;
+mod policy;
 mod programs;
 mod reach;
 mod rules;
 mod secret_files;
 pub mod shell;
 mod starts;
+mod structure;
 mod verdict;
 
 pub use effect::Effect;
+pub use policy::Policy;
 pub use reach::command_paths_into;
 pub use secret_files::is_secret_file;
 pub use verdict::{Denial, Verdict};
@@ -40,8 +45,13 @@ pub struct Surroundings<'a> {
     pub home: Option<&'a Path>,
     /// The root of the checkout that `cwd` lies in; `cwd` where it lies in none.
     pub project: &'a Path,
+    /// That checkout is the workspace of one agent: what lies there uncommitted
+    /// is nobody else's.
+    pub in_workspace: bool,
     /// The temporary folders, such as `/tmp`.
     pub temp: &'a [PathBuf],
+    /// The client's folder of settings, where it is known.
+    pub settings: Option<&'a Path>,
 }
 
 /// What a file tool does with its path.
@@ -63,6 +73,9 @@ pub struct Judgement {
     /// The base names of the programs that would run, without arguments; `?`
     /// for one that is known only when it runs.
     pub programs: Vec<String>,
+    /// For a text that a rule objects to: its commands as programs and options,
+    /// every other argument as `…`.
+    pub structure: Vec<String>,
     /// The commands; `None` where the text could not be understood.
     pub script: Option<Script>,
 }
@@ -70,18 +83,28 @@ pub struct Judgement {
 /// Returns the judgement on a shell text. A text that cannot be understood, or
 /// that goes past a limit of [`shell`], is denied.
 #[must_use]
-pub fn judge_command(text: &str, around: &Surroundings<'_>) -> Judgement {
-    match parse(text) {
-        Ok(script) => Judgement {
-            verdict: rules::judge(&script, around),
-            effect: effect::of(&script),
-            programs: script.commands.iter().filter_map(program).collect(),
-            script: Some(script),
-        },
+pub fn judge_command(text: &str, around: &Surroundings<'_>, policy: &Policy) -> Judgement {
+    match shell::parse(text) {
+        Ok(script) => {
+            let mut objections = rules::judge(&script, around);
+            objections.extend(policy.judge_script(&script));
+            let structure = match objections.is_empty() {
+                true => Vec::new(),
+                false => structure::of(&script),
+            };
+            Judgement {
+                structure,
+                verdict: policy.decide(objections),
+                effect: effect::of(&script),
+                programs: script.commands.iter().filter_map(program).collect(),
+                script: Some(script),
+            }
+        }
         Err(error) => Judgement {
-            verdict: Verdict::Deny(unreadable(&error)),
+            verdict: policy.decide(vec![unreadable(&error)]),
             effect: Effect::Modifies,
             programs: Vec::new(),
+            structure: Vec::new(),
             script: None,
         },
     }
@@ -90,9 +113,16 @@ pub fn judge_command(text: &str, around: &Surroundings<'_>) -> Judgement {
 /// Returns the verdict on a file tool's path, which may be relative, begin with
 /// `~` and be spelled in any way.
 #[must_use]
-pub fn judge_file(path: &str, access: Access, around: &Surroundings<'_>) -> Verdict {
+pub fn judge_file(
+    path: &str,
+    access: Access,
+    around: &Surroundings<'_>,
+    policy: &Policy,
+) -> Verdict {
     let path = paths::resolve(path, around.cwd, around.home);
-    rules::judge_file(&path, access, around).into()
+    let mut objections = rules::judge_file(&path, access, around);
+    objections.extend(policy.judge_path(&path.to_string_lossy(), access));
+    policy.decide(objections)
 }
 
 fn program(command: &shell::Command) -> Option<String> {
@@ -115,7 +145,7 @@ fn unreadable(error: &shell::Error) -> Denial {
         ),
     };
     Denial {
-        rule,
+        rule: rule.into(),
         reason: sentence(&error.to_string()),
         instead,
     }
@@ -128,8 +158,4 @@ fn sentence(text: &str) -> String {
         Some(first) => format!("{}{}.", first.to_uppercase(), chars.as_str()),
         None => String::new(),
     }
-}
-
-fn parse(_text: &str) -> Result<Script, shell::Error> {
-    Ok(Script::default())
 }

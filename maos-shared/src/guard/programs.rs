@@ -1,7 +1,7 @@
 //! How everyday programs read their arguments: which are data, which patterns
 //! for names, which files.
 
-use super::arguments::Options;
+use super::arguments::{NONE, Options};
 use super::list::List;
 
 /// Programs with arguments that are no files, and how to tell them.
@@ -28,8 +28,6 @@ pub(super) fn usage(program: &str) -> Option<&'static Usage> {
 pub(super) fn git_grep() -> &'static Usage {
     &USAGES[0]
 }
-
-const NONE: char = '\0';
 
 const USAGES: [Usage; 9] = [
     Usage {

@@ -1,11 +1,19 @@
 //! What the guard answers.
 
+use std::borrow::Cow;
+
 /// The answer on one tool call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
     /// No objection; whether it runs is for the user's own permissions to say.
     Pass,
+    /// It may run, since a person has let the rule off for now.
+    Allowed(Denial),
+    /// It may run, and the model is told what speaks against it.
+    Warn(Denial),
+    /// The user is asked.
+    Ask(Denial),
     /// It must not run.
     Deny(Denial),
 }
@@ -16,32 +24,44 @@ impl Verdict {
     pub fn denial(&self) -> Option<&Denial> {
         match self {
             Self::Deny(denial) => Some(denial),
-            Self::Pass => None,
+            Self::Pass | Self::Allowed(_) | Self::Warn(_) | Self::Ask(_) => None,
+        }
+    }
+
+    /// Returns the verdict where there is nobody to ask: what would be asked is
+    /// denied.
+    #[must_use]
+    pub fn unasked(self) -> Self {
+        match self {
+            Self::Ask(denial) => Self::Deny(denial),
+            other => other,
         }
     }
 }
 
-impl From<Option<Denial>> for Verdict {
-    fn from(denial: Option<Denial>) -> Self {
-        denial.map_or(Self::Pass, Self::Deny)
-    }
-}
-
-/// Why a call must not run, and what to do in its place.
+/// What speaks against a call, and what to do in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denial {
     /// The rule's id, family first: `files.rm-root`.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// One sentence.
     pub reason: String,
-    /// What to do instead; a command named in backticks passes the guard.
+    /// What to do instead; a command named in backticks passes the guard. May
+    /// be empty for a rule of the user's own.
     pub instead: String,
 }
 
 impl Denial {
-    /// Returns the text for the model: reason, next step, rule.
+    /// Returns the text for the model: reason, next step, rule, and the `id` by
+    /// which a person finds it in the audit journal.
     #[must_use]
-    pub fn message(&self) -> String {
-        format!("{} {} (MAOS rule {})", self.reason, self.instead, self.rule)
+    pub fn message(&self, id: &str) -> String {
+        let Self {
+            rule,
+            reason,
+            instead,
+        } = self;
+        let space = if instead.is_empty() { "" } else { " " };
+        format!("{reason}{space}{instead} (MAOS rule {rule}, id {id})")
     }
 }

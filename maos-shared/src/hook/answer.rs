@@ -6,7 +6,6 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::Event;
-use crate::guard::Denial;
 
 /// A hook's answer. `allow` cannot be said: silence leaves the person's own
 /// permission rules in force.
@@ -54,6 +53,17 @@ impl Answer {
         Self::specific(Specific {
             hook_event_name: Event::PreToolUse.name(),
             permission_decision: Some("deny"),
+            permission_decision_reason: Some(reason.into()),
+            ..Specific::default()
+        })
+    }
+
+    /// Returns a tool call that the person is asked about; they read `reason`.
+    #[must_use]
+    pub fn ask(reason: impl Into<String>) -> Self {
+        Self::specific(Specific {
+            hook_event_name: Event::PreToolUse.name(),
+            permission_decision: Some("ask"),
             permission_decision_reason: Some(reason.into()),
             ..Specific::default()
         })
@@ -120,6 +130,19 @@ impl Answer {
         Self::tell(event, context)
     }
 
+    /// Returns this answer with `message` shown to the person beside it.
+    #[must_use]
+    pub fn and_say(mut self, message: String) -> Self {
+        if message.is_empty() {
+            return self;
+        }
+        if let Self::Json(output) = &mut self {
+            output.system_message = Some(message);
+            return self;
+        }
+        Self::say(message)
+    }
+
     /// Returns what happened in one word, for the journal.
     #[must_use]
     pub fn outcome(&self) -> &'static str {
@@ -127,14 +150,17 @@ impl Answer {
             Self::Silence => "pass",
             Self::Path(_) => "path",
             Self::Json(output) => match &output.hook_specific_output {
-                Some(specific) if specific.permission_decision.is_some() => "deny",
+                Some(Specific {
+                    permission_decision: Some(decision),
+                    ..
+                }) => decision,
                 Some(specific) if specific.updated_input.is_some() => "rewrite",
                 _ => "tell",
             },
         }
     }
 
-    /// Returns the reason of a refusal.
+    /// Returns the reason of a refusal, or of a question to the person.
     #[must_use]
     pub fn refusal(&self) -> Option<&str> {
         match self {
@@ -145,6 +171,20 @@ impl Answer {
                 .as_deref(),
             _ => None,
         }
+    }
+
+    /// Returns this answer where the person is asked, with the tool call's
+    /// input changed as `other` changes it.
+    #[must_use]
+    pub fn with_input_of(mut self, other: Self) -> Self {
+        if let (Self::Json(asked), Self::Json(other)) = (&mut self, other)
+            && let (Some(asked), Some(other)) =
+                (&mut asked.hook_specific_output, other.hook_specific_output)
+        {
+            asked.updated_input = other.updated_input;
+            asked.additional_context = other.additional_context;
+        }
+        self
     }
 
     /// Returns the bytes for stdout: nothing, one path line or one JSON line.
@@ -165,12 +205,6 @@ impl Answer {
             hook_specific_output: Some(specific),
             ..Output::default()
         }))
-    }
-}
-
-impl From<&Denial> for Answer {
-    fn from(denial: &Denial) -> Self {
-        Self::deny(denial.message())
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::{Error, Event, Input};
 use crate::config::Environment;
 use crate::project::Project;
-use crate::state::State;
+use crate::state::{State, sha256_hex};
 
 /// A hook event, as a handler gets it.
 pub struct Call<'a> {
@@ -28,8 +28,12 @@ pub struct Call<'a> {
 pub struct Note {
     /// Base names of the programs that a command would run.
     pub programs: Vec<String>,
-    /// The rule that refused.
-    pub rule: Option<&'static str>,
+    /// The commands that a rule objected to, as programs and options.
+    pub commands: Vec<String>,
+    /// The rule that objected.
+    pub rule: Option<String>,
+    /// By which a person finds the objection.
+    pub id: Option<String>,
 }
 
 impl<'a> Call<'a> {
@@ -69,6 +73,20 @@ impl<'a> Call<'a> {
     /// As [`Call::project`].
     pub fn state(&self) -> Result<State, Error> {
         Ok(State::at(self.project()?.state_dir(), self.now))
+    }
+
+    /// Returns an id for what a rule objects to in this call: eight hexadecimal
+    /// digits, enough for a person to find it in the audit journal again.
+    #[must_use]
+    pub fn objection_id(&self) -> String {
+        const DIGITS: usize = 8;
+        let time = self.now.duration_since(SystemTime::UNIX_EPOCH);
+        let call = self.input.tool_use_id.as_deref().unwrap_or_default();
+        let session = &*self.input.session_id;
+        let nanos = time.unwrap_or_default().as_nanos();
+        let mut id = sha256_hex(format!("{session}\n{call}\n{nanos}").as_bytes());
+        id.truncate(DIGITS);
+        id
     }
 
     /// Adds to the journal's line.

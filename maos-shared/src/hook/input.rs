@@ -45,6 +45,8 @@ pub struct Input<'a> {
     /// PostToolUseFailure: what went wrong.
     #[serde(default, deserialize_with = "hint")]
     pub error: Option<Text>,
+    #[serde(borrow)]
+    permission_mode: Option<&'a RawValue>,
     /// UserPromptSubmit: what was said.
     #[serde(default, deserialize_with = "hint")]
     pub prompt: Option<Text>,
@@ -111,6 +113,13 @@ impl<'a> Input<'a> {
     #[must_use]
     pub fn cwd(&self) -> &Path {
         Path::new(&*self.cwd)
+    }
+
+    /// Returns whether the client asks nobody for permission, so that a
+    /// question would be answered yes.
+    #[must_use]
+    pub fn asks_nobody(&self) -> bool {
+        self.permission_mode.map(RawValue::get) == Some(r#""bypassPermissions""#)
     }
 
     /// Returns the tool's name, or `""` on events without one.

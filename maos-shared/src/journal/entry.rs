@@ -25,9 +25,12 @@ pub struct Entry<'a> {
     /// The id of the tool call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<&'a str>,
-    /// `pass`, `deny`, `rewrite`, `tell`, `path` or `error`.
+    /// `pass`, `deny`, `ask`, `rewrite`, `tell`, `path` or `error`.
     pub outcome: &'a str,
-    /// The rule that refused.
+    /// By which a person finds an objection: `maos why ID`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<&'a str>,
+    /// The rule that objected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<&'a str>,
     /// Why it was refused, or what went wrong.
@@ -36,6 +39,9 @@ pub struct Entry<'a> {
     /// Base names of the programs that a command would run.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub programs: &'a [String],
+    /// The commands that a rule objected to, as programs and options.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub commands: &'a [String],
     /// The tool's input, redacted.
     #[serde(skip_serializing_if = "Fields::is_empty")]
     pub input: Fields<'a>,

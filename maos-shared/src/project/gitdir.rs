@@ -7,12 +7,10 @@
 //! `is_git_directory` in git's `setup.c`).
 
 use super::Error;
-use nix::fcntl::OFlag;
+use crate::files::read_start;
 use std::ffi::OsStr;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read};
+use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// The most that is read of a file that holds one path or one reference, bytes.
@@ -72,7 +70,7 @@ fn directory(entry: &Path) -> Option<Link> {
 
 /// Follows the `.git` file `entry` of `checkout`.
 fn gitfile(checkout: &Path, entry: &Path) -> Result<Link, Error> {
-    let text = read(entry, LINK_LIMIT).map_err(|source| unreadable(entry, source))?;
+    let text = read_start(entry, LINK_LIMIT).map_err(|source| unreadable(entry, source))?;
     let Some(target) = text.strip_prefix(b"gitdir: ").and_then(path) else {
         return Err(broken(entry, "it does not say `gitdir: ` and a path"));
     };
@@ -105,7 +103,7 @@ fn gitfile(checkout: &Path, entry: &Path) -> Result<Link, Error> {
 /// worktree's git directory names, or nothing where there is no such file.
 fn common_dir(git_dir: &Path) -> Result<Option<PathBuf>, Error> {
     let file = git_dir.join("commondir");
-    let text = match read(&file, LINK_LIMIT) {
+    let text = match read_start(&file, LINK_LIMIT) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(unreadable(&file, source)),
@@ -120,7 +118,7 @@ fn common_dir(git_dir: &Path) -> Result<Option<PathBuf>, Error> {
 /// the `.git` file that led to it.
 fn leads_back(git_dir: &Path, entry: &Path) -> Result<bool, Error> {
     let file = git_dir.join("gitdir");
-    let text = read(&file, LINK_LIMIT).map_err(|source| unreadable(&file, source))?;
+    let text = read_start(&file, LINK_LIMIT).map_err(|source| unreadable(&file, source))?;
     let Some(target) = path(&text).map(|target| git_dir.join(target)) else {
         return Ok(false);
     };
@@ -136,7 +134,7 @@ pub(super) fn is_repository(git_dir: &Path, common_dir: &Path) -> bool {
 /// Returns whether the folder's `HEAD` names a reference or a commit.
 fn has_head(git_dir: &Path) -> bool {
     let file = git_dir.join("HEAD");
-    let Ok(text) = read(&file, LINK_LIMIT) else {
+    let Ok(text) = read_start(&file, LINK_LIMIT) else {
         // A `HEAD` that is a symbolic link to an unborn branch cannot be read.
         return file
             .read_link()
@@ -153,10 +151,11 @@ fn has_head(git_dir: &Path) -> bool {
 /// What cannot be read counts as git's default.
 pub(super) fn layout(common_dir: &Path) -> Layout {
     let mut layout = Layout::default();
-    let text = read(&common_dir.join("config"), CONFIG_LIMIT).unwrap_or_default();
+    let text = read_start(&common_dir.join("config"), CONFIG_LIMIT).unwrap_or_default();
     let per_worktree = layout.read(&text);
     if per_worktree {
-        let text = read(&common_dir.join("config.worktree"), CONFIG_LIMIT).unwrap_or_default();
+        let text =
+            read_start(&common_dir.join("config.worktree"), CONFIG_LIMIT).unwrap_or_default();
         layout.read(&text);
     }
     layout
@@ -228,21 +227,6 @@ fn path(text: &[u8]) -> Option<PathBuf> {
         .rposition(|byte| !matches!(byte, b'\n' | b'\r'))?;
     let text = &text[..=end];
     (!text.contains(&0)).then(|| PathBuf::from(OsStr::from_bytes(text)))
-}
-
-/// Returns a regular file's bytes, at most `limit` of them. It never waits: a
-/// pipe is opened without blocking, and refused.
-fn read(file: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let file: File = OpenOptions::new()
-        .read(true)
-        .custom_flags(OFlag::O_NONBLOCK.bits())
-        .open(file)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    let mut bytes = Vec::new();
-    file.take(limit).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn broken(file: &Path, problem: &'static str) -> Error {

@@ -8,6 +8,7 @@
 //! agents/<agent>/workspace.json   what became known of it, a file each:
 //!                launch.json      written once, or replaced whole
 //!                result.json
+//!                told.json
 //! ```
 //!
 //! Why this is safe: a file appears whole, a transition is one rename, and
@@ -108,6 +109,8 @@ pub mod fact {
     pub const LAUNCH: &str = "launch.json";
     /// [`super::Outcome`].
     pub const RESULT: &str = "result.json";
+    /// The commit up to which its launcher has been told of its work, a text.
+    pub const TOLD: &str = "told.json";
 }
 
 #[derive(Serialize)]

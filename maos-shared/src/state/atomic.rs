@@ -147,6 +147,10 @@ pub fn ensure_dir(base: &Path, relative: &Path) -> io::Result<PathBuf> {
 }
 
 fn ensure_one(path: &Path) -> io::Result<()> {
+    // It is there but for the first time.
+    if fs::symlink_metadata(path).is_ok_and(|found| found.is_dir()) {
+        return Ok(());
+    }
     match DirBuilder::new().mode(DIR_MODE).create(path) {
         Ok(()) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => check_dir(path),

@@ -2,7 +2,9 @@
 //! files. `ls -R .maos` shows all of it.
 
 pub mod agents;
+mod allowances;
 pub mod atomic;
+mod between;
 mod launches;
 mod layout;
 pub mod leases;

@@ -22,7 +22,11 @@ fn no_input_makes_a_line_long_or_two_lines() {
         HookEvent::before(&sandbox, &long, json!({})),
         HookEvent::before(&sandbox, "mcp__a__b", many.into()),
         HookEvent::before(&sandbox, "mcp__a__b", json!({ &long: &long })),
-        HookEvent::before(&sandbox, "Bash", json!({"command": &long})),
+        HookEvent::before(
+            &sandbox,
+            "Bash",
+            json!({"command": "long ".repeat(100_000)}),
+        ),
         HookEvent::before(&sandbox, "Bash", json!({"command": "ls"}))
             .with("tool_use_id", long.as_str()),
         HookEvent::before(&sandbox, "Bash", json!({"command": "ls"}))

@@ -106,7 +106,9 @@ fn hide(value: &mut Value, secret: &str) -> usize {
             let mut hidden = 0;
             for (name, value) in fields {
                 if value.is_string() && CONTENTS.contains(&name.as_str()) {
-                    *value = format!("{secret}\n{}", value.as_str().unwrap()).into();
+                    // The first word of a command is a program, which is kept.
+                    let start = if name == "command" { ": " } else { "" };
+                    *value = format!("{start}{secret}\n{}", value.as_str().unwrap()).into();
                     hidden += 1;
                 } else {
                     hidden += hide(value, secret);

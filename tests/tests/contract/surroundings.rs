@@ -157,7 +157,12 @@ fn an_agent_changes_nothing_when_no_worktree_can_be_made() {
         ("mcp__files__write", json!({"path": "/tmp/x"})),
     ] {
         let call = HookEvent::before(&sandbox, tool, input).by("a5584d067ecffbeda", "coder");
-        gave_up(Event::PreToolUse, call.program().with_full_disk().run());
+        let run = call.program().with_full_disk().run();
+        let answer = answered(Event::PreToolUse, run).unwrap();
+        let decision = &answer["hookSpecificOutput"];
+        assert_eq!(decision["permissionDecision"], "deny", "{tool}: {answer}");
+        let reason = decision["permissionDecisionReason"].as_str().unwrap();
+        assert!(reason.contains("isolation.workspace"), "{tool}: {reason}");
     }
     let (list, branches) = (sandbox.git(["worktree", "list"]), sandbox.branches(""));
     assert_eq!(list.lines().count(), 1, "{list}");

@@ -20,13 +20,7 @@ pub enum Effect {
 
 /// Returns the effect of a script.
 pub(super) fn of(script: &Script) -> Effect {
-    let mut starts = vec![false; script.commands.len()];
-    for wrapper in script.commands.iter().filter_map(|one| one.started_by) {
-        if let Some(starts) = starts.get_mut(wrapper) {
-            *starts = true;
-        }
-    }
-    let mut commands = script.commands.iter().zip(starts);
+    let mut commands = script.commands.iter().zip(script.starters());
     let reads = commands.all(|(command, starts)| {
         only_reads(command, starts) && command.redirections.iter().all(is_harmless)
     });
@@ -92,7 +86,9 @@ const READERS_UNLESS: [(&str, &[(char, &str)]); 10] = [
     ("yq", &[('i', "in-place"), ('s', "split-exp")]),
 ];
 
-fn only_reads(command: &Command, starts: bool) -> bool {
+/// Returns whether a command changes no file, its redirections aside; `starts`
+/// says whether it starts another command of the script, which is judged there.
+pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
     let Some((_, words)) = command.words.split_first() else {
         return true;
     };
@@ -104,7 +100,7 @@ fn only_reads(command: &Command, starts: bool) -> bool {
         name if READERS.has(name) => true,
         "find" | "gfind" => {
             let find = find::read(words);
-            !find.deletes && !find.writes && (!find.executes || starts)
+            !find.deletes && !find.writes && (find.commands.is_empty() || starts)
         }
         "fd" | "fdfind" if starts => true,
         "git" => git::only_reads(words),

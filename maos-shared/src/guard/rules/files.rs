@@ -6,24 +6,25 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::arguments::{Argument, FLAGS_ONLY, program, read};
+use super::super::arguments::{Argument, FLAGS_ONLY, PLACEHOLDER, fill_placeholder, program, read};
 use super::super::find::{self, Find};
 use super::super::list::List;
 use super::super::place::{Name, Place, Scene};
 use super::super::shell::{Command, Part, Stdin, Word};
 use super::Denial;
 
-/// Returns the objection to the removals of a script.
-pub(super) fn judge(scene: &Scene<'_>) -> Option<Denial> {
+/// Returns the objections to the removals of a script.
+pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     commands
         .filter(|command| !command.words.is_empty())
-        .find_map(|command| match program(command).as_deref() {
+        .filter_map(|command| match program(command).as_deref() {
             Some("rm" | "grm" | "rimraf") => judge_rm(scene, command),
             Some("find" | "gfind") => judge_find(scene, command),
             Some(_) => None,
             None => judge_unknown_program(scene, command),
         })
+        .collect()
 }
 
 /// What a removal takes away.
@@ -100,34 +101,8 @@ fn may_be_flags(word: &Word) -> bool {
     )
 }
 
-/// What `find -exec` and `xargs -I{}` put a name in place of.
-const PLACEHOLDER: &str = "{}";
-
 fn is_placeholder(word: &Word) -> bool {
     word.literal().as_deref() == Some(PLACEHOLDER)
-}
-
-/// Returns the word with something unknown where a wrapper puts a name.
-fn fill_placeholder(word: &Word, command: &Command) -> Word {
-    if !command.more_arguments {
-        return word.clone();
-    }
-    let mut parts = Vec::new();
-    for part in &word.parts {
-        let Part::Text(text) = part else {
-            parts.push(part.clone());
-            continue;
-        };
-        for (at, piece) in text.split(PLACEHOLDER).enumerate() {
-            if at > 0 {
-                parts.push(Part::Unknown { quoted: true });
-            }
-            if !piece.is_empty() {
-                parts.push(Part::Text(piece.to_owned()));
-            }
-        }
-    }
-    Word { parts }
 }
 
 /// Judges the names that come from a stream: those that a `find` gives lie
@@ -179,7 +154,7 @@ fn judge_find(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     judge_found(scene, command).map(|(objection, place)| {
         let denial = deny(objection, &place);
         Denial {
-            rule: "files.find-delete",
+            rule: "files.find-delete".into(),
             instead: format!(
                 "Name a folder of build products or a temporary one to delete below, such as \
                  `find build -name '*.o' -delete`; to see what would go, end with `-print`. {}",
@@ -398,7 +373,7 @@ fn deny(objection: Objection, place: &Place) -> Denial {
         }
     };
     Denial {
-        rule,
+        rule: rule.into(),
         reason,
         instead: instead.to_owned(),
     }

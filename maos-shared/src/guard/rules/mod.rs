@@ -1,26 +1,45 @@
 //! The rules, one file a family. A family is a function from the commands that
-//! would run to the first objection; a new one gets its line in [`FAMILIES`].
+//! would run to its objections; a new one gets its line in [`FAMILIES`], its
+//! rules theirs in [`super::catalogue`].
 
 use std::path::Path;
 
 use super::place::Scene;
 use super::shell::Script;
-use super::{Access, Denial, Surroundings, Verdict};
+use super::{Access, Denial, Surroundings};
 
+mod cloud;
+mod devices;
 mod files;
+mod git;
+mod maos;
+mod remote;
 mod secrets;
+mod system;
 
-/// The families, in the order in which they are asked.
-const FAMILIES: [fn(&Scene<'_>) -> Option<Denial>; 2] = [files::judge, secrets::judge];
+/// Returns what a family objects to, one objection a command at most.
+type Family = fn(&Scene<'_>) -> Vec<Denial>;
 
-/// Returns the verdict on the commands of a script.
-pub(super) fn judge(script: &Script, around: &Surroundings<'_>) -> Verdict {
+const FAMILIES: [Family; 8] = [
+    files::judge,
+    secrets::judge,
+    git::judge,
+    devices::judge,
+    system::judge,
+    remote::judge,
+    cloud::judge,
+    maos::judge,
+];
+
+/// Returns what the rules object to in a script.
+pub(super) fn judge(script: &Script, around: &Surroundings<'_>) -> Vec<Denial> {
     let scene = Scene { script, around };
-    let denial = FAMILIES.iter().find_map(|family| family(&scene));
-    denial.into()
+    FAMILIES.iter().flat_map(|family| family(&scene)).collect()
 }
 
-/// Returns the objection to a file tool's path, which is resolved.
-pub(super) fn judge_file(path: &Path, access: Access, around: &Surroundings<'_>) -> Option<Denial> {
-    secrets::judge_file(path, access, around)
+/// Returns what the rules object to in a file tool's path, which is resolved.
+pub(super) fn judge_file(path: &Path, access: Access, around: &Surroundings<'_>) -> Vec<Denial> {
+    let secrets = secrets::judge_file(path, access, around);
+    let maos = maos::judge_file(path, access, around);
+    secrets.into_iter().chain(maos).collect()
 }

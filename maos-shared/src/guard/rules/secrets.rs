@@ -23,20 +23,17 @@ pub(super) fn judge_file(
     secret_files::of_place(&place).map(|secret| deny(secret, &place.to_string()))
 }
 
-/// Returns the objection to what a script does with files of secrets.
-pub(super) fn judge(scene: &Scene<'_>) -> Option<Denial> {
+/// Returns the objections to what a script does with files of secrets.
+pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = &scene.script.commands;
-    let mut starts = vec![false; commands.len()];
-    for wrapper in commands.iter().filter_map(|command| command.started_by) {
-        if let Some(starts) = starts.get_mut(wrapper) {
-            *starts = true;
-        }
-    }
-    let in_commands = commands.iter().zip(starts).find_map(|(command, starts)| {
+    let starts = scene.script.starters();
+    let in_commands = commands.iter().zip(starts).filter_map(|(command, starts)| {
         judge_command(scene, command, starts)
             .or_else(|| judge_redirections(scene, &command.redirections))
     });
-    in_commands.or_else(|| judge_redirections(scene, &scene.script.redirections))
+    in_commands
+        .chain(judge_redirections(scene, &scene.script.redirections))
+        .collect()
 }
 
 fn judge_redirections(scene: &Scene<'_>, redirections: &[Redirection]) -> Option<Denial> {
@@ -237,14 +234,14 @@ fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
 fn deny(secret: Secret, name: &str) -> Denial {
     match secret {
         Secret::Environment => Denial {
-            rule: "secrets.env-file",
+            rule: "secrets.env-file".into(),
             reason: format!("`{name}` may hold secrets, so no agent reads, copies or changes it."),
             instead: "Read the names of its settings in `cat .env.example`, make a missing one \
                       with `cp -n .env.example .env`, and ask the user for what else you need."
                 .to_owned(),
         },
         Secret::Key => Denial {
-            rule: "secrets.key-file",
+            rule: "secrets.key-file".into(),
             reason: format!("`{name}` holds keys, passwords or what a person typed."),
             instead: "Let the program use it that owns it, such as `gh auth status`, or ask the \
                       user to do this step."

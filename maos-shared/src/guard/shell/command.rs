@@ -18,8 +18,22 @@ pub struct Script {
     pub redirections: Vec<Redirection>,
 }
 
+impl Script {
+    /// Returns for each command whether it starts another one of the script.
+    #[must_use]
+    pub fn starters(&self) -> Vec<bool> {
+        let mut starters = vec![false; self.commands.len()];
+        for wrapper in self.commands.iter().filter_map(|one| one.started_by) {
+            if let Some(starts) = starters.get_mut(wrapper) {
+                *starts = true;
+            }
+        }
+        starters
+    }
+}
+
 /// A simple command: words after expansion, as far as they are known.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Command {
     /// `words[0]` is the program.
     pub words: Vec<Word>,
@@ -30,7 +44,8 @@ pub struct Command {
     /// Where its standard input comes from.
     pub stdin: Stdin,
     /// The folders that `cd` or `pushd` went to before it in the same shell,
-    /// oldest first; empty where it runs in the folder that the text starts in.
+    /// oldest first, from the last absolute one on; empty where it runs in the
+    /// folder that the text starts in.
     pub dirs: Rc<[Word]>,
     /// The wrapper that starts it, as an index into [`Script::commands`].
     pub started_by: Option<usize>,
@@ -42,19 +57,20 @@ pub struct Command {
 }
 
 /// Where a command's standard input comes from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Stdin {
     /// Nothing in the text says: the terminal, or the caller's.
     #[default]
     Inherited,
     /// A heredoc or here-string.
     Text(Word),
-    /// The output of these commands of [`Script::commands`].
+    /// The output of these commands of [`Script::commands`]; none where another
+    /// process writes it (`>(bash)`).
     Pipe(Range<usize>),
 }
 
 /// A redirection to or from a file; descriptors (`2>&1`) and heredocs are none.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redirection {
     /// As written: `<`, `>`, `>>`, `>|`, `<>`, `&>`, `&>>`, `>&`.
     pub operator: &'static str,

@@ -1,13 +1,19 @@
 //! From shell text to the commands that would run.
 
 mod command;
+mod escapes;
+mod run;
+mod syntax;
+mod text;
 
 pub use command::{Command, Part, Redirection, Script, Stdin, Word};
+
+use crate::config::limits;
 
 /// Why a text could not be understood; the guard then denies.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// A bound of [`Limits`] was met.
+    /// A bound of [`crate::config::limits`] was met.
     #[error("the command is {what}: more than the {limit} that the guard follows")]
     Limit {
         /// What there was too much of, as the end of "the command is …".
@@ -24,3 +30,28 @@ pub enum Error {
         what: &'static str,
     },
 }
+
+/// Returns what a text would run.
+///
+/// # Errors
+/// [`Error::Syntax`] where a shell would refuse the text or cannot be given it,
+/// [`Error::Limit`] where it is more than the guard follows; see
+/// [`crate::config::limits`].
+pub fn parse(text: &str) -> Result<Script, Error> {
+    if text.len() > limits::SHELL_TEXT_BYTES {
+        return Err(Error::Limit {
+            what: "too long in bytes",
+            limit: limits::SHELL_TEXT_BYTES,
+        });
+    }
+    match text.find(text::MARK) {
+        Some(at) => Err(Error::Syntax {
+            at,
+            what: "no command can hold a NUL character",
+        }),
+        None => run::script(text),
+    }
+}
+
+#[cfg(test)]
+mod tests;

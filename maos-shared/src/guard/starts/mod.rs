@@ -5,7 +5,19 @@
 //! One step only: the parser of [`super::shell`] asks again for each command
 //! that it finds this way, and bounds how deep that goes.
 
-use super::shell::{Command, Word};
+use super::arguments::{self, Argument};
+use super::shell::{Command, Part, Word};
+
+mod code;
+mod git;
+mod lines;
+pub(super) mod shells;
+mod streams;
+mod terminals;
+#[cfg(test)]
+pub(super) mod testing;
+mod words;
+mod wrappers;
 
 /// Something that a command starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,7 +54,129 @@ pub(super) enum What {
 
 /// Returns what `command` starts, in order. `stdin` is the text on its standard
 /// input, as far as that is known.
-#[expect(dead_code, reason = "the parser is about to ask")]
-pub(super) fn of(_command: &Command, _stdin: Option<&Word>) -> Vec<Started> {
-    Vec::new()
+pub(super) fn of(command: &Command, stdin: Option<&Word>) -> Vec<Started> {
+    let Some(line) = Line::of(command, stdin) else {
+        return Vec::new();
+    };
+    FAMILIES.iter().flat_map(|family| family(&line)).collect()
+}
+
+/// Where a command takes the code from that it runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Code {
+    /// From these words of its line: texts, or what commands give out
+    /// (`bash <(…)`).
+    Words(Vec<Word>),
+    /// From its standard input.
+    Input,
+}
+
+/// Returns where a shell or an interpreter takes its code from, where that is
+/// no file.
+pub(super) fn code(command: &Command) -> Option<Code> {
+    let line = Line::of(command, None)?;
+    shells::code(&line).or_else(|| code::code(&line))
+}
+
+/// The families of programs that start others. Each knows its programs and has
+/// nothing to say on all others.
+const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 7] = [
+    wrappers::started,
+    shells::started,
+    streams::started,
+    git::started,
+    code::started,
+    terminals::started,
+    lines::started,
+];
+
+/// A command that a family is asked about.
+struct Line<'a> {
+    /// The base name of its program.
+    program: String,
+    /// The words after the program.
+    words: &'a [Word],
+    command: &'a Command,
+    stdin: Option<&'a Word>,
+}
+
+impl<'a> Line<'a> {
+    /// Returns the command with its program, where that is known.
+    fn of(command: &'a Command, stdin: Option<&'a Word>) -> Option<Self> {
+        let (first, words) = command.words.split_first()?;
+        let program =
+            arguments::program(command).or_else(|| is_own_shell(first).then(|| "sh".to_owned()))?;
+        Some(Self {
+            program,
+            words,
+            command,
+            stdin,
+        })
+    }
+
+    /// Returns the base name of the program.
+    fn program(&self) -> &str {
+        &self.program
+    }
+}
+
+/// Returns whether a word stands for the shell that the user works with.
+fn is_own_shell(word: &Word) -> bool {
+    let [Part::Variable { name, .. }] = word.parts.as_slice() else {
+        return false;
+    };
+    matches!(name.as_str(), "SHELL" | "BASH" | "ZSH_NAME")
+}
+
+impl Started {
+    /// A program with its arguments, in the command's folder.
+    fn program(words: Vec<Word>) -> Self {
+        Self::of(What::Program {
+            words,
+            assignments: Vec::new(),
+            more_arguments: false,
+        })
+    }
+
+    /// A program whose further arguments come from a stream.
+    fn fed_program(words: Vec<Word>) -> Self {
+        Self::of(What::Program {
+            words,
+            assignments: Vec::new(),
+            more_arguments: true,
+        })
+    }
+
+    /// Text that a shell of its own reads, without arguments.
+    fn shell(text: Word) -> Self {
+        Self::of(What::Shell {
+            text,
+            arguments: Vec::new(),
+        })
+    }
+
+    fn of(what: What) -> Self {
+        Self { what, folder: None }
+    }
+
+    fn in_folder(self, folder: Option<Word>) -> Self {
+        Self { folder, ..self }
+    }
+}
+
+/// Returns the values of the options with one of these letters or long names.
+fn values_of<'a>(
+    arguments: &'a [Argument<'_>],
+    options: &'a [(char, &str)],
+) -> impl Iterator<Item = &'a Word> {
+    arguments.iter().filter_map(|argument| match argument {
+        Argument::Valued(_, value)
+            if options
+                .iter()
+                .any(|(letter, long)| argument.is(Some(*letter), long)) =>
+        {
+            Some(value)
+        }
+        _ => None,
+    })
 }

@@ -1,0 +1,49 @@
+//! Reading files that somebody else wrote: a person, a repository, git.
+
+use std::fs::OpenOptions;
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use nix::fcntl::OFlag;
+
+/// Returns the first `limit` bytes of a regular file; links are followed, since
+/// people keep their files behind links. Never waits: a pipe is opened without
+/// blocking, and refused.
+///
+/// # Errors
+/// When it cannot be read, or is no regular file.
+pub fn read_start(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(OFlag::O_NONBLOCK.bits())
+        .open(path)?;
+    let found = file.metadata()?;
+    if !found.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    // One byte more than it has, so that one read finds its end.
+    let expected = found.len().min(limit).saturating_add(1);
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default());
+    file.take(limit).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_pipe_is_refused_and_a_link_followed() {
+        let dir = tempfile::tempdir().unwrap();
+        let pipe = dir.path().join("pipe");
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        assert!(read_start(&pipe, 10).is_err());
+        assert!(read_start(dir.path(), 10).is_err());
+        let file = dir.path().join("file");
+        crate::state::atomic::replace(&file, b"12345").unwrap();
+        symlink("file", dir.path().join("link")).unwrap();
+        assert_eq!(read_start(&dir.path().join("link"), 3).unwrap(), b"123");
+    }
+}

@@ -1,0 +1,414 @@
+//! How strongly each rule is meant: the catalogue's levels, changed by the
+//! person's `maos.toml`, tightened by the project's.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use regex::Regex;
+
+use super::shell::{Command, Part, Script, Word};
+use super::verdict::{Denial, Verdict};
+use super::{Access, catalogue};
+use crate::config::{GuardSettings, Level, Levels, OwnRule};
+
+/// What two layers of settings make of the rules.
+#[derive(Default)]
+pub struct Policy {
+    levels: [BTreeMap<String, Level>; 2],
+    own: Vec<Own>,
+    /// The folders that count as temporary, as the person wrote them.
+    free_folders: Vec<String>,
+    discards_in_worktrees: bool,
+    problems: Vec<String>,
+    /// Whether a person has let a rule off for now.
+    is_allowed: Option<Question>,
+}
+
+/// A question about a rule, by its id.
+type Question = Box<dyn Fn(&str) -> bool>;
+
+/// A rule that a `maos.toml` adds. Its patterns are compiled when the first
+/// call is held against them.
+#[derive(Debug)]
+struct Own {
+    rule: OwnRule,
+    command: OnceCell<Option<Regex>>,
+    path: OnceCell<Option<Regex>>,
+}
+
+impl Policy {
+    /// What stands before the id of a rule that a `maos.toml` adds.
+    pub const OWN: &str = "own.";
+
+    /// Returns the policy of a person's settings and a project's. The project's
+    /// can only make a level stronger, add rules, and switch allowances off.
+    #[must_use]
+    pub fn new(user: &GuardSettings, project: &GuardSettings) -> Self {
+        let mut policy = Self {
+            discards_in_worktrees: user.discards_in_worktrees != Some(false)
+                && project.discards_in_worktrees != Some(false),
+            free_folders: user.free_folders.clone(),
+            own: [user, project]
+                .into_iter()
+                .flat_map(|settings| settings.rules.iter().cloned().map(Own::new))
+                .collect(),
+            ..Self::default()
+        };
+        if !project.free_folders.is_empty() {
+            policy
+                .problems
+                .push("`guard.free_folders` counts in the person's own maos.toml only".to_owned());
+        }
+        policy.levels = [policy.flatten(user), policy.flatten(project)];
+        policy
+    }
+
+    /// Returns this policy with rules that a person has let off for now. It is
+    /// asked for a rule that objects and can be weakened, and no other.
+    #[must_use]
+    pub fn allowing(mut self, is_allowed: impl Fn(&str) -> bool + 'static) -> Self {
+        self.is_allowed = Some(Box::new(is_allowed));
+        self
+    }
+
+    /// Returns the level of a rule, as the settings say it.
+    #[must_use]
+    pub fn level(&self, id: &str) -> Level {
+        let own = id.strip_prefix(Self::OWN).and_then(|id| self.own_rule(id));
+        let (default, fixed) = match (own, catalogue::rule(id)) {
+            (Some(own), _) => (own.rule.level, false),
+            (None, Some(rule)) => (rule.level, rule.fixed),
+            (None, None) => (Level::Deny, true),
+        };
+        if fixed {
+            return default;
+        }
+        let family = id.split('.').next().unwrap_or_default();
+        let [user, project] = self
+            .levels
+            .each_ref()
+            .map(|levels| levels.get(id).or_else(|| levels.get(family)).copied());
+        let level = user.unwrap_or(default);
+        project.map_or(level, |project| project.max(level))
+    }
+
+    /// Returns the verdict on a call that these rules object to: by the
+    /// strongest level, and of that the first. Where a person has let off all
+    /// that would object, by the first of those.
+    #[must_use]
+    pub fn decide(&self, objections: Vec<Denial>) -> Verdict {
+        let mut strongest: Option<(Level, Denial)> = None;
+        let mut allowed = None;
+        for denial in objections {
+            let level = self.level(&denial.rule);
+            if level == Level::Off || strongest.as_ref().is_some_and(|best| best.0 >= level) {
+                continue;
+            }
+            if self.is_let_off(&denial.rule) {
+                allowed.get_or_insert(denial);
+            } else {
+                strongest = Some((level, denial));
+            }
+        }
+        match strongest {
+            Some((Level::Deny, denial)) => Verdict::Deny(denial),
+            Some((Level::Ask, denial)) => Verdict::Ask(denial),
+            Some((_, denial)) => Verdict::Warn(denial),
+            None => allowed.map_or(Verdict::Pass, Verdict::Allowed),
+        }
+    }
+
+    fn is_let_off(&self, rule: &str) -> bool {
+        let fixed = catalogue::rule(rule).is_some_and(|rule| rule.fixed);
+        !fixed && self.is_allowed.as_ref().is_some_and(|ask| ask(rule))
+    }
+
+    /// Returns the person's folders that count as temporary; those from `~/`
+    /// where the home is known.
+    pub fn free_folders(&self, home: Option<&Path>) -> impl Iterator<Item = PathBuf> {
+        self.free_folders.iter().filter_map(move |folder| {
+            let below_home = folder.strip_prefix("~/");
+            let path = match below_home {
+                Some(below) => home?.join(below),
+                None => PathBuf::from(folder),
+            };
+            path.is_absolute().then_some(path)
+        })
+    }
+
+    /// Returns whether an agent may discard changes in its own worktree.
+    #[must_use]
+    pub const fn discards_in_worktrees(&self) -> bool {
+        self.discards_in_worktrees
+    }
+
+    /// Returns what is wrong with the settings, a line each: rules that do not
+    /// exist or cannot be set, patterns that are none. Compiles every pattern.
+    #[must_use]
+    pub fn problems(&self) -> Vec<String> {
+        let patterns = self.own.iter().filter_map(Own::problem);
+        self.problems.iter().cloned().chain(patterns).collect()
+    }
+
+    /// Returns what the added rules object to in the commands of a script.
+    pub(super) fn judge_script(&self, script: &Script) -> Vec<Denial> {
+        let rules = self.own.iter().filter(|own| own.rule.command.is_some());
+        rules
+            .filter(|own| {
+                script
+                    .commands
+                    .iter()
+                    .any(|one| own.finds_command(&text(one)))
+            })
+            .map(Own::denial)
+            .collect()
+    }
+
+    /// Returns what the added rules object to in a file tool's path.
+    pub(super) fn judge_path(&self, path: &str, access: Access) -> Vec<Denial> {
+        let rules = self.own.iter().filter(|own| own.rule.path.is_some());
+        rules
+            .filter(|own| access == Access::Write || !own.rule.only_writes)
+            .filter(|own| own.finds_path(path))
+            .map(Own::denial)
+            .collect()
+    }
+
+    fn own_rule(&self, id: &str) -> Option<&Own> {
+        self.own.iter().find(|own| own.rule.id == id)
+    }
+
+    /// Returns the levels by the full name of their rule or family, and notes
+    /// what cannot be set.
+    fn flatten(&mut self, settings: &GuardSettings) -> BTreeMap<String, Level> {
+        let mut flat = BTreeMap::new();
+        for (name, levels) in &settings.levels {
+            match levels {
+                Levels::One(level) => drop(flat.insert(name.clone(), *level)),
+                Levels::Each(each) => {
+                    let named =
+                        |(rest, level): (&String, &Level)| (format!("{name}.{rest}"), *level);
+                    flat.extend(each.iter().map(named));
+                }
+            }
+        }
+        for (name, level) in &flat {
+            if let Some(problem) = self.problem_with(name, *level) {
+                self.problems.push(problem);
+            }
+        }
+        flat
+    }
+
+    fn problem_with(&self, name: &str, level: Level) -> Option<String> {
+        let is_family = || {
+            let begins = |id: &str| id.split('.').next() == Some(name);
+            name == "own" || catalogue::rules().iter().any(|rule| begins(rule.id))
+        };
+        let is_own = || {
+            let id = name.strip_prefix(Self::OWN);
+            id.is_some_and(|id| self.own_rule(id).is_some())
+        };
+        match catalogue::rule(name) {
+            Some(rule) if rule.fixed && level != rule.level => Some(format!(
+                "`{name}` cannot be set to {level}: what it stops cannot be made good again"
+            )),
+            Some(_) => None,
+            None if is_family() || is_own() => None,
+            None => Some(format!(
+                "there is no rule `{name}`; `maos rules` lists them"
+            )),
+        }
+    }
+}
+
+impl Own {
+    fn new(rule: OwnRule) -> Self {
+        Self {
+            rule,
+            command: OnceCell::new(),
+            path: OnceCell::new(),
+        }
+    }
+
+    fn finds_command(&self, text: &str) -> bool {
+        let pattern = self
+            .command
+            .get_or_init(|| compile(self.rule.command.as_deref()));
+        pattern
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(text))
+    }
+
+    fn finds_path(&self, path: &str) -> bool {
+        let pattern = self.path.get_or_init(|| compile(self.rule.path.as_deref()));
+        pattern
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(path))
+    }
+
+    fn denial(&self) -> Denial {
+        Denial {
+            rule: format!("{}{}", Policy::OWN, self.rule.id).into(),
+            reason: self.rule.reason.clone(),
+            instead: self.rule.instead.clone(),
+        }
+    }
+
+    fn problem(&self) -> Option<String> {
+        let patterns = [&self.rule.command, &self.rule.path];
+        let id = &self.rule.id;
+        if patterns.iter().all(|pattern| pattern.is_none()) {
+            return Some(format!("the rule `{id}` has neither `command` nor `path`"));
+        }
+        let bad = patterns
+            .into_iter()
+            .flatten()
+            .find(|pattern| Regex::new(pattern).is_err());
+        bad.map(|pattern| format!("the rule `{id}` has no valid pattern: {pattern:?}"))
+    }
+}
+
+/// Returns a command as patterns see it: its words joined by single spaces,
+/// what is not known as `$NAME` or `…`.
+fn text(command: &Command) -> String {
+    let words: Vec<String> = command.words.iter().map(plain).collect();
+    words.join(" ")
+}
+
+fn plain(word: &Word) -> String {
+    let part = |part: &Part| match part {
+        Part::Text(text) | Part::Glob(text) => text.clone(),
+        Part::Tilde(name) => format!("~{name}"),
+        Part::Variable { name, .. } => format!("${name}"),
+        Part::Output { .. } | Part::Unknown { .. } => "…".to_owned(),
+    };
+    word.parts.iter().map(part).collect()
+}
+
+/// Returns a pattern, unless it is none; [`Policy::problems`] tells of that.
+fn compile(pattern: Option<&str>) -> Option<Regex> {
+    Regex::new(pattern?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Levels::One;
+
+    fn settings(levels: &[(&str, Level)]) -> GuardSettings {
+        let levels = levels
+            .iter()
+            .map(|(name, level)| ((*name).to_owned(), One(*level)));
+        GuardSettings {
+            levels: levels.collect(),
+            ..GuardSettings::default()
+        }
+    }
+
+    fn denial(rule: &'static str) -> Denial {
+        Denial {
+            rule: rule.into(),
+            reason: "Because.".to_owned(),
+            instead: String::new(),
+        }
+    }
+
+    #[test]
+    fn a_project_can_only_tighten() {
+        let user = settings(&[("files", Level::Warn), ("files.rm-outside", Level::Ask)]);
+        let project = settings(&[
+            ("files.rm-outside", Level::Off),
+            ("files.rm-unknown", Level::Deny),
+        ]);
+        let policy = Policy::new(&user, &project);
+        assert_eq!(policy.level("files.rm-outside"), Level::Ask);
+        assert_eq!(policy.level("files.rm-unknown"), Level::Deny);
+        assert_eq!(policy.level("files.rm-project"), Level::Warn);
+        assert_eq!(policy.level("secrets.env-file"), Level::Deny);
+        let loose = settings(&[("secrets", Level::Off)]);
+        let policy = Policy::new(&GuardSettings::default(), &loose);
+        assert_eq!(policy.level("secrets.env-file"), Level::Deny);
+    }
+
+    #[test]
+    fn what_cannot_be_made_good_again_cannot_be_switched_off() {
+        let user = settings(&[("files.rm-root", Level::Off), ("files", Level::Off)]);
+        let policy = Policy::new(&user, &GuardSettings::default());
+        assert_eq!(policy.level("files.rm-root"), Level::Deny);
+        assert_eq!(policy.level("files.rm-unknown"), Level::Off);
+        let [problem] = &policy.problems()[..] else {
+            panic!("{:?}", policy.problems());
+        };
+        assert!(
+            problem.contains("`files.rm-root` cannot be set to off"),
+            "{problem}"
+        );
+    }
+
+    #[test]
+    fn the_strongest_objection_counts() {
+        let user = settings(&[("files.rm-unknown", Level::Warn), ("secrets", Level::Ask)]);
+        let policy = Policy::new(&user, &GuardSettings::default());
+        let decide =
+            |rules: &[&'static str]| policy.decide(rules.iter().map(|rule| denial(rule)).collect());
+        assert_eq!(decide(&[]), Verdict::Pass);
+        assert_eq!(
+            decide(&["files.rm-unknown"]),
+            Verdict::Warn(denial("files.rm-unknown"))
+        );
+        let both = ["files.rm-unknown", "secrets.key-file", "secrets.env-file"];
+        assert_eq!(decide(&both), Verdict::Ask(denial("secrets.key-file")));
+    }
+
+    #[test]
+    fn what_a_person_let_off_does_not_hide_the_rest() {
+        let policy = Policy::default().allowing(|rule| rule != "secrets.env-file");
+        let decide =
+            |rules: &[&'static str]| policy.decide(rules.iter().map(|rule| denial(rule)).collect());
+        let unknown = "files.rm-unknown";
+        assert_eq!(decide(&[unknown]), Verdict::Allowed(denial(unknown)));
+        let other = "secrets.env-file";
+        assert_eq!(decide(&[unknown, other]), Verdict::Deny(denial(other)));
+        let fixed = "files.rm-root";
+        assert_eq!(decide(&[unknown, fixed]), Verdict::Deny(denial(fixed)));
+    }
+
+    #[test]
+    fn rules_of_ones_own_are_found_and_their_faults_named() {
+        let own = |id: &str, command: Option<&str>, path: Option<&str>| OwnRule {
+            id: id.to_owned(),
+            command: command.map(str::to_owned),
+            path: path.map(str::to_owned),
+            only_writes: true,
+            level: Level::Ask,
+            reason: "Because.".to_owned(),
+            instead: String::new(),
+        };
+        let project = GuardSettings {
+            rules: vec![
+                own("prod", Some("^kubectl .*prod"), None),
+                own("sql", None, Some(r"/migrations/.*\.sql$")),
+                own("bad", Some("("), None),
+                own("empty", None, None),
+            ],
+            ..settings(&[("own.prod", Level::Deny), ("none.such", Level::Ask)])
+        };
+        let policy = Policy::new(&GuardSettings::default(), &project);
+        assert_eq!(policy.level("own.prod"), Level::Deny);
+        assert_eq!(policy.level("own.sql"), Level::Ask);
+        let path = "/p/migrations/1.sql";
+        assert_eq!(policy.judge_path(path, Access::Read), []);
+        assert_eq!(policy.judge_path(path, Access::Write), [denial("own.sql")]);
+        let problems = policy.problems().join("\n");
+        for part in [
+            "no rule `none.such`",
+            "`bad` has no valid pattern",
+            "`empty` has neither",
+        ] {
+            assert!(problems.contains(part), "{problems}");
+        }
+        assert_eq!(problems.lines().count(), 3, "{problems}");
+    }
+}

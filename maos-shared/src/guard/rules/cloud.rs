@@ -1,0 +1,83 @@
+//! Containers and clouds: what takes down data, clusters or accounts that
+//! others may be using. The person is asked.
+
+use super::super::arguments::{Argument, FLAGS_ONLY, program, read};
+use super::super::place::Scene;
+use super::super::shell::Word;
+use super::Denial;
+
+/// Returns the objections to what a script takes down.
+pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
+    let commands = scene.script.commands.iter();
+    let found = commands.filter_map(|command| {
+        let name = program(command)?;
+        takes_down(&name, &command.words[1..]).then(|| deny(&name))
+    });
+    found.collect()
+}
+
+/// Returns whether a command takes down what lies in containers or a cloud.
+fn takes_down(program: &str, words: &[Word]) -> bool {
+    let operands = literals(words);
+    let operands: Vec<&str> = operands.iter().map(String::as_str).collect();
+    let flag = |letter: char, long: &str| has(words, letter, long);
+    match (program, &operands[..]) {
+        ("docker" | "podman" | "nerdctl", ["system", "prune", ..]) => {
+            flag('a', "all") || flag('\0', "volumes")
+        }
+        ("docker" | "podman" | "nerdctl", ["volume", "prune" | "rm" | "remove", ..]) => true,
+        ("docker" | "podman" | "docker-compose", [.., "down"]) => flag('v', "volumes"),
+        (
+            "kubectl" | "oc",
+            [
+                "delete",
+                "namespace" | "namespaces" | "ns" | "pv" | "pvc" | "crd",
+                ..,
+            ],
+        ) => true,
+        ("kubectl" | "oc", ["delete", ..]) => flag('\0', "all") || flag('A', "all-namespaces"),
+        ("terraform" | "tofu" | "terragrunt" | "pulumi" | "cdk", ["destroy", ..]) => true,
+        ("terraform" | "tofu" | "terragrunt", ["apply", ..]) => words.iter().any(|word| {
+            word.literal()
+                .is_some_and(|text| text.trim_start_matches('-') == "destroy")
+        }),
+        ("aws", ["s3", "rb", ..]) => flag('\0', "force"),
+        ("aws", ["s3", "rm", ..]) => flag('\0', "recursive"),
+        ("gcloud", ["projects", "delete", ..]) => true,
+        ("az", ["group", "delete", ..]) => true,
+        ("gh", ["repo", "delete", ..]) => true,
+        ("heroku", ["apps:destroy", ..]) => true,
+        ("flyctl" | "fly", ["apps", "destroy", ..]) => true,
+        ("dropdb", _) => !operands.is_empty(),
+        ("redis-cli", [.., last]) => {
+            matches!(last.to_ascii_lowercase().as_str(), "flushall" | "flushdb")
+        }
+        _ => false,
+    }
+}
+
+fn has(words: &[Word], letter: char, long: &str) -> bool {
+    read(words, &FLAGS_ONLY)
+        .iter()
+        .any(|one| one.is(Some(letter), long))
+}
+
+/// Returns the operands as texts, what is not known as an empty one.
+fn literals(words: &[Word]) -> Vec<String> {
+    let arguments = read(words, &FLAGS_ONLY);
+    let operands = arguments.iter().filter_map(|argument| match argument {
+        Argument::Operand(word) => Some(word.literal().unwrap_or_default()),
+        _ => None,
+    });
+    operands.collect()
+}
+
+fn deny(program: &str) -> Denial {
+    Denial {
+        rule: "cloud.destroy".into(),
+        reason: format!(
+            "This takes down what others may be using (`{program}`), and nothing brings it back."
+        ),
+        instead: "Let the user run it, or say yes.".to_owned(),
+    }
+}

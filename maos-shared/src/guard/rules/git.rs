@@ -1,0 +1,407 @@
+//! Git commands that lose work: changes that no commit holds, commits that no
+//! name leads to, what others pushed.
+//!
+//! In an agent's own workspace it may discard what it left uncommitted there.
+//! What all worktrees share stays: branches, the stash, the reflog, objects.
+
+use super::super::arguments::{Argument, Options, leading_text, program, read};
+use super::super::git_line;
+use super::super::list::List;
+use super::super::place::Scene;
+use super::super::shell::{Command, Word};
+use super::Denial;
+
+/// Returns the objections to the git commands of a script.
+pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
+    let commands = scene.script.commands.iter();
+    commands
+        .filter(|command| program(command).as_deref() == Some("git"))
+        .filter_map(|command| {
+            let loss = loss(command)?;
+            (!loss.is_local() || !is_in_own_workspace(scene, command)).then(|| deny(loss))
+        })
+        .collect()
+}
+
+/// What a command loses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Loss {
+    ResetHard,
+    Clean,
+    CheckoutDiscard,
+    Restore,
+    SwitchDiscard,
+    PushForce,
+    PushDelete,
+    BranchDelete,
+    StashDrop,
+    UpdateRef,
+    Reflog,
+    Prune,
+    WorktreeRemove,
+    FilterBranch,
+}
+
+impl Loss {
+    /// Returns whether only the worktree loses something.
+    fn is_local(self) -> bool {
+        matches!(
+            self,
+            Self::ResetHard
+                | Self::Clean
+                | Self::CheckoutDiscard
+                | Self::Restore
+                | Self::SwitchDiscard
+        )
+    }
+}
+
+/// Returns whether a command works on the workspace of the agent that runs it.
+fn is_in_own_workspace(scene: &Scene<'_>, command: &Command) -> bool {
+    const ELSEWHERE: [&str; 2] = ["git-dir", "work-tree"];
+    let assignments = command.assignments.iter();
+    let mut variables = assignments.map(|(name, _)| name.as_str());
+    let globals = git_line::globals(&command.words[1..]);
+    let mut folder = scene.folder(&command.dirs);
+    for global in &globals {
+        match global {
+            Argument::Valued(option, dir) if option == "-C" => folder = scene.place(dir, &folder),
+            other if ELSEWHERE.iter().any(|long| other.is(None, long)) => return false,
+            _ => {}
+        }
+    }
+    scene.around.in_workspace
+        && folder.is_within(scene.around.project)
+        && !variables.any(|name| matches!(name, "GIT_DIR" | "GIT_WORK_TREE"))
+}
+
+/// What a subcommand is asked to do.
+struct Asked<'a> {
+    command: &'a Command,
+    /// The words after the subcommand.
+    words: &'a [Word],
+    arguments: Vec<Argument<'a>>,
+}
+
+impl Asked<'_> {
+    fn has(&self, letter: char, long: &str) -> bool {
+        self.arguments.iter().any(|one| one.is(Some(letter), long))
+    }
+
+    fn has_long(&self, long: &str) -> bool {
+        self.arguments.iter().any(|one| one.is(None, long))
+    }
+
+    fn operands(&self) -> impl Iterator<Item = &Word> {
+        self.arguments.iter().filter_map(|argument| match argument {
+            Argument::Operand(word) => Some(*word),
+            _ => None,
+        })
+    }
+
+    /// Returns how many operands there are, those from a stream counted as one.
+    fn operand_count(&self) -> usize {
+        self.operands().count() + usize::from(self.command.more_arguments)
+    }
+
+    fn first_is(&self, expected: &'static str) -> bool {
+        let first = self.operands().next().and_then(Word::literal);
+        first.is_some_and(|first| List(expected).has(&first))
+    }
+
+    /// Returns whether `-c NAME=VALUE` in front of the subcommand gives a
+    /// setting, in lowercase, one of these values.
+    fn is_set(&self, name: &str, values: &'static str) -> bool {
+        let globals = git_line::globals(&self.command.words[1..]);
+        globals.iter().any(|global| match global {
+            Argument::Valued(option, value) if option == "-c" => {
+                let setting = value.literal().unwrap_or_default().to_ascii_lowercase();
+                let value = setting
+                    .strip_prefix(name)
+                    .and_then(|rest| rest.strip_prefix('='));
+                value.is_some_and(|value| List(values).has(value))
+            }
+            _ => false,
+        })
+    }
+}
+
+/// A subcommand that may lose something.
+struct Judge {
+    subcommands: List,
+    /// Its options that take a value.
+    options: Options,
+    loss: fn(&Asked<'_>) -> Option<Loss>,
+}
+
+const fn judging(
+    subcommands: &'static str,
+    short: &'static str,
+    long: &'static str,
+    loss: fn(&Asked<'_>) -> Option<Loss>,
+) -> Judge {
+    Judge {
+        subcommands: List(subcommands),
+        options: Options {
+            short,
+            long: List(long),
+        },
+        loss,
+    }
+}
+
+const JUDGES: [Judge; 16] = [
+    judging("reset", "", "pathspec-from-file", |asked| {
+        asked.has_long("hard").then_some(Loss::ResetHard)
+    }),
+    judging("read-tree", "", "prefix index-output", |asked| {
+        (asked.has_long("reset") && asked.has('u', "")).then_some(Loss::ResetHard)
+    }),
+    judging("clean", "e", "exclude", clean),
+    judging(
+        "checkout",
+        "bB",
+        "orphan conflict pathspec-from-file",
+        checkout,
+    ),
+    judging("checkout-index", "", "prefix stage temp", |asked| {
+        asked.has('f', "force").then_some(Loss::CheckoutDiscard)
+    }),
+    judging(
+        "restore",
+        "sU",
+        "source conflict pathspec-from-file",
+        restore,
+    ),
+    judging(
+        "switch",
+        "cC",
+        "create force-create orphan conflict",
+        |asked| {
+            (asked.has('f', "force") || asked.has_long("discard-changes"))
+                .then_some(Loss::SwitchDiscard)
+        },
+    ),
+    judging("push", "o", "push-option repo receive-pack exec", push),
+    judging("branch", "u", "set-upstream-to sort format", |asked| {
+        let forced = asked.has('d', "delete") && asked.has('f', "force");
+        (asked.has('D', "") || forced).then_some(Loss::BranchDelete)
+    }),
+    judging("stash", "m", "message", |asked| {
+        asked.first_is("drop clear").then_some(Loss::StashDrop)
+    }),
+    judging("update-ref", "m", "", |asked| {
+        (asked.has('d', "delete") || asked.has_long("stdin")).then_some(Loss::UpdateRef)
+    }),
+    judging("reflog", "n", "expire expire-unreachable", |asked| {
+        let only_says = asked.has_long("dry-run");
+        (asked.first_is("expire delete") && !only_says).then_some(Loss::Reflog)
+    }),
+    judging("gc", "", "", |asked| {
+        let at_once = pruned(asked, "prune", false) || asked.is_set("gc.pruneexpire", AT_ONCE);
+        at_once.then_some(Loss::Prune)
+    }),
+    judging("prune", "", "expire", |asked| {
+        let only_says = asked.has('n', "dry-run");
+        (pruned(asked, "expire", true) && !only_says).then_some(Loss::Prune)
+    }),
+    judging("worktree", "", "", |asked| {
+        (asked.first_is("remove") && asked.has('f', "force")).then_some(Loss::WorktreeRemove)
+    }),
+    judging("filter-branch filter-repo", "", "", |_| {
+        Some(Loss::FilterBranch)
+    }),
+];
+
+fn loss(command: &Command) -> Option<Loss> {
+    let (subcommand, words) = git_line::subcommand(command.words.get(1..)?)?;
+    let judge = JUDGES
+        .iter()
+        .find(|judge| judge.subcommands.has(&subcommand))?;
+    (judge.loss)(&Asked {
+        command,
+        words,
+        arguments: read(words, &judge.options),
+    })
+}
+
+fn clean(asked: &Asked<'_>) -> Option<Loss> {
+    let unasked = asked.is_set("clean.requireforce", "false no off 0");
+    let deletes = asked.has('f', "force") || unasked;
+    (deletes && !asked.has('n', "dry-run")).then_some(Loss::Clean)
+}
+
+/// A checkout of files overwrites them; a checkout of a branch refuses to, but
+/// with force.
+fn checkout(asked: &Asked<'_>) -> Option<Loss> {
+    let resolves = asked.has_long("ours") || asked.has_long("theirs");
+    let starts_branch = asked.has('b', "")
+        || asked.has('B', "")
+        || asked.has('t', "track")
+        || asked.has_long("orphan");
+    let of_files = || {
+        let end = asked.words.iter().position(|word| is(word, "--"));
+        let behind =
+            end.map(|end| asked.words.len() - end - 1 + usize::from(asked.command.more_arguments));
+        match behind {
+            Some(files) => files > 0,
+            None => {
+                asked.operand_count() > 1
+                    || asked.has_long("pathspec-from-file")
+                    || asked.operands().any(is_file)
+            }
+        }
+    };
+    let discards = !resolves && !starts_branch && of_files();
+    (discards || asked.has('f', "force")).then_some(Loss::CheckoutDiscard)
+}
+
+fn is(word: &Word, expected: &str) -> bool {
+    word.literal().as_deref() == Some(expected)
+}
+
+/// Longest ending of a name that is taken for a kind of file.
+const ENDING_LETTERS: usize = 5;
+
+/// Returns whether a word rather names a file than a branch: `.`, `./x`, `x/`,
+/// a pattern, `x.rs`.
+fn is_file(word: &Word) -> bool {
+    let Some(text) = word.literal() else {
+        let is_pattern = |part: &_| matches!(part, super::super::shell::Part::Glob(_));
+        return word.parts.iter().any(is_pattern);
+    };
+    let ending = text.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let has_ending = (2..=ENDING_LETTERS).contains(&ending.len())
+        && ending.bytes().all(|byte| byte.is_ascii_alphabetic());
+    matches!(text.as_str(), "." | "..")
+        || text.starts_with(['.', '/', ':'])
+        || text.ends_with('/')
+        || has_ending
+}
+
+fn restore(asked: &Asked<'_>) -> Option<Loss> {
+    let resolves = asked.has_long("ours") || asked.has_long("theirs");
+    let index_alone = asked.has('S', "staged") && !asked.has('W', "worktree");
+    let has_files = asked.operand_count() > 0 || asked.has_long("pathspec-from-file");
+    (has_files && !index_alone && !resolves).then_some(Loss::Restore)
+}
+
+fn push(asked: &Asked<'_>) -> Option<Loss> {
+    let forces = |word: &Word| {
+        let text = leading_text(word);
+        text.starts_with('+') || text.contains(":+")
+    };
+    let deletes = |word: &Word| leading_text(word).starts_with(':') && !is(word, ":");
+    if asked.has('f', "force") || asked.has_long("mirror") || asked.operands().any(forces) {
+        Some(Loss::PushForce)
+    } else if asked.has('d', "delete") || asked.has_long("prune") || asked.operands().any(deletes) {
+        Some(Loss::PushDelete)
+    } else {
+        None
+    }
+}
+
+/// The dates that leave nothing out.
+const AT_ONCE: &str = "all now 0";
+
+/// Returns whether this option says to prune at once; `without`, whether it is
+/// so without the option.
+fn pruned(asked: &Asked<'_>, option: &str, without: bool) -> bool {
+    let mut dates = asked
+        .arguments
+        .iter()
+        .filter_map(|argument| match argument {
+            Argument::Valued(_, date) if argument.is(None, option) => Some(date.literal()),
+            _ => None,
+        });
+    match dates.next_back() {
+        Some(date) => date.is_some_and(|date| List(AT_ONCE).has(&date)),
+        None => without,
+    }
+}
+
+fn deny(loss: Loss) -> Denial {
+    let (rule, reason, instead) = match loss {
+        Loss::ResetHard => (
+            "git.reset-hard",
+            "A hard reset throws away every change that is not committed.",
+            "Put the changes aside with `git stash push -u`; to move the branch and keep them, use \
+             `git reset --keep HEAD~1`.",
+        ),
+        Loss::Clean => (
+            "git.clean",
+            "This deletes files that git does not track, and nothing brings them back.",
+            "List them with `git clean -nd`, then remove by name what you made, such as \
+             `rm -rf build`.",
+        ),
+        Loss::CheckoutDiscard | Loss::Restore => (
+            if loss == Loss::Restore {
+                "git.restore"
+            } else {
+                "git.checkout-discard"
+            },
+            "This overwrites files with another version, and their changes are in no commit.",
+            "Put the changes aside with `git stash push -- src/file`, which leaves the committed \
+             version; look at another one with `git show HEAD:src/file`; change to a branch with \
+             `git switch main`.",
+        ),
+        Loss::SwitchDiscard => (
+            "git.switch-discard",
+            "This changes the branch and throws away every change that is not committed.",
+            "Put the changes aside with `git stash push -u`, then `git switch main`.",
+        ),
+        Loss::PushForce => (
+            "git.push-force",
+            "A forced push overwrites commits on the remote that others may have pushed.",
+            "Push with `git push --force-with-lease`, which stops when there are any, or ask the \
+             user.",
+        ),
+        Loss::PushDelete => (
+            "git.push-delete",
+            "This deletes a branch or tag on the remote, where others may need it.",
+            "Name what should go and ask the user; `git ls-remote origin` shows what is there.",
+        ),
+        Loss::BranchDelete => (
+            "git.branch-delete",
+            "This deletes a branch even when no other one has its commits.",
+            "Use `git branch -d feature`, which refuses then; ask the user about one that it \
+             refuses.",
+        ),
+        Loss::StashDrop => (
+            "git.stash-drop",
+            "Work in the stash has no other copy, and all worktrees share one stash.",
+            "Look at it with `git stash show -p`, or take it with `git stash pop`.",
+        ),
+        Loss::UpdateRef => (
+            "git.update-ref",
+            "This deletes a name that commits are found by, whether or not another one has them.",
+            "Use `git branch -d feature`, which refuses where commits would be lost.",
+        ),
+        Loss::Reflog => (
+            "git.reflog",
+            "The reflog is what lost commits are found by.",
+            "Leave it to expire by itself; look at it with `git reflog show`.",
+        ),
+        Loss::Prune => (
+            "git.gc-prune",
+            "This deletes at once every object that no name leads to, lost commits among them.",
+            "Use `git gc`, which keeps those of the last two weeks.",
+        ),
+        Loss::WorktreeRemove => (
+            "git.worktree-remove",
+            "This removes a worktree even when there is uncommitted work in it.",
+            "Use `git worktree remove ../feature`, which refuses then; ask the user about one that \
+             it refuses.",
+        ),
+        Loss::FilterBranch => (
+            "git.filter-branch",
+            "This rewrites the history of whole branches.",
+            "Undo a commit with a new one, `git revert HEAD`, or ask the user to rewrite history.",
+        ),
+    };
+    Denial {
+        rule: rule.into(),
+        reason: reason.to_owned(),
+        instead: instead.to_owned(),
+    }
+}

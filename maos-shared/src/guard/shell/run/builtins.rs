@@ -1,0 +1,287 @@
+//! Builtins that change the shell.
+
+use super::Shell;
+use super::assign::Assigning;
+use super::output;
+use super::scope::{Arguments, Letters, Value, text, unknown};
+use crate::guard::arguments::{Argument, Options, leading_text, read, skip};
+use crate::guard::list::List;
+use crate::guard::shell::{Command, Error, Part, Word};
+
+const READ: Options = Options {
+    short: "adinNptu",
+    long: List(""),
+};
+
+const MAPFILE: Options = Options {
+    short: "dnOsuCc",
+    long: List(""),
+};
+
+impl Shell {
+    /// Puts into effect what a builtin changes.
+    pub(super) fn builtin(
+        &mut self,
+        name: &str,
+        command: &Command,
+        declared: &[Assigning],
+    ) -> Result<(), Error> {
+        let words = command.words.get(1..).unwrap_or_default();
+        match name {
+            "cd" => return self.change_folder(words, false),
+            "pushd" => return self.change_folder(words, true),
+            "popd" => self.scope.move_folders(|folder| folder.pop()),
+            "export" | "declare" | "typeset" | "local" | "readonly" => {
+                return self.declare(name, words, declared);
+            }
+            "unset" => self.unset(words),
+            "read" => self.read(words),
+            "mapfile" | "readarray" => self.map_file(words),
+            "getopts" => {
+                if let Some(name) = words.get(1).and_then(Word::literal) {
+                    self.scope.set(&name, vec![Value::Any]);
+                }
+            }
+            "printf" => self.print_into_variable(command),
+            "set" => self.set_options(words),
+            "shift" => self.shift(words),
+            "alias" => self.define_aliases(words),
+            "." | "source" => return self.source(words),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn change_folder(&mut self, words: &[Word], keeps: bool) -> Result<(), Error> {
+        let is_option = |word: &&Word| {
+            let option = word.literal().unwrap_or_default();
+            option.len() > 1 && option.starts_with('-')
+        };
+        let operand = words.iter().find(|word| !is_option(word));
+        let dir = match operand {
+            Some(word) if keeps && leading_text(word).starts_with('+') => unknown(),
+            Some(word) => word.clone(),
+            None if keeps => unknown(),
+            None => Word {
+                parts: vec![Part::Tilde(String::new())],
+            },
+        };
+        self.spend(self.dirs().len())?;
+        self.scope.move_folders(|folder| match keeps {
+            true => folder.push(dir.clone()),
+            false => folder.enter(dir.clone()),
+        });
+        Ok(())
+    }
+
+    fn declare(
+        &mut self,
+        builtin: &str,
+        words: &[Word],
+        declared: &[Assigning],
+    ) -> Result<(), Error> {
+        let is_option = |word: &&Word| leading_text(word).starts_with(['-', '+']);
+        let options: String = words
+            .iter()
+            .take_while(is_option)
+            .map(leading_text)
+            .collect();
+        if options.contains('f') {
+            return Ok(());
+        }
+        let is_local = match builtin {
+            "local" => true,
+            "declare" | "typeset" => !options.contains('g'),
+            _ => false,
+        };
+        for word in words.iter().skip_while(is_option) {
+            let known = leading_text(word);
+            let (name, value) = match known.split_once('=') {
+                Some((name, _)) => (name, Some(skip(word, name.len() + 1))),
+                None => (known, None),
+            };
+            let (name, appends) = match name.strip_suffix('+') {
+                Some(name) => (name, true),
+                None => (name, false),
+            };
+            if is_local {
+                self.scope.make_local(name);
+            }
+            if options.contains('l') {
+                self.scope.set_letters(name, Letters::Lower);
+            } else if options.contains('u') {
+                self.scope.set_letters(name, Letters::Upper);
+            }
+            match value {
+                Some(value) => self.assign(&Assigning::scalar(name, appends, value))?,
+                None if builtin == "local" => self.scope.set(name, vec![Value::Unset]),
+                None => {}
+            }
+            if builtin == "export" || options.contains('x') {
+                self.scope.export(name);
+            }
+        }
+        for assigning in declared.iter().filter(|one| one.plain().is_none()) {
+            self.assign(assigning)?;
+        }
+        Ok(())
+    }
+
+    fn unset(&mut self, words: &[Word]) {
+        for name in words.iter().filter_map(Word::literal) {
+            if !name.starts_with('-') {
+                self.scope.set(&name, vec![Value::Unset]);
+            }
+        }
+    }
+
+    /// Gives the variables of a `read` what comes through standard input: any
+    /// line of it.
+    fn read(&mut self, words: &[Word]) {
+        let arguments = read(words, &READ);
+        let mut names = Vec::new();
+        for argument in &arguments {
+            match argument {
+                Argument::Operand(word) => names.extend(word.literal()),
+                Argument::Valued(option, word) if option == "-a" => {
+                    if let Some(name) = word.literal() {
+                        self.scope.set(&name, vec![Value::Any]);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if names.is_empty() {
+            names.push("REPLY".to_owned());
+        }
+        let input = self.input.text.as_ref().and_then(Word::literal);
+        let several = names.len() > 1;
+        for (at, name) in names.iter().enumerate() {
+            let values = match &input {
+                Some(input) if input.lines().next().is_some() => {
+                    let is_last = at + 1 == names.len();
+                    let value = |line| text(&field(line, at, several && !is_last));
+                    input
+                        .lines()
+                        .map(|line| Value::scalar(value(line)))
+                        .collect()
+                }
+                _ => vec![Value::Any],
+            };
+            self.scope.set(name, values);
+        }
+    }
+
+    fn map_file(&mut self, words: &[Word]) {
+        let arguments = read(words, &MAPFILE);
+        let mut names = arguments.iter().filter_map(|argument| match argument {
+            Argument::Operand(word) => word.literal(),
+            _ => None,
+        });
+        let name = names.next_back().unwrap_or_else(|| "MAPFILE".to_owned());
+        let input = self.input.text.as_ref().and_then(Word::literal);
+        let value = match input {
+            Some(input) => {
+                let lines = input.lines().enumerate();
+                Value::Array(
+                    lines
+                        .map(|(at, line)| (at.to_string(), text(line)))
+                        .collect(),
+                )
+            }
+            None => Value::Any,
+        };
+        self.scope.set(&name, vec![value]);
+    }
+
+    /// Puts what `printf -v` prints into its variable.
+    fn print_into_variable(&mut self, command: &Command) {
+        let Some([option, name, words @ ..]) = command.words.get(1..) else {
+            return;
+        };
+        let (Some("-v"), Some(name)) = (option.literal().as_deref(), name.literal()) else {
+            return;
+        };
+        let printing = Command {
+            words: [text("printf")]
+                .into_iter()
+                .chain(words.iter().cloned())
+                .collect(),
+            ..Command::default()
+        };
+        let value = output::of(&printing, None).known();
+        let value = value.map_or(Value::Any, Value::scalar);
+        self.scope.set(&name, vec![value]);
+    }
+
+    /// Takes the arguments that `set` gives to the shell.
+    fn set_options(&mut self, words: &[Word]) {
+        let mut words = words.iter();
+        let mut rest = words.as_slice();
+        while let Some(word) = words.next() {
+            let known = leading_text(word);
+            if known == "--" && word.parts.len() == 1 {
+                rest = words.as_slice();
+                break;
+            }
+            if !known.starts_with(['-', '+']) || known.len() < 2 {
+                break;
+            }
+            if known.starts_with('-') && known.contains('a') {
+                self.scope.export_all();
+            }
+            if known.ends_with('o') {
+                words.next();
+            }
+            rest = words.as_slice();
+            if rest.is_empty() {
+                return;
+            }
+        }
+        let arguments = Arguments {
+            words: Some(rest.into()),
+            ..self.scope.arguments().clone()
+        };
+        self.scope.set_arguments(arguments);
+    }
+
+    fn shift(&mut self, words: &[Word]) {
+        let count = match words.first() {
+            Some(word) => word.literal().and_then(|count| count.parse().ok()),
+            None => Some(1),
+        };
+        let arguments = self.scope.arguments().clone();
+        let words = match (count, &arguments.words) {
+            (Some(count), Some(words)) => words.get(count..).map(Into::into),
+            _ => None,
+        };
+        self.scope.set_arguments(Arguments { words, ..arguments });
+    }
+
+    fn define_aliases(&mut self, words: &[Word]) {
+        for word in words {
+            if let Some((name, _)) = leading_text(word).split_once('=') {
+                let value = skip(word, name.len() + 1);
+                self.scope.set_alias(name, value);
+            }
+        }
+    }
+}
+
+/// Returns a field of a line; all that is left of it where it is the last.
+fn field(line: &str, at: usize, only: bool) -> String {
+    let mut rest = line.trim();
+    for _ in 0..at {
+        rest = rest
+            .split_once([' ', '\t'])
+            .map_or("", |(_, rest)| rest.trim_start());
+    }
+    match only {
+        true => rest
+            .split([' ', '\t'])
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
+        false => rest.to_owned(),
+    }
+}

@@ -1,0 +1,285 @@
+//! What a command does besides being one: it may be a function, an alias or a
+//! builtin that changes the shell, and it may start others.
+
+use super::assign::Assigning;
+use super::output::{self, Printed};
+use super::scope::{Arguments, text};
+use super::{Shell, expand};
+use crate::config::limits;
+use crate::guard::list::List;
+use crate::guard::paths::base_name;
+use crate::guard::shell::text::Text;
+use crate::guard::shell::{Command, Error, Part, Word};
+use crate::guard::starts::{self, Started, What};
+
+/// Who runs a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Caller {
+    /// The shell, which looks for aliases and functions.
+    Shell,
+    /// `command` or `builtin`: no function has its name.
+    Builtin,
+    /// Another program.
+    Program,
+}
+
+/// Programs that print what the command that they start prints.
+const TRANSPARENT: List = List(
+    "\
+    bash builtin command dash env eval exec ksh nice nohup sh sudo timeout zsh",
+);
+
+/// How often a function may be on its way into itself.
+const RECURSIONS: usize = 2;
+
+impl Shell {
+    /// Adds a command and all that comes of it.
+    pub(super) fn command(
+        &mut self,
+        command: Command,
+        caller: Caller,
+        declared: &[Assigning],
+    ) -> Result<Printed, Error> {
+        self.spend(1 + command.words.len())?;
+        self.spend_bytes(command.words.iter().map(expand::size).sum())?;
+        let at = self.script.commands.len();
+        if at >= limits::SHELL_COMMANDS {
+            return Err(Error::Limit {
+                what: "made of too many commands",
+                limit: limits::SHELL_COMMANDS,
+            });
+        }
+        self.script.commands.push(command.clone());
+        let program = command.words.first().and_then(Word::literal);
+        let mut printed = match self.captures {
+            0 => Printed::unknown(),
+            _ => output::of(&command, self.input.text.as_ref()),
+        };
+        match &program {
+            None => self.without_unknown(&command, caller)?,
+            Some(name) if caller == Caller::Shell => {
+                self.alias(name, &command, at)?;
+                if let Some(called) = self.call(name, &command.words[1..])? {
+                    return Ok(called);
+                }
+            }
+            Some(_) => {}
+        }
+        if caller != Caller::Program
+            && let Some(name) = &program
+        {
+            self.builtin(name, &command, declared)?;
+        }
+        let mut from_started: Option<Printed> = None;
+        let stdin = self.input.text.clone();
+        for started in starts::of(&command, stdin.as_ref()) {
+            let more = self.start(started, &command, at)?;
+            from_started.get_or_insert_with(Printed::nothing).push(more);
+        }
+        if let Some(name) = &program
+            && TRANSPARENT.has(base_name(name))
+            && let Some(from_started) = from_started
+        {
+            printed = from_started;
+        }
+        Ok(printed)
+    }
+
+    /// Adds the command that is left where what is not known of the program's
+    /// name turns out empty.
+    fn without_unknown(&mut self, command: &Command, caller: Caller) -> Result<(), Error> {
+        let Some((program, rest)) = command.words.split_first() else {
+            return Ok(());
+        };
+        let known: String = program.parts.iter().map(known_text).collect();
+        let words = if !known.is_empty() {
+            let mut words = vec![text(&known)];
+            words.extend(rest.iter().cloned());
+            words
+        } else if vanishes(program) {
+            rest.iter()
+                .skip_while(|word| vanishes(word))
+                .cloned()
+                .collect()
+        } else {
+            return Ok(());
+        };
+        let is_program = words.first().is_some_and(|first| {
+            let name = first.literal().unwrap_or_default();
+            !name.is_empty() && !name.starts_with('-') && !name.ends_with('/')
+        });
+        if is_program {
+            let command = Command {
+                words,
+                ..command.clone()
+            };
+            self.nested(|shell| shell.command(command, caller, &[]))?;
+        }
+        Ok(())
+    }
+
+    /// Runs what an alias stands for. Scripts expand none unless told to, but
+    /// whoever defines one may mean it.
+    fn alias(&mut self, name: &str, command: &Command, at: usize) -> Result<(), Error> {
+        let Some(value) = self.scope.alias(name).cloned() else {
+            return Ok(());
+        };
+        if self.aliases.iter().any(|open| open == name) {
+            return Ok(());
+        }
+        let mut text = Text::of(&value);
+        for word in &command.words[1..] {
+            text.push_str(" ");
+            text.push_given(word.clone());
+        }
+        self.spend_bytes(text.as_str().len())?;
+        self.aliases.push(name.to_owned());
+        let result = self.run_text(&text, at);
+        self.aliases.pop();
+        result.map(|_| ())
+    }
+
+    /// Calls the function of this name; `None` where there is none, or where it
+    /// is on its way into itself too often.
+    fn call(&mut self, name: &str, words: &[Word]) -> Result<Option<Printed>, Error> {
+        let Some(callable) = self.scope.function(name) else {
+            return Ok(None);
+        };
+        let open = self.calls.iter().filter(|open| *open == name).count();
+        if open > RECURSIONS {
+            return Ok(Some(Printed::unknown()));
+        }
+        let arguments = Arguments {
+            words: Some(words.into()),
+            ..self.scope.arguments().clone()
+        };
+        let start = self.here();
+        let outer = self.scope.arguments().clone();
+        self.scope.set_arguments(arguments);
+        self.scope.enter_function();
+        self.calls.push(name.to_owned());
+        let printed = self.nested(|shell| shell.node(&callable.function.body))?;
+        self.calls.pop();
+        self.scope.leave_function();
+        self.scope.set_arguments(outer);
+        self.drop_repeated(&callable.ran, start);
+        Ok(Some(printed))
+    }
+
+    /// Runs what a command starts.
+    fn start(&mut self, started: Started, by: &Command, at: usize) -> Result<Printed, Error> {
+        if self.starts >= limits::SHELL_STARTS {
+            return Err(Error::Limit {
+                what: "started through too many others",
+                limit: limits::SHELL_STARTS,
+            });
+        }
+        self.starts += 1;
+        let folders = self.scope.folders().to_vec();
+        if let Some(folder) = &started.folder {
+            self.scope.move_folders(|one| one.enter(folder.clone()));
+        }
+        let printed = self.nested(|shell| shell.run_started(started.what, by, at))?;
+        if started.folder.is_some() {
+            self.scope.set_folders(folders);
+        }
+        self.starts -= 1;
+        Ok(printed)
+    }
+
+    fn run_started(&mut self, what: What, by: &Command, at: usize) -> Result<Printed, Error> {
+        match what {
+            What::Program {
+                words,
+                assignments,
+                more_arguments,
+            } => {
+                let name = by.words.first().and_then(Word::literal);
+                let caller = match name.as_deref() {
+                    Some("command" | "builtin") => Caller::Builtin,
+                    _ => Caller::Program,
+                };
+                let assigned: Vec<Assigning> = assignments
+                    .iter()
+                    .map(|(name, value)| Assigning::scalar(name, false, value.clone()))
+                    .collect();
+                let command = Command {
+                    words,
+                    assignments,
+                    redirections: Vec::new(),
+                    stdin: by.stdin.clone(),
+                    dirs: self.dirs(),
+                    started_by: Some(at),
+                    more_arguments: more_arguments || by.more_arguments,
+                    span: by.span.clone(),
+                };
+                self.with_assignments(&assigned, |shell| shell.command(command, caller, &[]))
+            }
+            What::Here(text) => self.text(&text, at),
+            What::Shell { text, arguments } => {
+                let mark = self.scope.mark();
+                self.scope.enter_shell();
+                self.scope.set_arguments(shell_arguments(arguments, by));
+                let printed = self.text(&filled(&text, by), at);
+                self.scope.leave_shell();
+                self.scope.undo(mark);
+                printed
+            }
+        }
+    }
+}
+
+/// Returns `$0`, `$1`, … of a shell that `by` starts.
+fn shell_arguments(arguments: Vec<Word>, by: &Command) -> Arguments {
+    let mut words = arguments.into_iter().map(|word| filled(&word, by));
+    let name = words.next();
+    let more = by.more_arguments.then(|| Word {
+        parts: vec![Part::Unknown { quoted: false }],
+    });
+    Arguments {
+        name,
+        words: Some(words.chain(more).collect()),
+    }
+}
+
+/// Returns a word with something unknown where `by` puts what comes from a
+/// stream.
+fn filled(word: &Word, by: &Command) -> Word {
+    if !by.more_arguments {
+        return word.clone();
+    }
+    let mut filled = Word::default();
+    for part in &word.parts {
+        let Part::Text(text) = part else {
+            filled.push(part.clone());
+            continue;
+        };
+        for (at, piece) in text.split("{}").enumerate() {
+            if at > 0 {
+                filled.push(Part::Unknown { quoted: true });
+            }
+            filled.push_text(piece);
+        }
+    }
+    filled
+}
+
+fn known_text(part: &Part) -> &str {
+    match part {
+        Part::Text(text) => text,
+        _ => "",
+    }
+}
+
+/// Returns whether a word may be none at all.
+fn vanishes(word: &Word) -> bool {
+    let may_vanish = |part: &Part| {
+        matches!(
+            part,
+            Part::Variable { quoted: false, .. }
+                | Part::Output { quoted: false, .. }
+                | Part::Unknown { quoted: false }
+        )
+    };
+    !word.parts.is_empty() && word.parts.iter().all(may_vanish)
+}

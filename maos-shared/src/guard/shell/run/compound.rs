@@ -1,0 +1,162 @@
+//! Compound commands.
+
+use super::Shell;
+use super::expand::{Expander, Mode};
+use super::output::Printed;
+use super::scope::Value;
+use crate::guard::shell::syntax::tree::{Compound, List, Raw};
+use crate::guard::shell::{Error, Word};
+
+impl Shell {
+    pub(super) fn compound(&mut self, compound: &Compound) -> Result<Printed, Error> {
+        match compound {
+            Compound::Group(list) => self.list(list),
+            Compound::Subshell(list) => self.subshell(|shell| shell.list(list)),
+            Compound::If {
+                branches,
+                otherwise,
+            } => self.conditional(branches, otherwise.as_ref()),
+            Compound::While { condition, body } => self.repeat(|shell| {
+                shell.list(condition)?;
+                shell.list(body)
+            }),
+            Compound::For { name, words, body } => {
+                let values = self.loop_values(words.as_deref())?;
+                self.scope.set(name, values);
+                self.repeat(|shell| shell.list(body))
+            }
+            Compound::Count { header, body } => {
+                self.values(header, Mode::Value)?;
+                self.repeat(|shell| shell.list(body))
+            }
+            Compound::Case { subject, arms } => self.case(subject, arms),
+            Compound::Test(words) => {
+                for word in words {
+                    self.values(word, Mode::Value)?;
+                }
+                Ok(Printed::nothing())
+            }
+            Compound::Arithmetic(expression) => {
+                self.values(expression, Mode::Value)?;
+                Ok(Printed::nothing())
+            }
+            Compound::Coproc(node) => {
+                self.subshell(|shell| shell.node(node))?;
+                Ok(Printed::nothing())
+            }
+        }
+    }
+
+    /// Returns every value that a word may have.
+    pub(super) fn values(&mut self, word: &Raw, mode: Mode) -> Result<Vec<Word>, Error> {
+        let mut expander = Expander::new(self);
+        let mut values = Vec::new();
+        loop {
+            values.push(expander.value(word, mode)?);
+            if !expander.choices.advance() {
+                return Ok(values);
+            }
+        }
+    }
+
+    fn conditional(
+        &mut self,
+        branches: &[(List, List)],
+        otherwise: Option<&List>,
+    ) -> Result<Printed, Error> {
+        let mut ends = Vec::new();
+        for (at, (condition, body)) in branches.iter().enumerate() {
+            let mark = self.scope.mark();
+            self.list(condition)?;
+            if at > 0 {
+                self.scope.end_unsure(Some(mark));
+            }
+            let mark = self.scope.mark();
+            self.list(body)?;
+            ends.push(self.scope.end_branch(mark));
+        }
+        if let Some(body) = otherwise {
+            let mark = self.scope.mark();
+            self.list(body)?;
+            ends.push(self.scope.end_branch(mark));
+        }
+        self.scope.join(ends, otherwise.is_none());
+        Ok(Printed::unknown())
+    }
+
+    fn case(&mut self, subject: &Raw, arms: &[(Vec<Raw>, List)]) -> Result<Printed, Error> {
+        self.values(subject, Mode::Value)?;
+        let mut ends = Vec::new();
+        let mut complete = false;
+        for (patterns, body) in arms {
+            for pattern in patterns {
+                complete |= pattern.bare() == Some("*");
+                self.values(pattern, Mode::Value)?;
+            }
+            let mark = self.scope.mark();
+            self.list(body)?;
+            ends.push(self.scope.end_branch(mark));
+        }
+        self.scope.join(ends, !complete);
+        Ok(Printed::unknown())
+    }
+
+    /// Runs the body of a loop, and once more where the first round changed
+    /// what the next one meets. Inside of a second round there is no third:
+    /// it begins with all that the first one left.
+    fn repeat(
+        &mut self,
+        round: impl Fn(&mut Self) -> Result<Printed, Error>,
+    ) -> Result<Printed, Error> {
+        let first = self.here();
+        if self.round(&round)? && !self.repeats {
+            let second = self.here();
+            let first = self.stretch_from(first);
+            self.repeats = true;
+            let result = self.round(&round);
+            self.repeats = false;
+            result?;
+            self.drop_repeated(&first, second);
+        }
+        Ok(Printed::unknown())
+    }
+
+    /// Returns whether the round changed anything.
+    fn round(
+        &mut self,
+        round: impl Fn(&mut Self) -> Result<Printed, Error>,
+    ) -> Result<bool, Error> {
+        let mark = self.scope.mark();
+        round(self)?;
+        let branch = self.scope.end_branch(mark);
+        let changed = !branch.is_empty();
+        self.scope.join(vec![branch], true);
+        Ok(changed)
+    }
+
+    /// Returns what the variable of a `for` may be: each word is one value.
+    fn loop_values(&mut self, words: Option<&[Raw]>) -> Result<Vec<Value>, Error> {
+        let Some(words) = words else {
+            let arguments = self.scope.arguments().words.clone();
+            return Ok(match arguments {
+                Some(words) => words.iter().cloned().map(Value::scalar).collect(),
+                None => vec![Value::Any],
+            });
+        };
+        let mut values = Vec::new();
+        for word in words {
+            let mut expander = Expander::new(self);
+            loop {
+                let words = expander.arguments(word)?;
+                values.extend(words.into_iter().map(Value::scalar));
+                if !expander.choices.advance() {
+                    break;
+                }
+            }
+        }
+        if values.is_empty() {
+            values.push(Value::Unset);
+        }
+        Ok(values)
+    }
+}

@@ -1,0 +1,312 @@
+//! From words as they are written to words as a program gets them.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::braces::{self, Atom};
+use super::choices::Choices;
+use super::fields::Fields;
+use super::scope::{Value, unknown};
+use super::{Input, Shell};
+use crate::config::limits;
+use crate::guard::shell::syntax::tree::{List, Parameter, Piece, Raw};
+use crate::guard::shell::{Error, Part, Stdin, Word};
+
+/// What is done to a word besides the expansion of parameters and commands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// An argument: braces, splitting, patterns.
+    Argument,
+    /// The file of a redirection: patterns.
+    File,
+    /// A value: neither.
+    Value,
+}
+
+/// Expands the words of one command.
+///
+/// Where a variable may have several values each round of [`Choices`] gives
+/// other words; the commands of a substitution run once for all of them.
+pub(super) struct Expander<'s> {
+    pub(super) shell: &'s mut Shell,
+    pub(super) choices: Choices,
+    substitutions: HashMap<*const List, Substituted>,
+}
+
+#[derive(Clone)]
+struct Substituted {
+    commands: Range<usize>,
+    /// What they print, without the ends of lines at its end.
+    printed: Option<Word>,
+}
+
+impl<'s> Expander<'s> {
+    pub(super) fn new(shell: &'s mut Shell) -> Self {
+        Self {
+            shell,
+            choices: Choices::default(),
+            substitutions: HashMap::new(),
+        }
+    }
+
+    /// Returns the words that one becomes as an argument.
+    pub(super) fn arguments(&mut self, word: &Raw) -> Result<Vec<Word>, Error> {
+        let mut words = Vec::new();
+        for atoms in braces::expand(&word.pieces)? {
+            words.extend(self.fields(&atoms, Mode::Argument)?.finish());
+        }
+        self.shell.spend(words.len())?;
+        Ok(words)
+    }
+
+    /// Returns what a word becomes where it stays one.
+    pub(super) fn value(&mut self, word: &Raw, mode: Mode) -> Result<Word, Error> {
+        let atoms: Vec<Atom<'_>> = word.pieces.iter().map(Atom::Piece).collect();
+        self.shell.spend(1)?;
+        Ok(self.fields(&atoms, mode)?.joined())
+    }
+
+    fn fields(&mut self, atoms: &[Atom<'_>], mode: Mode) -> Result<Fields, Error> {
+        let mut fields = Fields::default();
+        for (at, atom) in atoms.iter().enumerate() {
+            let is_last = at + 1 == atoms.len();
+            match atom {
+                Atom::Any => unknown()
+                    .parts
+                    .into_iter()
+                    .for_each(|part| fields.push(part)),
+                Atom::Bare(text) | Atom::Piece(Piece::Bare(text)) => {
+                    self.shell.spend_bytes(text.len())?;
+                    push_bare(text, is_last, mode, &mut fields);
+                }
+                Atom::Piece(piece) => self.piece(piece, mode, &mut fields)?,
+            }
+        }
+        Ok(fields)
+    }
+
+    /// Adds the word of an operator, which stands for a value.
+    pub(super) fn operand(
+        &mut self,
+        word: &Raw,
+        mode: Mode,
+        fields: &mut Fields,
+    ) -> Result<(), Error> {
+        let separators = self.separators();
+        for (at, piece) in word.pieces.iter().enumerate() {
+            match piece {
+                Piece::Bare(text) if text.starts_with('~') && at == 0 => {
+                    push_bare(text, word.pieces.len() == 1, mode, fields);
+                }
+                Piece::Bare(text) if mode == Mode::Argument => {
+                    fields.push_split_text(text, &separators, true);
+                }
+                other => self.piece(other, mode, fields)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn piece(&mut self, piece: &Piece, mode: Mode, fields: &mut Fields) -> Result<(), Error> {
+        match piece {
+            Piece::Bare(text) => fields.push_unquoted(text, mode != Mode::Value),
+            Piece::Quoted(text) => {
+                self.shell.spend_bytes(text.len())?;
+                fields.push_text(text);
+            }
+            Piece::Pattern(pattern) => fields.push(Part::Glob(pattern.clone())),
+            Piece::Parameter { parameter, quoted } => {
+                self.parameter(parameter, *quoted, mode, fields)?;
+            }
+            Piece::Output { list, quoted } => {
+                let substituted = self.substitute(list)?;
+                match substituted.printed {
+                    Some(printed) => self.push_value(&printed, *quoted, mode, fields)?,
+                    None => fields.push(Part::Output {
+                        commands: substituted.commands,
+                        quoted: *quoted || mode == Mode::Value,
+                    }),
+                }
+            }
+            Piece::Process(list) => {
+                let commands = self.process(list)?;
+                fields.push(Part::Output {
+                    commands,
+                    quoted: true,
+                });
+            }
+            Piece::Arithmetic { expression, quoted } => {
+                self.value(expression, Mode::Value)?;
+                fields.push(Part::Unknown {
+                    quoted: *quoted || mode == Mode::Value,
+                });
+            }
+            Piece::Given { word, quoted } => {
+                fields.begin();
+                match quoted {
+                    true => fields.push_quoted(word),
+                    false => word.parts.iter().for_each(|part| fields.push(part.clone())),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a value that stands in place of an expansion.
+    pub(super) fn push_value(
+        &mut self,
+        value: &Word,
+        quoted: bool,
+        mode: Mode,
+        fields: &mut Fields,
+    ) -> Result<(), Error> {
+        self.shell.spend(1)?;
+        self.shell.spend_bytes(size(value))?;
+        if quoted || mode == Mode::Value {
+            fields.push_quoted(value);
+        } else {
+            let separators = match mode {
+                Mode::Argument => self.separators(),
+                Mode::File | Mode::Value => String::new(),
+            };
+            fields.push_split(value, &separators, true);
+        }
+        Ok(())
+    }
+
+    /// Returns the characters that split a value into words.
+    fn separators(&self) -> String {
+        match &*self.shell.scope.values("IFS") {
+            [Value::Scalar(word)] => word.literal(),
+            _ => None,
+        }
+        .unwrap_or_else(|| " \t\n".to_owned())
+    }
+
+    /// Runs the commands of a substitution, or returns what came of it before.
+    fn substitute(&mut self, list: &List) -> Result<Substituted, Error> {
+        let key = std::ptr::from_ref(list);
+        if let Some(known) = self.substitutions.get(&key) {
+            return Ok(known.clone());
+        }
+        let start = self.shell.script.commands.len();
+        let printed = self.shell.subshell(|shell| shell.captured(list))?;
+        let substituted = Substituted {
+            commands: start..self.shell.script.commands.len(),
+            printed: printed.known().map(without_last_newlines),
+        };
+        self.substitutions.insert(key, substituted.clone());
+        Ok(substituted)
+    }
+
+    /// Runs the commands of a process substitution.
+    fn process(&mut self, list: &List) -> Result<Range<usize>, Error> {
+        let key = std::ptr::from_ref(list);
+        if let Some(known) = self.substitutions.get(&key) {
+            return Ok(known.commands.clone());
+        }
+        let start = self.shell.script.commands.len();
+        let input = Input {
+            stdin: Stdin::Pipe(start..start),
+            text: None,
+        };
+        let printed = self
+            .shell
+            .subshell(|shell| shell.with_input(input, |shell| shell.captured(list)))?;
+        let commands = start..self.shell.script.commands.len();
+        if let Some(printed) = printed.known() {
+            self.shell.processes.insert(commands.clone(), printed);
+        }
+        self.substitutions.insert(
+            key,
+            Substituted {
+                commands: commands.clone(),
+                printed: None,
+            },
+        );
+        Ok(commands)
+    }
+
+    /// Returns the part that stands for a parameter that is not known.
+    pub(super) fn unknown_parameter(parameter: &Parameter, quoted: bool, mode: Mode) -> Part {
+        Part::Variable {
+            name: parameter.written.clone(),
+            quoted: quoted || mode == Mode::Value,
+        }
+    }
+}
+
+/// Adds characters outside of quotes that stand in the text itself.
+fn push_bare(text: &str, is_last: bool, mode: Mode, fields: &mut Fields) {
+    let globs = mode != Mode::Value;
+    let mut rest = text;
+    if fields.at_start() {
+        // `NAME=~/x` counts as the value that it looks like.
+        if let Some((name, value)) = text.split_once('=')
+            && value.starts_with('~')
+            && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
+        {
+            fields.push_text(&text[..=name.len()]);
+            rest = value;
+        }
+        rest = push_tilde(rest, is_last, fields);
+    }
+    if mode == Mode::Value {
+        while let Some((before, after)) = rest.split_once(":~") {
+            fields.push_text(before);
+            fields.push_text(":");
+            let tilde = &rest[rest.len() - after.len() - 1..];
+            let after = push_tilde(tilde, is_last, fields);
+            rest = match after.len() == tilde.len() {
+                true => {
+                    fields.push_text("~");
+                    &tilde[1..]
+                }
+                false => after,
+            };
+        }
+    }
+    fields.push_unquoted(rest, globs);
+}
+
+/// Adds the `~name` that a text begins with; returns what follows it.
+fn push_tilde<'t>(text: &'t str, is_last: bool, fields: &mut Fields) -> &'t str {
+    let Some(behind) = text.strip_prefix('~') else {
+        return text;
+    };
+    let end = behind.find(['/', ':']);
+    let name = &behind[..end.unwrap_or(behind.len())];
+    let is_name = name
+        .chars()
+        .all(|c| c.is_alphanumeric() || "_-+.".contains(c));
+    if !is_name || (end.is_none() && !is_last) {
+        return text;
+    }
+    fields.push(Part::Tilde(name.to_owned()));
+    &behind[name.len()..]
+}
+
+/// Returns about how many bytes a word takes.
+pub(super) fn size(word: &Word) -> usize {
+    let sizes = word.parts.iter().map(|part| match part {
+        Part::Text(text) | Part::Glob(text) | Part::Tilde(text) => text.len(),
+        Part::Variable { name, .. } => name.len() + limits::SHELL_STEP_BYTES,
+        Part::Output { .. } | Part::Unknown { .. } => limits::SHELL_STEP_BYTES,
+    });
+    sizes.sum()
+}
+
+fn without_last_newlines(mut word: Word) -> Word {
+    if let Some(Part::Text(last)) = word.parts.last_mut() {
+        last.truncate(last.trim_end_matches('\n').len());
+        if last.is_empty() {
+            word.parts.pop();
+        }
+    }
+    word
+}
+
+/// Returns the number of alternatives that may be kept apart.
+pub(super) fn countable(alternatives: usize) -> bool {
+    alternatives <= limits::SHELL_VALUES
+}

@@ -1,0 +1,263 @@
+//! Goes through the tree of a text as the shell would, without running it: each
+//! branch counts as taken, and what cannot be known stays unknown.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use self::output::Printed;
+use self::scope::{Arguments, Callable, Scope};
+use super::syntax::{self, tree};
+use super::text::Text;
+use super::{Error, Script, Stdin, Word};
+use crate::config::limits;
+
+mod assign;
+mod braces;
+mod builtins;
+mod changes;
+mod choices;
+mod command;
+mod compound;
+mod expand;
+mod fields;
+mod output;
+mod parameters;
+mod redirect;
+mod repeat;
+mod scope;
+mod simple;
+mod source;
+
+/// Returns what a text would run.
+///
+/// # Errors
+/// [`Error::Syntax`] where a shell would refuse it, [`Error::Limit`] where it
+/// is more than the guard follows.
+pub(super) fn script(text: &str) -> Result<Script, Error> {
+    let mut shell = Shell {
+        script: Script::default(),
+        scope: Scope::new(),
+        input: Input::default(),
+        depth: 0,
+        starts: 0,
+        steps: 0,
+        captures: 0,
+        started_by: None,
+        calls: Vec::new(),
+        aliases: Vec::new(),
+        repeats: false,
+        processes: HashMap::new(),
+    };
+    let list = syntax::read(&Text::plain(text), 0, None)?;
+    shell.list(&list)?;
+    Ok(shell.script)
+}
+
+/// Where commands read from, and what of it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Input {
+    stdin: Stdin,
+    text: Option<Word>,
+}
+
+/// The state of going through a text. Each file of this module adds what the
+/// shell does with the form that it is named for.
+struct Shell {
+    script: Script,
+    scope: Scope,
+    input: Input,
+    depth: usize,
+    /// How many commands were started, one by the other, to come here.
+    starts: usize,
+    steps: usize,
+    /// How many readers there are of what is printed.
+    captures: usize,
+    started_by: Option<usize>,
+    /// The functions that run.
+    calls: Vec<String>,
+    /// The aliases that are being expanded.
+    aliases: Vec<String>,
+    /// A loop is in its second round.
+    repeats: bool,
+    /// What the commands of process substitutions print.
+    processes: HashMap<Range<usize>, Word>,
+}
+
+impl Shell {
+    /// Counts steps.
+    fn spend(&mut self, steps: usize) -> Result<(), Error> {
+        self.steps = self.steps.saturating_add(steps);
+        match self.steps > limits::SHELL_STEPS {
+            true => Err(Error::Limit {
+                what: "too long to follow in steps",
+                limit: limits::SHELL_STEPS,
+            }),
+            false => Ok(()),
+        }
+    }
+
+    /// Counts the steps of copying a text.
+    fn spend_bytes(&mut self, bytes: usize) -> Result<(), Error> {
+        self.spend(bytes / limits::SHELL_STEP_BYTES)
+    }
+
+    /// Does something that lies one level deeper.
+    fn nested<T>(&mut self, run: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
+        if self.depth >= limits::SHELL_DEPTH {
+            return Err(Error::Limit {
+                what: "nested too deeply",
+                limit: limits::SHELL_DEPTH,
+            });
+        }
+        self.depth += 1;
+        let result = run(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// Does something in a subshell: what it changes is gone afterwards.
+    fn subshell<T>(&mut self, run: impl FnOnce(&mut Self) -> Result<T, Error>) -> Result<T, Error> {
+        let mark = self.scope.mark();
+        let result = self.nested(run);
+        self.scope.undo(mark);
+        result
+    }
+
+    /// Does something that reads from `input`.
+    fn with_input<T>(
+        &mut self,
+        input: Input,
+        run: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let outer = std::mem::replace(&mut self.input, input);
+        let result = run(self);
+        self.input = outer;
+        result
+    }
+
+    /// Runs a list and returns what it prints.
+    fn captured(&mut self, list: &tree::List) -> Result<Printed, Error> {
+        self.captures += 1;
+        let printed = self.list(list);
+        self.captures -= 1;
+        printed
+    }
+
+    fn list(&mut self, list: &tree::List) -> Result<Printed, Error> {
+        let mut printed = Printed::nothing();
+        for chain in &list.chains {
+            let more = match chain.background {
+                true => self.subshell(|shell| shell.chain(chain))?,
+                false => self.chain(chain)?,
+            };
+            printed.push(more);
+        }
+        Ok(printed)
+    }
+
+    /// Runs pipelines joined by `&&` and `||`. What follows `&&` counts with
+    /// what came before it; what follows `||` and the chain itself counts with
+    /// any part of it left out.
+    fn chain(&mut self, chain: &tree::Chain) -> Result<Printed, Error> {
+        let mut printed = self.pipeline(&chain.first)?;
+        let mut open = None;
+        for (joint, pipeline) in &chain.rest {
+            if *joint == tree::Joint::Or {
+                self.scope.end_unsure(open.take());
+            }
+            open.get_or_insert_with(|| self.scope.mark());
+            let more = self.pipeline(pipeline)?;
+            match joint {
+                tree::Joint::And => printed.push(more),
+                tree::Joint::Or => printed = Printed::unknown(),
+            }
+        }
+        self.scope.end_unsure(open);
+        Ok(printed)
+    }
+
+    /// Runs the stages of a pipeline, each in a subshell that reads what the
+    /// one before prints. Some shells run the last stage in their own.
+    fn pipeline(&mut self, pipeline: &tree::Pipeline) -> Result<Printed, Error> {
+        let (last, stages) = match pipeline.stages.split_last() {
+            None => return Ok(Printed::nothing()),
+            Some((only, [])) => return self.node(only),
+            Some(split) => split,
+        };
+        let mut input = self.input.clone();
+        for stage in stages {
+            let start = self.script.commands.len();
+            self.captures += 1;
+            let printed = self.subshell(|shell| shell.with_input(input, |shell| shell.node(stage)));
+            self.captures -= 1;
+            input = Input {
+                stdin: Stdin::Pipe(start..self.script.commands.len()),
+                text: printed?.known(),
+            };
+        }
+        let mark = self.scope.mark();
+        let printed = self.nested(|shell| shell.with_input(input, |shell| shell.node(last)))?;
+        let branch = self.scope.end_branch(mark);
+        self.scope.join(vec![branch], true);
+        Ok(printed)
+    }
+
+    fn node(&mut self, node: &tree::Node) -> Result<Printed, Error> {
+        match node {
+            tree::Node::Simple(simple) => self.simple(simple),
+            tree::Node::Compound(compound, redirects) => {
+                let input = self.redirect_compound(redirects)?;
+                let mut printed = self.nested(|shell| match input {
+                    Some(input) => shell.with_input(input, |shell| shell.compound(compound)),
+                    None => shell.compound(compound),
+                })?;
+                if !redirects.is_empty() {
+                    printed.redirected(redirects);
+                }
+                Ok(printed)
+            }
+            tree::Node::Function(function) => self.define(function).map(|()| Printed::nothing()),
+        }
+    }
+
+    /// Defines a function. Its body counts here with arguments that are not
+    /// known.
+    fn define(&mut self, function: &Rc<tree::Function>) -> Result<(), Error> {
+        let start = self.here();
+        self.subshell(|shell| {
+            shell.scope.set_arguments(Arguments::default());
+            shell.scope.enter_function();
+            let result = shell.with_input(Input::default(), |shell| shell.node(&function.body));
+            shell.scope.leave_function();
+            result
+        })?;
+        let callable = Callable {
+            function: Rc::clone(function),
+            ran: self.stretch_from(start),
+        };
+        self.scope.set_function(&function.name, callable);
+        Ok(())
+    }
+
+    /// Runs the text that a word of the command `by` holds.
+    fn text(&mut self, word: &Word, by: usize) -> Result<Printed, Error> {
+        self.spend_bytes(expand::size(word))?;
+        self.run_text(&Text::of(word), by)
+    }
+
+    fn run_text(&mut self, text: &Text, by: usize) -> Result<Printed, Error> {
+        let span = self
+            .script
+            .commands
+            .get(by)
+            .map(|command| command.span.clone());
+        self.nested(|shell| {
+            let list = syntax::read(text, shell.depth, span)?;
+            let outer = shell.started_by.replace(by);
+            let printed = shell.list(&list);
+            shell.started_by = outer;
+            printed
+        })
+    }
+}

@@ -1,0 +1,329 @@
+//! Parameter expansion.
+
+use std::rc::Rc;
+
+use super::changes::{changed_word, slice};
+use super::expand::{Expander, Mode, countable};
+use super::fields::Fields;
+use super::scope::{Value, text};
+use crate::guard::shell::syntax::tree::{Operator, Parameter, Prefix, Raw};
+use crate::guard::shell::{Error, Part, Word};
+
+/// What a parameter is in this round.
+enum Found {
+    /// Nothing in the text says.
+    Any,
+    Unset,
+    One(Word),
+    /// `$@`, `${a[@]}`: words of their own even in quotes.
+    Each(Vec<Word>),
+    /// `$*`, `${a[*]}`: one word in quotes.
+    All(Vec<Word>),
+}
+
+impl Expander<'_> {
+    /// Adds what a parameter expands to.
+    pub(super) fn parameter(
+        &mut self,
+        parameter: &Parameter,
+        quoted: bool,
+        mode: Mode,
+        fields: &mut Fields,
+    ) -> Result<(), Error> {
+        let subscript = match &parameter.subscript {
+            Some(subscript) => Some(self.value(subscript, Mode::Value)?),
+            None => None,
+        };
+        let found = match parameter.prefix {
+            Prefix::None => self.find(&parameter.name, subscript.as_ref()),
+            Prefix::Indirect => self.find_indirect(parameter, subscript.as_ref()),
+            Prefix::Length => self.length(parameter, subscript.as_ref()),
+        };
+        let found = match &parameter.operation {
+            Some((operator, operand)) => {
+                let Some(found) =
+                    self.operate(parameter, found, *operator, operand, mode, fields)?
+                else {
+                    return Ok(());
+                };
+                found
+            }
+            None => found,
+        };
+        match found {
+            Found::Any => fields.push(Self::unknown_parameter(parameter, quoted, mode)),
+            Found::Unset => {
+                if quoted {
+                    fields.begin();
+                }
+            }
+            Found::One(value) => self.push_value(&value, quoted, mode, fields)?,
+            Found::Each(words) => self.push_each(&words, quoted, mode, fields)?,
+            Found::All(words) if quoted => {
+                fields.begin();
+                self.push_value(&joined(&words), quoted, mode, fields)?;
+            }
+            Found::All(words) => self.push_each(&words, quoted, mode, fields)?,
+        }
+        Ok(())
+    }
+
+    fn push_each(
+        &mut self,
+        words: &[Word],
+        quoted: bool,
+        mode: Mode,
+        fields: &mut Fields,
+    ) -> Result<(), Error> {
+        self.shell.spend(words.len())?;
+        for (at, word) in words.iter().enumerate() {
+            if at > 0 && mode == Mode::Argument {
+                fields.end();
+            } else if at > 0 {
+                fields.push_text(" ");
+            }
+            self.push_value(word, quoted, mode, fields)?;
+        }
+        Ok(())
+    }
+
+    /// Returns what a name stands for.
+    fn find(&mut self, name: &str, subscript: Option<&Word>) -> Found {
+        let arguments = self.shell.scope.arguments();
+        match name {
+            "@" | "*" => match &arguments.words {
+                None => Found::Any,
+                Some(words) if name == "@" => Found::Each(words.to_vec()),
+                Some(words) => Found::All(words.to_vec()),
+            },
+            "0" => arguments.name.clone().map_or(Found::Any, Found::One),
+            "#" => match &arguments.words {
+                Some(words) if words.iter().all(is_one_word) => {
+                    Found::One(text(&words.len().to_string()))
+                }
+                _ => Found::Any,
+            },
+            "?" | "-" | "$" | "!" | "_" => Found::Any,
+            _ if name.starts_with(|c: char| c.is_ascii_digit()) => {
+                let Ok(at) = name.parse::<usize>() else {
+                    return Found::Any;
+                };
+                match &arguments.words {
+                    Some(words) => argument(words, at),
+                    None => Found::Any,
+                }
+            }
+            _ => self.find_variable(name, subscript),
+        }
+    }
+
+    fn find_variable(&mut self, name: &str, subscript: Option<&Word>) -> Found {
+        let values = self.shell.scope.values(name);
+        let at = self.choices.pick(name, values.len());
+        let value = at.and_then(|at| values.get(at)).unwrap_or(&Value::Any);
+        let key = subscript.map(Word::literal);
+        match (value, key) {
+            (Value::Any, _) => Found::Any,
+            (Value::Unset, _) => Found::Unset,
+            (Value::Scalar(word), None) => Found::One((**word).clone()),
+            (Value::Scalar(word), Some(key)) => match key.as_deref() {
+                Some("@") => Found::Each(vec![(**word).clone()]),
+                Some("*") => Found::All(vec![(**word).clone()]),
+                Some("0") => Found::One((**word).clone()),
+                Some(_) => Found::Unset,
+                None => Found::Any,
+            },
+            (Value::Array(elements), key) => {
+                let elements = Rc::clone(elements);
+                let key = key.unwrap_or_else(|| Some("0".to_owned()));
+                self.find_element(name, &elements, key.as_deref())
+            }
+        }
+    }
+
+    fn find_element(
+        &mut self,
+        name: &str,
+        elements: &[(String, Word)],
+        key: Option<&str>,
+    ) -> Found {
+        let mut words = elements.iter().map(|(_, word)| word.clone());
+        match key {
+            Some("@") => Found::Each(words.collect()),
+            Some("*") => Found::All(words.collect()),
+            Some("-1") => words.next_back().map_or(Found::Unset, Found::One),
+            Some(key) => {
+                let found = elements.iter().rfind(|(known, _)| known == key);
+                found.map_or(Found::Unset, |(_, word)| Found::One(word.clone()))
+            }
+            None if countable(elements.len()) && !elements.is_empty() => {
+                let subject = format!("{name}[]");
+                let at = self.choices.pick(&subject, elements.len());
+                at.and_then(|at| words.nth(at))
+                    .map_or(Found::Any, Found::One)
+            }
+            None => Found::Any,
+        }
+    }
+
+    /// Returns what `${!name}` stands for.
+    fn find_indirect(&mut self, parameter: &Parameter, subscript: Option<&Word>) -> Found {
+        if subscript.is_some() {
+            return Found::Any;
+        }
+        match self.find(&parameter.name, None) {
+            Found::One(word) => match word.literal() {
+                Some(name) => self.find(&name, None),
+                None => Found::Any,
+            },
+            _ => Found::Any,
+        }
+    }
+
+    /// Returns what `${#name}` stands for.
+    fn length(&mut self, parameter: &Parameter, subscript: Option<&Word>) -> Found {
+        let length = match self.find(&parameter.name, subscript) {
+            Found::One(word) => word.literal().map(|text| text.chars().count()),
+            Found::Each(words) | Found::All(words) if words.iter().all(is_one_word) => {
+                Some(words.len())
+            }
+            _ => None,
+        };
+        length.map_or(Found::Any, |length| Found::One(text(&length.to_string())))
+    }
+
+    /// Applies an operator; returns `None` where its word was added in place of
+    /// the value.
+    fn operate(
+        &mut self,
+        parameter: &Parameter,
+        found: Found,
+        operator: Operator,
+        operand: &Raw,
+        mode: Mode,
+        fields: &mut Fields,
+    ) -> Result<Option<Found>, Error> {
+        match operator {
+            Operator::Default { or_empty } => {
+                if self.is_set(parameter, &found, or_empty) {
+                    return Ok(Some(found));
+                }
+            }
+            Operator::Assign { or_empty } => {
+                if self.is_set(parameter, &found, or_empty) {
+                    return Ok(Some(found));
+                }
+                let value = self.value(operand, Mode::Value)?;
+                let mut values = vec![Value::scalar(value)];
+                if matches!(found, Found::Any) {
+                    values.push(Value::Any);
+                }
+                self.shell.scope.set(&parameter.name, values);
+            }
+            Operator::Instead { or_empty } => {
+                if !self.is_set(parameter, &found, or_empty) {
+                    return Ok(Some(Found::Unset));
+                }
+            }
+            Operator::Demand => {
+                self.value(operand, Mode::Value)?;
+                return Ok(Some(found));
+            }
+            _ => {
+                let operand = self.value(operand, Mode::File)?;
+                let first = usize::from(matches!(parameter.name.as_str(), "@" | "*"));
+                return Ok(Some(changed(found, operator, &operand, first)));
+            }
+        }
+        self.operand(operand, mode, fields)?;
+        Ok(None)
+    }
+
+    /// Returns whether a parameter counts as set in this round.
+    fn is_set(&mut self, parameter: &Parameter, found: &Found, or_empty: bool) -> bool {
+        let unsure = match found {
+            Found::Any => true,
+            Found::Unset => return false,
+            Found::One(word) if or_empty => match word.literal() {
+                Some(known) => return !known.is_empty(),
+                None => word.parts.iter().all(may_be_empty),
+            },
+            Found::One(_) => return true,
+            Found::Each(words) | Found::All(words) => return !words.is_empty(),
+        };
+        let subject = format!("{}?", parameter.name);
+        !unsure || self.choices.pick(&subject, 2) != Some(1)
+    }
+}
+
+fn may_be_empty(part: &Part) -> bool {
+    match part {
+        Part::Text(_) | Part::Glob(_) | Part::Tilde(_) => false,
+        Part::Variable { .. } | Part::Output { .. } | Part::Unknown { .. } => true,
+    }
+}
+
+/// Returns whether a word surely is one argument.
+fn is_one_word(word: &Word) -> bool {
+    word.parts.iter().all(|part| match part {
+        Part::Text(_) | Part::Tilde(_) => true,
+        Part::Glob(_) => false,
+        Part::Variable { quoted, .. } | Part::Output { quoted, .. } | Part::Unknown { quoted } => {
+            *quoted
+        }
+    })
+}
+
+/// Returns the argument with a number. After one that may be several, any may
+/// have it.
+fn argument(words: &Rc<[Word]>, at: usize) -> Found {
+    let before = words.iter().take(at.saturating_sub(1));
+    if !before.clone().all(is_one_word) {
+        return Found::Any;
+    }
+    match at.checked_sub(1).map(|at| words.get(at)) {
+        Some(Some(word)) if is_one_word(word) => Found::One(word.clone()),
+        Some(None) => Found::Unset,
+        _ => Found::Any,
+    }
+}
+
+fn joined(words: &[Word]) -> Word {
+    let mut joined = Word::default();
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            joined.push_text(" ");
+        }
+        for part in &word.parts {
+            joined.push(part.clone());
+        }
+    }
+    joined
+}
+
+/// Returns what an operator that changes values makes of one. The words of a
+/// list count from `first`.
+fn changed(found: Found, operator: Operator, operand: &Word, first: usize) -> Found {
+    let words = match found {
+        Found::One(word) => {
+            return changed_word(&word, operator, operand).map_or(Found::Any, Found::One);
+        }
+        Found::Each(words) | Found::All(words) => words,
+        Found::Unset | Found::Any => return found,
+    };
+    if operator == Operator::Slice {
+        return match slice(operand) {
+            Some((start, length)) if start >= first && words.iter().all(is_one_word) => {
+                let words = words.into_iter().skip(start - first);
+                Found::Each(words.take(length).collect())
+            }
+            _ => Found::Any,
+        };
+    }
+    let changed = words
+        .iter()
+        .map(|word| changed_word(word, operator, operand));
+    changed
+        .collect::<Option<_>>()
+        .map_or(Found::Any, Found::Each)
+}

@@ -1,0 +1,160 @@
+//! Simple commands: their words in every combination of values, in every folder
+//! that the shell may be in.
+
+use std::rc::Rc;
+
+use super::assign::Assigning;
+use super::command::Caller;
+use super::expand::Expander;
+use super::output::Printed;
+use super::redirect::Redirected;
+use super::{Shell, expand};
+use crate::guard::shell::syntax::tree::{Argument, Simple};
+use crate::guard::shell::{Command, Error, Word};
+
+/// A simple command with one combination of values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Round {
+    assignments: Vec<Assigning>,
+    words: Vec<Word>,
+    /// What the command itself assigns, besides what its words say.
+    declared: Vec<Assigning>,
+    redirected: Redirected,
+}
+
+impl Shell {
+    /// Returns the folders that the shell went to.
+    pub(super) fn dirs(&self) -> Rc<[Word]> {
+        let folder = self.scope.folders().first();
+        folder
+            .map(|folder| Rc::clone(&folder.dirs))
+            .unwrap_or_default()
+    }
+
+    pub(super) fn simple(&mut self, simple: &Simple) -> Result<Printed, Error> {
+        self.spend(1)?;
+        let mut rounds = self.rounds(simple)?;
+        if rounds.len() == 1
+            && self.scope.folders().len() == 1
+            && let Some(round) = rounds.pop()
+        {
+            return self.round_of(simple, round);
+        }
+        let mut ends = Vec::new();
+        for folder in self.scope.folders().to_vec() {
+            for round in &rounds {
+                let mark = self.scope.mark();
+                self.scope.set_folders(vec![folder.clone()]);
+                let mut round = round.clone();
+                for file in &mut round.redirected.files {
+                    file.dirs = Rc::clone(&folder.dirs);
+                }
+                self.round_of(simple, round)?;
+                ends.push(self.scope.end_branch(mark));
+            }
+        }
+        self.scope.join(ends, false);
+        Ok(Printed::unknown())
+    }
+
+    fn rounds(&mut self, simple: &Simple) -> Result<Vec<Round>, Error> {
+        let mut expander = Expander::new(self);
+        let mut rounds = Vec::new();
+        loop {
+            let round = expander.round(simple)?;
+            if !rounds.contains(&round) {
+                rounds.push(round);
+            }
+            if !expander.choices.advance() {
+                return Ok(rounds);
+            }
+        }
+    }
+
+    fn round_of(&mut self, simple: &Simple, round: Round) -> Result<Printed, Error> {
+        let Redirected { files, input } = round.redirected;
+        if round.words.is_empty() {
+            for assigning in &round.assignments {
+                self.assign(assigning)?;
+            }
+            let printed = match files.is_empty() {
+                true => Printed::nothing(),
+                false => Printed::unknown(),
+            };
+            self.redirect_in_folders(files);
+            return Ok(printed);
+        }
+        let input = input.unwrap_or_else(|| self.input.clone());
+        if let Some(text) = &input.text {
+            self.spend_bytes(2 * expand::size(text))?;
+        }
+        let assignments = round.assignments.iter();
+        let command = Command {
+            words: round.words,
+            assignments: assignments
+                .filter_map(|one| Some((one.name.clone(), one.plain()?.clone())))
+                .collect(),
+            redirections: files,
+            stdin: input.stdin.clone(),
+            dirs: self.dirs(),
+            started_by: self.started_by,
+            more_arguments: false,
+            span: simple.span.clone(),
+        };
+        let mut printed = self.with_assignments(&round.assignments, |shell| {
+            shell.with_input(input, |shell| {
+                shell.command(command, Caller::Shell, &round.declared)
+            })
+        })?;
+        printed.redirected(&simple.redirects);
+        Ok(printed)
+    }
+
+    /// Does something with variables that have other values meanwhile.
+    pub(super) fn with_assignments<T>(
+        &mut self,
+        assignments: &[Assigning],
+        run: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let mut before = Vec::with_capacity(assignments.len());
+        for assigning in assignments {
+            let name = assigning.name.clone();
+            before.push((name, self.scope.variable(&assigning.name)));
+            self.assign(assigning)?;
+            self.scope.export(&assigning.name);
+        }
+        let result = run(self)?;
+        for (name, variable) in before.into_iter().rev() {
+            self.scope.put_back(&name, variable);
+        }
+        Ok(result)
+    }
+}
+
+impl Expander<'_> {
+    fn round(&mut self, simple: &Simple) -> Result<Round, Error> {
+        let mut words = Vec::with_capacity(simple.words.len());
+        let mut declared = Vec::new();
+        for argument in &simple.words {
+            match argument {
+                Argument::Word(word) => words.extend(self.arguments(word)?),
+                Argument::Assignment(assignment) => {
+                    let assigning = self.assigning(assignment)?;
+                    words.push(assigning.word());
+                    declared.push(assigning);
+                }
+            }
+        }
+        let redirected = self.redirects(&simple.redirects)?;
+        let mut assignments = Vec::with_capacity(simple.assignments.len());
+        for assignment in &simple.assignments {
+            assignments.push(self.assigning(assignment)?);
+        }
+        Ok(Round {
+            assignments,
+            words,
+            declared,
+            redirected,
+        })
+    }
+}

@@ -1,0 +1,260 @@
+//! Compound commands and definitions of functions.
+
+use std::rc::Rc;
+
+use super::cursor::is_word_end;
+use super::tree::{Compound, Function, List, Node, Raw};
+use super::{Error, Parser};
+
+impl Parser<'_> {
+    /// Reads a compound command with its redirections; `None` where none
+    /// begins here.
+    pub(super) fn compound(&mut self) -> Result<Option<Node>, Error> {
+        if self.eat_keyword("function") {
+            return self.nested(Self::function).map(Some);
+        }
+        let Some(compound) = self.bare_compound()? else {
+            return Ok(None);
+        };
+        let redirects = self.redirects()?;
+        Ok(Some(Node::Compound(Box::new(compound), redirects)))
+    }
+
+    fn bare_compound(&mut self) -> Result<Option<Compound>, Error> {
+        if self.input.peek() == Some(b'(') {
+            return self.nested(Self::parenthesis).map(Some);
+        }
+        let read: fn(&mut Self) -> Result<Compound, Error> = match self.keyword() {
+            Some("{") => Self::group,
+            Some("[[") => Self::test,
+            Some("if") => Self::conditional,
+            Some("while" | "until") => Self::while_loop,
+            Some("for" | "select") => Self::for_loop,
+            Some("case") => Self::case,
+            Some("coproc") => Self::coproc,
+            _ => return Ok(None),
+        };
+        while !is_word_end(self.input.peek()) {
+            self.input.bump();
+        }
+        self.nested(read).map(Some)
+    }
+
+    /// Reads `( … )` or `(( … ))`.
+    fn parenthesis(&mut self) -> Result<Compound, Error> {
+        self.input.bump();
+        let is_double = self.input.peek() == Some(b'(');
+        if is_double && let Some(end) = self.arithmetic_end(self.input) {
+            self.input.bump();
+            let expression = self.arithmetic_to(end)?;
+            return Ok(Compound::Arithmetic(expression));
+        }
+        self.double_subshells += usize::from(is_double);
+        let list = self.commands()?;
+        self.double_subshells -= usize::from(is_double);
+        self.expect(b')', "a `(` is not closed")?;
+        Ok(Compound::Subshell(list))
+    }
+
+    fn group(&mut self) -> Result<Compound, Error> {
+        let list = self.commands()?;
+        self.expect_keyword("}", "a `{` is not closed")?;
+        Ok(Compound::Group(list))
+    }
+
+    fn conditional(&mut self) -> Result<Compound, Error> {
+        let mut branches = Vec::new();
+        loop {
+            let condition = self.commands()?;
+            self.expect_keyword("then", "`then` is missing")?;
+            branches.push((condition, self.commands()?));
+            if !self.eat_keyword("elif") {
+                break;
+            }
+        }
+        let otherwise = match self.eat_keyword("else") {
+            true => Some(self.commands()?),
+            false => None,
+        };
+        self.expect_keyword("fi", "`fi` is missing")?;
+        Ok(Compound::If {
+            branches,
+            otherwise,
+        })
+    }
+
+    fn while_loop(&mut self) -> Result<Compound, Error> {
+        Ok(Compound::While {
+            condition: self.commands()?,
+            body: self.do_body()?,
+        })
+    }
+
+    fn do_body(&mut self) -> Result<List, Error> {
+        self.expect_keyword("do", "`do` is missing")?;
+        let body = self.commands()?;
+        self.expect_keyword("done", "`done` is missing")?;
+        Ok(body)
+    }
+
+    /// Reads `do … done`, or the braces that some write in their place.
+    fn for_body(&mut self) -> Result<List, Error> {
+        self.skip_lines()?;
+        if self.input.eat(b';') {
+            self.skip_lines()?;
+        }
+        if self.eat_keyword("{") {
+            let body = self.commands()?;
+            self.expect_keyword("}", "a `{` is not closed")?;
+            return Ok(body);
+        }
+        self.do_body()
+    }
+
+    fn for_loop(&mut self) -> Result<Compound, Error> {
+        self.skip_blanks();
+        if self.input.peek() == Some(b'(') && self.input.peek_second() == Some(b'(') {
+            return self.count_loop();
+        }
+        let name = self.plain_word("the name after `for` is missing")?;
+        self.skip_lines()?;
+        let words = match self.eat_word("in") {
+            true => Some(self.words()?),
+            false => None,
+        };
+        Ok(Compound::For {
+            name,
+            words,
+            body: self.for_body()?,
+        })
+    }
+
+    fn count_loop(&mut self) -> Result<Compound, Error> {
+        self.input.bump();
+        let Some(end) = self.arithmetic_end(self.input) else {
+            return Err(self.error("a `((` is not closed"));
+        };
+        self.input.bump();
+        Ok(Compound::Count {
+            header: self.arithmetic_to(end)?,
+            body: self.for_body()?,
+        })
+    }
+
+    /// Reads words up to the end of the command.
+    fn words(&mut self) -> Result<Vec<Raw>, Error> {
+        let mut words = Vec::new();
+        loop {
+            self.skip_blanks();
+            if self.word_is_missing() {
+                return Ok(words);
+            }
+            words.push(self.word()?);
+        }
+    }
+
+    fn case(&mut self) -> Result<Compound, Error> {
+        self.skip_blanks();
+        let subject = self.required_word("the word after `case` is missing")?;
+        self.skip_lines()?;
+        if !self.eat_word("in") {
+            return Err(self.error("`in` is missing"));
+        }
+        let mut arms = Vec::new();
+        loop {
+            self.skip_lines()?;
+            if self.eat_keyword("esac") {
+                return Ok(Compound::Case { subject, arms });
+            }
+            arms.push(self.case_arm()?);
+        }
+    }
+
+    fn case_arm(&mut self) -> Result<(Vec<Raw>, List), Error> {
+        self.input.eat(b'(');
+        let mut patterns = Vec::new();
+        loop {
+            self.skip_blanks();
+            patterns.push(self.required_word("a pattern of `case` is missing")?);
+            self.skip_blanks();
+            if self.input.eat(b')') {
+                break;
+            }
+            self.expect(b'|', "`)` is missing after a pattern of `case`")?;
+        }
+        let list = self.list()?;
+        if self.arm_ends() {
+            self.input.bump();
+            self.input.bump();
+            self.input.eat(b'&');
+        } else if self.keyword() != Some("esac") {
+            return Err(self.error("`esac` is missing"));
+        }
+        Ok((patterns, list))
+    }
+
+    /// Reads what follows `coproc`: a command, or a name and a compound command.
+    fn coproc(&mut self) -> Result<Compound, Error> {
+        self.skip_blanks();
+        if let Some(node) = self.compound()? {
+            return Ok(Compound::Coproc(node));
+        }
+        let start = self.input;
+        if !self.input.take_name().is_empty() {
+            self.skip_blanks();
+            if let Some(node) = self.compound()? {
+                return Ok(Compound::Coproc(node));
+            }
+        }
+        self.input = start;
+        self.simple().map(Compound::Coproc)
+    }
+
+    /// Reads what follows `function`.
+    fn function(&mut self) -> Result<Node, Error> {
+        self.skip_blanks();
+        let name = self.plain_word("the name after `function` is missing")?;
+        self.skip_blanks();
+        if self.input.peek() == Some(b'(') {
+            let mut ahead = self.input;
+            ahead.bump();
+            while matches!(ahead.peek(), Some(b' ' | b'\t')) {
+                ahead.bump();
+            }
+            if ahead.eat(b')') {
+                self.input = ahead;
+            }
+        }
+        self.function_body(name)
+    }
+
+    /// Reads what follows `name ()`.
+    pub(super) fn function_body(&mut self, name: String) -> Result<Node, Error> {
+        self.skip_lines()?;
+        let body = match self.compound()? {
+            Some(body) => body,
+            None => return Err(self.error("the body of a function is missing")),
+        };
+        Ok(Node::Function(Rc::new(Function { name, body })))
+    }
+
+    fn expect_keyword(&mut self, keyword: &str, otherwise: &'static str) -> Result<(), Error> {
+        match self.eat_keyword(keyword) {
+            true => Ok(()),
+            false => Err(self.error(otherwise)),
+        }
+    }
+
+    /// Reads a word as a name, its quotes removed.
+    fn plain_word(&mut self, otherwise: &'static str) -> Result<String, Error> {
+        let word = self.required_word(otherwise)?;
+        Ok(word.plain_text())
+    }
+
+    pub(super) fn required_word(&mut self, otherwise: &'static str) -> Result<Raw, Error> {
+        match self.word_is_missing() {
+            true => Err(self.error(otherwise)),
+            false => self.word(),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Where names get a meaning: assignments, loops over lists, imports.
+
+use super::program::Program;
+use super::tokens::Token;
+use super::values::Value;
+use crate::config::limits;
+
+/// Keeps what the name at a token means from here on, where this is said here.
+pub(super) fn bind(program: &mut Program<'_>, at: usize) {
+    let Some(name) = program.name(at) else {
+        return;
+    };
+    match name {
+        "import" => import(program, at),
+        "from" => import_from_text(program, at),
+        "in" | "of" => iterate(program, at),
+        "for" | "foreach" => iterate_in_brackets(program, at),
+        "each" => iterate_block(program, at),
+        _ => assign(program, at, name),
+    }
+}
+
+fn assign<'a>(program: &mut Program<'a>, at: usize, name: &'a str) {
+    let is_member = at > 0 && program.token(at - 1) == Some(&Token::Dot);
+    let compares = ['=', '>', '~'];
+    if is_member {
+        return;
+    }
+    if program.is_mark(at + 1, '=') {
+        if !compares.iter().any(|mark| program.is_mark(at + 2, *mark)) {
+            let (value, _) = program.expression(at + 2, 0);
+            program.set(name, value);
+        }
+    } else if program.is_mark(at + 2, '=') && !program.is_mark(at + 3, '=') {
+        let changes = match program.token(at + 1) {
+            Some(Token::Join) => true,
+            Some(Token::Mark(mark)) => matches!(mark, '+' | '-' | '*' | '/' | '.' | '|' | '?'),
+            _ => false,
+        };
+        if changes {
+            program.set(name, Value::Unknown);
+        }
+    }
+}
+
+/// `for x in [a, b]`, `for (const x of [a, b])`.
+fn iterate(program: &mut Program<'_>, at: usize) {
+    let variable = at.checked_sub(1).and_then(|before| program.name(before));
+    if let Some(variable) = variable {
+        let (value, _) = program.expression(at + 1, 0);
+        program.set(variable, elements(value));
+    }
+}
+
+/// `for my $x (a, b)`.
+fn iterate_in_brackets(program: &mut Program<'_>, at: usize) {
+    let mut variable = at + 1;
+    while program.name(variable) == Some("my") || program.is_mark(variable, '$') {
+        variable += 1;
+    }
+    if let Some(name) = program.name(variable)
+        && program.is_mark(variable + 1, '(')
+    {
+        let (value, _) = program.expression(variable + 1, 0);
+        program.set(name, elements(value));
+    }
+}
+
+/// `[a, b].each { |x|`, `[a, b].each do |x|`.
+fn iterate_block(program: &mut Program<'_>, at: usize) {
+    let opens = program.is_mark(at + 1, '{') || program.name(at + 1) == Some("do");
+    if let Some(name) = program.name(at + 3)
+        && opens
+        && program.is_mark(at + 2, '|')
+    {
+        let value = super::calls::value_called_on(program, at);
+        program.set(name, elements(value));
+    }
+}
+
+/// A variable that goes through a list stands for each of its elements.
+fn elements(value: Value) -> Value {
+    match value {
+        Value::List(words) => Value::List(words),
+        _ => Value::Unknown,
+    }
+}
+
+/// How many names of one import are kept.
+const IMPORTED: usize = limits::CODE_TERMS;
+
+/// `import a.b as c`, `from a import b, c as d`.
+fn import(program: &mut Program<'_>, at: usize) {
+    let from = (at.saturating_sub(IMPORTED)..at)
+        .rev()
+        .take_while(|before| matches!(program.token(*before), Some(Token::Name(_) | Token::Dot)))
+        .find(|before| program.name(*before) == Some("from"));
+    let module = from.and_then(|_| program.name(at - 1));
+    let mut last = None;
+    for next in at + 1..at + 1 + IMPORTED {
+        match program.token(next) {
+            Some(Token::Name(name)) if *name == "as" => {}
+            Some(Token::Name(name)) => {
+                let name = *name;
+                let renames = program.name(next - 1) == Some("as");
+                let meant = module.or(last.filter(|_| renames));
+                if let Some(meant) = meant {
+                    program.set(name, Value::Module(meant.to_owned()));
+                }
+                last = Some(name);
+            }
+            Some(Token::Dot | Token::Mark(',' | '(' | ')')) => {}
+            _ => return,
+        }
+    }
+}
+
+/// `import a from "m"`, `import { a, b as c } from "m"`.
+fn import_from_text(program: &mut Program<'_>, at: usize) {
+    let Some(Token::Text(_)) = program.token(at + 1) else {
+        return;
+    };
+    let module = program.literal(at + 1).literal().unwrap_or_default();
+    for before in (at.saturating_sub(IMPORTED)..at).rev() {
+        match program.name(before) {
+            Some("import") => return,
+            Some(name) => program.set(name, Value::Module(module.clone())),
+            None => {}
+        }
+    }
+}
+
+/// `const { a, b: c } = require("m")`.
+pub(super) fn unpack(program: &mut Program<'_>, at: usize) {
+    let close = at
+        .checked_sub(1)
+        .filter(|close| program.is_mark(*close, '}'));
+    let Some((open, close)) = close.and_then(|close| Some((program.partner(close)?, close))) else {
+        return;
+    };
+    if let (Value::Module(module), _) = program.expression(at + 1, 0) {
+        for inside in open..close.min(open + IMPORTED) {
+            if let Some(name) = program.name(inside) {
+                program.set(name, Value::Module(module.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,407 @@
+//! The calls that start, remove or read something, a table a language, and how
+//! they are found in a program.
+
+use super::super::super::list::List;
+use super::super::Started;
+use super::commands;
+use super::program::{Argument, Program};
+use super::tokens::Token;
+use super::values::Value;
+use crate::config::limits;
+
+/// A function that does something.
+pub(super) struct Call {
+    names: List,
+    /// What it is called on: modules, `.` for nothing, `*` for anything.
+    on: List,
+    does: Does,
+}
+
+/// What a call does.
+#[derive(Clone, Copy)]
+pub(super) enum Does {
+    /// It gives its first argument to a shell.
+    Shell,
+    /// It runs a program, or gives a single string to a shell.
+    Run,
+    /// The same behind this many other arguments, with the program's own name
+    /// first in its list.
+    Exec { after: usize },
+    /// This command does the same with as many of its arguments.
+    Like(&'static str, usize),
+    /// This command does the same with the path that it is called on.
+    LikeMethod(&'static str),
+    /// It removes its argument, with all in it if it is told so.
+    Remove,
+    /// It opens a file or starts a command, by its arguments.
+    Open,
+    /// It opens a file to read or to write, by the mode behind its path.
+    OpenByMode,
+    /// It gives the string to a shell that stands behind it without brackets.
+    Template,
+    /// It runs its first argument as code.
+    Code,
+}
+
+const fn call(names: &'static str, on: &'static str, does: Does) -> Call {
+    Call {
+        names: List(names),
+        on: List(on),
+        does,
+    }
+}
+
+/// As many arguments as there are.
+const ALL: usize = limits::CODE_ARGUMENTS;
+
+/// Of Python.
+pub(super) const PYTHON: &[Call] = &[
+    call(
+        "system popen getoutput getstatusoutput",
+        ". os subprocess sp commands",
+        Does::Shell,
+    ),
+    call(
+        "run call check_call check_output Popen",
+        "subprocess sp",
+        Does::Run,
+    ),
+    call("create_subprocess_shell", "* .", Does::Shell),
+    call("create_subprocess_exec spawn", "asyncio pty", Does::Run),
+    call(
+        "execv execve execvp execvpe execl execle execlp execlpe",
+        ". os",
+        Does::Exec { after: 0 },
+    ),
+    call("posix_spawn posix_spawnp", ". os", Does::Exec { after: 0 }),
+    call(
+        "spawnv spawnve spawnvp spawnvpe spawnl spawnle spawnlp spawnlpe",
+        ". os",
+        Does::Exec { after: 1 },
+    ),
+    call("rmtree", "* .", Does::Like("rm -rf", 1)),
+    call("remove unlink", "os", Does::Like("rm -f", 1)),
+    call("rmdir removedirs", "os", Does::Like("rmdir", 1)),
+    call("move", "shutil", Does::Like("mv", 2)),
+    call("rename replace renames", "os", Does::Like("mv", 2)),
+    call(
+        "copy copy2 copyfile copytree",
+        "shutil",
+        Does::Like("cp", 2),
+    ),
+    call("open", ". io codecs os", Does::OpenByMode),
+    call("unlink", "*", Does::LikeMethod("rm -f")),
+    call("rmdir", "*", Does::LikeMethod("rmdir")),
+    call("read_text read_bytes open", "*", Does::LikeMethod("cat")),
+    call("write_text write_bytes", "*", Does::LikeMethod("tee")),
+    call("exec eval", ".", Does::Code),
+];
+
+/// Of Node.js, Deno and Bun.
+pub(super) const JAVASCRIPT: &[Call] = &[
+    call("exec", "child_process cp", Does::Run),
+    call(
+        "execSync execFile execFileSync spawn spawnSync execa execaSync execaCommand",
+        "* .",
+        Does::Run,
+    ),
+    call("$ $$", "* .", Does::Template),
+    call("Command", "Deno", Does::Run),
+    call("run", "Deno", Does::Run),
+    call(
+        "rm rmSync rmdirSync rmdir",
+        "fs fsp fsPromises promises",
+        Does::Remove,
+    ),
+    call("remove removeSync", "Deno fs fse", Does::Remove),
+    call(
+        "rimraf rimrafSync deleteAsync deleteSync emptyDir emptyDirSync",
+        "* .",
+        Does::Like("rm -rf", 1),
+    ),
+    call("sync", "rimraf", Does::Like("rm -rf", 1)),
+    call(
+        "unlink unlinkSync",
+        "fs fsp fsPromises promises",
+        Does::Like("rm -f", 1),
+    ),
+    call(
+        "rename renameSync",
+        "fs fsp fsPromises promises Deno",
+        Does::Like("mv", 2),
+    ),
+    call(
+        "copyFile copyFileSync cp cpSync",
+        "fs fsp fsPromises promises Deno",
+        Does::Like("cp", 2),
+    ),
+    call(
+        "readFile readFileSync createReadStream readTextFile readTextFileSync",
+        "fs fsp fsPromises promises Deno",
+        Does::Like("cat", 1),
+    ),
+    call(
+        "writeFile writeFileSync appendFile appendFileSync createWriteStream writeTextFile \
+         writeTextFileSync truncate truncateSync",
+        "fs fsp fsPromises promises Deno",
+        Does::Like("tee", 1),
+    ),
+    call(
+        "open openSync",
+        "fs fsp fsPromises promises Deno",
+        Does::OpenByMode,
+    ),
+    call("file", "Bun", Does::Like("cat", 1)),
+    call("eval runInThisContext runInNewContext", ". vm", Does::Code),
+];
+
+/// Of Perl.
+pub(super) const PERL: &[Call] = &[
+    call("system exec", ".", Does::Run),
+    call("unlink", ".", Does::Like("rm -f", ALL)),
+    call("rmdir", ".", Does::Like("rmdir", ALL)),
+    call("rmtree remove_tree", "* .", Does::Like("rm -rf", ALL)),
+    call("rename move", ". Copy", Does::Like("mv", 2)),
+    call("copy", ". Copy", Does::Like("cp", 2)),
+    call("open", ".", Does::Open),
+    call("eval", ".", Does::Code),
+];
+
+/// Of Ruby.
+pub(super) const RUBY: &[Call] = &[
+    call("system exec spawn", ". Kernel Process", Does::Run),
+    call("popen", "IO", Does::Run),
+    call(
+        "popen2 popen2e popen3 capture2 capture2e capture3 pipeline",
+        "Open3",
+        Does::Run,
+    ),
+    call(
+        "rm_rf rm_r remove_dir remove_entry remove_entry_secure",
+        "* .",
+        Does::Like("rm -rf", ALL),
+    ),
+    call(
+        "rm rm_f remove safe_unlink",
+        "FileUtils",
+        Does::Like("rm -f", ALL),
+    ),
+    call("delete unlink", "File", Does::Like("rm -f", ALL)),
+    call(
+        "rmdir delete unlink",
+        "Dir FileUtils",
+        Does::Like("rmdir", ALL),
+    ),
+    call("mv move rename", "FileUtils File", Does::Like("mv", 2)),
+    call("cp copy cp_r", "FileUtils", Does::Like("cp", 2)),
+    call(
+        "read readlines binread foreach",
+        "File IO",
+        Does::Like("cat", 1),
+    ),
+    call("write binwrite", "File IO", Does::Like("tee", 1)),
+    call("open new", "File IO", Does::OpenByMode),
+    call("open", ". Kernel", Does::Open),
+    call("rmtree", "*", Does::LikeMethod("rm -rf")),
+    call("delete unlink", "*", Does::LikeMethod("rm -f")),
+    call("read", "*", Does::LikeMethod("cat")),
+    call("eval instance_eval", ". Kernel", Does::Code),
+];
+
+/// Of PHP.
+pub(super) const PHP: &[Call] = &[
+    call(
+        "system exec shell_exec passthru popen proc_open pcntl_exec",
+        ".",
+        Does::Run,
+    ),
+    call("unlink", ".", Does::Like("rm -f", 1)),
+    call("rmdir", ".", Does::Like("rmdir", 1)),
+    call("rename", ".", Does::Like("mv", 2)),
+    call("copy", ".", Does::Like("cp", 2)),
+    call(
+        "file_get_contents readfile file show_source highlight_file",
+        ".",
+        Does::Like("cat", 1),
+    ),
+    call("file_put_contents", ".", Does::Like("tee", 1)),
+    call("fopen", ".", Does::OpenByMode),
+    call("eval", ".", Does::Code),
+];
+
+/// Of Lua, also in Neovim.
+pub(super) const LUA: &[Call] = &[
+    call("execute", "os", Does::Shell),
+    call("popen", "io", Does::Shell),
+    call("remove", "os", Does::Like("rm -f", 1)),
+    call("rename", "os", Does::Like("mv", 2)),
+    call("lines input", "io", Does::Like("cat", 1)),
+    call("output", "io", Does::Like("tee", 1)),
+    call("open", "io", Does::OpenByMode),
+    call("system", "fn", Does::Run),
+    call("load loadstring", ".", Does::Code),
+];
+
+/// Of R.
+pub(super) const R: &[Call] = &[
+    call("system shell", ".", Does::Shell),
+    call("system2", ".", Does::Run),
+    call("unlink", ".", Does::Remove),
+    call("remove", "file", Does::Like("rm -f", ALL)),
+    call(
+        "readLines readRDS file scan readChar",
+        ".",
+        Does::Like("cat", 1),
+    ),
+];
+
+/// Of Julia; what its backquotes run stands for itself.
+pub(super) const JULIA: &[Call] = &[
+    call("rm", ".", Does::Remove),
+    call("mv", ".", Does::Like("mv", 2)),
+    call("cp", ".", Does::Like("cp", 2)),
+    call("read readlines readchomp", ".", Does::Like("cat", 1)),
+    call("open", ".", Does::OpenByMode),
+];
+
+/// Of AppleScript: `do shell script`.
+pub(super) const APPLESCRIPT: &[Call] = &[call("script", ".", Does::Shell)];
+
+/// Of awk; its pipes stand for themselves.
+pub(super) const AWK: &[Call] = &[call("system", ".", Does::Shell)];
+
+/// Returns what the call does that a token names, as what it starts. `interpreter`
+/// and its option begin the command that runs code.
+pub(super) fn started(
+    program: &mut Program<'_>,
+    at: usize,
+    calls: &[Call],
+    interpreter: &[&str],
+) -> Option<Started> {
+    let name = program.name(at)?;
+    let is_member = at > 0 && program.token(at - 1) == Some(&Token::Dot);
+    if !is_member && !begins_arguments(program, at + 1) {
+        return None;
+    }
+    let mut named = calls.iter().filter(|call| call.names.has(name)).peekable();
+    named.peek()?;
+    if is_definition(program, at) {
+        return None;
+    }
+    let on = receiver(program, at);
+    let is_on = |call: &&Call| match &on {
+        None => call.on.has("."),
+        Some(on) => call.on.has("*") || call.on.has(on),
+    };
+    let call = named.find(is_on)?;
+    if let Does::LikeMethod(command) = call.does {
+        let path = value_called_on(program, at);
+        return commands::like(command, vec![path]);
+    }
+    if matches!(call.does, Does::Template) && program.is_mark(at + 1, '(') {
+        return None;
+    }
+    let arguments = arguments(program, at)?;
+    commands::of_call(program, call.does, arguments, interpreter)
+}
+
+fn is_definition(program: &Program<'_>, at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| program.name(before));
+    before.is_some_and(|before| List("def fn func function sub").has(before))
+}
+
+/// Returns what a name is called on, or the module that it comes from; `None`
+/// where it stands alone.
+fn receiver(program: &mut Program<'_>, at: usize) -> Option<String> {
+    let dot = at.checked_sub(1);
+    let dot = dot.filter(|dot| program.token(*dot) == Some(&Token::Dot));
+    let Some(dot) = dot else {
+        let imported = program.variable(program.name(at)?);
+        return match imported {
+            Value::Module(module) => Some(last_name(&module).to_owned()),
+            _ => None,
+        };
+    };
+    let on = dot.checked_sub(1)?;
+    if let Some(name) = program.name(on) {
+        return Some(match program.variable(name) {
+            Value::Module(module) => last_name(&module).to_owned(),
+            _ => name.to_owned(),
+        });
+    }
+    let start = start_of(program, on);
+    Some(match program.value_before(start, dot) {
+        Value::Module(module) => last_name(&module).to_owned(),
+        _ => String::new(),
+    })
+}
+
+/// Returns the last name of a module: `node:child_process`, `fs/promises`.
+fn last_name(module: &str) -> &str {
+    module.rsplit([':', '/', '.']).next().unwrap_or(module)
+}
+
+/// Returns the path that a method is called on.
+pub(super) fn value_called_on(program: &mut Program<'_>, at: usize) -> Value {
+    let dot = at.saturating_sub(1);
+    let start = start_of(program, dot.saturating_sub(1));
+    program.value_before(start, dot)
+}
+
+/// How many names and brackets of what a method is called on are looked at.
+const RECEIVER: usize = 8;
+
+/// Returns where the path begins that ends at a token: `a.b(c)`.
+fn start_of(program: &Program<'_>, end: usize) -> usize {
+    let mut start = end;
+    for _ in 0..RECEIVER {
+        if let Some(open) = program.partner(start).filter(|open| *open < start) {
+            start = open;
+            if open == 0 || program.name(open - 1).is_none() {
+                return start;
+            }
+            start -= 1;
+        }
+        match start.checked_sub(2) {
+            Some(before) if program.token(start - 1) == Some(&Token::Dot) => start = before,
+            _ => return start,
+        }
+    }
+    start
+}
+
+/// How many tokens the arguments of a call without brackets are looked for in.
+const BARE_TOKENS: usize = 64;
+
+/// Returns the arguments of a call, in brackets or up to the end of the
+/// statement.
+fn arguments<'a>(program: &mut Program<'a>, at: usize) -> Option<Vec<Argument<'a>>> {
+    let start = at + 1;
+    if program.is_mark(start, '(') {
+        return Some(program.arguments(start, 0));
+    }
+    begins_arguments(program, start).then(|| {
+        let end = (start..start + BARE_TOKENS).find(|at| ends_statement(program, *at));
+        program.arguments_between(start, end.unwrap_or(start + BARE_TOKENS), 0)
+    })
+}
+
+/// Returns whether the arguments of a call may begin at a token.
+fn begins_arguments(program: &Program<'_>, at: usize) -> bool {
+    match program.token(at) {
+        Some(Token::Text(_) | Token::Words(_) | Token::Shell(_)) => true,
+        Some(Token::Mark('(' | '$' | '@' | '[') | Token::Name("my" | "ENV" | "Dir")) => true,
+        Some(Token::Name(_)) => program.is_mark(at + 1, ',') || program.is_mark(at + 1, '\n'),
+        _ => false,
+    }
+}
+
+fn ends_statement(program: &Program<'_>, at: usize) -> bool {
+    match program.token(at) {
+        None | Some(Token::Mark(';' | ')')) => true,
+        Some(Token::Mark('}')) => program.partner(at).is_none_or(|open| open < at),
+        Some(Token::Mark('\n')) => !program.is_mark(at - 1, ','),
+        Some(Token::Name(name)) => List("and do for if or rescue unless while").has(name),
+        _ => false,
+    }
+}

@@ -1,0 +1,200 @@
+//! The command that a call stands for: a removal becomes the `rm` that does the
+//! same, a file that is read the `cat` that shows it, one that is written the
+//! `tee` that fills it.
+
+use super::super::super::shell::Word;
+use super::super::Started;
+use super::super::words::{is_known, word};
+use super::calls::Does;
+use super::program::{Argument, Program};
+use super::values::Value;
+
+/// Returns what is started in the place of a call that `does` this with these
+/// arguments. `interpreter` and its option begin the command that runs code.
+pub(super) fn of_call(
+    program: &mut Program<'_>,
+    does: Does,
+    arguments: Vec<Argument<'_>>,
+    interpreter: &[&str],
+) -> Option<Started> {
+    match does {
+        Does::Shell | Does::Template => first_text(arguments).map(Started::shell),
+        Does::Run => run(program, arguments),
+        Does::Exec { after } => exec(arguments, after),
+        Does::Like(command, count) => like(command, positional(arguments, count)),
+        Does::Remove => {
+            let recursive = arguments
+                .first()
+                .is_some_and(|first| is_recursive(program, first.at));
+            let command = if recursive { "rm -rf" } else { "rm -f" };
+            like(command, positional(arguments, 1))
+        }
+        Does::Open => open(arguments),
+        Does::OpenByMode => {
+            let command = if writes(&arguments) { "tee" } else { "cat" };
+            like(command, positional(arguments, 1))
+        }
+        Does::Code => first_text(arguments).map(|code| {
+            let mut words: Vec<Word> = interpreter.iter().copied().map(word).collect();
+            words.push(code);
+            Started::program(words)
+        }),
+        Does::LikeMethod(_) => None,
+    }
+}
+
+/// Returns whether the mode of an `open`, its second argument or the one of
+/// that name, is one to write (`w`, `a`, `x`, `r+`).
+fn writes(arguments: &[Argument<'_>]) -> bool {
+    let mode = arguments
+        .iter()
+        .enumerate()
+        .find(|(at, one)| one.name == Some("mode") || (*at == 1 && one.name.is_none()));
+    match mode {
+        Some((
+            _,
+            Argument {
+                value: Value::Text(mode),
+                ..
+            },
+        )) => mode
+            .literal()
+            .is_some_and(|mode| mode.contains(['w', 'a', 'x', '+'])),
+        _ => false,
+    }
+}
+
+/// Returns the values of the first arguments that have no name; behind the
+/// first one, those of which something is known.
+fn positional(arguments: Vec<Argument<'_>>, count: usize) -> Vec<Value> {
+    let values = arguments.into_iter().filter(|one| one.name.is_none());
+    let mut values: Vec<Value> = values.map(|one| one.value).take(count).collect();
+    let end = values.iter().skip(1).position(|one| *one == Value::Unknown);
+    values.truncate(end.map_or(values.len(), |end| end + 1));
+    values
+}
+
+/// Returns the first argument, where something is known of it.
+fn first_text(arguments: Vec<Argument<'_>>) -> Option<Word> {
+    match arguments.into_iter().next()?.value {
+        Value::Text(text) => Some(text).filter(is_known),
+        _ => None,
+    }
+}
+
+/// Returns the command that does the same with these values. A read of what is
+/// not known at all is none.
+pub(super) fn like(command: &str, values: Vec<Value>) -> Option<Started> {
+    let mut words: Vec<Word> = command.split(' ').map(word).collect();
+    let own = words.len();
+    for value in values {
+        match value {
+            Value::List(listed) => words.extend(listed),
+            value => words.push(value.into_word()),
+        }
+    }
+    let removes = command.starts_with("rm");
+    let given = &words[own..];
+    let says = given.iter().any(is_known) || (removes && !given.is_empty());
+    says.then(|| Started::program(words))
+}
+
+/// Returns what runs: a list is a program with its arguments, so are several
+/// strings; a single one is a text for a shell.
+fn run(program: &mut Program<'_>, arguments: Vec<Argument<'_>>) -> Option<Started> {
+    let options = arguments.last().map(|last| last.at);
+    let mut values = arguments.into_iter().filter(|one| one.name.is_none());
+    let mut words = match values.next()?.value {
+        Value::List(words) => return listed(words),
+        Value::Text(text) => vec![text],
+        Value::Module(_) | Value::Unknown => return None,
+    };
+    for value in values.map(|one| one.value) {
+        match value {
+            Value::List(more) => {
+                words.extend(more);
+                return listed(words);
+            }
+            Value::Text(more) => words.push(more),
+            other if words.len() > 1 => words.push(other.into_word()),
+            Value::Module(_) | Value::Unknown => break,
+        }
+    }
+    words.extend(
+        options
+            .and_then(|at| arguments_option(program, at))
+            .unwrap_or_default(),
+    );
+    match words.as_slice() {
+        [text] => is_known(text).then(|| Started::shell(text.clone())),
+        _ => listed(words),
+    }
+}
+
+fn listed(words: Vec<Word>) -> Option<Started> {
+    words.iter().any(is_known).then(|| Started::program(words))
+}
+
+/// How many tokens of a call's options are looked at.
+const OPTION_TOKENS: usize = 32;
+
+/// Returns the list in `{ args: […] }`.
+fn arguments_option(program: &mut Program<'_>, at: usize) -> Option<Vec<Word>> {
+    let close = program.partner(at).filter(|_| program.is_mark(at, '{'))?;
+    let mut inside = at..close.min(at + OPTION_TOKENS);
+    let name = inside.find(|at| program.name(*at) == Some("args"))?;
+    match program.expression(name + 2, 0).0 {
+        Value::List(words) => Some(words),
+        _ => None,
+    }
+}
+
+/// Returns whether the arguments that begin at a token say `recursive`.
+fn is_recursive(program: &Program<'_>, start: usize) -> bool {
+    let ends = |at: usize| {
+        program.is_mark(at, ')') && program.partner(at).is_some_and(|open| open < start)
+    };
+    let mut options = (start..start + OPTION_TOKENS).take_while(|at| !ends(*at));
+    let said = options.find(|at| program.name(*at) == Some("recursive"));
+    said.is_some_and(|at| !matches!(program.name(at + 2), Some("false" | "FALSE" | "F")))
+}
+
+/// Returns the program behind `after` arguments; the name that it is to have
+/// comes first in its list.
+fn exec(arguments: Vec<Argument<'_>>, after: usize) -> Option<Started> {
+    let mut values = arguments.into_iter().map(|one| one.value).skip(after);
+    let mut words = vec![values.next()?.into_word()];
+    let named = values.flat_map(|value| match value {
+        Value::List(listed) => listed,
+        value => vec![value.into_word()],
+    });
+    words.extend(named.skip(1));
+    listed(words)
+}
+
+/// Returns what `open` of Perl or Ruby opens: `"cmd |"`, `"| cmd"`,
+/// `"-|", "cmd"`, `"<", "file"`, `"file"`.
+fn open(arguments: Vec<Argument<'_>>) -> Option<Started> {
+    let texts = arguments.into_iter().filter_map(|one| match one.value {
+        Value::Text(text) if is_known(&text) => Some(text),
+        _ => None,
+    });
+    let mut texts: Vec<Word> = texts.collect();
+    let first = texts.first()?.literal().unwrap_or_default();
+    let trimmed = first.trim();
+    if let ("-|" | "|-", [_, command @ ..]) = (trimmed, texts.as_slice()) {
+        return match command {
+            [text] => Some(Started::shell(text.clone())),
+            command => listed(command.to_vec()),
+        };
+    }
+    if let Some(command) = trimmed.strip_prefix('|').or(trimmed.strip_suffix('|')) {
+        return Some(Started::shell(word(command)));
+    }
+    let mode = trimmed.starts_with(['<', '>', '+']);
+    let file = match texts.len() {
+        1 if mode => word(trimmed.trim_start_matches(['<', '>', '+', ' '])),
+        _ => texts.swap_remove(usize::from(mode && texts.len() > 1)),
+    };
+    Some(Started::program(vec![word("cat"), file]))
+}

@@ -1,0 +1,285 @@
+//! The languages: how their interpreters are called and how they are written.
+
+use super::super::super::arguments::{NONE, Options};
+use super::super::super::list::List;
+use super::calls::{self, Call};
+use super::literals::{DECIMAL, DOLLAR, ESCAPED, HASH, LONG, PLAIN, TEMPLATE};
+use super::tokens::{Lexis, Special};
+
+/// A language with its interpreters.
+pub(super) struct Language {
+    /// Their names; digits and dots may follow (`python3.12`).
+    interpreters: List,
+    /// Their options that take a value.
+    pub(super) options: Options,
+    /// Those of them whose value is code, by letter and long name.
+    pub(super) code: &'static [(char, &'static str)],
+    /// The options that say where else the code is.
+    pub(super) elsewhere: &'static [(char, &'static str)],
+    /// The options that set a variable.
+    pub(super) assigning: &'static [(char, &'static str)],
+    /// What the first operand is where no option holds code.
+    pub(super) operand: Operand,
+    /// The words that run code which the code holds.
+    pub(super) interpreter: &'static [&'static str],
+    pub(super) lexis: Lexis,
+    pub(super) calls: &'static [Call],
+    /// `|`, `<` and `>` start commands and open files.
+    pub(super) pipes: bool,
+}
+
+/// What the first operand of an interpreter is.
+#[derive(Clone, Copy)]
+pub(super) enum Operand {
+    /// A file with the code; where there is none, the input is code.
+    File,
+    /// The code.
+    Code,
+    /// The code where this option is given, or behind `eval`; else a file.
+    CodeBehind((char, &'static str)),
+}
+
+/// Returns the language of an interpreter.
+pub(super) fn of(program: &str) -> Option<&'static Language> {
+    let name = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    LANGUAGES
+        .iter()
+        .find(|language| language.interpreters.has(name))
+}
+
+/// `#` comments, strings with escapes.
+const PLAIN_LEXIS: Lexis = Lexis {
+    comments: List("#"),
+    blocks: &[],
+    single: Some(ESCAPED),
+    double: ESCAPED,
+    back: None,
+    back_runs: false,
+    special: Special::None,
+    regex: false,
+    join: "",
+    adjacent: false,
+    letter: '_',
+};
+
+const PLAIN_LANGUAGE: Language = Language {
+    interpreters: List(""),
+    options: Options {
+        short: "e",
+        long: List("eval"),
+    },
+    code: &[('e', "eval")],
+    elsewhere: &[],
+    assigning: &[],
+    operand: Operand::File,
+    interpreter: &[],
+    lexis: PLAIN_LEXIS,
+    calls: &[],
+    pipes: false,
+};
+
+const LANGUAGES: [Language; 10] = [
+    Language {
+        interpreters: List("python pypy ipython micropython"),
+        options: Options {
+            short: "cmWXQ",
+            long: List("check-hash-based-pycs"),
+        },
+        code: &[('c', "")],
+        elsewhere: &[('m', "")],
+        interpreter: &["python3", "-c"],
+        lexis: Lexis {
+            special: Special::Python,
+            join: "+",
+            ..PLAIN_LEXIS
+        },
+        calls: calls::PYTHON,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("node nodejs deno bun tsx ts-node"),
+        options: Options {
+            short: "erCc",
+            long: List("eval print require import conditions cwd config"),
+        },
+        code: &[('e', "eval"), (NONE, "print")],
+        operand: Operand::CodeBehind(('p', "")),
+        interpreter: &["node", "-e"],
+        lexis: Lexis {
+            comments: List("//"),
+            blocks: &[("/*", "*/")],
+            back: Some(TEMPLATE),
+            regex: true,
+            join: "+",
+            letter: '$',
+            ..PLAIN_LEXIS
+        },
+        calls: calls::JAVASCRIPT,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("perl"),
+        options: Options {
+            short: "eEMmIFCDx",
+            long: List(""),
+        },
+        code: &[('e', ""), ('E', "")],
+        interpreter: &["perl", "-e"],
+        lexis: Lexis {
+            single: Some(PLAIN),
+            double: DOLLAR,
+            back: Some(DOLLAR),
+            back_runs: true,
+            special: Special::Perl,
+            regex: true,
+            join: ".",
+            ..PLAIN_LEXIS
+        },
+        calls: calls::PERL,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("ruby jruby irb"),
+        options: Options {
+            short: "eIrCEF",
+            long: List("encoding external-encoding internal-encoding"),
+        },
+        code: &[('e', "")],
+        interpreter: &["ruby", "-e"],
+        lexis: Lexis {
+            blocks: &[("\n=begin", "\n=end")],
+            single: Some(PLAIN),
+            double: HASH,
+            back: Some(HASH),
+            back_runs: true,
+            special: Special::Ruby,
+            regex: true,
+            join: "+",
+            ..PLAIN_LEXIS
+        },
+        calls: calls::RUBY,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("php"),
+        options: Options {
+            short: "rBREcdfztFS",
+            long: List("run process-begin process-code process-end php-ini define file"),
+        },
+        code: &[
+            ('r', "run"),
+            ('B', "process-begin"),
+            ('R', "process-code"),
+            ('E', "process-end"),
+        ],
+        elsewhere: &[('f', "file"), ('S', "server")],
+        interpreter: &["php", "-r"],
+        lexis: Lexis {
+            comments: List("# //"),
+            blocks: &[("/*", "*/")],
+            single: Some(PLAIN),
+            double: DOLLAR,
+            back: Some(DOLLAR),
+            back_runs: true,
+            join: ".",
+            ..PLAIN_LEXIS
+        },
+        calls: calls::PHP,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("lua luajit texlua"),
+        options: Options {
+            short: "elj",
+            long: List(""),
+        },
+        code: &[('e', "")],
+        interpreter: &["lua", "-e"],
+        lexis: Lexis {
+            comments: List("--"),
+            blocks: &[("--[[", "]]"), ("--[=[", "]=]")],
+            single: Some(DECIMAL),
+            double: DECIMAL,
+            special: Special::Lua,
+            join: "..",
+            ..PLAIN_LEXIS
+        },
+        calls: calls::LUA,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("R Rscript"),
+        options: Options {
+            short: "efg",
+            long: List("file gui args"),
+        },
+        code: &[('e', "")],
+        elsewhere: &[('f', "file")],
+        interpreter: &["Rscript", "-e"],
+        lexis: Lexis {
+            single: Some(LONG),
+            double: LONG,
+            ..PLAIN_LEXIS
+        },
+        calls: calls::R,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("julia"),
+        options: Options {
+            short: "eELJCptm",
+            long: List("eval print load project sysimage"),
+        },
+        code: &[('e', "eval"), ('E', "print")],
+        interpreter: &["julia", "-e"],
+        lexis: Lexis {
+            blocks: &[("#=", "=#")],
+            single: None,
+            double: DOLLAR,
+            back: Some(DOLLAR),
+            back_runs: true,
+            join: "*",
+            ..PLAIN_LEXIS
+        },
+        calls: calls::JULIA,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("osascript"),
+        options: Options {
+            short: "els",
+            long: List(""),
+        },
+        code: &[('e', "")],
+        lexis: Lexis {
+            comments: List("-- #"),
+            blocks: &[("(*", "*)")],
+            single: None,
+            double: LONG,
+            join: "&",
+            ..PLAIN_LEXIS
+        },
+        calls: calls::APPLESCRIPT,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("awk gawk mawk nawk"),
+        options: Options {
+            short: "FvfeEil",
+            long: List("field-separator assign file source exec include load"),
+        },
+        code: &[('e', "source")],
+        elsewhere: &[('f', "file"), ('E', "exec")],
+        assigning: &[('v', "assign")],
+        operand: Operand::Code,
+        lexis: Lexis {
+            single: None,
+            regex: true,
+            adjacent: true,
+            ..PLAIN_LEXIS
+        },
+        calls: calls::AWK,
+        pipes: true,
+        ..PLAIN_LANGUAGE
+    },
+];

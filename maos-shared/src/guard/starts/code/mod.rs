@@ -1,0 +1,166 @@
+//! What the code starts that an interpreter is given on its line or its input:
+//! commands in string literals, removals and reads of literal paths.
+//!
+//! Only calls count. A string that is printed, or stands in a comment, is none.
+
+use super::super::arguments::{Argument, leading, leading_text, skip};
+use super::super::list::List;
+use super::super::shell::Word;
+use super::{Code, Line, Started, shells, values_of, words};
+use crate::config::limits;
+use language::{Language, Operand};
+use program::Program;
+use tokens::{Source, Token};
+use values::Value;
+
+mod bindings;
+mod calls;
+mod commands;
+mod language;
+mod literals;
+mod program;
+mod sed;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod values;
+
+/// Returns what these programs start.
+pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
+    if List("sed gsed").has(line.program()) {
+        return sed::started(line);
+    }
+    let Some(language) = language::of(line.program()) else {
+        return Vec::new();
+    };
+    let (arguments, operands) = leading(line.words, &language.options);
+    let code = match taken_from(language, &arguments, operands) {
+        Some(Code::Words(words)) => Some(words::join(&words, "\n")),
+        Some(Code::Input) => line.stdin.cloned(),
+        None => None,
+    };
+    let Some(code) = code else {
+        return Vec::new();
+    };
+    let source = Source::of(&code);
+    let assigned = assigned(language, &arguments);
+    let mut program = Program::new(&source, &language.lexis);
+    for (name, value) in &assigned {
+        program.set(name, Value::Text(value.clone()));
+    }
+    let tokens = 0..program.tokens.len();
+    tokens
+        .filter_map(|at| step(&mut program, language, at))
+        .collect()
+}
+
+/// Returns where an interpreter takes its code from.
+pub(super) fn code(line: &Line<'_>) -> Option<Code> {
+    let language = language::of(line.program())?;
+    let (arguments, operands) = leading(line.words, &language.options);
+    taken_from(language, &arguments, operands)
+}
+
+/// Returns where the code is: in options, in the first operand, on the input.
+fn taken_from(language: &Language, arguments: &[Argument<'_>], operands: &[Word]) -> Option<Code> {
+    let parts: Vec<Word> = values_of(arguments, language.code).cloned().collect();
+    if !parts.is_empty() {
+        return Some(Code::Words(parts));
+    }
+    let has_any = |options: &[(char, &str)]| {
+        arguments.iter().any(|one| {
+            let mut options = options.iter();
+            options.any(|(letter, long)| one.is(Some(*letter), long))
+        })
+    };
+    let elsewhere = has_any(language.elsewhere);
+    let one = |word: &Word| Code::Words(vec![word.clone()]);
+    let first = operands.first();
+    match language.operand {
+        Operand::Code if elsewhere => {
+            let mut files = values_of(arguments, language.elsewhere);
+            files.any(shells::is_stdin).then_some(Code::Input)
+        }
+        Operand::Code => first.map(one),
+        Operand::CodeBehind(option) if has_any(&[option]) => first.map(one),
+        Operand::CodeBehind(_) if is(first, "eval") => {
+            let (_, operands) = leading(&operands[1..], &language.options);
+            operands.first().map(one)
+        }
+        _ if elsewhere => None,
+        _ => {
+            let script = match is(first, "run") {
+                true => operands.last(),
+                false => first,
+            };
+            match script {
+                Some(file) if shells::is_output(file) => Some(one(file)),
+                Some(file) => shells::is_stdin(file).then_some(Code::Input),
+                None => Some(Code::Input),
+            }
+        }
+    }
+}
+
+fn is(word: Option<&Word>, expected: &str) -> bool {
+    word.and_then(Word::literal).as_deref() == Some(expected)
+}
+
+/// Returns the variables that options set: `-v name=value`.
+fn assigned(language: &Language, arguments: &[Argument<'_>]) -> Vec<(String, Word)> {
+    let set = values_of(arguments, language.assigning).filter_map(|value| {
+        let (name, _) = leading_text(value).split_once('=')?;
+        Some((name.to_owned(), skip(value, name.len() + 1)))
+    });
+    set.collect()
+}
+
+/// Returns what starts at one token; keeps what names mean from there on.
+fn step<'a>(program: &mut Program<'a>, language: &Language, at: usize) -> Option<Started> {
+    match program.token(at)? {
+        Token::Shell(_) => shell(program.literal(at)),
+        Token::Mark('|') if language.pipes => pipe(program, at),
+        Token::Mark('<' | '>') if language.pipes => {
+            let file = matches!(program.token(at + 1), Some(Token::Text(_)));
+            file.then(|| Started::program(vec![words::word("cat"), program.literal(at + 1)]))
+        }
+        Token::Mark('=') => {
+            bindings::unpack(program, at);
+            None
+        }
+        Token::Name(_) => {
+            bindings::bind(program, at);
+            calls::started(program, at, language.calls, language.interpreter)
+        }
+        _ => None,
+    }
+}
+
+/// Returns the shell that reads a text, where something of it is known.
+fn shell(text: Word) -> Option<Started> {
+    words::is_known(&text).then(|| Started::shell(text))
+}
+
+/// Returns what a pipe of awk starts: `"cmd" | getline`, `print x | "cmd"`.
+fn pipe(program: &mut Program<'_>, at: usize) -> Option<Started> {
+    let before = at.checked_sub(1)?;
+    if program.is_mark(before, '|') || program.is_mark(at + 1, '|') {
+        return None;
+    }
+    let behind = if program.is_mark(at + 1, '&') {
+        at + 2
+    } else {
+        at + 1
+    };
+    let value = match program.name(behind) {
+        Some("getline") => {
+            let joins =
+                |at: &usize| matches!(program.token(*at), Some(Token::Text(_) | Token::Name(_)));
+            let pieces = (0..at).rev().take(limits::CODE_TERMS).take_while(joins);
+            let start = pieces.last()?;
+            program.value_before(start, at)
+        }
+        _ => program.expression(behind, 0).0,
+    };
+    shell(value.into_word())
+}

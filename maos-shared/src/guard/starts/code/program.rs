@@ -1,0 +1,441 @@
+//! A program as far as its text tells what its expressions are worth: strings,
+//! lists of them, the user's home, variables that were given such.
+
+use std::collections::HashMap;
+
+use super::super::super::list::List;
+use super::super::super::shell::Word;
+use super::super::words::{self, push_text, unknown, word};
+use super::literals::Piece;
+use super::tokens::{Lexis, Source, Token};
+use super::values::{Value, environment, formatted, tilde, variable};
+use crate::config::limits;
+
+/// One argument of a call.
+pub(super) struct Argument<'a> {
+    /// Its name, in `name=value` and `name: value`.
+    pub(super) name: Option<&'a str>,
+    pub(super) value: Value,
+    /// Where it begins.
+    pub(super) at: usize,
+}
+
+/// A program, read up to some token.
+pub(super) struct Program<'a> {
+    source: &'a Source,
+    pub(super) tokens: Vec<Token<'a>>,
+    /// For each bracket, the one that it belongs to.
+    partners: Vec<Option<usize>>,
+    variables: HashMap<&'a str, Value>,
+    /// How many bytes variables may still be replaced by.
+    copies: usize,
+    /// No expression goes on from here.
+    end: usize,
+    /// Values side by side are joined.
+    adjacent: bool,
+}
+
+impl<'a> Program<'a> {
+    pub(super) fn new(source: &'a Source, lexis: &Lexis) -> Self {
+        let tokens = super::tokens::read(&source.text, lexis);
+        Self {
+            source,
+            partners: partners(&tokens),
+            variables: HashMap::new(),
+            copies: limits::CODE_COPIED_BYTES,
+            end: tokens.len(),
+            adjacent: lexis.adjacent,
+            tokens,
+        }
+    }
+
+    pub(super) fn token(&self, at: usize) -> Option<&Token<'a>> {
+        self.tokens.get(at).filter(|_| at < self.end)
+    }
+
+    pub(super) fn name(&self, at: usize) -> Option<&'a str> {
+        match self.token(at) {
+            Some(Token::Name(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_mark(&self, at: usize, mark: char) -> bool {
+        self.token(at) == Some(&Token::Mark(mark))
+    }
+
+    /// Returns the other bracket of the pair.
+    pub(super) fn partner(&self, at: usize) -> Option<usize> {
+        self.partners.get(at).copied().flatten()
+    }
+
+    /// Keeps what a variable holds from here on.
+    pub(super) fn set(&mut self, name: &'a str, value: Value) {
+        self.variables.insert(name, value);
+    }
+
+    /// Returns what a variable holds.
+    pub(super) fn variable(&mut self, name: &str) -> Value {
+        let Some(value) = self.variables.get(name) else {
+            return Value::Unknown;
+        };
+        match self.copies.checked_sub(value.size()) {
+            Some(left) => {
+                self.copies = left;
+                value.clone()
+            }
+            None => Value::Unknown,
+        }
+    }
+
+    /// Returns the word that the pieces of a string make.
+    pub(super) fn word(&mut self, pieces: &[Piece<'a>]) -> Word {
+        let mut word = Word::default();
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => self.source.push_to(&mut word, text),
+                Piece::Name(name) => {
+                    let value = self.variable(name).into_word();
+                    word = words::join([&word, &value], "");
+                }
+                Piece::Home => word = words::join([&word, &variable("HOME")], ""),
+                Piece::Code(_) | Piece::Unknown => word = words::join([&word, &unknown()], ""),
+            }
+        }
+        word
+    }
+
+    /// Returns what the expression at a token is worth that ends before `end`.
+    pub(super) fn value_before(&mut self, at: usize, end: usize) -> Value {
+        let whole = std::mem::replace(&mut self.end, end);
+        let (value, _) = self.expression(at, 0);
+        self.end = whole;
+        value
+    }
+
+    /// Returns what the expression at a token is worth, and the token behind it.
+    pub(super) fn expression(&mut self, at: usize, depth: usize) -> (Value, usize) {
+        let (mut value, mut next) = self.term(at, depth);
+        for _ in 0..limits::CODE_TERMS {
+            let (separator, right) = match self.token(next) {
+                Some(Token::Join) => ("", next + 1),
+                Some(Token::Mark('/')) => ("/", next + 1),
+                Some(Token::Text(_)) => ("", next),
+                Some(Token::Name(_) | Token::Mark('$')) if self.adjacent => ("", next),
+                Some(Token::Mark('%')) if matches!(value, Value::Text(_)) => {
+                    value = formatted(value);
+                    next = self.term(next + 1, depth).1;
+                    continue;
+                }
+                _ => return (value, next),
+            };
+            let (term, after) = self.term(right, depth);
+            value = value.joined(separator, term);
+            next = after;
+        }
+        (Value::Unknown, next)
+    }
+
+    fn term(&mut self, at: usize, depth: usize) -> (Value, usize) {
+        if depth >= limits::CODE_DEPTH {
+            return (Value::Unknown, at + 1);
+        }
+        let (value, next) = match self.token(at) {
+            Some(Token::Text(_) | Token::Shell(_)) => (Value::Text(self.literal(at)), at + 1),
+            Some(Token::Words(listed)) => {
+                let listed = listed.iter().map(|text| word(text)).collect();
+                (Value::List(listed), at + 1)
+            }
+            Some(Token::Mark('$' | '@' | '\\' | '*' | '&' | '%')) => {
+                return self.term(at + 1, depth + 1);
+            }
+            Some(Token::Mark(open @ ('(' | '[' | '{'))) => match (open, self.partner(at)) {
+                ('(', Some(close)) => (self.in_brackets(at, depth), close + 1),
+                ('[', Some(close)) => (Value::List(self.items(at, depth)), close + 1),
+                (_, Some(close)) => (Value::Unknown, close + 1),
+                (_, None) => (Value::Unknown, at + 1),
+            },
+            Some(Token::Name(name)) if PREFIXES.has(name) => return self.term(at + 1, depth + 1),
+            Some(Token::Name(_)) => self.path(at, depth),
+            _ => return (Value::Unknown, at),
+        };
+        self.members(value, next, depth)
+    }
+
+    /// Returns the string at a token.
+    pub(super) fn literal(&mut self, at: usize) -> Word {
+        let pieces = match self.tokens.get_mut(at) {
+            Some(Token::Text(pieces) | Token::Shell(pieces)) => std::mem::take(pieces),
+            _ => return unknown(),
+        };
+        let word = self.word(&pieces);
+        if let Some(Token::Text(empty) | Token::Shell(empty)) = self.tokens.get_mut(at) {
+            *empty = pieces;
+        }
+        word
+    }
+
+    /// Returns what is in brackets: one value, or a list of them.
+    fn in_brackets(&mut self, open: usize, depth: usize) -> Value {
+        let mut arguments = self.arguments(open, depth).into_iter();
+        match (arguments.next(), arguments.next()) {
+            (Some(only), None) => only.value,
+            (Some(first), Some(second)) => {
+                let all = [first, second].into_iter().chain(arguments);
+                Value::List(all.map(|one| one.value.into_word()).collect())
+            }
+            (None, _) => Value::Unknown,
+        }
+    }
+
+    fn items(&mut self, open: usize, depth: usize) -> Vec<Word> {
+        let arguments = self.arguments(open, depth).into_iter();
+        let mut items = Vec::new();
+        for argument in arguments {
+            match argument.value {
+                Value::List(words) => items.extend(words),
+                value => items.push(value.into_word()),
+            }
+        }
+        items
+    }
+
+    /// Returns what is in the brackets that open at a token.
+    pub(super) fn arguments(&mut self, open: usize, depth: usize) -> Vec<Argument<'a>> {
+        match self.partner(open) {
+            Some(close) => self.arguments_between(open + 1, close, depth + 1),
+            None => Vec::new(),
+        }
+    }
+
+    /// Returns the values between two tokens, commas between them.
+    pub(super) fn arguments_between(
+        &mut self,
+        start: usize,
+        end: usize,
+        depth: usize,
+    ) -> Vec<Argument<'a>> {
+        let mut arguments = Vec::new();
+        let mut at = start;
+        let whole = self.end;
+        self.end = end.min(whole);
+        while at < self.end && arguments.len() < limits::CODE_ARGUMENTS {
+            if self.is_mark(at, '\n') || self.is_mark(at, ',') {
+                at += 1;
+                continue;
+            }
+            let named = (self.is_mark(at + 1, '=') || self.is_mark(at + 1, ':'))
+                && !self.is_mark(at + 2, '=');
+            let name = self.name(at).filter(|_| named);
+            let begin = if name.is_some() { at + 2 } else { at };
+            let (value, next) = self.expression(begin, depth);
+            arguments.push(Argument {
+                name,
+                value,
+                at: begin,
+            });
+            at = self.next_comma(next.max(at + 1));
+        }
+        self.end = whole;
+        arguments
+    }
+
+    fn next_comma(&self, from: usize) -> usize {
+        let mut at = from;
+        while at < self.end && !self.is_mark(at, ',') {
+            at = match self.partner(at) {
+                Some(close) if close > at => close + 1,
+                _ => at + 1,
+            };
+        }
+        at
+    }
+
+    /// Returns the value of a name, its members and its call.
+    fn path(&mut self, at: usize, depth: usize) -> (Value, usize) {
+        let mut names = vec![self.name(at).unwrap_or_default()];
+        let mut next = at + 1;
+        while let (Some(Token::Dot), Some(name)) = (self.token(next), self.name(next + 1)) {
+            if names.len() == PATH_NAMES || self.is_method_call(&names, next + 1) {
+                break;
+            }
+            names.push(name);
+            next += 2;
+        }
+        let last = names.last().copied().unwrap_or_default();
+        let before = names.iter().rev().nth(1).copied().unwrap_or_default();
+        match self.token(next) {
+            Some(Token::Mark('(')) => {
+                let value = self.call(last, before, next, depth);
+                (
+                    value,
+                    self.partner(next).map_or(next + 1, |close| close + 1),
+                )
+            }
+            Some(Token::Mark('[' | '{')) if ENVIRONMENTS.has(last) => {
+                let name = self.arguments(next, depth).into_iter().next();
+                let name = name.map(|one| match one.value {
+                    Value::Text(word) => word.literal().unwrap_or_default(),
+                    _ => self.name(one.at).unwrap_or_default().to_owned(),
+                });
+                let value = environment(&name.unwrap_or_default());
+                (
+                    value,
+                    self.partner(next).map_or(next + 1, |close| close + 1),
+                )
+            }
+            _ if names.len() == 1 => (self.variable(last), next),
+            _ if ENVIRONMENTS.has(before) => (environment(last), next),
+            _ => (self.call(last, before, next, depth), next),
+        }
+    }
+
+    /// Returns whether the name at a token is a method of a variable's value.
+    fn is_method_call(&self, names: &[&str], at: usize) -> bool {
+        names.len() == 1
+            && self.variables.contains_key(names[0])
+            && self.name(at).is_some_and(|name| METHODS.has(name))
+    }
+
+    /// Returns what a function gives that only makes values.
+    fn call(&mut self, name: &str, on: &str, open: usize, depth: usize) -> Value {
+        if HOMES.has(name) {
+            return Value::Text(tilde(&word("~")));
+        } else if FRESH.has(name) {
+            let mut fresh = variable("TMPDIR");
+            push_text(&mut fresh, "/tmp.XXXXXXXXXX");
+            return Value::Text(fresh);
+        } else if TEMPORARY.has(name) {
+            return Value::Text(variable("TMPDIR"));
+        } else if matches!(name, "getcwd" | "cwd" | "pwd") {
+            return Value::Text(variable("PWD"));
+        }
+        let mut arguments = self.arguments(open, depth).into_iter();
+        let Some(first) = arguments.next().map(|one| one.value) else {
+            return Value::Unknown;
+        };
+        match name {
+            "expanduser" | "expand_path" => Value::Text(tilde(&first.into_word())),
+            "getenv" => environment(&first.into_word().literal().unwrap_or_default()),
+            "get" | "fetch" if ENVIRONMENTS.has(on) => {
+                environment(&first.into_word().literal().unwrap_or_default())
+            }
+            "join" if matches!(on, "path" | "posixpath" | "File" | "Path") => {
+                let rest = arguments.map(|one| one.value);
+                rest.fold(first, |path, name| path.joined("/", name))
+            }
+            "split" => Value::List(words::split(&first.into_word())),
+            "require" | "__import__" | "import_module" => {
+                Value::Module(first.into_word().literal().unwrap_or_default())
+            }
+            "c" | "list" | "tuple" | "Array" => {
+                let words = arguments.map(|one| one.value.into_word());
+                match first {
+                    Value::List(listed) => Value::List(listed),
+                    first => Value::List(std::iter::once(first.into_word()).chain(words).collect()),
+                }
+            }
+            _ if SAME.has(name) => first,
+            _ => Value::Unknown,
+        }
+    }
+
+    /// Returns what the members behind a value make of it.
+    fn members(&mut self, value: Value, next: usize, depth: usize) -> (Value, usize) {
+        let (mut value, mut next) = (value, next);
+        for _ in 0..limits::CODE_TERMS {
+            match (self.token(next), self.name(next + 1)) {
+                (Some(Token::Dot), Some(name)) => {
+                    let open = next + 2;
+                    let close = self
+                        .is_mark(open, '(')
+                        .then(|| self.partner(open))
+                        .flatten();
+                    value = self.method(value, name, open, depth);
+                    next = close.map_or(open, |close| close + 1);
+                }
+                (Some(Token::Mark('[')), _) => {
+                    value = Value::Unknown;
+                    next = self.partner(next).map_or(next + 1, |close| close + 1);
+                }
+                _ => return (value, next),
+            }
+        }
+        (Value::Unknown, next)
+    }
+
+    fn method(&mut self, value: Value, name: &str, open: usize, depth: usize) -> Value {
+        match (name, value) {
+            ("split", Value::Text(text)) => Value::List(words::split(&text)),
+            ("expanduser" | "expand_path", Value::Text(text)) => Value::Text(tilde(&text)),
+            ("joinpath" | "join", Value::Text(text)) => {
+                let names = self.arguments(open, depth).into_iter();
+                let path = Value::Text(text);
+                names.fold(path, |path, name| path.joined("/", name.value))
+            }
+            ("format", value) => formatted(value),
+            (name, value) if METHODS.has(name) => value,
+            _ => Value::Unknown,
+        }
+    }
+}
+
+/// How many names of one path are followed: `a.b.c`.
+const PATH_NAMES: usize = 8;
+
+/// Words in front of a value that do not change it.
+const PREFIXES: List = List("await const global local my new our");
+
+/// Functions that give their argument back, or the same path in another form.
+const SAME: List = List(
+    "\
+    Path PosixPath PurePath Pathname String abspath absolute fspath glob normalize normpath quote \
+    realpath resolve shellescape str",
+);
+
+/// Methods that give the same text or path back.
+const METHODS: List = List(
+    "\
+    absolute as_posix chomp encode expand_path expanduser join joinpath resolve rstrip split strip \
+    toString to_s trim",
+);
+
+/// Names of the environment.
+const ENVIRONMENTS: List = List("ENV _ENV _SERVER env environ");
+
+/// Functions that give the user's home.
+const HOMES: List = List("home homedir get_home_dir");
+
+/// Functions that make a file or folder of a new name.
+const FRESH: List = List(
+    "\
+    NamedTemporaryFile TemporaryDirectory mkdtemp mkdtempSync mkstemp mktemp mktmpdir tempdir \
+    tempfile tmpname tempnam",
+);
+
+/// Functions that give the temporary folder.
+const TEMPORARY: List = List("gettempdir sys_get_temp_dir tmpdir");
+
+/// Returns for each bracket the one that it belongs to.
+fn partners(tokens: &[Token<'_>]) -> Vec<Option<usize>> {
+    let mut partners = vec![None; tokens.len()];
+    let mut open: Vec<(usize, char)> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let Token::Mark(mark) = token else { continue };
+        let opening = match mark {
+            '(' | '[' | '{' => {
+                open.push((at, *mark));
+                continue;
+            }
+            ')' => '(',
+            ']' => '[',
+            '}' => '{',
+            _ => continue,
+        };
+        if let Some((start, _)) = open.pop_if(|(_, mark)| *mark == opening) {
+            partners[start] = Some(at);
+            partners[at] = Some(start);
+        }
+    }
+    partners
+}

@@ -1,0 +1,104 @@
+//! What an expression of a program is worth.
+
+use super::super::super::shell::{Part, Word};
+use super::super::words::{self, push_text, unknown};
+
+/// What an expression is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    /// A string.
+    Text(Word),
+    /// A list of strings.
+    List(Vec<Word>),
+    /// A module with this name.
+    Module(String),
+    /// Something else.
+    Unknown,
+}
+
+impl Value {
+    /// Returns it as one word.
+    pub(super) fn into_word(self) -> Word {
+        match self {
+            Self::Text(word) => word,
+            Self::List(_) | Self::Module(_) | Self::Unknown => unknown(),
+        }
+    }
+
+    /// Returns both, `separator` between them; lists become one list.
+    pub(super) fn joined(self, separator: &str, right: Self) -> Self {
+        match (self, right) {
+            (Self::List(mut left), Self::List(right)) => {
+                left.extend(right);
+                Self::List(left)
+            }
+            (Self::Unknown, Self::Unknown) => Self::Unknown,
+            (left, right) => {
+                let mut joined = left.into_word();
+                push_text(&mut joined, separator);
+                for part in right.into_word().parts {
+                    words::push(&mut joined, part);
+                }
+                Self::Text(joined)
+            }
+        }
+    }
+
+    /// Returns how long it is, in bytes.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Text(word) => size(word),
+            Self::List(words) => words.iter().map(size).sum(),
+            Self::Module(_) | Self::Unknown => 0,
+        }
+    }
+}
+
+fn size(word: &Word) -> usize {
+    let parts = word.parts.iter().map(|part| match part {
+        Part::Text(text) => text.len(),
+        _ => 1,
+    });
+    parts.sum()
+}
+
+pub(super) fn variable(name: &str) -> Word {
+    Word {
+        parts: vec![Part::Variable {
+            name: name.to_owned(),
+            quoted: true,
+        }],
+    }
+}
+
+pub(super) fn environment(name: &str) -> Value {
+    match name.is_empty() {
+        true => Value::Unknown,
+        false => Value::Text(variable(name)),
+    }
+}
+
+/// Returns a text with what a value is put in place of left unknown: `%s`,
+/// `{}`.
+pub(super) fn formatted(value: Value) -> Value {
+    let marks = ["%s", "%d", "%r", "{}", "{0}", "{1}"];
+    let Value::Text(text) = value else {
+        return Value::Unknown;
+    };
+    let filled = marks.iter();
+    Value::Text(filled.fold(text, |text, mark| words::replace(&text, mark, &unknown())))
+}
+
+/// Returns a path with the home that `~` at its start stands for.
+pub(super) fn tilde(path: &Word) -> Word {
+    let text = super::super::super::arguments::leading_text(path);
+    let Some(rest) = text.strip_prefix('~') else {
+        return path.clone();
+    };
+    let user = &rest[..rest.find('/').unwrap_or(rest.len())];
+    let home = Word {
+        parts: vec![Part::Tilde(user.to_owned())],
+    };
+    let below = super::super::super::arguments::skip(path, 1 + user.len());
+    words::join([&home, &below], "")
+}

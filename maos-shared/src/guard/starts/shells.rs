@@ -1,0 +1,256 @@
+//! Shells, and the builtins that read text as a shell does.
+
+use super::super::arguments::{FLAGS_ONLY, fill_placeholder, leading, leading_text};
+use super::super::list::List;
+use super::super::shell::{Part, Word};
+use super::{Code, Line, Started, What, words};
+
+/// Programs that run shell text.
+const SHELLS: List = List(
+    "\
+    ash bash csh dash fish ksh ksh93 mksh oksh rbash rksh rzsh sh tcsh yash zsh",
+);
+
+/// Returns what these programs start.
+pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
+    let one = match line.program() {
+        "eval" => eval(line.words),
+        "trap" => trap(line.words),
+        "." | "source" => source(line),
+        program if SHELLS.has(program) => shell(line),
+        _ => None,
+    };
+    one.into_iter().collect()
+}
+
+/// The words after a shell.
+struct ShellLine<'a> {
+    /// The text of `-c` is the first operand.
+    has_text: bool,
+    /// It reads its standard input (`-s`).
+    reads_stdin: bool,
+    operands: &'a [Word],
+}
+
+/// Reads the options of a shell: joined in any order, `+x` like `-x`, and each
+/// `o` or `O` with the next word as its value.
+fn read(words: &[Word]) -> ShellLine<'_> {
+    const VALUED: List = List("--rcfile --init-file --emulate --features --init-command");
+    let mut line = ShellLine {
+        has_text: false,
+        reads_stdin: false,
+        operands: words,
+    };
+    while let Some((word, rest)) = line.operands.split_first() {
+        let text = leading_text(word);
+        let mut values = 0;
+        match text {
+            "--command" => line.has_text = true,
+            "-" | "--" => {
+                line.operands = rest;
+                break;
+            }
+            long if long.starts_with("--") => values = usize::from(VALUED.has(long)),
+            letters if letters.starts_with(['-', '+']) => {
+                line.has_text |= letters.contains('c');
+                line.reads_stdin |= letters.contains('s');
+                values = letters.matches(['o', 'O', 'C']).count();
+            }
+            _ => break,
+        }
+        line.operands = rest.get(values..).unwrap_or_default();
+    }
+    line
+}
+
+/// Returns whether a word is the name of a shell.
+pub(super) fn is_shell(word: &Word) -> bool {
+    let name = word.literal().unwrap_or_default();
+    SHELLS.has(super::super::paths::base_name(&name))
+}
+
+/// Returns where a shell, or a builtin that reads text as one does, takes its
+/// text from.
+pub(super) fn code(line: &Line<'_>) -> Option<Code> {
+    let one = |word: &Word| Code::Words(vec![word.clone()]);
+    match line.program() {
+        "eval" => leading(line.words, &FLAGS_ONLY).1.first().map(one),
+        "." | "source" => match leading(line.words, &FLAGS_ONLY).1.first()? {
+            file if is_output(file) => Some(one(file)),
+            file => is_stdin(file).then_some(Code::Input),
+        },
+        program if SHELLS.has(program) => {
+            let read = read(line.words);
+            read.code(line.command.more_arguments)
+        }
+        _ => None,
+    }
+}
+
+impl ShellLine<'_> {
+    /// Returns where the text comes from; `fed`, whether a stream gives more
+    /// arguments.
+    fn code(&self, fed: bool) -> Option<Code> {
+        let script = self.operands.first();
+        match script {
+            Some(text) if self.has_text => Some(Code::Words(vec![text.clone()])),
+            None if self.has_text => fed.then_some(Code::Input),
+            _ if self.reads_stdin => Some(Code::Input),
+            Some(file) if is_output(file) => Some(Code::Words(vec![file.clone()])),
+            Some(file) => is_stdin(file).then_some(Code::Input),
+            None => (!fed).then_some(Code::Input),
+        }
+    }
+}
+
+fn shell(line: &Line<'_>) -> Option<Started> {
+    let read = read(line.words);
+    let fed = line.command.more_arguments;
+    let text = match read.code(fed)? {
+        Code::Words(mut words) => fill_placeholder(&words.pop()?, line.command),
+        Code::Input if read.has_text => unknown(),
+        Code::Input => line.stdin?.clone(),
+    };
+    let has_script = read.has_text || !read.reads_stdin;
+    let arguments = read.operands.iter().skip(usize::from(has_script));
+    let mut arguments: Vec<Word> = arguments
+        .map(|word| fill_placeholder(word, line.command))
+        .collect();
+    if fed {
+        arguments.push(unknown());
+    }
+    Some(Started::of(What::Shell { text, arguments }))
+}
+
+/// Returns any number of words.
+fn unknown() -> Word {
+    Word {
+        parts: vec![Part::Unknown { quoted: false }],
+    }
+}
+
+/// Returns whether a file is what commands give out (`bash <(curl …)`).
+pub(super) fn is_output(file: &Word) -> bool {
+    matches!(file.parts.as_slice(), [Part::Output { .. }])
+}
+
+/// Returns whether a file is the standard input.
+pub(super) fn is_stdin(file: &Word) -> bool {
+    const STDIN: List = List("- /dev/stdin /dev/fd/0 /proc/self/fd/0");
+    file.literal().is_some_and(|file| STDIN.has(&file))
+}
+
+fn eval(words: &[Word]) -> Option<Started> {
+    let (_, words) = leading(words, &FLAGS_ONLY);
+    (!words.is_empty()).then(|| Started::of(What::Here(words::join(words, " "))))
+}
+
+fn trap(words: &[Word]) -> Option<Started> {
+    let (flags, words) = leading(words, &FLAGS_ONLY);
+    match words {
+        [text, _, ..] if flags.is_empty() && leading_text(text) != "-" => {
+            Some(Started::of(What::Here(text.clone())))
+        }
+        _ => None,
+    }
+}
+
+fn source(line: &Line<'_>) -> Option<Started> {
+    let (_, words) = leading(line.words, &FLAGS_ONLY);
+    let file = words.first()?;
+    match is_output(file) {
+        true => Some(Started::of(What::Here(file.clone()))),
+        false if is_stdin(file) => Some(Started::of(What::Here(line.stdin?.clone()))),
+        false => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{check, check_fed, started, test_command};
+    use super::*;
+
+    #[test]
+    fn the_text_of_a_shell_is_found_in_every_spelling() {
+        check(&[
+            ("bash -c 'rm x'", &["sh: rm x"]),
+            ("/bin/sh -c 'rm x' name y", &["sh: rm x | name y"]),
+            ("bash -lc 'rm x'", &["sh: rm x"]),
+            ("bash -xec 'rm x'", &["sh: rm x"]),
+            ("bash -c -- 'rm x'", &["sh: rm x"]),
+            ("bash -c -e 'rm x'", &["sh: rm x"]),
+            ("bash -euo pipefail -c 'rm x'", &["sh: rm x"]),
+            ("bash -O extglob -c 'rm x'", &["sh: rm x"]),
+            ("bash +o posix -c 'rm x'", &["sh: rm x"]),
+            ("bash --norc --rcfile f -c 'rm x'", &["sh: rm x"]),
+            ("zsh -fc 'rm x'", &["sh: rm x"]),
+            ("fish --command 'rm x'", &["sh: rm x"]),
+            ("bash script.sh -c 'rm x'", &[]),
+            ("bash -n script.sh", &[]),
+            ("bash -c", &[]),
+            ("bash", &[]),
+            ("bashful -c 'rm x'", &[]),
+            ("bash -c 'rm ¤'", &["sh: rm ¤"]),
+        ]);
+    }
+
+    #[test]
+    fn a_shell_without_a_script_reads_its_input() {
+        check_fed(&[
+            ("bash", "rm x", &["sh: rm x"]),
+            ("bash -s -- a", "rm x", &["sh: rm x | a"]),
+            ("sh -eu", "rm x", &["sh: rm x"]),
+            ("sh -", "rm x", &["sh: rm x"]),
+            ("bash /dev/stdin a", "rm x", &["sh: rm x | a"]),
+            ("bash -c ls", "rm x", &["sh: ls"]),
+            ("bash script.sh", "rm x", &[]),
+            ("source /dev/stdin", "rm x", &["here: rm x"]),
+            ("cat", "rm x", &[]),
+        ]);
+    }
+
+    #[test]
+    fn builtins_read_text_in_the_same_shell() {
+        check(&[
+            ("eval 'rm x' y", &["here: rm x y"]),
+            ("eval -- 'rm x'", &["here: rm x"]),
+            ("eval", &[]),
+            ("trap 'rm x' EXIT", &["here: rm x"]),
+            ("trap -- 'rm x' EXIT INT", &["here: rm x"]),
+            ("trap - EXIT", &[]),
+            ("trap -p EXIT", &[]),
+            ("source script.sh", &[]),
+        ]);
+    }
+
+    #[test]
+    fn names_from_a_stream_are_unknown_arguments() {
+        let mut command = test_command("sh -c 'rm {}; rm $1' _ {}");
+        command.more_arguments = true;
+        assert_eq!(started(&command, None), ["sh: rm ¤; rm $1 | _ ¤ ¤"]);
+        command = test_command("bash -c");
+        command.more_arguments = true;
+        assert_eq!(started(&command, None), ["sh: ¤ | ¤"]);
+    }
+
+    #[test]
+    fn the_output_of_commands_is_text_where_a_script_is_read() {
+        let output = Word {
+            parts: vec![Part::Output {
+                commands: 0..1,
+                quoted: false,
+            }],
+        };
+        for (text, expected) in [("bash", "sh: ¤"), ("source", "here: ¤")] {
+            let mut command = test_command(text);
+            command.words.push(output.clone());
+            assert_eq!(started(&command, None), [expected]);
+        }
+        let mut own = test_command("sh -c 'rm x'");
+        own.words[0].parts = vec![Part::Variable {
+            name: "SHELL".to_owned(),
+            quoted: false,
+        }];
+        assert_eq!(started(&own, None), ["sh: rm x"]);
+    }
+}

@@ -1,0 +1,177 @@
+//! Words made of words: joined to a text, cut from one.
+
+use super::super::shell::{Part, Word};
+
+/// Returns the word that is this text.
+pub(super) fn word(text: &str) -> Word {
+    match text {
+        "" => Word::default(),
+        text => Word {
+            parts: vec![Part::Text(text.to_owned())],
+        },
+    }
+}
+
+/// Returns one word of which nothing is known.
+pub(super) fn unknown() -> Word {
+    Word {
+        parts: vec![Part::Unknown { quoted: true }],
+    }
+}
+
+/// Returns whether something of a word is known, if only the name of a
+/// variable.
+pub(super) fn is_known(word: &Word) -> bool {
+    let known = |part: &Part| !matches!(part, Part::Unknown { .. });
+    word.parts.iter().any(known)
+}
+
+/// Returns the words in one, `separator` between them.
+pub(super) fn join<'a>(words: impl IntoIterator<Item = &'a Word>, separator: &str) -> Word {
+    let mut joined = Word::default();
+    for (at, word) in words.into_iter().enumerate() {
+        if at > 0 {
+            push_text(&mut joined, separator);
+        }
+        for part in &word.parts {
+            push(&mut joined, part.clone());
+        }
+    }
+    joined
+}
+
+/// Adds characters to a word.
+pub(super) fn push_text(word: &mut Word, text: &str) {
+    match word.parts.last_mut() {
+        Some(Part::Text(last)) => last.push_str(text),
+        _ if text.is_empty() => {}
+        _ => word.parts.push(Part::Text(text.to_owned())),
+    }
+}
+
+/// Adds a part to a word.
+pub(super) fn push(word: &mut Word, part: Part) {
+    match part {
+        Part::Text(text) => push_text(word, &text),
+        part => word.parts.push(part),
+    }
+}
+
+/// Returns the lines of a text, those with nothing in them left out.
+pub(super) fn lines(text: &Word) -> Vec<Word> {
+    pieces(text, |c| c == '\n')
+}
+
+/// Returns the words of a text as `xargs` and `env -S` read them: separated by
+/// white space, but for what stands in quotes or after a backslash.
+pub(super) fn split(text: &Word) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut current: Option<Word> = None;
+    let mut quote = None;
+    for part in &text.parts {
+        let Part::Text(known) = part else {
+            push(current.get_or_insert_default(), part.clone());
+            continue;
+        };
+        let mut chars = known.chars();
+        while let Some(c) = chars.next() {
+            let meant = match (c, quote) {
+                (c, Some(open)) if c == open => {
+                    quote = None;
+                    None
+                }
+                ('\'' | '"', None) => {
+                    quote = Some(c);
+                    None
+                }
+                ('\\', None | Some('"')) => chars.next(),
+                (c, None) if c.is_ascii_whitespace() => {
+                    words.extend(current.take());
+                    continue;
+                }
+                (c, _) => Some(c),
+            };
+            let word = current.get_or_insert_default();
+            if let Some(meant) = meant {
+                push_text(word, meant.encode_utf8(&mut [0; 4]));
+            }
+        }
+    }
+    words.extend(current);
+    words
+}
+
+/// Returns what lies between separators, in order; nothing for two in a row.
+pub(super) fn pieces(text: &Word, is_separator: impl Fn(char) -> bool) -> Vec<Word> {
+    let mut pieces = Vec::new();
+    let mut current = Word::default();
+    for part in &text.parts {
+        let Part::Text(known) = part else {
+            push(&mut current, part.clone());
+            continue;
+        };
+        for (at, piece) in known.split(&is_separator).enumerate() {
+            if at > 0 {
+                pieces.push(std::mem::take(&mut current));
+            }
+            push_text(&mut current, piece);
+        }
+    }
+    pieces.push(current);
+    pieces.retain(|piece| !piece.parts.is_empty());
+    pieces
+}
+
+/// Returns the word with `from` replaced by `to` wherever it stands.
+pub(super) fn replace(word: &Word, from: &str, to: &Word) -> Word {
+    if from.is_empty() {
+        return word.clone();
+    }
+    let mut replaced = Word::default();
+    for part in &word.parts {
+        let Part::Text(text) = part else {
+            push(&mut replaced, part.clone());
+            continue;
+        };
+        for (at, piece) in text.split(from).enumerate() {
+            if at > 0 {
+                to.parts
+                    .iter()
+                    .for_each(|part| push(&mut replaced, part.clone()));
+            }
+            push_text(&mut replaced, piece);
+        }
+    }
+    replaced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_cut_at_white_space_outside_quotes() {
+        let texts = |text: &str| -> Vec<String> {
+            let words = split(&word(text));
+            words.iter().filter_map(Word::literal).collect()
+        };
+        assert_eq!(texts(" a  b\tc\n"), ["a", "b", "c"]);
+        assert_eq!(
+            texts("'a b' \"c\\\"d\" e\\ f ''"),
+            ["a b", "c\"d", "e f", ""]
+        );
+        assert_eq!(texts("'open \" end"), ["open \" end"]);
+    }
+
+    #[test]
+    fn what_is_not_known_stays_in_its_word() {
+        let unknown = Part::Unknown { quoted: true };
+        let mut text = word("rm a");
+        text.parts.push(unknown.clone());
+        push_text(&mut text, " b");
+        let words = split(&text);
+        assert_eq!(words.len(), 3);
+        assert_eq!(words[1].parts, [Part::Text("a".to_owned()), unknown]);
+        assert_eq!(join(&words, " "), text);
+    }
+}

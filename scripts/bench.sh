@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Times the hook programs against /bin/true and writes docs/PERFORMANCE.md.
+#
+# Usage: scripts/bench.sh [ROUNDS]      (ROUNDS: how often each case is timed, 500)
+
+set -euo pipefail
+# shellcheck source=scripts/lib.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+case ${1:-} in
+    --help | -h)
+        usage_of "${BASH_SOURCE[0]}"
+        exit 0
+        ;;
+    *[!0-9]*) die "$1 is no number; see --help" ;;
+esac
+rounds=${1:-500}
+
+# Prints what the times depend on, in one line.
+machine() {
+    local processor
+    processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1 ||
+        sysctl -n machdep.cpu.brand_string)
+    printf '%s, %s cores, %s %s, %s, commit %s, %s\n' "${processor:-$(uname -m)}" \
+        "$(getconf _NPROCESSORS_ONLN)" "$(uname -s)" "$(uname -r)" \
+        "$(rustc --version | cut -d ' ' -f 1-2)" \
+        "$(git -C "$root" rev-parse --short HEAD)" "$(date -u +%Y-%m-%d)"
+}
+
+require_cargo
+require_git
+scratch=$(mktemp -d)
+trap 'rm -rf -- "$scratch"' EXIT
+find_release
+build_release "$scratch"
+(cd "$root" && cargo build --release --locked --quiet -p maos-benches --target-dir "$root/target")
+"$root/target/release/maos-benches" "$release" --rounds "$rounds" --machine "$(machine)" \
+    >"$scratch/document"
+mkdir -p "$root/docs"
+mv "$scratch/document" "$root/docs/PERFORMANCE.md"
+cat "$root/docs/PERFORMANCE.md"
