@@ -255,6 +255,19 @@ fn a_call_that_needs_a_workspace() {
     is_untouched(&sandbox);
 }
 
+#[test]
+fn an_agent_that_was_not_counted_when_its_workspace_was_kept() {
+    let sandbox = Sandbox::with_repository();
+    // As after a kill between the two: this event keeps the workspace alone.
+    let path = create(&sandbox, 1).answer().path();
+    let input = json!({"file_path": "new.txt", "content": "x"});
+    let write = HookEvent::before(&sandbox, "Write", input).by(&id(1), "coder");
+    let there = write.answer().rewritten()["file_path"].clone();
+    assert_eq!(there, json!(path.join("new.txt")));
+    is_only(&sandbox, "active_agents", 1);
+    is_ready(&sandbox, 1, &path);
+}
+
 /// An edit of the file `n` by the main thread of `session`.
 fn edit<'a>(sandbox: &'a Sandbox, n: usize, session: &str) -> HookEvent<'a> {
     let input = json!({"file_path": format!("file-{n}.txt"), "old_string": "a"});

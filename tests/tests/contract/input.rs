@@ -200,12 +200,12 @@ fn a_call_that_cannot_be_read_is_blocked_and_reported_elsewhere() {
             answered(event, with_input(event, tool, raw));
         }
     }
-    let endless = format!(r#"{{"file_path":"{}.env"}}"#, "a/../".repeat(200_000));
-    let line = gave_up(
-        Event::PreToolUse,
-        with_input(Event::PreToolUse, "Read", &endless),
-    );
-    assert!(line.contains("longer than the 4096 bytes"), "{line}");
+    for endless in ["a/../", "a/"] {
+        let endless = format!(r#"{{"file_path":"{}.env"}}"#, endless.repeat(400_000));
+        let finished = with_input(Event::PreToolUse, "Read", &endless);
+        let line = gave_up(Event::PreToolUse, finished);
+        assert!(line.contains("longer than the 4096 bytes"), "{line}");
+    }
     let deep = format!(r#"{{"command":"ls","x":{deep},"y":"\ud83d"}}"#);
     let finished = with_input(Event::PreToolUse, "Bash", &deep);
     assert_eq!(answered(Event::PreToolUse, finished), None);

@@ -104,7 +104,7 @@ impl Creation {
 
     /// Takes up a worktree that nobody was given yet, unless somebody is making
     /// it. Nothing when it is not on a branch that was made for it.
-    fn take_up(&self, checkout: Checkout) -> Result<Option<Found>, Error> {
+    pub(super) fn take_up(&self, checkout: Checkout) -> Result<Option<Found>, Error> {
         let path = checkout.git_dir.join(MAKING);
         let making = match Lock::acquire(&path, Duration::ZERO) {
             Ok(making) => making,

@@ -41,6 +41,37 @@ fn code_one_means_that_there_is_none() {
 }
 
 #[test]
+fn what_is_in_the_way_for_a_moment_is_waited_for() {
+    let scratch = Scratch::with_repository();
+    // The first two calls fail.
+    let failing = |text: &str| {
+        let count = scratch.write("count", "");
+        let count = count.display();
+        let script = format!(
+            "echo >> {count}; test $(wc -l < {count}) -gt 2 || {{ echo \"{text}\" >&2; exit 128; }}; #"
+        );
+        odd(&scratch, &script)
+    };
+    let gone = "unable to create temporary file: No such file or directory";
+    failing(gone).run(&["odd"]).unwrap();
+    for held in [
+        "fatal: Unable to create '/x/index.lock': File exists.",
+        "cannot lock ref: Unable to create '/x/agent/a.lock': No such file or directory",
+        "fatal: could not open '/x/.git/worktrees/a/locked': No such file or directory",
+        "fatal: failed to read .git/worktrees/a/commondir: Success",
+        "error: could not lock config file",
+    ] {
+        let error = failing(held).run(&["odd"]).unwrap_err();
+        assert!(error.is_contention(), "{error}");
+        failing(held).patient().run(&["odd"]).unwrap();
+    }
+    for other in ["fatal: No such file or directory", "fatal: x.lock is bad"] {
+        let error = failing(other).patient().run(&["odd"]).unwrap_err();
+        assert!(error.says(other), "{error}");
+    }
+}
+
+#[test]
 fn a_slow_git_is_ended_with_all_that_it_started() {
     let scratch = Scratch::with_repository();
     let pid = scratch.path("pid");

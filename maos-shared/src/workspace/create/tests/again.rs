@@ -47,6 +47,27 @@ fn killed_before_the_marker(scratch: &Scratch, made: &Workspace) -> PathBuf {
 }
 
 #[test]
+fn one_is_taken_up_only_when_nobody_makes_it_and_nobody_did_a_moment_ago() {
+    let scratch = Scratch::with_repository();
+    let made = scratch.workspace(ID);
+    let main = scratch.path("main");
+    let creation = Creation::begin(&scratch.project("main"), &main).unwrap();
+    let take_up = || {
+        let (_, checkout) = crate::workspace::open(&made.path).unwrap().unwrap();
+        creation.take_up(checkout).unwrap().unwrap()
+    };
+    // Its maker wrote the marker between the look at the registry and now.
+    assert!(matches!(take_up(), Found::InTheMaking(_)));
+    killed_before_the_marker(&scratch, &made);
+    let Found::Registered(mine) = take_up() else {
+        panic!("nobody makes it");
+    };
+    assert!(matches!(take_up(), Found::InTheMaking(_)));
+    drop(mine);
+    assert!(matches!(take_up(), Found::Registered(_)));
+}
+
+#[test]
 fn one_that_was_never_handed_out_is_finished_from_todays_commit() {
     let scratch = Scratch::with_repository();
     let made = scratch.workspace(ID);
