@@ -38,7 +38,7 @@ const DISCARDING: List = List(
 );
 
 /// How often a function may be on its way into itself.
-const RECURSIONS: usize = 2;
+const RECURSIONS: usize = 1;
 
 impl Shell {
     /// Adds a command and all that comes of it.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::braces::{self, Atom};
 use super::choices::Choices;
 use super::fields::Fields;
-use super::scope::{SEPARATORS, Value, unknown};
+use super::scope::{SEPARATORS, Value};
 use super::{Input, Shell};
 use crate::config::limits;
 use crate::guard::shell::syntax::tree::{List, Parameter, Piece, Raw};
@@ -68,16 +68,26 @@ impl<'s> Expander<'s> {
 
     fn fields(&mut self, atoms: &[Atom<'_>], mode: Mode) -> Result<Fields, Error> {
         let mut fields = Fields::default();
+        let mut skipped = 0;
         for (at, atom) in atoms.iter().enumerate() {
             let is_last = at + 1 == atoms.len();
             match atom {
-                Atom::Any => unknown()
-                    .parts
-                    .into_iter()
-                    .for_each(|part| fields.push(part)),
+                Atom::Any => fields.push(Part::Unknown { quoted: true }),
                 Atom::Bare(text) | Atom::Piece(Piece::Bare(text)) => {
                     self.shell.spend_bytes(text.len())?;
-                    push_bare(text, is_last, mode, &mut fields);
+                    push_bare(&text[skipped..], is_last, mode, &mut fields);
+                    skipped = 0;
+                }
+                Atom::Piece(Piece::Parameter {
+                    parameter,
+                    quoted: false,
+                }) => {
+                    let name = longer_name(parameter, atoms.get(at + 1));
+                    skipped = name.len() - parameter.name.len();
+                    match skipped {
+                        0 => self.parameter(parameter, false, mode, &mut fields)?,
+                        _ => self.parameter(&Parameter::named(name), false, mode, &mut fields)?,
+                    }
                 }
                 Atom::Piece(piece) => self.piece(piece, mode, &mut fields)?,
             }
@@ -236,6 +246,21 @@ impl<'s> Expander<'s> {
             quoted: quoted || mode == Mode::Value,
         }
     }
+}
+
+/// Returns the name of a parameter with what braces put behind it: `$a{b,c}` is
+/// `$ab` and `$ac`.
+fn longer_name(parameter: &Parameter, next: Option<&Atom<'_>>) -> String {
+    let mut name = parameter.name.clone();
+    let is_name = name.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic());
+    if is_name
+        && !parameter.in_braces
+        && let Some(Atom::Bare(text)) = next
+    {
+        let is_in_name = |c: &char| *c == '_' || c.is_ascii_alphanumeric();
+        name.extend(text.chars().take_while(is_in_name));
+    }
+    name
 }
 
 /// Adds characters outside of quotes that stand in the text itself.

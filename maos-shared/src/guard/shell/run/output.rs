@@ -27,23 +27,28 @@ impl Printed {
         }
     }
 
-    /// Forgets what goes elsewhere.
+    /// Forgets what goes elsewhere, or is not printed because a file cannot be
+    /// opened.
     pub(super) fn redirected(&mut self, redirects: &[Redirect]) {
-        let moves = |redirect: &Redirect| {
-            let from = match &redirect.descriptor {
-                Some(Descriptor::Number(number)) => number == "1",
-                Some(Descriptor::Variable(_)) => false,
-                None => true,
-            };
-            from && matches!(&redirect.kind, RedirectKind::File(operator, _) if operator.contains('>'))
-        };
-        if redirects.iter().any(moves) {
+        if !redirects.iter().all(keeps_output) {
             self.0 = None;
         }
     }
 
     pub(super) fn known(self) -> Option<Word> {
         self.0
+    }
+}
+
+/// Returns whether a redirection surely leaves standard output as it is.
+fn keeps_output(redirect: &Redirect) -> bool {
+    let is_errors = match &redirect.descriptor {
+        Some(Descriptor::Number(number)) => number == "2",
+        _ => false,
+    };
+    match &redirect.kind {
+        RedirectKind::File(_, file) => is_errors && matches!(file.bare(), Some("/dev/null" | "1")),
+        RedirectKind::Heredoc(_) | RedirectKind::Herestring(_) => true,
     }
 }
 

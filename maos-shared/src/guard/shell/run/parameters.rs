@@ -148,21 +148,24 @@ impl Expander<'_> {
         key: Option<&str>,
     ) -> Found {
         let mut words = elements.iter().map(|(_, word)| word.clone());
-        match key {
-            Some("@") => Found::Each(words.collect()),
-            Some("*") => Found::All(words.collect()),
-            Some("-1") => words.next_back().map_or(Found::Unset, Found::One),
-            Some(key) => {
-                let found = elements.iter().rfind(|(known, _)| known == key);
-                found.map_or(Found::Unset, |(_, word)| Found::One(word.clone()))
-            }
-            None if countable(elements.len()) && !elements.is_empty() => {
+        let key = key.map(str::trim);
+        let found = elements
+            .iter()
+            .rfind(|(known, _)| key == Some(known.as_str()));
+        let is_list = elements.iter().all(|(key, _)| is_number(key));
+        match (key, found) {
+            (Some("@"), _) => Found::Each(words.collect()),
+            (Some("*"), _) => Found::All(words.collect()),
+            (Some("-1"), _) => words.next_back().map_or(Found::Unset, Found::One),
+            (_, Some((_, word))) => Found::One(word.clone()),
+            (Some(key), None) if is_list && is_number(key) => Found::Unset,
+            _ if countable(elements.len()) && !elements.is_empty() => {
                 let subject = format!("{name}[]");
                 let at = self.choices.pick(&subject, elements.len());
                 at.and_then(|at| words.nth(at))
                     .map_or(Found::Any, Found::One)
             }
-            None => Found::Any,
+            _ => Found::Any,
         }
     }
 
@@ -254,6 +257,12 @@ impl Expander<'_> {
         let subject = format!("{}?", parameter.name);
         !unsure || self.choices.pick(&subject, 2) != Some(1)
     }
+}
+
+/// Returns whether a subscript is the number that it looks like: others are
+/// expressions, or names.
+fn is_number(key: &str) -> bool {
+    key.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn may_be_empty(part: &Part) -> bool {

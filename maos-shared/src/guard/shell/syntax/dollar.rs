@@ -134,13 +134,21 @@ pub(super) fn is_special(byte: u8) -> bool {
 
 fn push_variable(word: &mut Raw, name: String, quoted: bool) {
     word.pieces.push(Piece::Parameter {
-        parameter: Box::new(Parameter {
+        parameter: Box::new(Parameter::named(name)),
+        quoted,
+    });
+}
+
+impl Parameter {
+    /// Returns what `$name` is.
+    pub(crate) fn named(name: String) -> Self {
+        Self {
             written: name.clone(),
             name,
             prefix: Prefix::None,
             subscript: None,
             operation: None,
-        }),
-        quoted,
-    });
+            in_braces: false,
+        }
+    }
 }

@@ -30,6 +30,7 @@ impl Parser<'_> {
             subscript,
             operation,
             written,
+            in_braces: true,
         })
     }
 
@@ -121,11 +122,20 @@ impl Parser<'_> {
                 }
                 b'\'' if quoted => self.single_quotes(&mut word)?,
                 b'"' if quoted => self.nested(|parser| parser.double_quotes(&mut word))?,
+                b'\\' if quoted && self.escapes_quote() => {
+                    self.input.bump();
+                    word.push_quoted(self.input.take_char());
+                }
                 _ if quoted => self.quoted_piece(byte, &mut word, b'}')?,
                 _ => self.operand_piece(byte, &mut word)?,
             }
         }
         Err(self.error("a `${` is not closed"))
+    }
+
+    fn escapes_quote(&self) -> bool {
+        let rest = self.input.rest();
+        rest.starts_with("\\'") || rest.starts_with("\\\"")
     }
 
     fn operand_piece(&mut self, byte: u8, word: &mut Raw) -> Result<(), Error> {

@@ -44,7 +44,10 @@ impl Parser<'_> {
     /// Reads `"…"`.
     pub(super) fn double_quotes(&mut self, word: &mut Raw) -> Result<(), Error> {
         self.input.bump();
-        word.push_quoted("");
+        if self.input.peek() == Some(b'"') {
+            // Only these make a word of nothing: `"$@"` may be none.
+            word.push_quoted("");
+        }
         while let Some(byte) = self.input.peek() {
             if byte == b'"' {
                 self.input.bump();

@@ -186,6 +186,7 @@ pub(crate) struct Parameter {
     pub(crate) operation: Option<(Operator, Raw)>,
     /// All that stands between the braces.
     pub(crate) written: String,
+    pub(crate) in_braces: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

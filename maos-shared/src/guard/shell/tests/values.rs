@@ -75,6 +75,12 @@ fn arguments_reach_the_body_of_a_function() {
     runs("f() { shift; \"$@\"; }; f x rm a", &["rm a"]);
     runs("f() { g \"$@\"; }; g() { rm \"$2\"; }; f a b", &["rm b"]);
     runs("set -e -- a b; rm $2", &["rm b"]);
+    runs("set --; rm \"$@\" \"\"$@", &["rm "]);
+    runs("a=(x y); i=1; rm ${a[i]}", &["rm y"]);
+    runs(
+        "ab=x ac=y; a=z; rm $a{b,c} ${a}{b,c} \"$a\"{b,c}",
+        &["rm x y zb zc zb zc"],
+    );
     runs("set -eo pipefail; rm $1", &["rm ¤"]);
     runs("alias ll='rm -r'; ll a b", &["ll a b", "rm -r a b"]);
 }
@@ -94,6 +100,8 @@ fn what_a_command_prints_is_followed() {
     runs("exec {n}<<< 'rm a'; read -u $n X; $X", &["rm a"]);
     runs("exec 7<<A\nrm a\nA\nsource /dev/fd/7", &["rm a"]);
     runs(". <(echo rm a)", &["rm a"]);
+    runs("rm $(cat <<< a < f)", &["rm ¤"]);
+    runs("rm $(echo a 2>/dev/null)", &["rm a"]);
     runs("rm $(date)", &["rm ¤"]);
 }
 
@@ -115,6 +123,7 @@ fn parts_keep_what_they_are() {
         ("a ''", vec![]),
         ("a $X/b", vec![variable("X", false), known("/b")]),
         ("a \"${X%.txt}\"", vec![variable("X%.txt", true)]),
+        (r#"a "${X%[\'\"]}""#, vec![variable(r#"X%[\'\"]"#, true)]),
         ("a ~/b", vec![home(""), known("/b")]),
         ("a ~me", vec![home("me")]),
         ("a '~'", vec![known("~")]),
