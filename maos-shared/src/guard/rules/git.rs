@@ -276,6 +276,7 @@ fn is_file(word: &Word) -> bool {
     matches!(text.as_str(), "." | "..")
         || text.starts_with(['.', '/', ':'])
         || text.ends_with('/')
+        || text.contains('*')
         || has_ending
 }
 
@@ -292,7 +293,9 @@ fn push(asked: &Asked<'_>) -> Option<Loss> {
         text.starts_with('+') || text.contains(":+")
     };
     let deletes = |word: &Word| leading_text(word).starts_with(':') && !is(word, ":");
-    if asked.has('f', "force") || asked.has_long("mirror") || asked.operands().any(forces) {
+    if asked.has('n', "dry-run") {
+        None
+    } else if asked.has('f', "force") || asked.has_long("mirror") || asked.operands().any(forces) {
         Some(Loss::PushForce)
     } else if asked.has('d', "delete") || asked.has_long("prune") || asked.operands().any(deletes) {
         Some(Loss::PushDelete)

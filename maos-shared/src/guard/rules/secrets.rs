@@ -57,6 +57,9 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
         _ if starts && !reads_besides(&program) => None,
         "git" => judge_git(scene, words, &folder),
         "cp" if never_overwrites(scene, words, &folder) => None,
+        "curl" | "wget" | "http" | "xh" => {
+            judge_words(scene, &program, &without_hosts(words), &folder)
+        }
         _ => match programs::usage(&program) {
             Some(usage) => judge_usage(scene, usage, words, &folder),
             None => judge_words(scene, &program, words, &folder),
@@ -114,9 +117,9 @@ fn judge_path(scene: &Scene<'_>, word: &Word, folder: &Place) -> Option<Denial> 
 fn judge_usage(scene: &Scene<'_>, usage: &Usage, words: &[Word], folder: &Place) -> Option<Denial> {
     let arguments = read(words, &usage.options);
     let is_any = |argument: &Argument<'_>, options: &[(char, &str)]| {
-        options
-            .iter()
-            .any(|(letter, long)| argument.is(Some(*letter), long))
+        options.iter().any(|(letter, long)| {
+            argument.is(Some(*letter), long) && !is_another(argument, long, usage.options.long)
+        })
     };
     let replaced = arguments.iter().any(|one| is_any(one, usage.replacing));
     let mut data = usize::from(usage.first_is_data && !replaced);
@@ -132,6 +135,16 @@ fn judge_usage(scene: &Scene<'_>, usage: &Usage, words: &[Word], folder: &Place)
         }
         Argument::Valued(..) | Argument::Flag(_) => None,
     })
+}
+
+/// Returns whether an argument is an option of its own, although its name
+/// begins another one (`--exclude`, `--exclude-from`).
+fn is_another(argument: &Argument<'_>, long: &str, options: List) -> bool {
+    let (Argument::Flag(name) | Argument::Valued(name, _)) = argument else {
+        return false;
+    };
+    name.strip_prefix("--")
+        .is_some_and(|name| name != long && options.has(name))
 }
 
 fn judge_search(pattern: &Word) -> Option<Denial> {
@@ -170,7 +183,6 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
 /// no secret.
 fn never_overwrites(scene: &Scene<'_>, words: &[Word], folder: &Place) -> bool {
     let arguments = read(words, &super::super::arguments::FLAGS_ONLY);
-    let careful = arguments.iter().any(|one| one.is(Some('n'), "no-clobber"));
     let operands: Vec<&Word> = arguments
         .iter()
         .filter_map(|argument| match argument {
@@ -178,13 +190,36 @@ fn never_overwrites(scene: &Scene<'_>, words: &[Word], folder: &Place) -> bool {
             _ => None,
         })
         .collect();
-    let sources = operands
-        .split_last()
-        .map_or(&[][..], |(_, sources)| sources);
-    careful
+    let Some((target, sources)) = operands.split_last() else {
+        return false;
+    };
+    let careful = arguments.iter().any(|one| one.is(Some('n'), "no-clobber"));
+    (careful || is_asked_for(scene, target))
         && sources
             .iter()
             .all(|word| judge_word(scene, word, folder).is_none())
+}
+
+/// Returns whether the script looks whether a file is there (`[ -f .env ] ||`).
+fn is_asked_for(scene: &Scene<'_>, file: &Word) -> bool {
+    const TESTS: List = List("[ [[ test");
+    let mut commands = scene.script.commands.iter();
+    commands.any(|command| {
+        program(command).is_some_and(|name| TESTS.has(&name)) && command.words.contains(file)
+    })
+}
+
+/// Returns the words without the addresses that have no scheme:
+/// `localhost:3000/.env`.
+fn without_hosts(words: &[Word]) -> Vec<Word> {
+    let is_address = |word: &&Word| {
+        let text = leading_text(word);
+        let host = text.split('/').next().unwrap_or_default();
+        let port = host.rsplit_once(':').map_or("", |(_, port)| port);
+        !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let named = words.iter().filter(|word| !is_address(word));
+    named.cloned().collect()
 }
 
 /// Judges the names that come from a stream: from a `find` that looks for

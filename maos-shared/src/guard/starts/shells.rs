@@ -64,7 +64,7 @@ fn read(words: &[Word]) -> ShellLine<'_> {
 }
 
 /// Returns whether a word is the name of a shell.
-pub(super) fn is_shell(word: &Word) -> bool {
+pub(in crate::guard) fn is_shell(word: &Word) -> bool {
     let name = word.literal().unwrap_or_default();
     SHELLS.has(super::super::paths::base_name(&name))
 }

@@ -32,7 +32,8 @@ fn xargs(line: &Line<'_>) -> Vec<Started> {
     };
     let has = |letter, long| arguments.iter().any(|one| one.is(Some(letter), long));
     let stdin = line.stdin.filter(|_| !has('a', "arg-file"));
-    let Some(name) = replaced(&arguments, own) else {
+    let fills = |name: &String| template.iter().any(|word| holds(word, name));
+    let Some(name) = replaced(&arguments, own).filter(fills) else {
         return match stdin {
             Some(text) if has('0', "null") || has('d', "delimiter") => {
                 vec![Started::program(append(&template, words::lines(text)))]

@@ -109,6 +109,7 @@ impl Expander<'_> {
 impl Shell {
     pub(super) fn assign(&mut self, assigning: &Assigning) {
         if let Some(word) = assigning.plain() {
+            self.keep_assigned(&assigning.name, word);
             let values = vec![Value::Scalar(word.clone())];
             return self.scope.set(&assigning.name, values);
         }
@@ -123,7 +124,17 @@ impl Shell {
         }
         self.scope.set(&assigning.name, values);
     }
+
+    fn keep_assigned(&mut self, name: &str, value: &Word) {
+        let values = self.script.assigned.entry(name.to_owned()).or_default();
+        if values.len() < ASSIGNED && !values.contains(value) {
+            values.push(value.clone());
+        }
+    }
 }
+
+/// How many values of one variable are kept.
+const ASSIGNED: usize = 8;
 
 /// Returns what an assignment makes of an old value.
 fn assigned(old: Value, assigning: &Assigning) -> Value {
