@@ -22,7 +22,8 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     commands
         .filter(|command| !command.words.is_empty())
         .filter_map(|command| match program(command).as_deref() {
-            Some("rm" | "grm" | "rimraf" | "unlink" | "shred" | "srm") => judge_rm(scene, command),
+            Some("rm" | "grm" | "rimraf" | "unlink" | "srm") => judge_rm(scene, command),
+            Some("shred") if command.more_arguments => judge_rm(scene, command),
             Some("find" | "gfind") => judge_find(scene, command),
             Some("mv") => judge_mv(scene, command),
             Some("rsync") => judge_rsync(scene, command),

@@ -24,6 +24,9 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
 /// Returns the origin of the code that a command reads, where that is not the
 /// user's.
 fn of_code(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
+    if keeps_commands(command) {
+        return of_input(scene, command, FOLLOWED);
+    }
     match starts::code(command)? {
         Code::Words(words) => words.iter().find_map(|word| {
             let fed = fill_placeholder(word, command) != *word;
@@ -33,6 +36,22 @@ fn of_code(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
                 .or_else(|| decodes_within(scene, command))
         }),
         Code::Input => of_input(scene, command, FOLLOWED),
+    }
+}
+
+/// Returns whether a program takes commands from its input, to run them later
+/// or in a format of its own.
+fn keeps_commands(command: &Command) -> bool {
+    let has = |expected: &str| {
+        let mut words = command.words.iter().skip(1);
+        words.any(|word| word.literal().as_deref() == Some(expected))
+    };
+    match program(command).as_deref() {
+        Some("at" | "batch") => !has("-f") && !has("-l"),
+        Some("crontab") => has("-"),
+        Some("make" | "gmake") => has("-") || has("-f-") || has("/dev/stdin"),
+        Some("parallel") => command.words.len() == 1,
+        _ => false,
     }
 }
 

@@ -4,13 +4,15 @@
 
 use std::path::Path;
 
-use super::super::arguments::{Argument, leading_text, path_candidates, program, read};
+use super::super::arguments::{
+    Argument, Options, leading, leading_text, options, path_candidates, program, read,
+};
 use super::super::find;
 use super::super::list::List;
 use super::super::place::{Place, Scene};
 use super::super::programs::{self, Usage};
 use super::super::secret_files::{self, Secret};
-use super::super::shell::{Command, Redirection, Stdin, Word};
+use super::super::shell::{Command, Part, Redirection, Stdin, Word};
 use super::{Access, Denial, Surroundings};
 
 /// Returns the objection to a file tool's path.
@@ -48,14 +50,17 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
     if command.words.is_empty() || programs::names_only(&program) {
         return None;
     }
-    if let Some(denial) = judge_stream(scene, command) {
+    if let Some(denial) = judge_stream(scene, command).or_else(|| judge_outputs(scene, command)) {
         return Some(denial);
     }
     let words = &command.words[1..];
     let folder = scene.folder(&command.dirs);
     match program.as_str() {
+        "xargs" | "parallel" => judge_list(scene, words, &folder),
         _ if starts && !reads_besides(&program) => None,
         "git" => judge_git(scene, words, &folder),
+        "gpg" | "gpg2" if exports_keys(words) => Some(deny(Secret::Key, "the exported key")),
+        "security" if shows_password(words) => Some(deny(Secret::Key, "the keychain")),
         "cp" if never_overwrites(scene, words, &folder) => None,
         "curl" | "wget" | "http" | "xh" => {
             judge_words(scene, &program, &without_hosts(words), &folder)
@@ -71,8 +76,47 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
 fn reads_besides(program: &str) -> bool {
     matches!(
         program,
-        "git" | "tar" | "rsync" | "scp" | "ssh" | "awk" | "gawk" | "sed"
+        "git"
+            | "tar"
+            | "rsync"
+            | "scp"
+            | "ssh"
+            | "awk"
+            | "gawk"
+            | "sed"
+            | "vi"
+            | "vim"
+            | "nvim"
+            | "ex"
+            | "view"
+            | "vimdiff"
     )
+}
+
+/// Judges the file that names are read from (`xargs -a FILE`).
+fn judge_list(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial> {
+    const OPTIONS: Options = options("adEIJLnPRSsj", "arg-file delimiter");
+    let (arguments, _) = leading(words, &OPTIONS);
+    let mut files = arguments.iter().filter_map(|argument| match argument {
+        Argument::Valued(_, file) if argument.is(Some('a'), "arg-file") => Some(file),
+        _ => None,
+    });
+    files.find_map(|file| judge_path(scene, file, folder))
+}
+
+/// Returns whether `gpg` gives out private keys.
+fn exports_keys(words: &[Word]) -> bool {
+    words
+        .iter()
+        .any(|word| leading_text(word).starts_with("--export-secret"))
+}
+
+/// Returns whether `security` shows a password of the keychain.
+fn shows_password(words: &[Word]) -> bool {
+    const SHOWING: List = List("find-generic-password find-internet-password dump-keychain");
+    let first = words.first().and_then(Word::literal);
+    let shows = |word: &Word| matches!(leading_text(word), "-w" | "-g" | "-d");
+    first.is_some_and(|first| SHOWING.has(&first)) && words.iter().any(shows)
 }
 
 /// Judges every word, but for the values of options that are data.
@@ -156,6 +200,15 @@ fn judge_search(pattern: &Word) -> Option<Denial> {
     secret.map(|secret| deny(secret, &pattern))
 }
 
+/// Judges a regular expression for names as the pattern that it begins with:
+/// `^\.env$`.
+fn judge_regex(expression: &Word) -> Option<Denial> {
+    let expression = expression.literal()?;
+    let name = expression.trim_start_matches('^').trim_end_matches('$');
+    let name = name.replace('\\', "");
+    secret_files::of_search(&name).map(|secret| deny(secret, &name))
+}
+
 /// The subcommands of git that look at names alone.
 const GIT_NAMES_ONLY: List = List(
     "\
@@ -175,7 +228,10 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
         "rm" if has("--cached") => None,
         "log" | "shortlog" if !has("-p") && !has("-u") && !has("--patch") => None,
         "grep" => judge_usage(scene, programs::git_grep(), words, folder),
-        _ => judge_words(scene, "git", words, folder),
+        _ => judge_words(scene, "git", words, folder).or_else(|| {
+            let behind = words.iter().skip_while(|word| leading_text(word) != "--");
+            behind.skip(1).find_map(judge_search)
+        }),
     }
 }
 
@@ -244,6 +300,22 @@ fn judge_stream(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
         })
 }
 
+/// Judges the words that are what a command finds or lists
+/// (`cat $(find . -name .env)`).
+fn judge_outputs(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
+    let commands = &scene.script.commands;
+    let outputs = command.words[1..]
+        .iter()
+        .filter_map(|word| match word.parts.as_slice() {
+            [Part::Output { commands, .. }] => Some(commands.clone()),
+            _ => None,
+        });
+    outputs
+        .filter_map(|range| commands.get(range))
+        .flatten()
+        .find_map(|one| judge_names(scene, one))
+}
+
 /// Judges the names that a command finds, says or lists.
 fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     let folder = scene.folder(&command.dirs);
@@ -258,7 +330,10 @@ fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
                     .find_map(|root| judge_path(scene, root, &folder))
             })
         }
-        "fd" | "fdfind" | "locate" => words.iter().find_map(judge_search),
+        "fd" | "fdfind" | "locate" => words.iter().find_map(judge_regex),
+        "grep" | "egrep" | "rg" if matches!(command.stdin, Stdin::Pipe(_)) => {
+            words.iter().find_map(judge_regex)
+        }
         "echo" | "printf" | "ls" => words
             .iter()
             .find_map(|word| judge_path(scene, word, &folder)),

@@ -163,14 +163,18 @@ fn filled_words(template: &[Word], value: &Word) -> Vec<Word> {
 }
 
 fn filled_text(template: &Word, value: &Word) -> Word {
-    let value = words::join(
-        [
-            &word("'"),
-            &words::replace(value, "'", &word("'\\''")),
-            &word("'"),
-        ],
-        "",
-    );
+    let value = match value.parts.first() {
+        // Within quotes it would stand for itself.
+        Some(Part::Tilde(_)) => value.clone(),
+        _ => words::join(
+            [
+                &word("'"),
+                &words::replace(value, "'", &word("'\\''")),
+                &word("'"),
+            ],
+            "",
+        ),
+    };
     match has_placeholder(template) {
         true => words::replace(template, PLACEHOLDER, &value),
         false => words::join([template, &value], " "),
