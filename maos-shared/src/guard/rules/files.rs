@@ -136,8 +136,27 @@ fn judge_rm(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     });
     denial
         .or_else(|| judge_stream(scene, command, &operands, extent))
+        .filter(|(objection, _)| {
+            *objection != Objection::Outside || !is_on_another_machine(scene, command)
+        })
         .map(|(objection, place)| deny(objection, &place))
 }
+
+/// Returns whether a connection starts a command: what is outside of the
+/// project there is not known.
+fn is_on_another_machine(scene: &Scene<'_>, command: &Command) -> bool {
+    let starter = |command: &&'_ Command| {
+        let at = command.started_by?;
+        scene.script.commands.get(at)
+    };
+    std::iter::successors(Some(command), starter)
+        .skip(1)
+        .take(FOLLOWED)
+        .any(|starter| matches!(program(starter).as_deref(), Some("ssh" | "autossh")))
+}
+
+/// How many wrappers around a command are looked at.
+const FOLLOWED: usize = 16;
 
 fn operands<'a, 'w>(arguments: &'a [Argument<'w>]) -> impl Iterator<Item = &'w Word> + 'a {
     arguments.iter().filter_map(|argument| match argument {

@@ -13,6 +13,7 @@ use super::super::place::{Place, Scene};
 use super::super::programs::{self, Usage};
 use super::super::secret_files::{self, Secret};
 use super::super::shell::{Command, Part, Redirection, Stdin, Word};
+use super::super::starts::{self, Code};
 use super::{Access, Denial, Surroundings};
 
 /// Returns the objection to a file tool's path.
@@ -67,7 +68,7 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
         }
         _ => match programs::usage(&program) {
             Some(usage) => judge_usage(scene, usage, words, &folder),
-            None => judge_words(scene, &program, words, &folder),
+            None => judge_words(scene, &program, &without_code(command), &folder),
         },
     }
 }
@@ -263,6 +264,18 @@ fn is_asked_for(scene: &Scene<'_>, file: &Word) -> bool {
     commands.any(|command| {
         program(command).is_some_and(|name| TESTS.has(&name)) && command.words.contains(file)
     })
+}
+
+/// Returns the arguments without those that are code: what it does is judged
+/// as the commands that it starts.
+fn without_code(command: &Command) -> Vec<Word> {
+    let code = match starts::code(command) {
+        Some(Code::Words(words)) => words,
+        _ => Vec::new(),
+    };
+    let words = command.words.iter().skip(1);
+    let rest = words.filter(|word| !code.contains(word) || word.literal().is_none());
+    rest.cloned().collect()
 }
 
 /// Returns the words without the addresses that have no scheme:

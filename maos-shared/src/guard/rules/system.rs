@@ -202,7 +202,8 @@ fn kills_all(words: &[Word]) -> bool {
         return false;
     };
     let before_is = |given: List| before.iter().any(|word| given.has(word));
-    let all = last == "-1" && !before_is(List("-l -L"));
+    let ends_so = words.last().is_some_and(|word| is(word, "-1"));
+    let all = ends_so && !before_is(List("-l -L"));
     all || (last == "1" && before_is(List("-9 -KILL -SIGKILL KILL SIGKILL 9")))
 }
 
