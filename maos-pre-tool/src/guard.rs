@@ -19,7 +19,7 @@ pub(crate) enum Judged {
     /// The call must not run.
     Denied(Answer),
     /// It may go on.
-    Passed(Passed),
+    Passed(Box<Passed>),
 }
 
 /// A call that the guard lets go on.
@@ -65,7 +65,7 @@ pub(crate) fn judge(call: &Call<'_>, tool: &Tool, input: &Object<'_>) -> Result<
         Tool::Write(file) | Tool::Edit(file) => judge_path(&file.path, Access::Write),
         Tool::Search(path) => {
             // A search shows what is in the files that its filter names.
-            let mut last = Judged::Passed(Passed::default());
+            let mut last = Judged::Passed(Box::default());
             for text in [path.clone(), input.text("glob")?].into_iter().flatten() {
                 last = judge_path(&text, Access::Read)?;
                 if let Judged::Denied(_) = last {
@@ -74,7 +74,7 @@ pub(crate) fn judge(call: &Call<'_>, tool: &Tool, input: &Object<'_>) -> Result<
             }
             Ok(last)
         }
-        Tool::Launch | Tool::Harmless | Tool::Unknown => Ok(Judged::Passed(Passed::default())),
+        Tool::Launch | Tool::Harmless | Tool::Unknown => Ok(Judged::Passed(Box::default())),
     }
 }
 
@@ -152,7 +152,7 @@ fn answer(call: &Call<'_>, verdict: Verdict, judgement: Option<Judgement>) -> Ju
         }
         _ => None,
     };
-    Judged::Passed(Passed { judgement, remark })
+    Judged::Passed(Box::new(Passed { judgement, remark }))
 }
 
 /// Notes an objection for the journals and returns its text.

@@ -56,10 +56,17 @@ impl Argument<'_> {
     }
 }
 
-/// Returns the base name of the program that a command runs, where it is known.
+/// Returns the base name of the program that a command runs, where it is known;
+/// the folder need not be (`~/bin/tool`).
 pub(super) fn program(command: &Command) -> Option<String> {
-    let path = command.words.first()?.literal()?;
-    Some(paths::base_name(&path).to_owned())
+    let word = command.words.first()?;
+    if let Some(path) = word.literal() {
+        return Some(paths::base_name(&path).to_owned());
+    }
+    match word.parts.last()? {
+        Part::Text(end) => end.rsplit_once('/').map(|(_, name)| name.to_owned()),
+        _ => None,
+    }
 }
 
 /// Returns the arguments in order. Options count wherever they stand, up to

@@ -140,7 +140,15 @@ const RULES: &[Rule] = &[
         "secrets.key-file",
         "the use of keys, credentials and histories",
     ),
+    denies(
+        "system.accounts",
+        "changes to accounts and to what the machine starts from",
+    ),
     denies("system.crontab", "the deletion of the whole crontab"),
+    always_denies(
+        "system.fork-bomb",
+        "commands that start themselves without end",
+    ),
     always_denies("system.kill-all", "the end of every process"),
     always_denies(
         "system.permissions",

@@ -1,5 +1,6 @@
 //! The command line of `find`.
 
+use super::glob::Pattern;
 use super::list::List;
 use super::shell::Word;
 
@@ -10,6 +11,9 @@ pub(super) struct Find<'a> {
     pub(super) roots: Vec<&'a Word>,
     /// The patterns that names must match (`-name`, `-path`, …).
     pub(super) names: Vec<&'a Word>,
+    /// Whatever is found has a name that few files have (`*.pyc`), or nothing
+    /// in it (`-empty`).
+    pub(super) narrow: bool,
     /// It has `-delete`.
     pub(super) deletes: bool,
     /// The commands of `-exec` and its kin, `{}` where a name goes.
@@ -38,6 +42,7 @@ pub(super) fn read(words: &[Word]) -> Find<'_> {
     let mut find = Find::default();
     let mut words = words.iter();
     let mut searching = true;
+    let mut narrowing = Narrowing::default();
     while let Some(word) = words.next() {
         let literal = word.literal();
         let text = literal.as_deref().unwrap_or_default();
@@ -49,10 +54,17 @@ pub(super) fn read(words: &[Word]) -> Find<'_> {
             _ if searching && !begins_expression(text) => find.roots.push(word),
             _ => {
                 searching = false;
+                let operand = words.as_slice().first();
+                let counts = narrowing.read(text, operand);
+                let names = find.names.len();
                 find.read_test(text, &mut words);
+                if !counts {
+                    find.names.truncate(names);
+                }
             }
         }
     }
+    find.narrow = narrowing.all();
     find
 }
 
@@ -84,6 +96,142 @@ impl<'a> Find<'a> {
     }
 }
 
+/// Whether all that an expression finds has a name that few files have.
+#[derive(Default)]
+struct Narrowing {
+    /// The brackets that are open, outermost first.
+    open: Vec<Alternatives>,
+    outermost: Alternatives,
+    /// `!` stands before the next test; before the bracket with this depth.
+    negates_next: bool,
+    negated_depth: Option<usize>,
+    /// The test before was `-prune`: what it is true for is not found.
+    pruned: bool,
+}
+
+/// What is known between two brackets.
+#[derive(Clone, Copy)]
+struct Alternatives {
+    /// All alternatives before the last `-o` are narrow.
+    before: bool,
+    /// What stands in front of the bracket is narrow.
+    base: bool,
+    /// The alternative that is being read is narrow.
+    current: bool,
+}
+
+impl Default for Alternatives {
+    fn default() -> Self {
+        Self::behind(false)
+    }
+}
+
+impl Alternatives {
+    fn behind(base: bool) -> Self {
+        Self {
+            before: true,
+            base,
+            current: base,
+        }
+    }
+
+    fn all(self) -> bool {
+        self.before && self.current
+    }
+}
+
+impl Narrowing {
+    /// Reads one test with what follows it; returns whether it counts as it
+    /// stands, without a `!`.
+    fn read(&mut self, test: &str, operand: Option<&Word>) -> bool {
+        let negated = std::mem::take(&mut self.negates_next);
+        let pruned = std::mem::take(&mut self.pruned);
+        match test {
+            "!" | "-not" => self.negates_next = !negated,
+            "(" => {
+                let base = self.innermost().current;
+                self.open.push(Alternatives::behind(base));
+                if negated {
+                    self.negated_depth.get_or_insert(self.open.len());
+                }
+            }
+            ")" => self.close(),
+            "-o" | "-or" | "," => {
+                let innermost = self.innermost();
+                innermost.before &= innermost.current || pruned;
+                innermost.current = innermost.base;
+            }
+            "-prune" => self.pruned = true,
+            _ => {}
+        }
+        let counts = !negated && self.negated_depth.is_none();
+        if counts && is_narrow(test, operand) {
+            self.innermost().current = true;
+        }
+        counts
+    }
+
+    fn close(&mut self) {
+        if self
+            .negated_depth
+            .is_some_and(|depth| depth >= self.open.len())
+        {
+            self.negated_depth = None;
+            self.open.pop();
+        } else if let Some(inside) = self.open.pop() {
+            self.innermost().current |= inside.all();
+        }
+    }
+
+    fn innermost(&mut self) -> &mut Alternatives {
+        self.open.last_mut().unwrap_or(&mut self.outermost)
+    }
+
+    fn all(&self) -> bool {
+        self.open.is_empty() && self.outermost.all()
+    }
+}
+
+/// Names of every kind: a pattern that matches several of them is not narrow.
+const VARIED: List = List(
+    "\
+    a src docs index.ts main.rs app.py README.md Cargo.toml package.json .gitignore Makefile lib.c",
+);
+
+/// How many of [`VARIED`] a narrow pattern may match.
+const ALIKE: usize = 1;
+
+/// Returns whether few files pass a test.
+fn is_narrow(test: &str, operand: Option<&Word>) -> bool {
+    let pattern = || operand.and_then(Word::literal);
+    match test {
+        "-empty" => true,
+        "-name" | "-iname" => pattern().is_some_and(|pattern| {
+            let matches = Pattern::parse(&pattern);
+            is_rare(|name| matches.matches(name))
+        }),
+        "-path" | "-ipath" | "-wholename" | "-iwholename" => pattern().is_some_and(|pattern| {
+            let matches = Pattern::parse(&pattern);
+            is_rare(|name| {
+                ["./", "./src/", "./.git/"]
+                    .iter()
+                    .any(|folder| matches.matches(&format!("{folder}{name}")))
+            })
+        }),
+        "-regex" | "-iregex" => pattern().is_some_and(|pattern| {
+            let ending = pattern.trim_end_matches('$').rsplit('.').next();
+            let plain = |c: char| c.is_ascii_alphanumeric();
+            ending.is_some_and(|ending| ending.len() > 1 && ending.chars().all(plain))
+                && !pattern.contains(".git")
+        }),
+        _ => false,
+    }
+}
+
+fn is_rare(matches: impl Fn(&str) -> bool) -> bool {
+    !matches(".git") && VARIED.names().filter(|name| matches(name)).count() <= ALIKE
+}
+
 /// Takes the command of an `-exec`, up to `;` or the `+` of `{} +`.
 fn take_command<'a>(words: &mut std::slice::Iter<'a, Word>) -> &'a [Word] {
     let all = words.as_slice();
@@ -96,4 +244,58 @@ fn take_command<'a>(words: &mut std::slice::Iter<'a, Word>) -> &'a [Word] {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shell::Part;
+    use super::*;
+
+    fn is_narrow(expression: &str) -> bool {
+        let words: Vec<Word> = expression
+            .split(' ')
+            .map(|text| Word {
+                parts: vec![Part::Text(text.to_owned())],
+            })
+            .collect();
+        read(&words).narrow
+    }
+
+    #[test]
+    fn an_expression_is_narrow_when_every_alternative_names_few_files() {
+        for expression in [
+            ". -name *.pyc",
+            ". -type f -name *.rs",
+            ". -name __pycache__ -prune",
+            ". ( -name *.o -o -name *.a ) -delete",
+            ". -name x ( -type f -o -type d ) -delete",
+            ". ( -name .git -o -name x ) -prune -o -name *.log -delete",
+            ". -path */__pycache__/* -delete",
+            ". -regex .*\\.pyc -delete",
+            ". -type d -empty",
+            ". ! -path ./a -name *.tmp",
+        ] {
+            assert!(is_narrow(expression), "{expression}");
+        }
+        for expression in [
+            ".",
+            ". -type f",
+            ". -name *",
+            ". -name *.*",
+            ". -name .*",
+            ". -name [a-z]*",
+            ". -name .git",
+            ". -path ./.git/*",
+            ". ! -name keep",
+            ". -not -name *.md",
+            ". ! ( -name a -o -name b ) -delete",
+            ". -empty -o -delete",
+            ". -name x -o -type f -delete",
+            ". ( -name a -o -name b ) -prune -o -delete",
+            ". -name x -prune -o -type f",
+            ". -mtime +7",
+        ] {
+            assert!(!is_narrow(expression), "{expression}");
+        }
+    }
 }

@@ -126,11 +126,8 @@ pub fn judge_file(
 }
 
 fn program(command: &shell::Command) -> Option<String> {
-    let word = command.words.first()?;
-    Some(match word.literal() {
-        Some(path) => paths::base_name(&path).to_owned(),
-        None => "?".to_owned(),
-    })
+    command.words.first()?;
+    Some(arguments::program(command).unwrap_or_else(|| "?".to_owned()))
 }
 
 fn unreadable(error: &shell::Error) -> Denial {

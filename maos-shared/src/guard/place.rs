@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::Surroundings;
 use super::glob::Pattern;
+use super::list::List;
 use super::paths;
 use super::shell::{Command, Part, Script, Word};
 
@@ -179,7 +180,21 @@ enum Filling {
     Empty,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
+    /// Returns the command that reads a variable from its input (`read -r x`).
+    pub(super) fn reader(&self, variable: &str) -> Option<&'a Command> {
+        const READERS: List = List("read mapfile readarray");
+        let mut commands = self.script.commands.iter().rev();
+        commands.find(|command| {
+            let mut words = command.words.iter().map(Word::literal);
+            words
+                .next()
+                .flatten()
+                .is_some_and(|program| READERS.has(&program))
+                && words.any(|word| word.as_deref() == Some(variable))
+        })
+    }
+
     /// Returns the folder that a command runs in after these `cd`.
     pub(super) fn folder(&self, dirs: &[Word]) -> Place {
         let unfollowed = dirs.len().saturating_sub(FOLLOWED_DIRS);
@@ -206,7 +221,7 @@ impl Scene<'_> {
     pub(super) fn place_if_empty(&self, word: &Word, folder: &Place) -> Option<Place> {
         let start = word.parts.first().and_then(|part| self.start(part, folder));
         let mut open = word.parts.iter().skip(usize::from(start.is_some()));
-        open.any(may_be_empty)
+        open.any(|part| self.may_be_empty(part))
             .then(|| self.fill(word, folder, Filling::Empty))
     }
 
@@ -299,6 +314,20 @@ impl Scene<'_> {
         }
     }
 
+    /// Returns whether a part may turn out to be nothing.
+    fn may_be_empty(&self, part: &Part) -> bool {
+        match part {
+            Part::Variable { name, .. } => !name.contains('?') && !has_default(name),
+            Part::Output { commands, .. } => {
+                let last = self.script.commands.get(commands.clone());
+                let last = last.and_then(<[Command]>::last);
+                !last.is_some_and(|last| all_run(std::slice::from_ref(last), &["pwd"]))
+            }
+            Part::Unknown { .. } => true,
+            Part::Text(_) | Part::Glob(_) | Part::Tilde(_) => false,
+        }
+    }
+
     fn temp(&self) -> Place {
         let first = self.around.temp.first().map(PathBuf::as_path);
         Place::of_path(first.unwrap_or(Path::new("/tmp")))
@@ -318,12 +347,14 @@ fn plain_name(name: &str) -> &str {
     }
 }
 
-fn may_be_empty(part: &Part) -> bool {
-    match part {
-        Part::Variable { name, .. } => !name.contains('?'),
-        Part::Output { .. } | Part::Unknown { .. } => true,
-        Part::Text(_) | Part::Glob(_) | Part::Tilde(_) => false,
-    }
+/// Returns whether a parameter has a default that is not empty: the text with
+/// that default is a command of its own.
+pub(super) fn has_default(name: &str) -> bool {
+    let default = [":-", ":="].iter().find_map(|operator| {
+        let (_, default) = name.split_once(operator)?;
+        Some(default)
+    });
+    default.is_some_and(|default| !default.is_empty())
 }
 
 /// Returns whether these parts continue a name with characters that are known.

@@ -170,7 +170,12 @@ const DATA_OPTIONS: List = List(
 
 /// The programs whose `--env-file` goes to the program that they start, as the
 /// file is meant to.
-const STARTERS: List = List("bun deno docker docker-compose dotenv node nerdctl podman tsx uv");
+const STARTERS: List = List(
+    "\
+    act bun deno docker docker-compose dotenv fastapi flask gunicorn hypercorn modal nerdctl next \
+    node nodemon npm npx pnpm podman poetry pytest python python3 sam tsx uv uvicorn vercel vite \
+    wrangler yarn",
+);
 
 /// Returns whether the value of this long option, without dashes, is no file
 /// that `program` shows or changes.
@@ -188,6 +193,7 @@ pub(super) fn is_data_letter(program: &str, letter: &str) -> bool {
         "-m" => matches!(program, "git" | "hg" | "svn" | "jj"),
         "-t" | "-b" => matches!(program, "gh" | "jest" | "vitest"),
         "-x" => program == "zip",
+        "-e" | "--rsh" => program == "rsync",
         "-k" => program == "pytest",
         "-keyout" | "-out" => program == "openssl",
         _ => false,

@@ -57,7 +57,7 @@ const SSH_PUBLIC: [&str; 5] = [
 ];
 
 /// Files that hold secrets in a folder of this name, and folders of such files.
-const KEYS_IN: [(&str, &[&str]); 12] = [
+const KEYS_IN: [(&str, &[&str]); 11] = [
     (".aws", &["credentials", "config", "sso", "cli"]),
     (".kube", &["config"]),
     (".docker", &["config.json"]),
@@ -79,7 +79,6 @@ const KEYS_IN: [(&str, &[&str]); 12] = [
     ),
     ("op", &["config"]),
     ("etc", &["shadow", "shadow-", "gshadow", "gshadow-"]),
-    ("self", &["environ"]),
 ];
 
 /// Folders that are secrets as a whole, because of what [`KEYS_IN`] says.
@@ -139,8 +138,14 @@ fn of_name(name: &str) -> Option<Secret> {
     }
     let is_key = KEY_NAMES.has(&name)
         || SSH_KEYS.names().any(|key| name.starts_with(key)) && !name.ends_with(".pub")
+        || is_host_key(&name)
         || has_key_suffix(&name);
     is_key.then_some(Secret::Key)
+}
+
+/// Returns whether it is the private key of a machine: `ssh_host_rsa_key`.
+fn is_host_key(name: &str) -> bool {
+    name.starts_with("ssh_host_") && name.ends_with("_key")
 }
 
 fn of_pattern(pattern: &Pattern) -> Option<Secret> {
@@ -191,7 +196,12 @@ fn is_in_key_folder(names: &[Name]) -> bool {
             .filter(|(key, _)| is(folder, key))
             .any(|(_, keys)| keys.iter().any(|key| name.may_be(key)))
     });
+    let of_process = match names {
+        [Name::Known(proc), _, Name::Known(name)] => proc == "proc" && name == "environ",
+        _ => false,
+    };
     in_folder
+        || of_process
         || names.last().is_some_and(|last| {
             KEY_FOLDERS
                 .iter()

@@ -44,7 +44,7 @@ const WRITERS: List = List("tee shred sponge truncate");
 const FORMATTERS: List = List(
     "\
     badblocks blkdiscard cfdisk fdisk gdisk hdparm mdadm mke2fs mkswap parted pvcreate pvremove \
-    sfdisk sgdisk wipefs zpool",
+    sfdisk sgdisk wipefs",
 );
 
 /// What makes them only show.
@@ -54,7 +54,7 @@ const SHOWING: List =
 /// What `diskutil` is asked for that destroys.
 const DISKUTIL: List = List(
     "\
-    apfs_deletecontainer erasecd erasedisk eraseoptical erasevolume mergepartitions partitiondisk \
+    apfs_deletecontainer apfs_deletevolume apfs_erasevolume erasecd erasedisk eraseoptical erasevolume mergepartitions partitiondisk \
     randomdisk reformat repartitiondisk secureerase splitpartition zerodisk",
 );
 
@@ -85,9 +85,16 @@ fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
             let name = operands(words).find_map(disk);
             name.map(|name| deny(Harm::Write, &name))
         }
-        "diskutil" => DISKUTIL
-            .has(&first.to_ascii_lowercase())
-            .then(|| deny(Harm::Format, "a disk")),
+        "diskutil" => {
+            let second = words.get(1).and_then(Word::literal).unwrap_or_default();
+            let asked = match first.as_str() {
+                "apfs" => format!("apfs_{second}"),
+                _ => first,
+            };
+            DISKUTIL
+                .has(&asked.to_ascii_lowercase())
+                .then(|| deny(Harm::Format, "a disk"))
+        }
         "cryptsetup" => matches!(
             first.as_str(),
             "luksFormat" | "luksErase" | "erase" | "reencrypt"
@@ -100,6 +107,10 @@ fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
             });
             name.map(|name| deny(Harm::Format, &name))
         }
+        "zpool" | "zfs" => (first == "destroy").then(|| deny(Harm::Format, "a pool")),
+        "lvremove" | "vgremove" => Some(deny(Harm::Format, "a volume")),
+        "nvme" => matches!(first.as_str(), "format" | "sanitize" | "write-zeroes")
+            .then(|| deny(Harm::Format, "a disk")),
         name if FORMATTERS.has(name) && !shows => {
             let name = operands(words).find_map(disk);
             name.map(|name| deny(Harm::Format, &name))

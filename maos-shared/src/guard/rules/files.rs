@@ -6,10 +6,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::super::arguments::{Argument, FLAGS_ONLY, PLACEHOLDER, fill_placeholder, program, read};
+use super::super::arguments::{
+    Argument, FLAGS_ONLY, Options, PLACEHOLDER, fill_placeholder, options, program, read,
+};
 use super::super::find::{self, Find};
+use super::super::git_line;
 use super::super::list::List;
-use super::super::place::{Name, Place, Scene};
+use super::super::place::{Name, Place, Scene, has_default};
 use super::super::shell::{Command, Part, Stdin, Word};
 use super::Denial;
 
@@ -19,8 +22,12 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     commands
         .filter(|command| !command.words.is_empty())
         .filter_map(|command| match program(command).as_deref() {
-            Some("rm" | "grm" | "rimraf") => judge_rm(scene, command),
+            Some("rm" | "grm" | "rimraf" | "unlink" | "srm") => judge_rm(scene, command),
+            Some("shred") if command.more_arguments => judge_rm(scene, command),
             Some("find" | "gfind") => judge_find(scene, command),
+            Some("mv") => judge_mv(scene, command),
+            Some("rsync") => judge_rsync(scene, command),
+            Some("git") => judge_git_rm(scene, command),
             Some(_) => None,
             None => judge_unknown_program(scene, command),
         })
@@ -57,6 +64,46 @@ impl Objection {
     }
 }
 
+/// Returns the `find` whose findings a loop reads into this variable, the word
+/// being nothing else (`find … | while read -r d; do rm -r "$d"; done`).
+fn read_from<'a>(scene: &Scene<'a>, word: &Word) -> Option<&'a Command> {
+    let [Part::Variable { name, .. }] = word.parts.as_slice() else {
+        return None;
+    };
+    let reader = scene.reader(name)?;
+    last_of(scene, &reader.stdin).filter(is_find)
+}
+
+/// Returns whether a word begins with a parameter that has a default, judged as
+/// a command of its own, or must be set (`${DIR:?}`): somebody took care.
+fn is_promised(word: &Word) -> bool {
+    match word.parts.first() {
+        Some(Part::Variable { name, .. }) => name.contains(":?") || has_default(name),
+        _ => false,
+    }
+}
+
+/// Returns the values that a variable is given elsewhere, the word being
+/// nothing else: a function or a trap is written before they are.
+fn set_later<'a>(scene: &Scene<'a>, word: &Word) -> Option<&'a [Word]> {
+    let [Part::Variable { name, .. }] = word.parts.as_slice() else {
+        return None;
+    };
+    scene.script.assigned.get(name).map(Vec::as_slice)
+}
+
+fn is_find(command: &&Command) -> bool {
+    matches!(program(command).as_deref(), Some("find" | "gfind"))
+}
+
+/// Returns the last of the commands that write to an input.
+fn last_of<'a>(scene: &Scene<'a>, stdin: &Stdin) -> Option<&'a Command> {
+    match stdin {
+        Stdin::Pipe(range) => scene.script.commands.get(range.clone())?.last(),
+        _ => None,
+    }
+}
+
 fn judge_rm(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     let arguments = read(&command.words[1..], &FLAGS_ONLY);
     let recursive = |argument: &Argument<'_>| {
@@ -73,15 +120,43 @@ fn judge_rm(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     let mut named = operands.iter().filter(|word| !is_placeholder(word));
     let denial = named.find_map(|operand| {
         let word = fill_placeholder(operand, command);
-        judge_word(scene, &word, &folder, extent).or_else(|| {
+        if let Some(found) = read_from(scene, &word) {
+            return judge_found(scene, found);
+        }
+        let judge = |word: &Word| judge_word(scene, word, &folder, extent);
+        let found = match set_later(scene, &word) {
+            Some(values) => values.iter().find_map(judge),
+            None => judge(&word)
+                .filter(|(objection, _)| *objection != Objection::Unknown || !is_promised(&word)),
+        };
+        found.or_else(|| {
             let worst = judge_word(scene, &word, &folder, Extent::Trees)?;
             (flags_unsure && worst.0.is_catastrophic()).then_some(worst)
         })
     });
     denial
         .or_else(|| judge_stream(scene, command, &operands, extent))
+        .filter(|(objection, _)| {
+            *objection != Objection::Outside || !is_on_another_machine(scene, command)
+        })
         .map(|(objection, place)| deny(objection, &place))
 }
+
+/// Returns whether a connection starts a command: what is outside of the
+/// project there is not known.
+fn is_on_another_machine(scene: &Scene<'_>, command: &Command) -> bool {
+    let starter = |command: &&'_ Command| {
+        let at = command.started_by?;
+        scene.script.commands.get(at)
+    };
+    std::iter::successors(Some(command), starter)
+        .skip(1)
+        .take(FOLLOWED)
+        .any(|starter| matches!(program(starter).as_deref(), Some("ssh" | "autossh")))
+}
+
+/// How many wrappers around a command are looked at.
+const FOLLOWED: usize = 16;
 
 fn operands<'a, 'w>(arguments: &'a [Argument<'w>]) -> impl Iterator<Item = &'w Word> + 'a {
     arguments.iter().filter_map(|argument| match argument {
@@ -134,17 +209,12 @@ fn judge_stream(
 fn source<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<&'a Command> {
     let commands = &scene.script.commands;
     let wrapper = commands.get(command.started_by?)?;
-    let is_find =
-        |command: &&Command| matches!(program(command).as_deref(), Some("find" | "gfind"));
     if is_find(&wrapper) {
         return Some(wrapper);
     }
     [&command.stdin, &wrapper.stdin]
         .into_iter()
-        .find_map(|stdin| match stdin {
-            Stdin::Pipe(range) => commands.get(range.clone())?.last().filter(is_find),
-            _ => None,
-        })
+        .find_map(|stdin| last_of(scene, stdin).filter(is_find))
 }
 
 fn judge_find(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
@@ -166,14 +236,83 @@ fn judge_find(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
 }
 
 fn judge_found(scene: &Scene<'_>, command: &Command) -> Option<(Objection, Place)> {
-    let Find { roots, .. } = find::read(&command.words[1..]);
+    let Find { roots, narrow, .. } = find::read(&command.words[1..]);
     let folder = scene.folder(&command.dirs);
+    let judge = |place: &Place| {
+        let objection = judge_contents(scene, place)?;
+        let few = narrow && objection == Objection::Project;
+        (!(few && place.is_within(scene.around.project))).then_some(objection)
+    };
     if roots.is_empty() {
-        return judge_contents(scene, &folder).map(|objection| (objection, folder));
+        return judge(&folder).map(|objection| (objection, folder));
     }
     roots
         .into_iter()
-        .find_map(|root| both(scene, root, &folder, |place| judge_contents(scene, place)))
+        .find_map(|root| both(scene, root, &folder, judge))
+}
+
+/// Judges a move by what it takes from its place: a folder without which
+/// nothing works where it was.
+fn judge_mv(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
+    const OPTIONS: Options = options("tS", "target-directory suffix");
+    let arguments = read(&command.words[1..], &OPTIONS);
+    let named = arguments
+        .iter()
+        .any(|one| one.is(Some('t'), "target-directory"));
+    let all: Vec<&Word> = operands(&arguments).collect();
+    let sources = match (named, all.split_last()) {
+        (false, Some((_, sources))) => sources,
+        _ => &all,
+    };
+    let folder = scene.folder(&command.dirs);
+    let judge = |word: &&Word| {
+        let place = scene.place(word, &folder);
+        let objection = judge_place(scene, &place, Extent::Trees)?;
+        (objection.is_catastrophic() || objection == Objection::Git).then_some((objection, place))
+    };
+    let (objection, place) = sources.iter().find_map(judge)?;
+    Some(deny(objection, &place))
+}
+
+/// Judges an `rsync --delete` by the folder that it makes equal to another.
+fn judge_rsync(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
+    const OPTIONS: Options = options(
+        "efTBM",
+        "rsh filter exclude exclude-from include include-from files-from temp-dir backup-dir \
+         compare-dest link-dest",
+    );
+    let arguments = read(&command.words[1..], &OPTIONS);
+    let deletes = |argument: &Argument<'_>| match argument {
+        Argument::Flag(name) => name.starts_with("--del"),
+        _ => false,
+    };
+    let only_says = arguments.iter().any(|one| one.is(Some('n'), "dry-run"));
+    if only_says || !arguments.iter().any(deletes) {
+        return None;
+    }
+    let target = operands(&arguments).last()?;
+    let folder = scene.folder(&command.dirs);
+    let (objection, place) = both(scene, target, &folder, |place| {
+        judge_contents(scene, place).filter(|objection| {
+            objection.is_catastrophic() || matches!(objection, Objection::Project | Objection::Git)
+        })
+    })?;
+    Some(deny(objection, &place))
+}
+
+/// Judges a `git rm` that takes files of the worktree away without asking.
+fn judge_git_rm(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
+    let (subcommand, words) = git_line::subcommand(&command.words[1..])?;
+    let arguments = read(words, &FLAGS_ONLY);
+    let has = |letter, long| arguments.iter().any(|one| one.is(letter, long));
+    let takes = subcommand == "rm" && has(Some('r'), "") && has(Some('f'), "force");
+    if !takes || has(None, "cached") || has(Some('n'), "dry-run") {
+        return None;
+    }
+    let folder = scene.folder(&command.dirs);
+    let (objection, place) =
+        operands(&arguments).find_map(|word| judge_word(scene, word, &folder, Extent::Trees))?;
+    Some(deny(objection, &place))
 }
 
 /// Judges a program that is not known by what `rm` would do with its arguments.

@@ -218,10 +218,14 @@ fn loss(command: &Command) -> Option<Loss> {
     let judge = JUDGES
         .iter()
         .find(|judge| judge.subcommands.has(&subcommand))?;
+    let arguments = read(words, &judge.options);
+    if arguments.contains(&Argument::Flag("--help".to_owned())) {
+        return None;
+    }
     (judge.loss)(&Asked {
         command,
         words,
-        arguments: read(words, &judge.options),
+        arguments,
     })
 }
 
@@ -260,8 +264,15 @@ fn is(word: &Word, expected: &str) -> bool {
     word.literal().as_deref() == Some(expected)
 }
 
-/// Longest ending of a name that is taken for a kind of file.
-const ENDING_LETTERS: usize = 5;
+/// The endings of names that are files rather than branches.
+const ENDINGS: List = List(
+    "\
+    astro bash bat c cc cfg clj conf cpp cs css csv cxx dart diff env erl ex exs fish go gql \
+    gradle graphql h hpp hs html ini ipynb java jpg js json json5 jsonc jsx kt kts less lock log \
+    lua m md mdx mjs mm mod nix patch php pl png prisma properties proto ps1 py pyi r rb rs rst \
+    sass scala scss sh snap sol sql sum svelte svg swift tf tfvars toml ts tsv tsx txt vue xml \
+    yaml yml zig zsh",
+);
 
 /// Returns whether a word rather names a file than a branch: `.`, `./x`, `x/`,
 /// a pattern, `x.rs`.
@@ -271,11 +282,11 @@ fn is_file(word: &Word) -> bool {
         return word.parts.iter().any(is_pattern);
     };
     let ending = text.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let has_ending = (2..=ENDING_LETTERS).contains(&ending.len())
-        && ending.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let has_ending = ENDINGS.has(&ending.to_ascii_lowercase());
     matches!(text.as_str(), "." | "..")
         || text.starts_with(['.', '/', ':'])
         || text.ends_with('/')
+        || text.contains('*')
         || has_ending
 }
 
@@ -292,7 +303,9 @@ fn push(asked: &Asked<'_>) -> Option<Loss> {
         text.starts_with('+') || text.contains(":+")
     };
     let deletes = |word: &Word| leading_text(word).starts_with(':') && !is(word, ":");
-    if asked.has('f', "force") || asked.has_long("mirror") || asked.operands().any(forces) {
+    if asked.has('n', "dry-run") {
+        None
+    } else if asked.has('f', "force") || asked.has_long("mirror") || asked.operands().any(forces) {
         Some(Loss::PushForce)
     } else if asked.has('d', "delete") || asked.has_long("prune") || asked.operands().any(deletes) {
         Some(Loss::PushDelete)

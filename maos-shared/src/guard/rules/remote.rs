@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use super::super::arguments::{FLAGS_ONLY, fill_placeholder, leading_text, program, read};
+use super::super::arguments::{
+    Argument, FLAGS_ONLY, fill_placeholder, leading_text, program, read,
+};
 use super::super::list::List;
 use super::super::place::Scene;
 use super::super::shell::{Command, Part, Redirection, Stdin, Word};
@@ -14,16 +16,92 @@ use super::Denial;
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     commands
-        .filter_map(|command| Some((command, starts::code(command)?)))
-        .filter_map(|(command, code)| match code {
-            Code::Words(words) => words.iter().find_map(|word| {
-                let fed = fill_placeholder(word, command) != *word;
-                of_word(scene, word).or_else(|| of_input(scene, command, FOLLOWED).filter(|_| fed))
-            }),
-            Code::Input => of_input(scene, command, FOLLOWED),
-        })
+        .filter_map(|command| of_code(scene, command).or_else(|| of_connection(command)))
         .map(deny)
         .collect()
+}
+
+/// Returns the origin of the code that a command reads, where that is not the
+/// user's.
+fn of_code(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
+    if keeps_commands(command) {
+        return of_input(scene, command, FOLLOWED);
+    }
+    match starts::code(command)? {
+        Code::Words(words) => words.iter().find_map(|word| {
+            let fed = fill_placeholder(word, command) != *word;
+            of_word(scene, word)
+                .or_else(|| of_read_variable(scene, word))
+                .or_else(|| of_input(scene, command, FOLLOWED).filter(|_| fed))
+                .or_else(|| decodes_within(scene, command))
+        }),
+        Code::Input => of_input(scene, command, FOLLOWED),
+    }
+}
+
+/// Returns whether a program takes commands from its input, to run them later
+/// or in a format of its own.
+fn keeps_commands(command: &Command) -> bool {
+    let has = |expected: &str| {
+        let mut words = command.words.iter().skip(1);
+        words.any(|word| word.literal().as_deref() == Some(expected))
+    };
+    match program(command).as_deref() {
+        Some("at" | "batch") => !has("-f") && !has("-l"),
+        Some("crontab") => has("-"),
+        Some("make" | "gmake") => has("-") || has("-f-") || has("/dev/stdin"),
+        Some("parallel") => command.words.len() == 1,
+        _ => false,
+    }
+}
+
+/// Returns the origin of what a loop reads into a variable
+/// (`while read l; do eval "$l"; done`).
+fn of_read_variable(scene: &Scene<'_>, word: &Word) -> Option<Origin> {
+    let Some(Part::Variable { name, .. }) = word.parts.first() else {
+        return None;
+    };
+    of_input(scene, scene.reader(name)?, FOLLOWED)
+}
+
+/// Returns whether a command decodes, in a substitution in the line of another,
+/// what is text by now.
+fn decodes_within(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
+    let inside = |other: &&Command| {
+        let (inner, outer) = (&other.span, &command.span);
+        outer.start < inner.start && inner.end < outer.end
+    };
+    if command.started_by.is_some() {
+        return None;
+    }
+    let mut commands = scene.script.commands.iter().filter(inside);
+    commands.find_map(|other| match origin(other) {
+        Some(Origin::Decoded) => Some(Origin::Decoded),
+        _ => None,
+    })
+}
+
+/// Programs that join a connection and a program.
+const CONNECTORS: List = List("nc ncat netcat");
+
+/// Returns whether a shell takes its orders from a connection.
+fn of_connection(command: &Command) -> Option<Origin> {
+    let name = program(command)?;
+    let is_connection = |one: &Redirection| {
+        let text = leading_text(&one.target);
+        text.starts_with("/dev/tcp/") || text.starts_with("/dev/udp/")
+    };
+    let of_shell = starts::shells::is_shell(command.words.first()?)
+        && command.redirections.iter().any(is_connection);
+    let arguments = read(&command.words[1..], &FLAGS_ONLY);
+    let gives = |argument: &Argument<'_>| {
+        ['e', 'c']
+            .iter()
+            .any(|letter| argument.is(Some(*letter), ""))
+    };
+    let shell_named = command.words.iter().any(starts::shells::is_shell);
+    let of_connector = CONNECTORS.has(&name) && arguments.iter().any(gives) && shell_named;
+    (of_shell || of_connector).then_some(Origin::Download)
 }
 
 /// Where code comes from.
@@ -80,8 +158,19 @@ fn of_commands(scene: &Scene<'_>, range: &Range<usize>, depth: usize) -> Option<
     let own = commands.iter().find_map(origin);
     own.or_else(|| {
         let last = commands.last()?;
-        of_input(scene, last, depth)
+        of_said(scene, last).or_else(|| of_input(scene, last, depth))
     })
+}
+
+/// Returns the origin of a text that a command says again
+/// (`echo "$(curl …)" | sh`).
+fn of_said(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
+    match program(command)?.as_str() {
+        "echo" | "printf" => command.words[1..]
+            .iter()
+            .find_map(|word| of_word(scene, word)),
+        _ => None,
+    }
 }
 
 /// Programs that give out what they fetch.
@@ -102,14 +191,45 @@ fn origin(command: &Command) -> Option<Origin> {
     let decodes = match program.as_str() {
         name if DOWNLOADERS.has(name) => return Some(Origin::Download),
         "base64" | "gbase64" | "base32" | "basenc" => has('d', "decode") || has('D', "decode"),
-        "openssl" => has('d', "decrypt") && !first_is("x509"),
         "xxd" => has('r', "revert"),
+        "gpg" | "gpg2" => has('d', "decrypt"),
+        "tr" => substitutes_letters(&arguments),
+        "openssl" if first_is("s_client") => return Some(Origin::Download),
+        "openssl" => has('d', "decrypt") && !first_is("x509"),
+        "ssh" if command.words.len() > 2 => return Some(Origin::Download),
+        "dig" | "telnet" => return Some(Origin::Download),
+        "gsutil" => return first_is("cat").then_some(Origin::Download),
+        "aws" => return gives_object(command).then_some(Origin::Download),
+        "gh" => return (first_is("gist") || first_is("api")).then_some(Origin::Download),
         "gzip" | "bzip2" | "xz" | "zstd" => has('d', "decompress"),
         "gunzip" | "gzcat" | "zcat" | "bunzip2" | "bzcat" | "unxz" | "xzcat" | "unzstd"
         | "zstdcat" | "rev" | "uudecode" => true,
         _ => false,
     };
     decodes.then_some(Origin::Decoded)
+}
+
+/// Returns whether a `tr` puts letters in place of others, their case aside.
+fn substitutes_letters(arguments: &[Argument<'_>]) -> bool {
+    let sets: Vec<String> = arguments
+        .iter()
+        .filter_map(|argument| match argument {
+            Argument::Operand(word) => word.literal(),
+            _ => None,
+        })
+        .collect();
+    let letters = |set: &String| set.chars().filter(char::is_ascii_alphanumeric).count() > 1;
+    match sets.as_slice() {
+        [from, to] => letters(from) && letters(to) && !from.eq_ignore_ascii_case(to),
+        _ => false,
+    }
+}
+
+/// Returns whether `aws s3 cp` copies an object to its output.
+fn gives_object(command: &Command) -> bool {
+    let is = |word: &Word, text: &str| word.literal().as_deref() == Some(text);
+    command.words.iter().any(|word| is(word, "s3"))
+        && command.words.iter().any(|word| is(word, "-"))
 }
 
 fn deny(origin: Origin) -> Denial {

@@ -4,13 +4,16 @@
 
 use std::path::Path;
 
-use super::super::arguments::{Argument, leading_text, path_candidates, program, read};
+use super::super::arguments::{
+    Argument, Options, leading, leading_text, options, path_candidates, program, read,
+};
 use super::super::find;
 use super::super::list::List;
 use super::super::place::{Place, Scene};
 use super::super::programs::{self, Usage};
 use super::super::secret_files::{self, Secret};
-use super::super::shell::{Command, Redirection, Stdin, Word};
+use super::super::shell::{Command, Part, Redirection, Stdin, Word};
+use super::super::starts::{self, Code};
 use super::{Access, Denial, Surroundings};
 
 /// Returns the objection to a file tool's path.
@@ -48,18 +51,24 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
     if command.words.is_empty() || programs::names_only(&program) {
         return None;
     }
-    if let Some(denial) = judge_stream(scene, command) {
+    if let Some(denial) = judge_stream(scene, command).or_else(|| judge_outputs(scene, command)) {
         return Some(denial);
     }
     let words = &command.words[1..];
     let folder = scene.folder(&command.dirs);
     match program.as_str() {
+        "xargs" | "parallel" => judge_list(scene, words, &folder),
         _ if starts && !reads_besides(&program) => None,
         "git" => judge_git(scene, words, &folder),
+        "gpg" | "gpg2" if exports_keys(words) => Some(deny(Secret::Key, "the exported key")),
+        "security" if shows_password(words) => Some(deny(Secret::Key, "the keychain")),
         "cp" if never_overwrites(scene, words, &folder) => None,
+        "curl" | "wget" | "http" | "xh" => {
+            judge_words(scene, &program, &without_hosts(words), &folder)
+        }
         _ => match programs::usage(&program) {
             Some(usage) => judge_usage(scene, usage, words, &folder),
-            None => judge_words(scene, &program, words, &folder),
+            None => judge_words(scene, &program, &without_code(command), &folder),
         },
     }
 }
@@ -68,8 +77,47 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
 fn reads_besides(program: &str) -> bool {
     matches!(
         program,
-        "git" | "tar" | "rsync" | "scp" | "ssh" | "awk" | "gawk" | "sed"
+        "git"
+            | "tar"
+            | "rsync"
+            | "scp"
+            | "ssh"
+            | "awk"
+            | "gawk"
+            | "sed"
+            | "vi"
+            | "vim"
+            | "nvim"
+            | "ex"
+            | "view"
+            | "vimdiff"
     )
+}
+
+/// Judges the file that names are read from (`xargs -a FILE`).
+fn judge_list(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial> {
+    const OPTIONS: Options = options("adEIJLnPRSsj", "arg-file delimiter");
+    let (arguments, _) = leading(words, &OPTIONS);
+    let mut files = arguments.iter().filter_map(|argument| match argument {
+        Argument::Valued(_, file) if argument.is(Some('a'), "arg-file") => Some(file),
+        _ => None,
+    });
+    files.find_map(|file| judge_path(scene, file, folder))
+}
+
+/// Returns whether `gpg` gives out private keys.
+fn exports_keys(words: &[Word]) -> bool {
+    words
+        .iter()
+        .any(|word| leading_text(word).starts_with("--export-secret"))
+}
+
+/// Returns whether `security` shows a password of the keychain.
+fn shows_password(words: &[Word]) -> bool {
+    const SHOWING: List = List("find-generic-password find-internet-password dump-keychain");
+    let first = words.first().and_then(Word::literal);
+    let shows = |word: &Word| matches!(leading_text(word), "-w" | "-g" | "-d");
+    first.is_some_and(|first| SHOWING.has(&first)) && words.iter().any(shows)
 }
 
 /// Judges every word, but for the values of options that are data.
@@ -114,9 +162,9 @@ fn judge_path(scene: &Scene<'_>, word: &Word, folder: &Place) -> Option<Denial> 
 fn judge_usage(scene: &Scene<'_>, usage: &Usage, words: &[Word], folder: &Place) -> Option<Denial> {
     let arguments = read(words, &usage.options);
     let is_any = |argument: &Argument<'_>, options: &[(char, &str)]| {
-        options
-            .iter()
-            .any(|(letter, long)| argument.is(Some(*letter), long))
+        options.iter().any(|(letter, long)| {
+            argument.is(Some(*letter), long) && !is_another(argument, long, usage.options.long)
+        })
     };
     let replaced = arguments.iter().any(|one| is_any(one, usage.replacing));
     let mut data = usize::from(usage.first_is_data && !replaced);
@@ -134,6 +182,16 @@ fn judge_usage(scene: &Scene<'_>, usage: &Usage, words: &[Word], folder: &Place)
     })
 }
 
+/// Returns whether an argument is an option of its own, although its name
+/// begins another one (`--exclude`, `--exclude-from`).
+fn is_another(argument: &Argument<'_>, long: &str, options: List) -> bool {
+    let (Argument::Flag(name) | Argument::Valued(name, _)) = argument else {
+        return false;
+    };
+    name.strip_prefix("--")
+        .is_some_and(|name| name != long && options.has(name))
+}
+
 fn judge_search(pattern: &Word) -> Option<Denial> {
     let pattern = pattern.literal()?;
     let secret = match pattern.starts_with('!') {
@@ -141,6 +199,15 @@ fn judge_search(pattern: &Word) -> Option<Denial> {
         false => secret_files::of_search(&pattern),
     };
     secret.map(|secret| deny(secret, &pattern))
+}
+
+/// Judges a regular expression for names as the pattern that it begins with:
+/// `^\.env$`.
+fn judge_regex(expression: &Word) -> Option<Denial> {
+    let expression = expression.literal()?;
+    let name = expression.trim_start_matches('^').trim_end_matches('$');
+    let name = name.replace('\\', "");
+    secret_files::of_search(&name).map(|secret| deny(secret, &name))
 }
 
 /// The subcommands of git that look at names alone.
@@ -162,7 +229,10 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
         "rm" if has("--cached") => None,
         "log" | "shortlog" if !has("-p") && !has("-u") && !has("--patch") => None,
         "grep" => judge_usage(scene, programs::git_grep(), words, folder),
-        _ => judge_words(scene, "git", words, folder),
+        _ => judge_words(scene, "git", words, folder).or_else(|| {
+            let behind = words.iter().skip_while(|word| leading_text(word) != "--");
+            behind.skip(1).find_map(judge_search)
+        }),
     }
 }
 
@@ -170,7 +240,6 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
 /// no secret.
 fn never_overwrites(scene: &Scene<'_>, words: &[Word], folder: &Place) -> bool {
     let arguments = read(words, &super::super::arguments::FLAGS_ONLY);
-    let careful = arguments.iter().any(|one| one.is(Some('n'), "no-clobber"));
     let operands: Vec<&Word> = arguments
         .iter()
         .filter_map(|argument| match argument {
@@ -178,13 +247,48 @@ fn never_overwrites(scene: &Scene<'_>, words: &[Word], folder: &Place) -> bool {
             _ => None,
         })
         .collect();
-    let sources = operands
-        .split_last()
-        .map_or(&[][..], |(_, sources)| sources);
-    careful
+    let Some((target, sources)) = operands.split_last() else {
+        return false;
+    };
+    let careful = arguments.iter().any(|one| one.is(Some('n'), "no-clobber"));
+    (careful || is_asked_for(scene, target))
         && sources
             .iter()
             .all(|word| judge_word(scene, word, folder).is_none())
+}
+
+/// Returns whether the script looks whether a file is there (`[ -f .env ] ||`).
+fn is_asked_for(scene: &Scene<'_>, file: &Word) -> bool {
+    const TESTS: List = List("[ [[ test");
+    let mut commands = scene.script.commands.iter();
+    commands.any(|command| {
+        program(command).is_some_and(|name| TESTS.has(&name)) && command.words.contains(file)
+    })
+}
+
+/// Returns the arguments without those that are code: what it does is judged
+/// as the commands that it starts.
+fn without_code(command: &Command) -> Vec<Word> {
+    let code = match starts::code(command) {
+        Some(Code::Words(words)) => words,
+        _ => Vec::new(),
+    };
+    let words = command.words.iter().skip(1);
+    let rest = words.filter(|word| !code.contains(word) || word.literal().is_none());
+    rest.cloned().collect()
+}
+
+/// Returns the words without the addresses that have no scheme:
+/// `localhost:3000/.env`.
+fn without_hosts(words: &[Word]) -> Vec<Word> {
+    let is_address = |word: &&Word| {
+        let text = leading_text(word);
+        let host = text.split('/').next().unwrap_or_default();
+        let port = host.rsplit_once(':').map_or("", |(_, port)| port);
+        !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let named = words.iter().filter(|word| !is_address(word));
+    named.cloned().collect()
 }
 
 /// Judges the names that come from a stream: from a `find` that looks for
@@ -209,6 +313,22 @@ fn judge_stream(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
         })
 }
 
+/// Judges the words that are what a command finds or lists
+/// (`cat $(find . -name .env)`).
+fn judge_outputs(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
+    let commands = &scene.script.commands;
+    let outputs = command.words[1..]
+        .iter()
+        .filter_map(|word| match word.parts.as_slice() {
+            [Part::Output { commands, .. }] => Some(commands.clone()),
+            _ => None,
+        });
+    outputs
+        .filter_map(|range| commands.get(range))
+        .flatten()
+        .find_map(|one| judge_names(scene, one))
+}
+
 /// Judges the names that a command finds, says or lists.
 fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     let folder = scene.folder(&command.dirs);
@@ -223,7 +343,10 @@ fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
                     .find_map(|root| judge_path(scene, root, &folder))
             })
         }
-        "fd" | "fdfind" | "locate" => words.iter().find_map(judge_search),
+        "fd" | "fdfind" | "locate" => words.iter().find_map(judge_regex),
+        "grep" | "egrep" | "rg" if matches!(command.stdin, Stdin::Pipe(_)) => {
+            words.iter().find_map(judge_regex)
+        }
         "echo" | "printf" | "ls" => words
             .iter()
             .find_map(|word| judge_path(scene, word, &folder)),

@@ -4,36 +4,97 @@
 use std::path::Path;
 
 use super::super::arguments::{
-    Argument, FLAGS_ONLY, Options, leading, leading_text, program, read,
+    Argument, FLAGS_ONLY, Options, leading, leading_text, options, program, read,
 };
+use super::super::find;
 use super::super::list::List;
 use super::super::place::{Place, Scene};
-use super::super::shell::{Command, Redirection, Word};
+use super::super::shell::{Command, Redirection, Stdin, Word};
 use super::Denial;
 
 /// Returns the objections to what a script does to the machine.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     let harms = commands.flat_map(|command| {
-        let redirected = triggers(scene, &command.redirections);
-        harm(scene, command).into_iter().chain(redirected)
+        let own = harm(scene, command)
+            .or_else(|| is_fork_bomb(scene, command).then_some(Harm::ForkBomb))
+            .or_else(|| {
+                let mut places = written(scene, command).into_iter();
+                places.find_map(|place| of_written(&place))
+            });
+        let redirected = redirected(scene, &command.redirections);
+        own.into_iter().chain(redirected)
     });
     harms
-        .chain(triggers(scene, &scene.script.redirections))
+        .chain(redirected(scene, &scene.script.redirections))
         .map(deny)
         .collect()
+}
+
+/// Returns whether a command without arguments is piped into itself, as in
+/// `f | f &`.
+fn is_fork_bomb(scene: &Scene<'_>, command: &Command) -> bool {
+    let Stdin::Pipe(range) = &command.stdin else {
+        return false;
+    };
+    let source = scene.script.commands.get(range.clone());
+    let source = source.and_then(<[Command]>::last);
+    let [name] = command.words.as_slice() else {
+        return false;
+    };
+    let again = source.is_some_and(|source| source.words == command.words);
+    again && name.literal().is_some_and(|name| !FILTERS.has(&name))
+}
+
+/// Filters: piped into themselves they do no harm.
+const FILTERS: List = List("cat rev sort tac tee uniq");
+
+/// Returns the places that a command overwrites.
+fn written(scene: &Scene<'_>, command: &Command) -> Vec<Place> {
+    const COPIERS: List = List("cp gcp install ln mv rsync");
+    const WRITERS: List = List("shred sponge tee truncate");
+    let name = program(command).unwrap_or_default();
+    let words = command.words.get(1..).unwrap_or_default();
+    let folder = scene.folder(&command.dirs);
+    let named = operands(words, &FLAGS_ONLY);
+    let targets = match name.as_str() {
+        name if COPIERS.has(name) => named.last().copied().into_iter().collect(),
+        name if WRITERS.has(name) => named,
+        "sed" | "gsed" if has(words, 'i', "in-place") => named,
+        _ => Vec::new(),
+    };
+    let places = targets.into_iter().map(|word| scene.place(word, &folder));
+    places.collect()
+}
+
+/// The files that say who may do what, and what the machine starts from.
+const ACCOUNTS: [&str; 7] = [
+    "/etc/passwd",
+    "/etc/shadow",
+    "/etc/group",
+    "/etc/gshadow",
+    "/etc/sudoers",
+    "/etc/fstab",
+    "/etc/ld.so.preload",
+];
+
+/// Returns the harm of writing to a place.
+fn of_written(place: &Place) -> Option<Harm> {
+    if TRIGGERS.iter().any(|path| place.may_be(Path::new(path))) {
+        return Some(Harm::PowerOff);
+    }
+    let mut accounts = ACCOUNTS.iter();
+    accounts
+        .any(|path| place.is_within(Path::new(path)))
+        .then(|| Harm::Accounts(format!("`{place}`")))
 }
 
 /// The files of the kernel that stop the machine when they are written.
 const TRIGGERS: [&str; 2] = ["/proc/sysrq-trigger", "/proc/sys/kernel/sysrq"];
 
-fn triggers(scene: &Scene<'_>, redirections: &[Redirection]) -> Option<Harm> {
+fn redirected(scene: &Scene<'_>, redirections: &[Redirection]) -> Option<Harm> {
     let mut writes = redirections.iter().filter(|one| one.operator != "<");
-    let stops = writes.any(|one| {
-        let place = scene.place(&one.target, &scene.folder(&one.dirs));
-        TRIGGERS.iter().any(|path| place.may_be(Path::new(path)))
-    });
-    stops.then_some(Harm::PowerOff)
+    writes.find_map(|one| of_written(&scene.place(&one.target, &scene.folder(&one.dirs))))
 }
 
 /// What happens to the machine.
@@ -41,6 +102,9 @@ enum Harm {
     PowerOff,
     KillAll,
     RemoveCrontab,
+    ForkBomb,
+    /// The accounts of the machine change, or who may do what.
+    Accounts(String),
     /// The permissions or owners of all below this folder change.
     Permissions(String),
     /// This file is moved away for good.
@@ -54,11 +118,23 @@ fn harm(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
     match program.as_str() {
         "reboot" | "halt" | "poweroff" => (!asks_help(words)).then_some(Harm::PowerOff),
         "shutdown" => (!asks_help(words) && !has(words, 'c', "")).then_some(Harm::PowerOff),
+        "loginctl" => is_first(words, POWER).then_some(Harm::PowerOff),
+        "pkill" | "killall" | "skill" => kills_everything(words).then_some(Harm::KillAll),
+        "userdel" | "deluser" | "groupdel" => {
+            (!asks_help(words)).then(|| Harm::Accounts(format!("what `{program}` removes")))
+        }
         "init" | "telinit" => matches!(first.as_str(), "0" | "6").then_some(Harm::PowerOff),
-        "systemctl" => is_first(words, POWER).then_some(Harm::PowerOff),
+        "systemctl" => {
+            let stops =
+                is_first(words, POWER) || (is_first(words, List("isolate")) && isolates(words));
+            stops.then_some(Harm::PowerOff)
+        }
         "kill" => kills_all(words).then_some(Harm::KillAll),
         "killall5" => Some(Harm::KillAll),
-        "crontab" => has(words, 'r', "").then_some(Harm::RemoveCrontab),
+        "crontab" => {
+            let empties = words.iter().any(|word| is(word, "/dev/null"));
+            (empties || has(words, 'r', "")).then_some(Harm::RemoveCrontab)
+        }
         "chmod" | "chown" | "chgrp" | "chflags" | "setfacl" | "chattr" => {
             permissions(scene, command)
         }
@@ -69,6 +145,40 @@ fn harm(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
 
 /// What `systemctl` is asked for that ends all work.
 const POWER: List = List("emergency halt hibernate kexec poweroff reboot rescue suspend");
+
+fn isolates(words: &[Word]) -> bool {
+    words.iter().any(|word| {
+        let unit = word.literal().unwrap_or_default();
+        unit.strip_suffix(".target")
+            .is_some_and(|target| POWER.has(target))
+    })
+}
+
+fn is(word: &Word, expected: &str) -> bool {
+    word.literal().as_deref() == Some(expected)
+}
+
+/// Returns whether `pkill` is to end all that a user runs, or whatever its
+/// name is.
+fn kills_everything(words: &[Word]) -> bool {
+    const OPTIONS: Options = options("uUgGPstFnoy", "signal euid uid user group parent session");
+    const ANY: List = List(". .* ^ .+");
+    let arguments = read(words, &OPTIONS);
+    let of_user = arguments
+        .iter()
+        .any(|one| one.is(Some('u'), "euid") || one.is(Some('U'), "uid") || one.is(None, "user"));
+    let operands: Vec<String> = arguments
+        .iter()
+        .filter_map(|argument| match argument {
+            Argument::Operand(word) => Some(word.literal().unwrap_or_default()),
+            _ => None,
+        })
+        .collect();
+    match operands.as_slice() {
+        [] => of_user,
+        names => names.iter().any(|name| ANY.has(name)),
+    }
+}
 
 fn is_first(words: &[Word], expected: List) -> bool {
     let (_, operands) = leading(words, &FLAGS_ONLY);
@@ -91,10 +201,10 @@ fn kills_all(words: &[Word]) -> bool {
     let Some((last, before)) = literals.split_last() else {
         return false;
     };
-    last == "-1"
-        && !before
-            .iter()
-            .any(|word| matches!(word.as_str(), "-l" | "-L"))
+    let before_is = |given: List| before.iter().any(|word| given.has(word));
+    let ends_so = words.last().is_some_and(|word| is(word, "-1"));
+    let all = ends_so && !before_is(List("-l -L"));
+    all || (last == "1" && before_is(List("-9 -KILL -SIGKILL KILL SIGKILL 9")))
 }
 
 fn operands<'a>(words: &'a [Word], options: &Options) -> Vec<&'a Word> {
@@ -133,10 +243,28 @@ fn permissions(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
             .any(|folder| place.is_within(Path::new(folder)));
         (is_top || holds_home || of_system) && !is_free
     };
-    let places = operands(words, &OPTIONS).into_iter();
-    let mut places = places.map(|word| scene.place(word, &folder));
+    let found = found_by(scene, command);
+    let operands = operands(words, &OPTIONS);
+    let mut places = operands
+        .iter()
+        .chain(&found)
+        .map(|word| scene.place(word, &folder));
     let shaken = places.find(|place| shakes(&swept(place)))?;
-    recursive.then(|| Harm::Permissions(shaken.to_string()))
+    (recursive || !found.is_empty()).then(|| Harm::Permissions(shaken.to_string()))
+}
+
+/// Returns the folders of the `find` that gives a command its names, where it
+/// gives about all that is there.
+fn found_by<'a>(scene: &Scene<'a>, command: &Command) -> Vec<&'a Word> {
+    let starter = command.started_by.filter(|_| command.more_arguments);
+    let starter = starter.and_then(|at| scene.script.commands.get(at));
+    match starter {
+        Some(find) if program(find).as_deref() == Some("find") => {
+            let find = find::read(&find.words[1..]);
+            if find.narrow { Vec::new() } else { find.roots }
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Returns the folder whose whole contents a place stands for; itself where it
@@ -170,6 +298,16 @@ fn deny(harm: Harm) -> Denial {
             "system.kill-all",
             "This ends every process that the user has.".to_owned(),
             "Find the one that you mean with `pgrep -af name` and end it by its number.",
+        ),
+        Harm::ForkBomb => (
+            "system.fork-bomb",
+            "This starts itself again and again until the machine stands still.".to_owned(),
+            "Give it an end, such as `for i in 1 2 3; do echo $i; done`.",
+        ),
+        Harm::Accounts(what) => (
+            "system.accounts",
+            format!("This changes accounts or what the machine starts from: {what}."),
+            "Ask the user to do this; to look at it is fine, such as `getent passwd`.",
         ),
         Harm::RemoveCrontab => (
             "system.crontab",

@@ -1,6 +1,7 @@
 //! What a piece of shell text would run: the types that the parser returns and
 //! the rules read.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -16,6 +17,9 @@ pub struct Script {
     pub commands: Vec<Command>,
     /// Redirections that stand on no simple command (`> file`, `{ …; } < f`).
     pub redirections: Vec<Redirection>,
+    /// The values that variables are given anywhere in the text; of each, the
+    /// first few. A function or a trap may use one that is given later.
+    pub assigned: BTreeMap<String, Vec<Word>>,
 }
 
 impl Script {

@@ -20,10 +20,26 @@ struct Format {
     marks: &'static [&'static str],
 }
 
-const FORMATS: [Format; 6] = [
+const FORMATS: [Format; 8] = [
+    Format {
+        programs: List("ed red"),
+        options: options("p", ""),
+        lines: &[],
+        operands: None,
+        reads_stdin: true,
+        marks: &["!", "r !", "r!", "w !", "w!"],
+    },
+    Format {
+        programs: List("less more most"),
+        options: options("bhjkopPtTxyz", ""),
+        lines: &[],
+        operands: Some("+"),
+        reads_stdin: false,
+        marks: &["!"],
+    },
     Format {
         programs: List("vi vim nvim view gvim ex vimdiff"),
-        options: options("cuSsTUiV", "cmd"),
+        options: options("cuSTUiV", "cmd"),
         lines: &[('c', "cmd")],
         operands: Some("+"),
         reads_stdin: true,

@@ -125,7 +125,7 @@ fn is_own_shell(word: &Word) -> bool {
     let [Part::Variable { name, .. }] = word.parts.as_slice() else {
         return false;
     };
-    matches!(name.as_str(), "SHELL" | "BASH" | "ZSH_NAME")
+    matches!(name.as_str(), "SHELL" | "BASH" | "ZSH_NAME" | "0")
 }
 
 impl Started {

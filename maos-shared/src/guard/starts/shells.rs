@@ -1,6 +1,9 @@
 //! Shells, and the builtins that read text as a shell does.
 
-use super::super::arguments::{FLAGS_ONLY, fill_placeholder, leading, leading_text};
+use super::super::arguments::{
+    Argument, FLAGS_ONLY, Options, fill_placeholder, leading, leading_text, options,
+    read as read_words,
+};
 use super::super::list::List;
 use super::super::shell::{Part, Word};
 use super::{Code, Line, Started, What, words};
@@ -8,7 +11,7 @@ use super::{Code, Line, Started, What, words};
 /// Programs that run shell text.
 const SHELLS: List = List(
     "\
-    ash bash csh dash fish ksh ksh93 mksh oksh rbash rksh rzsh sh tcsh yash zsh",
+    ash bash csh dash fish ksh ksh93 mksh oksh pwsh rbash rksh rzsh sh tcsh yash zsh",
 );
 
 /// Returns what these programs start.
@@ -18,6 +21,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         "trap" => trap(line.words),
         "." | "source" => source(line),
         program if SHELLS.has(program) => shell(line),
+        _ if opens_shell(line) => line.stdin.cloned().map(Started::shell),
         _ => None,
     };
     one.into_iter().collect()
@@ -64,7 +68,7 @@ fn read(words: &[Word]) -> ShellLine<'_> {
 }
 
 /// Returns whether a word is the name of a shell.
-pub(super) fn is_shell(word: &Word) -> bool {
+pub(in crate::guard) fn is_shell(word: &Word) -> bool {
     let name = word.literal().unwrap_or_default();
     SHELLS.has(super::super::paths::base_name(&name))
 }
@@ -83,8 +87,31 @@ pub(super) fn code(line: &Line<'_>) -> Option<Code> {
             let read = read(line.words);
             read.code(line.command.more_arguments)
         }
-        _ => None,
+        _ => opens_shell(line).then_some(Code::Input),
     }
+}
+
+/// Returns whether a program opens a shell that reads its standard input: as
+/// another user, on another machine.
+fn opens_shell(line: &Line<'_>) -> bool {
+    const SUDO: Options = options("CDghpRrTtUu", "chdir group host prompt chroot user");
+    const SSH: Options = options("BbcDEeFIiJLlmOopPQRSWw", "");
+    let (options, operands) = match line.program() {
+        "sudo" | "doas" => (SUDO, 0),
+        "ssh" | "autossh" => (SSH, 1),
+        _ => return false,
+    };
+    let arguments = read_words(line.words, &options);
+    let has = |letter| arguments.iter().any(|one| one.is(Some(letter), ""));
+    let named = arguments
+        .iter()
+        .filter(|argument| matches!(argument, Argument::Operand(_)))
+        .count();
+    let asked = match operands {
+        0 => has('s') || has('i'),
+        _ => !has('N'),
+    };
+    asked && named == operands
 }
 
 impl ShellLine<'_> {
@@ -205,6 +232,10 @@ mod tests {
             ("bash -c ls", "rm x", &["sh: ls"]),
             ("bash script.sh", "rm x", &[]),
             ("source /dev/stdin", "rm x", &["here: rm x"]),
+            ("sudo -u me -s", "rm x", &["sh: rm x"]),
+            ("ssh -p 22 host", "rm x", &["sh: rm x"]),
+            ("ssh -N host", "rm x", &[]),
+            ("sudo -v", "rm x", &[]),
             ("cat", "rm x", &[]),
         ]);
     }

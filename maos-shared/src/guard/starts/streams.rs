@@ -32,7 +32,8 @@ fn xargs(line: &Line<'_>) -> Vec<Started> {
     };
     let has = |letter, long| arguments.iter().any(|one| one.is(Some(letter), long));
     let stdin = line.stdin.filter(|_| !has('a', "arg-file"));
-    let Some(name) = replaced(&arguments, own) else {
+    let fills = |name: &String| template.iter().any(|word| holds(word, name));
+    let Some(name) = replaced(&arguments, own).filter(fills) else {
         return match stdin {
             Some(text) if has('0', "null") || has('d', "delimiter") => {
                 vec![Started::program(append(&template, words::lines(text)))]
@@ -162,14 +163,18 @@ fn filled_words(template: &[Word], value: &Word) -> Vec<Word> {
 }
 
 fn filled_text(template: &Word, value: &Word) -> Word {
-    let value = words::join(
-        [
-            &word("'"),
-            &words::replace(value, "'", &word("'\\''")),
-            &word("'"),
-        ],
-        "",
-    );
+    let value = match value.parts.first() {
+        // Within quotes it would stand for itself.
+        Some(Part::Tilde(_)) => value.clone(),
+        _ => words::join(
+            [
+                &word("'"),
+                &words::replace(value, "'", &word("'\\''")),
+                &word("'"),
+            ],
+            "",
+        ),
+    };
     match has_placeholder(template) {
         true => words::replace(template, PLACEHOLDER, &value),
         false => words::join([template, &value], " "),

@@ -13,6 +13,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         "screen" => screen(line.words).into_iter().collect(),
         "socat" => line.words.iter().filter_map(socat_address).collect(),
         "nc" | "ncat" | "netcat" => netcat(line.words),
+        program if EMULATORS.has(program) => emulator(line.words).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -133,6 +134,25 @@ fn socat_address(address: &Word) -> Option<Started> {
     )))
 }
 
+/// Windows with a terminal in them.
+const EMULATORS: List = List(
+    "\
+    alacritty foot gnome-terminal kitty konsole lxterminal mate-terminal rxvt st terminator \
+    tilix urxvt uxterm wezterm x-terminal-emulator xfce4-terminal xterm",
+);
+
+/// Returns what a terminal starts: what is behind `-e`, `-x` or `--`.
+fn emulator(words: &[Word]) -> Option<Started> {
+    const MARKS: List = List("-e -x -- --command --execute");
+    let is_mark = |word: &Word| word.literal().is_some_and(|text| MARKS.has(&text));
+    let at = words.iter().position(is_mark)?;
+    match &words[at + 1..] {
+        [] => None,
+        [text] => Some(Started::shell(text.clone())),
+        words => Some(Started::program(words.to_vec())),
+    }
+}
+
 fn netcat(words: &[Word]) -> Vec<Started> {
     const OPTIONS: Options = options("cegGiopqsTwxX", "exec sh-exec lua-exec");
     let arguments = read(words, &OPTIONS);
@@ -164,6 +184,9 @@ mod tests {
             ("screen -S probe -X stuff 'rm x^M'", &["sh: rm x\n"]),
             ("screen -S probe -X quit", &[]),
             ("screen -ls", &[]),
+            ("xterm -hold -e rm x", &["rm x"]),
+            ("gnome-terminal -- 'rm x'", &["sh: rm x"]),
+            ("kitty", &[]),
         ]);
     }
 

@@ -110,6 +110,7 @@ impl Expander<'_> {
 impl Shell {
     pub(super) fn assign(&mut self, assigning: &Assigning) -> Result<(), Error> {
         if let Some(word) = assigning.plain() {
+            self.keep_assigned(&assigning.name, word);
             let values = vec![Value::scalar(word.clone())];
             self.scope.set(&assigning.name, values);
             return Ok(());
@@ -126,6 +127,13 @@ impl Shell {
         self.scope.set(&assigning.name, values);
         Ok(())
     }
+
+    fn keep_assigned(&mut self, name: &str, value: &Word) {
+        let values = self.script.assigned.entry(name.to_owned()).or_default();
+        if values.len() < ASSIGNED && !values.contains(value) {
+            values.push(value.clone());
+        }
+    }
 }
 
 /// Returns the steps of copying a value.
@@ -136,6 +144,9 @@ fn weight(value: &Value) -> usize {
         Value::Array(elements) => elements.len(),
     }
 }
+
+/// How many values of one variable are kept.
+const ASSIGNED: usize = 8;
 
 /// Returns what an assignment makes of an old value.
 fn assigned(old: &Value, assigning: &Assigning) -> Value {

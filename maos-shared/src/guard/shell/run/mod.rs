@@ -244,6 +244,11 @@ impl Shell {
 
     /// Runs the text that a word of the command `by` holds.
     fn text(&mut self, word: &Word, by: usize) -> Result<Printed, Error> {
+        let printed = match word.parts.as_slice() {
+            [super::Part::Output { commands, .. }] => self.processes.get(commands).cloned(),
+            _ => None,
+        };
+        let word = printed.as_ref().unwrap_or(word);
         self.spend_bytes(expand::size(word))?;
         self.run_text(&Text::of(word), by)
     }

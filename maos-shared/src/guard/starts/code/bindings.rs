@@ -16,6 +16,7 @@ pub(super) fn bind(program: &mut Program<'_>, at: usize) {
         "in" | "of" => iterate(program, at),
         "for" | "foreach" => iterate_in_brackets(program, at),
         "each" => iterate_block(program, at),
+        "forEach" | "map" => iterate_function(program, at),
         _ => assign(program, at, name),
     }
 }
@@ -72,6 +73,28 @@ fn iterate_block(program: &mut Program<'_>, at: usize) {
     if let Some(name) = program.name(at + 3)
         && opens
         && program.is_mark(at + 2, '|')
+    {
+        let value = super::calls::value_called_on(program, at);
+        program.set(name, elements(value));
+    }
+}
+
+/// `[a, b].forEach(x => …)`, `[a, b].map((x) => …)`,
+/// `[a, b].forEach(function (x) { … })`.
+fn iterate_function(program: &mut Program<'_>, at: usize) {
+    if !program.is_mark(at + 1, '(') {
+        return;
+    }
+    let mut parameter = at + 2;
+    while program.is_mark(parameter, '(')
+        || matches!(program.name(parameter), Some("async" | "function"))
+    {
+        parameter += 1;
+    }
+    let arrow = program.is_mark(parameter + 1, '=') && program.is_mark(parameter + 2, '>');
+    let bracket = program.is_mark(parameter + 1, ')') || program.is_mark(parameter + 1, ',');
+    if let Some(name) = program.name(parameter)
+        && (arrow || (bracket && parameter > at + 2))
     {
         let value = super::calls::value_called_on(program, at);
         program.set(name, elements(value));
