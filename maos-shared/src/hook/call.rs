@@ -72,7 +72,8 @@ impl<'a> Call<'a> {
     /// # Errors
     /// As [`Call::project`].
     pub fn state(&self) -> Result<State, Error> {
-        Ok(State::at(self.project()?.state_dir(), self.now))
+        let state = State::at(self.project()?.state_dir(), self.now);
+        Ok(state.for_hook(self.started))
     }
 
     /// Returns an id for what a rule objects to in this call: eight hexadecimal

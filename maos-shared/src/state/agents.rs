@@ -120,6 +120,8 @@ struct Step<'a> {
     agent_type: &'a str,
     from: Option<Stage>,
     to: Stage,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_us: Option<u128>,
 }
 
 impl Session {
@@ -156,6 +158,7 @@ impl Session {
             agent_type: &agent.agent_type,
             from,
             to: stage,
+            duration_us: self.hook_us(),
         };
         let mut line = json(&step)?;
         line.push(b'\n');

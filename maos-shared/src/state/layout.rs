@@ -3,7 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use super::{SafeName, atomic};
 
@@ -12,6 +12,7 @@ use super::{SafeName, atomic};
 pub struct State {
     root: PathBuf,
     now: SystemTime,
+    began: Option<Instant>,
 }
 
 /// A session's part of the state.
@@ -19,13 +20,33 @@ pub struct State {
 pub struct Session {
     dir: PathBuf,
     now: SystemTime,
+    began: Option<Instant>,
 }
 
 impl State {
     /// Returns the state in the folder `root` (`.maos`); nothing is created.
     #[must_use]
     pub const fn at(root: PathBuf, now: SystemTime) -> Self {
-        Self { root, now }
+        Self {
+            root,
+            now,
+            began: None,
+        }
+    }
+
+    /// Returns this state for a hook that began at `began`: its journals then
+    /// say how long the hook has taken up to each line.
+    #[must_use]
+    pub const fn for_hook(mut self, began: Instant) -> Self {
+        self.began = Some(began);
+        self
+    }
+
+    /// Returns how long the hook has taken so far, in microseconds; `None`
+    /// where no hook is at work.
+    #[must_use]
+    pub fn hook_us(&self) -> Option<u128> {
+        self.began.map(|began| began.elapsed().as_micros())
     }
 
     /// Returns the folder.
@@ -104,6 +125,7 @@ impl State {
         Session {
             dir: self.sessions().join(SafeName::new(id).as_str()),
             now: self.now,
+            began: self.began,
         }
     }
 
@@ -114,7 +136,11 @@ impl State {
     /// What the system says about the folder; none when it is absent.
     pub fn all_sessions(&self) -> io::Result<Vec<Session>> {
         let dirs = super::agents::list(&self.sessions())?;
-        let session = |dir| Session { dir, now: self.now };
+        let session = |dir| Session {
+            dir,
+            now: self.now,
+            began: self.began,
+        };
         Ok(dirs.into_iter().map(session).collect())
     }
 
@@ -136,6 +162,12 @@ impl Session {
     #[must_use]
     pub const fn now(&self) -> SystemTime {
         self.now
+    }
+
+    /// As [`State::hook_us`].
+    #[must_use]
+    pub fn hook_us(&self) -> Option<u128> {
+        self.began.map(|began| began.elapsed().as_micros())
     }
 
     /// Makes the folder `relative` below the session.

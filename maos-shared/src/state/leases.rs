@@ -219,6 +219,8 @@ impl State {
             file: &'a str,
             agent: &'a Option<String>,
             purpose: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            duration_us: Option<u128>,
         }
         let session = self.session(&lease.owner.session);
         let mut line = json(&Line {
@@ -227,6 +229,7 @@ impl State {
             file: &lease.file,
             agent: &lease.owner.agent,
             purpose: &lease.purpose,
+            duration_us: self.hook_us(),
         })?;
         line.push(b'\n');
         atomic::append(&session.make("")?.join("file_locks.jsonl"), &line)

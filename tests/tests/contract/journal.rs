@@ -6,7 +6,7 @@ use maos_shared::hook::Event;
 use maos_tests::{HookEvent, Sandbox};
 use serde_json::{Map, json};
 
-use super::refused;
+use super::{is_rfc3339, refused};
 
 /// Longest journal line that any input makes, in bytes.
 const LINE: usize = 64 * 1024;
@@ -76,4 +76,41 @@ fn a_refusal_is_in_the_audit_as_well() {
         line["rule"].as_str().unwrap().starts_with("secrets."),
         "{line}"
     );
+}
+
+#[test]
+fn every_step_of_an_agent_and_of_a_lease_is_journalled_with_its_time() {
+    const ID: &str = "a5584d067ecffbeda";
+    let sandbox = Sandbox::with_repository();
+    let agent = |event| HookEvent::new(&sandbox, event).by(ID, "coder");
+    agent(Event::SubagentStart).answer().is_silent();
+    let write = json!({"file_path": "new.txt", "content": "x"});
+    let _ = HookEvent::before(&sandbox, "Write", write)
+        .by(ID, "coder")
+        .answer()
+        .rewritten();
+    agent(Event::SubagentStop).answer().is_silent();
+    let steps: Vec<_> = sandbox
+        .journal()
+        .into_iter()
+        .filter(|line| line["to"].is_string() || line["step"].is_string())
+        .collect();
+    let mut names: Vec<String> = steps
+        .iter()
+        .map(|line| format!("{}{}", line["to"], line["step"]))
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "\"active\"null",
+            "\"completed\"null",
+            "\"pending\"null",
+            "null\"acquired\""
+        ]
+    );
+    for step in &steps {
+        assert!(is_rfc3339(step["time"].as_str().unwrap()), "{step}");
+        assert!(step["duration_us"].as_u64().unwrap() > 0, "{step}");
+    }
 }

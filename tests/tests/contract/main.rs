@@ -108,3 +108,16 @@ fn sample(event: Event, sandbox: &Sandbox) -> Value {
 fn refused(sandbox: &Sandbox) -> HookEvent<'_> {
     HookEvent::before(sandbox, "Read", json!({"file_path": ".env"}))
 }
+
+/// `2026-01-01T00:00:00.000Z`, digit for digit.
+fn is_rfc3339(time: &str) -> bool {
+    let form = "dddd-dd-ddTdd:dd:dd.dddZ";
+    time.len() == form.len()
+        && time
+            .bytes()
+            .zip(form.bytes())
+            .all(|(byte, form)| match form {
+                b'd' => byte.is_ascii_digit(),
+                form => byte == form,
+            })
+}

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use maos_tests::{Program, Recording, Sandbox};
 use serde_json::Value;
 
-use super::answer;
+use super::{answer, is_rfc3339};
 
 /// The fields that hold what people and models wrote, or what is in files.
 const CONTENTS: [&str; 16] = [
@@ -138,17 +138,4 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files
-}
-
-/// `2026-01-01T00:00:00.000Z`, digit for digit.
-fn is_rfc3339(time: &str) -> bool {
-    let form = "dddd-dd-ddTdd:dd:dd.dddZ";
-    time.len() == form.len()
-        && time
-            .bytes()
-            .zip(form.bytes())
-            .all(|(byte, form)| match form {
-                b'd' => byte.is_ascii_digit(),
-                form => byte == form,
-            })
 }
