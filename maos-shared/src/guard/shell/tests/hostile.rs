@@ -10,7 +10,7 @@ use crate::config::limits;
 /// A text by how often its pieces are repeated.
 type Written = fn(usize) -> String;
 
-const TEXTS: [(&str, Written); 57] = [
+const TEXTS: [(&str, Written); 59] = [
     ("subscripts", |n| format!("export {}", "a[ ".repeat(n))),
     ("subscripts of nothing", |n| {
         format!("export {}", "a[a[ ]= ".repeat(n))
@@ -71,6 +71,13 @@ const TEXTS: [(&str, Written); 57] = [
     }),
     ("growing array", |n| "a+=(x);".repeat(n)),
     ("folders", |n| "cd a;".repeat(n)),
+    ("pushed folders", |n| "pushd a;".repeat(n)),
+    ("words of a loop", |n| {
+        format!(
+            "for x in {};do a;done",
+            (0..n).map(|at| format!("{at} ")).collect::<String>()
+        )
+    }),
     ("folders of branches", |n| "if a;then cd b;fi;".repeat(n)),
     ("values of branches", |n| "if a;then b=$b$b;fi;".repeat(n)),
     ("loops in loops", |n| "for x in a b;do y=$x;".repeat(n)),
