@@ -10,7 +10,7 @@ use crate::config::limits;
 /// A text by how often its pieces are repeated.
 type Written = fn(usize) -> String;
 
-const TEXTS: [(&str, Written); 59] = [
+const TEXTS: [(&str, Written); 60] = [
     ("subscripts", |n| format!("export {}", "a[ ".repeat(n))),
     ("subscripts of nothing", |n| {
         format!("export {}", "a[a[ ]= ".repeat(n))
@@ -58,6 +58,9 @@ const TEXTS: [(&str, Written); 59] = [
         format!("cat {}\n{}", "<<A ".repeat(n), "x\n".repeat(n))
     }),
     ("heredocs in heredocs", |n| "cat <<A\n$(".repeat(n)),
+    ("delimiters on one line", |n| {
+        format!("cat <<A\n{}", "A".repeat(n))
+    }),
     ("lines of a heredoc", |n| {
         format!("cat <<A\n{}", "a\\\n".repeat(n))
     }),
