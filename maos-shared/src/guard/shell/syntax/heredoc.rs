@@ -79,31 +79,68 @@ impl Parser<'_> {
     /// the parenthesis may follow the delimiter at once; the text's end is
     /// every body's end.
     fn body_end(&self, start: usize, heredoc: &Pending) -> (usize, usize) {
-        let mut at = start;
-        loop {
-            let rest = self.input.rest_from(at);
-            if rest.is_empty() {
-                return (at, at);
-            }
+        let text = self.input.rest_from(start);
+        let joins = !heredoc.literal && text.contains("\\\n");
+        let found = match joins || heredoc.delimiter.is_empty() {
+            true => self.last_line_of_any(text, heredoc),
+            false => self.last_line(text, heredoc),
+        };
+        let (end, after) = found.unwrap_or((text.len(), text.len()));
+        (start + end, start + after)
+    }
+
+    /// Returns where the line of the delimiter begins, and where the text goes
+    /// on; no line is joined to another.
+    fn last_line(&self, text: &str, heredoc: &Pending) -> Option<(usize, usize)> {
+        let delimiter = heredoc.delimiter.as_str();
+        text.match_indices(delimiter).find_map(|(at, _)| {
+            let before = match heredoc.strips_tabs {
+                true => text[..at].trim_end_matches('\t'),
+                false => &text[..at],
+            };
+            let begins = before.is_empty() || before.ends_with('\n');
+            let after = self.after_delimiter(text, at + delimiter.len());
+            after.filter(|_| begins).map(|after| (before.len(), after))
+        })
+    }
+
+    /// Returns where the text goes on where a delimiter that ends at `end` has
+    /// its line for itself.
+    fn after_delimiter(&self, text: &str, end: usize) -> Option<usize> {
+        match text.as_bytes().get(end) {
+            None => Some(end),
+            Some(b'\n') => Some(end + 1),
+            Some(b')') if self.substitutions > 0 => Some(end),
+            Some(_) => None,
+        }
+    }
+
+    /// The same as [`Parser::last_line`], line by line: a backslash at the end
+    /// of one adds the next.
+    fn last_line_of_any(&self, text: &str, heredoc: &Pending) -> Option<(usize, usize)> {
+        let mut at = 0;
+        while at < text.len() {
             let (line, length) = match heredoc.literal {
-                true => physical_line(rest),
-                false => logical_line(rest),
+                true => physical_line(&text[at..]),
+                false => logical_line(&text[at..]),
             };
             let unindented = match heredoc.strips_tabs {
                 true => line.trim_start_matches('\t'),
                 false => &*line,
             };
-            if let Some(behind) = unindented.strip_prefix(heredoc.delimiter.as_str()) {
-                if behind.is_empty() {
-                    return (at, at + length);
-                }
-                let is_joined = matches!(line, Cow::Owned(_));
-                if behind.starts_with(')') && !is_joined && self.substitutions > 0 {
-                    return (at, at + line.len() - behind.len());
+            if unindented == heredoc.delimiter {
+                return Some((at, at + length));
+            }
+            let is_joined = matches!(line, Cow::Owned(_));
+            if !is_joined && unindented.starts_with(heredoc.delimiter.as_str()) {
+                let end = at + line.len() - unindented.len() + heredoc.delimiter.len();
+                if let Some(after) = self.after_delimiter(text, end) {
+                    return Some((at, after));
                 }
             }
             at += length;
         }
+        None
     }
 
     fn heredoc_body(&mut self, start: usize, end: usize, heredoc: &Pending) -> Result<Raw, Error> {

@@ -66,7 +66,7 @@ impl Jail {
         };
         let folder = tempfile::tempdir().unwrap();
         let jail = Self { folder, bash };
-        for name in ["bin", "calls", "outer/work"] {
+        for name in ["bin", "calls"] {
             fs::create_dir_all(jail.path(name)).unwrap();
         }
         for program in PROGRAMS {
@@ -139,13 +139,16 @@ impl Jail {
     /// Runs bash until it and all that it started have ended, or for as long as
     /// there is patience; returns what it said on its standard error.
     fn run(&self, text: &str) -> Option<String> {
+        let work = self.path("outer/work");
+        let _ = fs::remove_dir_all(self.path("outer"));
+        fs::create_dir_all(&work).unwrap();
         let child = Process::new(&self.bash)
             .args(["-c", "--", text])
             .env_clear()
             .env("PATH", self.path("bin"))
-            .env("HOME", self.path("outer/work"))
+            .env("HOME", &work)
             .env("FUNCNEST", "30")
-            .current_dir(self.path("outer/work"))
+            .current_dir(&work)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

@@ -9,7 +9,7 @@ use crate::testing::grows_linearly;
 /// A text by how often its pieces are repeated.
 type Written = fn(usize) -> String;
 
-const TEXTS: [(&str, Written); 57] = [
+const TEXTS: [(&str, Written); 60] = [
     ("subscripts", |n| format!("export {}", "a[ ".repeat(n))),
     ("subscripts of nothing", |n| {
         format!("export {}", "a[a[ ]= ".repeat(n))
@@ -57,6 +57,9 @@ const TEXTS: [(&str, Written); 57] = [
         format!("cat {}\n{}", "<<A ".repeat(n), "x\n".repeat(n))
     }),
     ("heredocs in heredocs", |n| "cat <<A\n$(".repeat(n)),
+    ("delimiters on one line", |n| {
+        format!("cat <<A\n{}", "A".repeat(n))
+    }),
     ("lines of a heredoc", |n| {
         format!("cat <<A\n{}", "a\\\n".repeat(n))
     }),
@@ -70,6 +73,13 @@ const TEXTS: [(&str, Written); 57] = [
     }),
     ("growing array", |n| "a+=(x);".repeat(n)),
     ("folders", |n| "cd a;".repeat(n)),
+    ("pushed folders", |n| "pushd a;".repeat(n)),
+    ("words of a loop", |n| {
+        format!(
+            "for x in {};do a;done",
+            (0..n).map(|at| format!("{at} ")).collect::<String>()
+        )
+    }),
     ("folders of branches", |n| "if a;then cd b;fi;".repeat(n)),
     ("values of branches", |n| "if a;then b=$b$b;fi;".repeat(n)),
     ("loops in loops", |n| "for x in a b;do y=$x;".repeat(n)),

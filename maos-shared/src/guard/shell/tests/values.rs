@@ -291,3 +291,27 @@ fn what_may_not_be_printed_is_not_taken_for_known() {
         runs(text, &["rm a"]);
     }
 }
+
+#[test]
+fn a_heredoc_ends_where_its_delimiter_stands_alone() {
+    for (text, body) in [
+        ("a <<E\nb\nE", "b\n"),
+        ("a <<E\nEb\nbE\n E\nE\n", "Eb\nbE\n E\n"),
+        ("a <<E\nb", "b"),
+        ("a <<E\nE\nc", ""),
+        ("a <<-E\n\tb\n\t\tE\nc", "b\n"),
+        ("a <<-E\n\tb \t\n E\n\tE\nc", "b \t\n E\n"),
+        ("a <<E\nb\\\nE\nE\nc", "bE\n"),
+        ("a <<E\nb\nE\\\n\nc", "b\n"),
+        ("a <<'E'\nb\\\nE\nc", "b\\\n"),
+        ("a <<''\nb\n\nc", "b\n"),
+        ("$(a <<E\nb\nE)", "b\n"),
+        ("$(a <<E)\nb\nE\nc", "b\n"),
+        ("a <<E <<F\nb\nE\nc\nF\nd", "c\n"),
+    ] {
+        let script = parse(text).unwrap();
+        let mut expected = Word::default();
+        expected.push_text(body);
+        assert_eq!(script.commands[0].stdin, Stdin::Text(expected), "{text:?}");
+    }
+}

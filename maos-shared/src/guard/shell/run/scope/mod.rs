@@ -1,0 +1,284 @@
+//! What a shell remembers: variables, functions, aliases, arguments, the folder.
+//!
+//! A log of the changes makes leaving a subshell cheap, and tells what a branch
+//! changed so that what follows counts with every branch.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use self::branch::Undo;
+use self::value::{add_values, with_letters};
+use super::repeat::Stretch;
+use crate::config::limits;
+use crate::guard::shell::Word;
+use crate::guard::shell::syntax::tree::Function;
+
+mod branch;
+mod folder;
+mod value;
+
+pub(super) use self::branch::Mark;
+pub(super) use self::folder::Folder;
+pub(super) use self::value::{Letters, Value, map_text, text, unknown};
+
+/// A variable: every value that it may have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Variable {
+    pub(super) values: Vec<Value>,
+    /// Programs get it in their environment.
+    pub(super) exported: bool,
+    /// `declare -l`, `declare -u`.
+    letters: Letters,
+    /// The shell that set it: 0 is the one that reads the text.
+    shell: usize,
+}
+
+/// The arguments of a shell or function.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Arguments {
+    /// `$0`, where it is known.
+    pub(super) name: Option<Word>,
+    /// `$1` and on; `None` where they are not known.
+    pub(super) words: Option<Rc<[Word]>>,
+}
+
+/// A function that is defined.
+#[derive(Clone, Debug)]
+pub(super) struct Callable {
+    /// It is defined whatever branches are taken.
+    pub(super) is_sure: bool,
+    pub(super) function: Rc<Function>,
+    /// What its body came to where it was defined.
+    pub(super) ran: Stretch,
+}
+
+/// What a shell goes back to when one that it started has ended.
+pub(super) struct Outer {
+    mark: Mark,
+    exported_from: usize,
+}
+
+/// What `IFS` is in every new shell.
+pub(super) const SEPARATORS: &str = " \t\n";
+
+/// The state of a shell.
+pub(super) struct Scope {
+    variables: HashMap<String, Variable>,
+    functions: HashMap<String, Callable>,
+    aliases: HashMap<String, Word>,
+    arguments: Arguments,
+    folders: Vec<Folder>,
+    /// The local variables of the functions that run, as they were before.
+    locals: Vec<Vec<(String, Option<Variable>)>>,
+    /// How many shells the text has started to come here.
+    shell: usize,
+    /// What shells before this one exported may not have come here.
+    exported_from: usize,
+    /// `set -a`
+    exports_all: bool,
+    log: Vec<Undo>,
+}
+
+impl Scope {
+    pub(super) fn new() -> Self {
+        let mut scope = Self {
+            variables: HashMap::new(),
+            functions: HashMap::new(),
+            aliases: HashMap::new(),
+            arguments: Arguments::default(),
+            folders: vec![Folder::default()],
+            locals: Vec::new(),
+            shell: 0,
+            exported_from: 0,
+            exports_all: false,
+            log: Vec::new(),
+        };
+        for (name, value) in [
+            ("IFS", SEPARATORS),
+            ("SHELL", "/bin/sh"),
+            ("BASH", "/bin/bash"),
+        ] {
+            scope.set(name, vec![Value::scalar(text(value))]);
+            scope.export(name);
+        }
+        scope
+    }
+
+    fn put(&mut self, name: &str, variable: Option<Variable>) {
+        let old = replace(&mut self.variables, name, variable);
+        self.log.push(Undo::Variable(name.to_owned(), old));
+    }
+
+    /// Gives a variable these values, any of which it may have.
+    pub(super) fn set(&mut self, name: &str, values: Vec<Value>) {
+        let old = self.variables.get(name);
+        let letters = old.map_or(Letters::AsGiven, |old| old.letters);
+        let mut kept = Vec::with_capacity(values.len().min(limits::SHELL_VALUES));
+        add_values(&mut kept, &values);
+        let variable = Variable {
+            values: kept
+                .into_iter()
+                .map(|value| with_letters(value, letters))
+                .collect(),
+            exported: self.exports_all || old.is_some_and(|old| old.exported),
+            letters,
+            shell: self.shell,
+        };
+        self.put(name, Some(variable));
+    }
+
+    /// Returns the values that a variable may have.
+    pub(super) fn values(&self, name: &str) -> Cow<'_, [Value]> {
+        let Some(variable) = self.variables.get(name) else {
+            return Cow::Borrowed(&[Value::Any]);
+        };
+        let is_passed_on = variable.exported && variable.shell >= self.exported_from;
+        if variable.shell == self.shell || is_passed_on {
+            return Cow::Borrowed(&variable.values);
+        }
+        let mut values = variable.values.clone();
+        add_values(&mut values, &[Value::Unset]);
+        Cow::Owned(values)
+    }
+
+    pub(super) fn variable(&self, name: &str) -> Option<Variable> {
+        self.variables.get(name).cloned()
+    }
+
+    /// Gives a variable back what [`Scope::variable`] returned.
+    pub(super) fn put_back(&mut self, name: &str, variable: Option<Variable>) {
+        self.put(name, variable);
+    }
+
+    pub(super) fn export(&mut self, name: &str) {
+        self.change(name, |variable| variable.exported = true);
+    }
+
+    pub(super) fn export_all(&mut self) {
+        self.exports_all = true;
+    }
+
+    pub(super) fn set_letters(&mut self, name: &str, letters: Letters) {
+        self.change(name, |variable| variable.letters = letters);
+    }
+
+    fn change(&mut self, name: &str, change: impl FnOnce(&mut Variable)) {
+        let mut variable = self.variable(name).unwrap_or(Variable {
+            values: vec![Value::Any],
+            exported: false,
+            letters: Letters::AsGiven,
+            shell: self.shell,
+        });
+        change(&mut variable);
+        self.put(name, Some(variable));
+    }
+
+    /// Makes a variable local to the function that runs.
+    pub(super) fn make_local(&mut self, name: &str) {
+        let old = self.variable(name);
+        if let Some(locals) = self.locals.last_mut()
+            && !locals.iter().any(|(known, _)| known == name)
+        {
+            locals.push((name.to_owned(), old));
+        }
+    }
+
+    pub(super) fn enter_function(&mut self) {
+        self.locals.push(Vec::new());
+    }
+
+    pub(super) fn leave_function(&mut self) {
+        for (name, old) in self.locals.pop().unwrap_or_default() {
+            self.put(&name, old);
+        }
+    }
+
+    pub(super) fn function(&self, name: &str) -> Option<Callable> {
+        self.functions.get(name).cloned()
+    }
+
+    pub(super) fn set_function(&mut self, name: &str, function: Callable) {
+        let old = self.functions.insert(name.to_owned(), function);
+        self.log.push(Undo::Function(name.to_owned(), old));
+    }
+
+    /// Notes that a function may be gone.
+    pub(super) fn doubt_function(&mut self, name: &str) {
+        if let Some(function) = self.function(name) {
+            let function = Callable {
+                is_sure: false,
+                ..function
+            };
+            self.set_function(name, function);
+        }
+    }
+
+    pub(super) fn alias(&self, name: &str) -> Option<&Word> {
+        self.aliases.get(name)
+    }
+
+    pub(super) fn set_alias(&mut self, name: &str, value: Word) {
+        let old = self.aliases.insert(name.to_owned(), value);
+        self.log.push(Undo::Alias(name.to_owned(), old));
+    }
+
+    pub(super) fn arguments(&self) -> &Arguments {
+        &self.arguments
+    }
+
+    pub(super) fn set_arguments(&mut self, arguments: Arguments) {
+        let old = std::mem::replace(&mut self.arguments, arguments);
+        self.log.push(Undo::Arguments(old));
+    }
+
+    /// Returns the folders that the shell may be in.
+    pub(super) fn folders(&self) -> &[Folder] {
+        &self.folders
+    }
+
+    pub(super) fn set_folders(&mut self, folders: Vec<Folder>) {
+        let old = std::mem::replace(&mut self.folders, folders);
+        self.log.push(Undo::Folders(old));
+    }
+
+    /// Changes every folder that the shell may be in.
+    pub(super) fn move_folders(&mut self, change: impl FnMut(&mut Folder)) {
+        let mut folders = self.folders.clone();
+        folders.iter_mut().for_each(change);
+        self.set_folders(folders);
+    }
+
+    /// Begins a shell that gets what is exported. Returns what
+    /// [`Scope::leave_shell`] needs.
+    pub(super) fn enter_shell(&mut self) -> Outer {
+        let outer = Outer {
+            mark: self.mark(),
+            exported_from: self.exported_from,
+        };
+        self.shell += 1;
+        self.set("IFS", vec![Value::scalar(text(SEPARATORS))]);
+        outer
+    }
+
+    /// Begins a shell that may get nothing of what is exported.
+    pub(super) fn enter_other_shell(&mut self) -> Outer {
+        let outer = self.enter_shell();
+        self.exported_from = self.shell;
+        outer
+    }
+
+    pub(super) fn leave_shell(&mut self, outer: Outer) {
+        self.undo(outer.mark);
+        self.exported_from = outer.exported_from;
+        self.shell -= 1;
+    }
+}
+
+/// Sets or removes an entry; returns what it was.
+fn replace<T>(map: &mut HashMap<String, T>, name: &str, value: Option<T>) -> Option<T> {
+    match value {
+        Some(value) => map.insert(name.to_owned(), value),
+        None => map.remove(name),
+    }
+}
