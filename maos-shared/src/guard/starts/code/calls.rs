@@ -151,6 +151,10 @@ pub(super) const JAVASCRIPT: &[Call] = &[
         "fs fsp fsPromises promises Deno",
         Does::OpenByMode,
     ),
+    call("readFileSync", "* .", Does::Like("cat", 1)),
+    call("writeFileSync appendFileSync", "* .", Does::Like("tee", 1)),
+    call("unlinkSync", "* .", Does::Like("rm -f", 1)),
+    call("rmSync", "* .", Does::Remove),
     call("file", "Bun", Does::Like("cat", 1)),
     call("eval runInThisContext runInNewContext", ". vm", Does::Code),
 ];
@@ -220,7 +224,7 @@ pub(super) const PHP: &[Call] = &[
     call("rename", ".", Does::Like("mv", 2)),
     call("copy", ".", Does::Like("cp", 2)),
     call(
-        "file_get_contents readfile file show_source highlight_file",
+        "file_get_contents readfile file show_source highlight_file parse_ini_file",
         ".",
         Does::Like("cat", 1),
     ),
@@ -337,7 +341,7 @@ fn receiver(program: &mut Program<'_>, at: usize) -> Option<String> {
 }
 
 /// Returns the last name of a module: `node:child_process`, `fs/promises`.
-fn last_name(module: &str) -> &str {
+pub(super) fn last_name(module: &str) -> &str {
     module.rsplit([':', '/', '.']).next().unwrap_or(module)
 }
 

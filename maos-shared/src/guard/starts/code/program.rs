@@ -299,6 +299,11 @@ impl<'a> Program<'a> {
 
     /// Returns what a function gives that only makes values.
     fn call(&mut self, name: &str, on: &str, open: usize, depth: usize) -> Value {
+        let module = self.variable(on);
+        let on = match &module {
+            Value::Module(module) => super::calls::last_name(module),
+            _ => on,
+        };
         if HOMES.has(name) {
             return Value::Text(tilde(&word("~")));
         } else if FRESH.has(name) {
