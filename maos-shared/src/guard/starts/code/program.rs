@@ -8,7 +8,7 @@ use super::super::super::shell::Word;
 use super::super::words::{self, push_text, unknown, word};
 use super::literals::Piece;
 use super::tokens::{Lexis, Source, Token};
-use super::values::{Value, environment, formatted, tilde, variable};
+use super::values::{Value, environment, formatted, pattern, tilde, variable};
 use crate::config::limits;
 
 /// One argument of a call.
@@ -328,6 +328,9 @@ impl<'a> Program<'a> {
             "join" if matches!(on, "path" | "posixpath" | "File" | "Path") => {
                 let rest = arguments.map(|one| one.value);
                 rest.fold(first, |path, name| path.joined("/", name))
+            }
+            "glob" | "iglob" if matches!(on, "" | "glob" | "Dir") => {
+                Value::List(vec![pattern(&first.into_word())])
             }
             "split" => Value::List(words::split(&first.into_word())),
             "require" | "__import__" | "import_module" => {
