@@ -113,7 +113,8 @@ pub(super) const JAVASCRIPT: &[Call] = &[
         "fs fsp fsPromises promises",
         Does::Remove,
     ),
-    call("remove removeSync", "Deno fs fse", Does::Remove),
+    call("remove removeSync", "Deno fs fse fs-extra", Does::Remove),
+    call("rm", "shelljs", Does::Like("rm", ALL)),
     call(
         "rimraf rimrafSync deleteAsync deleteSync emptyDir emptyDirSync",
         "* .",
@@ -282,7 +283,7 @@ pub(super) fn started(
     calls: &[Call],
     interpreter: &[&str],
 ) -> Option<Started> {
-    let name = program.name(at)?;
+    let name = program.original(program.name(at)?);
     let is_member = at > 0 && program.token(at - 1) == Some(&Token::Dot);
     if !is_member && !begins_arguments(program, at + 1) {
         return None;

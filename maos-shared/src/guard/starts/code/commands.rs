@@ -133,7 +133,8 @@ pub(super) fn like(command: &str, values: Vec<Value>) -> Option<Started> {
 /// strings; a single one is a text for a shell.
 fn run(program: &mut Program<'_>, arguments: Vec<Argument<'_>>) -> Option<Started> {
     let options = arguments.last().map(|last| last.at);
-    let mut values = arguments.into_iter().filter(|one| one.name.is_none());
+    let is_command = |one: &Argument<'_>| matches!(one.name, None | Some("args" | "cmd"));
+    let mut values = arguments.into_iter().filter(is_command);
     let mut words = match values.next()?.value {
         Value::List(words) => return listed(words),
         Value::Text(text) => vec![text],

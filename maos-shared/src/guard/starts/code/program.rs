@@ -27,6 +27,8 @@ pub(super) struct Program<'a> {
     /// For each bracket, the one that it belongs to.
     partners: Vec<Option<usize>>,
     variables: HashMap<&'a str, Value>,
+    /// The names that an import gives others.
+    originals: HashMap<&'a str, &'a str>,
     /// How many bytes variables may still be replaced by.
     copies: usize,
     /// No expression goes on from here.
@@ -42,6 +44,7 @@ impl<'a> Program<'a> {
             source,
             partners: partners(&tokens),
             variables: HashMap::new(),
+            originals: HashMap::new(),
             copies: limits::CODE_COPIED_BYTES,
             end: tokens.len(),
             adjacent: lexis.adjacent,
@@ -67,6 +70,16 @@ impl<'a> Program<'a> {
     /// Returns the other bracket of the pair.
     pub(super) fn partner(&self, at: usize) -> Option<usize> {
         self.partners.get(at).copied().flatten()
+    }
+
+    /// Keeps what a name stands for that an import gives another.
+    pub(super) fn rename(&mut self, name: &'a str, original: &'a str) {
+        self.originals.insert(name, original);
+    }
+
+    /// Returns the name that an import has in its module.
+    pub(super) fn original(&self, name: &'a str) -> &'a str {
+        self.originals.get(name).copied().unwrap_or(name)
     }
 
     /// Keeps what a variable holds from here on.
