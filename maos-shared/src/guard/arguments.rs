@@ -225,6 +225,7 @@ pub(super) fn path_candidates(word: &Word) -> Vec<Word> {
             .take(SEPARATORS)
             .map(|(at, separator)| skip(word, at + separator.len_utf8())),
     );
+    candidates.extend(form_file(text));
     let mut chars = text.chars();
     if chars.next() == Some('-')
         && let Some(letter) = chars.next()
@@ -233,6 +234,15 @@ pub(super) fn path_candidates(word: &Word) -> Vec<Word> {
         candidates.push(skip(word, 1 + letter.len_utf8()));
     }
     candidates
+}
+
+/// Returns the file of a form's field: `name=@FILE;type=text/plain`.
+fn form_file(text: &str) -> Option<Word> {
+    let (_, behind) = text.split_once(['@', '<'])?;
+    let (file, _) = behind.split_once(';')?;
+    Some(Word {
+        parts: vec![Part::Text(file.to_owned())],
+    })
 }
 
 #[cfg(test)]
@@ -279,6 +289,7 @@ mod tests {
             ("-d@.env", ".env"),
             ("--post-file=.env", ".env"),
             ("-T.env", ".env"),
+            ("f=@.env;type=text/plain", ".env"),
             ("HEAD:.env", ".env"),
             ("file:///etc/shadow", "/etc/shadow"),
         ] {

@@ -16,6 +16,9 @@ const FOLLOWED_DIRS: usize = 64;
 /// Stands for the name that `mktemp` makes up.
 const FRESH: &str = "tmp.XXXXXXXXXX";
 
+/// Where a shell keeps what was typed.
+const HISTORY: &str = ".bash_history";
+
 /// A path whose names may be patterns, without `.` and `..`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -291,6 +294,11 @@ impl<'a> Scene<'a> {
             Part::Tilde(user) => Some(Place::of_path(&paths::home_of(user, self.around.home))),
             Part::Variable { name, .. } => match plain_name(name) {
                 "HOME" => Some(Place::of_path(&paths::home_of("", self.around.home))),
+                "HISTFILE" => {
+                    let mut history = Place::of_path(&paths::home_of("", self.around.home));
+                    history.names.push(Name::Known(HISTORY.to_owned()));
+                    Some(history)
+                }
                 "PWD" => Some(folder.clone()),
                 "TMPDIR" | "TMP" | "TEMP" | "TEMPDIR" => Some(self.temp()),
                 "CLAUDE_PROJECT_DIR" => Some(Place::of_path(self.around.project)),

@@ -163,9 +163,10 @@ const NAMES_ONLY: List = List(
 /// The long options whose value is data in about every program.
 const DATA_OPTIONS: List = List(
     "\
-    body comment description env-file exclude exclude-dir filter grep identity-file ignore \
-    ignore-path ignore-pattern kubeconfig label match message name notes pattern subject \
-    test-name-pattern testNamePattern title userconfig",
+    body cacert cert certificate client-certificate client-key comment description env-file exclude \
+    exclude-dir filter grep identity-file ignore ignore-path ignore-pattern key key-file keyfile \
+    kubeconfig label match message name notes pattern private-key signing-key ssl-certfile \
+    ssl-keyfile subject test-name-pattern testNamePattern title tlscert tlskey userconfig",
 );
 
 /// The programs whose `--env-file` goes to the program that they start, as the
@@ -195,7 +196,9 @@ pub(super) fn is_data_letter(program: &str, letter: &str) -> bool {
         "-x" => program == "zip",
         "-e" | "--rsh" => program == "rsync",
         "-k" => program == "pytest",
-        "-keyout" | "-out" => program == "openssl",
+        "-keyout" | "-out" | "-key" | "-inkey" | "-signkey" | "-CAkey" | "-sign" => {
+            program == "openssl"
+        }
         _ => false,
     }
 }

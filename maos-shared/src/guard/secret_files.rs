@@ -57,7 +57,7 @@ const SSH_PUBLIC: [&str; 5] = [
 ];
 
 /// Files that hold secrets in a folder of this name, and folders of such files.
-const KEYS_IN: [(&str, &[&str]); 11] = [
+const KEYS_IN: [(&str, &[&str]); 12] = [
     (".aws", &["credentials", "config", "sso", "cli"]),
     (".kube", &["config"]),
     (".docker", &["config.json"]),
@@ -78,6 +78,7 @@ const KEYS_IN: [(&str, &[&str]); 11] = [
         &["credentials.db", "access_tokens.db", "legacy_credentials"],
     ),
     ("op", &["config"]),
+    ("run", &["secrets"]),
     ("etc", &["shadow", "shadow-", "gshadow", "gshadow-"]),
 ];
 
@@ -202,12 +203,24 @@ fn is_in_key_folder(names: &[Name]) -> bool {
     };
     in_folder
         || of_process
+        || is_program_folder(names)
         || names.last().is_some_and(|last| {
             KEY_FOLDERS
                 .iter()
                 .chain(&KEY_PARENTS)
                 .any(|key| is(last, key))
         })
+}
+
+/// Returns whether it is the folder in which a program keeps its tokens among
+/// the settings: `.config/gh`.
+fn is_program_folder(names: &[Name]) -> bool {
+    match names {
+        [.., config, program] => {
+            is(config, ".config") && ["gh", "gcloud", "op"].iter().any(|name| is(program, name))
+        }
+        _ => false,
+    }
 }
 
 /// Returns whether a folder has this name; a pattern counts where it says so

@@ -1,7 +1,7 @@
 //! Does a script change files? What is not known to read only counts as
 //! changing: a program, an option, a piece of text known only when it runs.
 
-use super::arguments::{Argument, FLAGS_ONLY, Options, program, read};
+use super::arguments::{Argument, FLAGS_ONLY, Options, leading_text, program, read};
 use super::find;
 use super::list::List;
 use super::shell::{Command, Redirection, Script, Word};
@@ -62,29 +62,84 @@ const READERS: List = List(
     "\
     : [ [[ ag alias arch b2sum basename bat break cal cat cd cksum cloc cmp colrm column comm \
     continue cut declare df diff dir dirname dirs du echo egrep exa exit expand export expr eza \
-    false fgrep fmt fold free getconf getent getopts gojq grep groups hash head help hexdump \
-    history id jaq jobs join jq let local locate logname look ls lsb_release lscpu lsd lsof man \
-    md5 md5sum more nl nm nproc od paste pgrep popd printenv printf ps pushd pwd read readelf \
-    readlink readonly realpath return rev seq sha1sum sha256sum sha512sum shasum shift sleep \
-    stat strings sum tac tail test tokei tr true tsort tty type typeset uname unexpand unset \
+    dig false fgrep fmt fold free getconf getent getopts gojq grep groups hash head help hexdump \
+    history id jaq jobs join jq let local locale locate logname look ls lsb_release lsblk lscpu \
+    lsd lsof man md5 md5sum more netstat nl nm nproc nslookup od paste pgrep ping popd printenv \
+    printf ps pushd pwd read readelf readlink readonly realpath return rev seq set sha1sum \
+    sha256sum sha512sum shasum shift sleep ss stat strings sum tac tail test tokei tput tr true \
+    tsort tty type typeset uname unexpand unset \
     uptime users vmstat w wait wc whatis whereis which who whoami zcat zegrep zfgrep zgrep zless \
     zmore bzcat xzcat zstdcat",
 );
 
 /// Programs that read, unless one of these options is given, by letter and long
 /// name.
-const READERS_UNLESS: [(&str, &[(char, &str)]); 10] = [
+const READERS_UNLESS: [(&str, &[(char, &str)]); 11] = [
     ("base64", &[('o', "output")]),
     ("date", &[('s', "set")]),
     ("fd", &[('x', "exec"), ('X', "exec-batch")]),
     ("fdfind", &[('x', "exec"), ('X', "exec-batch")]),
     ("file", &[('C', "compile")]),
+    (
+        "journalctl",
+        &[
+            ('\0', "vacuum-size"),
+            ('\0', "vacuum-time"),
+            ('\0', "vacuum-files"),
+            ('\0', "rotate"),
+            ('\0', "flush"),
+            ('\0', "cursor-file"),
+            ('\0', "setup-keys"),
+        ],
+    ),
     ("less", &[('o', "log-file"), ('O', "LOG-FILE")]),
     ("rg", &[('\0', "pre"), ('\0', "hostname-bin")]),
     ("sort", &[('o', "output"), ('\0', "compress-program")]),
     ("tree", &[('o', "output"), ('R', "rerun")]),
     ("yq", &[('i', "in-place"), ('s', "split-exp")]),
 ];
+
+/// What programs with many tasks are asked for that only shows.
+const SHOWING: [(List, List); 6] = [
+    (
+        List("docker podman nerdctl"),
+        List("diff history images info inspect logs port ps top version"),
+    ),
+    (
+        List("kubectl oc"),
+        List("api-resources cluster-info describe explain get logs top version"),
+    ),
+    (List("npm pnpm"), List("list ll ls outdated view why")),
+    (List("pip pip3"), List("check freeze list show")),
+    (
+        List("systemctl"),
+        List(
+            "cat is-active is-enabled is-failed list-timers list-unit-files list-units show status",
+        ),
+    ),
+    (List("brew"), List("deps info list outdated")),
+];
+
+/// Returns whether the first word asks a program to show something.
+fn shows(program: &str, words: &[Word]) -> bool {
+    words.first().is_some_and(|first| {
+        SHOWING
+            .iter()
+            .any(|(programs, asked)| programs.has(program) && is_one_of(first, *asked))
+    })
+}
+
+/// Returns whether `ip` shows an object: nothing or `show` stands behind it.
+fn ip_only_reads(words: &[Word]) -> bool {
+    let operands = words
+        .iter()
+        .filter(|word| !leading_text(word).starts_with('-'));
+    match operands.collect::<Vec<_>>().as_slice() {
+        [_] => true,
+        [_, asked, ..] => is_one_of(asked, List("show list ls get")),
+        [] => false,
+    }
+}
 
 /// Returns whether a command changes no file, its redirections aside; `starts`
 /// says whether it starts another command of the script, which is judged there.
@@ -113,6 +168,8 @@ pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
             operands(words) < 2 && !words.iter().any(|word| is_one_of(word, List("-r")))
         }
         "hostname" => operands(words) == 0,
+        "ip" => ip_only_reads(words),
+        name if shows(name, words) => true,
         "maos" => words
             .first()
             .is_some_and(|word| is_one_of(word, List("status explain why"))),

@@ -12,6 +12,7 @@ use super::super::arguments::{
 use super::super::find::{self, Find};
 use super::super::git_line;
 use super::super::list::List;
+use super::super::paths;
 use super::super::place::{Name, Place, Scene, has_default};
 use super::super::shell::{Command, Part, Stdin, Word};
 use super::Denial;
@@ -28,7 +29,7 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
             Some("mv") => judge_mv(scene, command),
             Some("rsync") => judge_rsync(scene, command),
             Some("git") => judge_git_rm(scene, command),
-            Some(_) => None,
+            Some(name) => judge_carried(scene, command, name),
             None => judge_unknown_program(scene, command),
         })
         .collect()
@@ -313,6 +314,38 @@ fn judge_git_rm(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     let (objection, place) =
         operands(&arguments).find_map(|word| judge_word(scene, word, &folder, Extent::Trees))?;
     Some(deny(objection, &place))
+}
+
+/// Programs that start a command somewhere among their words.
+const CARRIERS: List = List(
+    "\
+    abduco adb cargo chpst cmd devbox docker dotenv dtach foreman heroku incus just kubectl lxc \
+    machinectl mosh nerdctl npm npx oc pnpm podman sem ts tsp yarn",
+);
+
+/// Judges an `rm` among the words of such a program by whether it would take
+/// all of the machine or the home.
+fn judge_carried(scene: &Scene<'_>, command: &Command, name: &str) -> Option<Denial> {
+    if !CARRIERS.has(name) {
+        return None;
+    }
+    let is_rm = |word: &Word| {
+        let text = word.literal().unwrap_or_default();
+        paths::base_name(&text) == "rm"
+    };
+    let at = command.words.iter().skip(1).position(is_rm)?;
+    let arguments = read(&command.words[at + 2..], &FLAGS_ONLY);
+    let recursive = |one: &Argument<'_>| one.is(Some('r'), "") || one.is(Some('R'), "");
+    if !arguments.iter().any(recursive) {
+        return None;
+    }
+    let folder = scene.folder(&command.dirs);
+    operands(&arguments)
+        .find_map(|word| {
+            judge_word(scene, word, &folder, Extent::Trees)
+                .filter(|(objection, _)| matches!(objection, Objection::Root | Objection::Home))
+        })
+        .map(|(objection, place)| deny(objection, &place))
 }
 
 /// Judges a program that is not known by what `rm` would do with its arguments.

@@ -238,7 +238,7 @@ fn clean(asked: &Asked<'_>) -> Option<Loss> {
 /// A checkout of files overwrites them; a checkout of a branch refuses to, but
 /// with force.
 fn checkout(asked: &Asked<'_>) -> Option<Loss> {
-    let resolves = asked.has_long("ours") || asked.has_long("theirs");
+    let resolves = asked.has_long("ours") || asked.has_long("theirs") || asked.has('p', "patch");
     let starts_branch = asked.has('b', "")
         || asked.has('B', "")
         || asked.has('t', "track")
@@ -291,7 +291,7 @@ fn is_file(word: &Word) -> bool {
 }
 
 fn restore(asked: &Asked<'_>) -> Option<Loss> {
-    let resolves = asked.has_long("ours") || asked.has_long("theirs");
+    let resolves = asked.has_long("ours") || asked.has_long("theirs") || asked.has('p', "patch");
     let index_alone = asked.has('S', "staged") && !asked.has('W', "worktree");
     let has_files = asked.operand_count() > 0 || asked.has_long("pathspec-from-file");
     (has_files && !index_alone && !resolves).then_some(Loss::Restore)

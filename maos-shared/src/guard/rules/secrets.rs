@@ -61,6 +61,12 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
         _ if starts && !reads_besides(&program) => None,
         "git" => judge_git(scene, words, &folder),
         "gpg" | "gpg2" if exports_keys(words) => Some(deny(Secret::Key, "the exported key")),
+        "kubectl" | "oc" if words.iter().any(|word| leading_text(word) == "--raw") => {
+            let config = words
+                .first()
+                .is_some_and(|word| leading_text(word) == "config");
+            config.then(|| deny(Secret::Key, "the cluster's configuration"))
+        }
         "security" if shows_password(words) => Some(deny(Secret::Key, "the keychain")),
         "cp" if never_overwrites(scene, words, &folder) => None,
         "curl" | "wget" | "http" | "xh" => {
@@ -313,14 +319,18 @@ fn judge_stream(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
         })
 }
 
-/// Judges the words that are what a command finds or lists
-/// (`cat $(find . -name .env)`).
+/// Judges the words that are what a command finds or lists, itself or through
+/// a loop that reads it (`cat $(find . -name .env)`).
 fn judge_outputs(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     let commands = &scene.script.commands;
     let outputs = command.words[1..]
         .iter()
         .filter_map(|word| match word.parts.as_slice() {
             [Part::Output { commands, .. }] => Some(commands.clone()),
+            [Part::Variable { name, .. }] => match &scene.reader(name)?.stdin {
+                Stdin::Pipe(range) => Some(range.clone()),
+                _ => None,
+            },
             _ => None,
         });
     outputs

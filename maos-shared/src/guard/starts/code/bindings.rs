@@ -127,6 +127,9 @@ fn import(program: &mut Program<'_>, at: usize) {
                 let name = *name;
                 let renames = program.name(next - 1) == Some("as");
                 let meant = module.or(last.filter(|_| renames));
+                if let Some(original) = last.filter(|_| renames && module.is_some()) {
+                    program.rename(name, original);
+                }
                 if let Some(meant) = meant {
                     program.set(name, Value::Module(meant.to_owned()));
                 }

@@ -113,7 +113,8 @@ pub(super) const JAVASCRIPT: &[Call] = &[
         "fs fsp fsPromises promises",
         Does::Remove,
     ),
-    call("remove removeSync", "Deno fs fse", Does::Remove),
+    call("remove removeSync", "Deno fs fse fs-extra", Does::Remove),
+    call("rm", "shelljs", Does::Like("rm", ALL)),
     call(
         "rimraf rimrafSync deleteAsync deleteSync emptyDir emptyDirSync",
         "* .",
@@ -151,6 +152,10 @@ pub(super) const JAVASCRIPT: &[Call] = &[
         "fs fsp fsPromises promises Deno",
         Does::OpenByMode,
     ),
+    call("readFileSync", "* .", Does::Like("cat", 1)),
+    call("writeFileSync appendFileSync", "* .", Does::Like("tee", 1)),
+    call("unlinkSync", "* .", Does::Like("rm -f", 1)),
+    call("rmSync", "* .", Does::Remove),
     call("file", "Bun", Does::Like("cat", 1)),
     call("eval runInThisContext runInNewContext", ". vm", Does::Code),
 ];
@@ -220,7 +225,7 @@ pub(super) const PHP: &[Call] = &[
     call("rename", ".", Does::Like("mv", 2)),
     call("copy", ".", Does::Like("cp", 2)),
     call(
-        "file_get_contents readfile file show_source highlight_file",
+        "file_get_contents readfile file show_source highlight_file parse_ini_file",
         ".",
         Does::Like("cat", 1),
     ),
@@ -278,7 +283,7 @@ pub(super) fn started(
     calls: &[Call],
     interpreter: &[&str],
 ) -> Option<Started> {
-    let name = program.name(at)?;
+    let name = program.original(program.name(at)?);
     let is_member = at > 0 && program.token(at - 1) == Some(&Token::Dot);
     if !is_member && !begins_arguments(program, at + 1) {
         return None;
@@ -337,7 +342,7 @@ fn receiver(program: &mut Program<'_>, at: usize) -> Option<String> {
 }
 
 /// Returns the last name of a module: `node:child_process`, `fs/promises`.
-fn last_name(module: &str) -> &str {
+pub(super) fn last_name(module: &str) -> &str {
     module.rsplit([':', '/', '.']).next().unwrap_or(module)
 }
 

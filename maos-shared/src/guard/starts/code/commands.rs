@@ -2,6 +2,7 @@
 //! same, a file that is read the `cat` that shows it, one that is written the
 //! `tee` that fills it.
 
+use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::Started;
 use super::super::words::{is_known, word};
@@ -17,6 +18,11 @@ pub(super) fn of_call(
     arguments: Vec<Argument<'_>>,
     interpreter: &[&str],
 ) -> Option<Started> {
+    if matches!(does, Does::Shell | Does::Code)
+        && let Some(foreign) = foreign(program, &arguments)
+    {
+        return Some(foreign);
+    }
     match does {
         Does::Shell | Does::Template => first_text(arguments).map(Started::shell),
         Does::Run => run(program, arguments),
@@ -41,6 +47,30 @@ pub(super) fn of_call(
         }),
         Does::LikeMethod(_) => None,
     }
+}
+
+/// Functions and modules that fetch, and those that decode.
+const FETCHING: List = List("urlopen requests httpx fetch URI LWP axios");
+const DECODING: List = List("b64decode b32decode b16decode decode_base64 atob unhexlify decode64");
+
+/// Returns the pipe into a shell that does the same as running what is fetched
+/// or decoded in the same expression, where nothing is known of it.
+fn foreign(program: &Program<'_>, arguments: &[Argument<'_>]) -> Option<Started> {
+    let first = arguments.first()?;
+    if matches!(&first.value, Value::Text(text) if text.literal().is_some()) {
+        return None;
+    }
+    let ends = |at: usize| {
+        program.is_mark(at, ')') && program.partner(at).is_some_and(|open| open < first.at)
+    };
+    let tokens = (first.at..first.at + OPTION_TOKENS).take_while(|at| !ends(*at));
+    let mut names = tokens.filter_map(|at| program.name(at));
+    let text = names.find_map(|name| match name {
+        name if FETCHING.has(name) => Some("curl | sh"),
+        name if DECODING.has(name) => Some("base64 -d | sh"),
+        _ => None,
+    })?;
+    Some(Started::shell(word(text)))
 }
 
 /// Returns whether the mode of an `open`, its second argument or the one of
@@ -103,7 +133,8 @@ pub(super) fn like(command: &str, values: Vec<Value>) -> Option<Started> {
 /// strings; a single one is a text for a shell.
 fn run(program: &mut Program<'_>, arguments: Vec<Argument<'_>>) -> Option<Started> {
     let options = arguments.last().map(|last| last.at);
-    let mut values = arguments.into_iter().filter(|one| one.name.is_none());
+    let is_command = |one: &Argument<'_>| matches!(one.name, None | Some("args" | "cmd"));
+    let mut values = arguments.into_iter().filter(is_command);
     let mut words = match values.next()?.value {
         Value::List(words) => return listed(words),
         Value::Text(text) => vec![text],

@@ -162,5 +162,18 @@ fn pipe(program: &mut Program<'_>, at: usize) -> Option<Started> {
         }
         _ => program.expression(behind, 0).0,
     };
-    shell(value.into_word())
+    let command = value.into_word();
+    match shells::is_shell(&command) {
+        true => shell(printed(program, before)?),
+        false => shell(command),
+    }
+}
+
+/// Returns what a `print` gives that ends at a token.
+fn printed(program: &mut Program<'_>, end: usize) -> Option<Word> {
+    let first = end.saturating_sub(limits::CODE_TERMS);
+    let print = (first..end)
+        .rev()
+        .find(|at| matches!(program.name(*at), Some("print" | "printf")))?;
+    Some(program.value_before(print + 1, end + 1).into_word())
 }

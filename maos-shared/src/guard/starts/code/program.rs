@@ -8,7 +8,7 @@ use super::super::super::shell::Word;
 use super::super::words::{self, push_text, unknown, word};
 use super::literals::Piece;
 use super::tokens::{Lexis, Source, Token};
-use super::values::{Value, environment, formatted, tilde, variable};
+use super::values::{Value, environment, formatted, pattern, tilde, variable};
 use crate::config::limits;
 
 /// One argument of a call.
@@ -27,6 +27,8 @@ pub(super) struct Program<'a> {
     /// For each bracket, the one that it belongs to.
     partners: Vec<Option<usize>>,
     variables: HashMap<&'a str, Value>,
+    /// The names that an import gives others.
+    originals: HashMap<&'a str, &'a str>,
     /// How many bytes variables may still be replaced by.
     copies: usize,
     /// No expression goes on from here.
@@ -42,6 +44,7 @@ impl<'a> Program<'a> {
             source,
             partners: partners(&tokens),
             variables: HashMap::new(),
+            originals: HashMap::new(),
             copies: limits::CODE_COPIED_BYTES,
             end: tokens.len(),
             adjacent: lexis.adjacent,
@@ -67,6 +70,16 @@ impl<'a> Program<'a> {
     /// Returns the other bracket of the pair.
     pub(super) fn partner(&self, at: usize) -> Option<usize> {
         self.partners.get(at).copied().flatten()
+    }
+
+    /// Keeps what a name stands for that an import gives another.
+    pub(super) fn rename(&mut self, name: &'a str, original: &'a str) {
+        self.originals.insert(name, original);
+    }
+
+    /// Returns the name that an import has in its module.
+    pub(super) fn original(&self, name: &'a str) -> &'a str {
+        self.originals.get(name).copied().unwrap_or(name)
     }
 
     /// Keeps what a variable holds from here on.
@@ -299,6 +312,11 @@ impl<'a> Program<'a> {
 
     /// Returns what a function gives that only makes values.
     fn call(&mut self, name: &str, on: &str, open: usize, depth: usize) -> Value {
+        let module = self.variable(on);
+        let on = match &module {
+            Value::Module(module) => super::calls::last_name(module),
+            _ => on,
+        };
         if HOMES.has(name) {
             return Value::Text(tilde(&word("~")));
         } else if FRESH.has(name) {
@@ -323,6 +341,9 @@ impl<'a> Program<'a> {
             "join" if matches!(on, "path" | "posixpath" | "File" | "Path") => {
                 let rest = arguments.map(|one| one.value);
                 rest.fold(first, |path, name| path.joined("/", name))
+            }
+            "glob" | "iglob" if matches!(on, "" | "glob" | "Dir") => {
+                Value::List(vec![pattern(&first.into_word())])
             }
             "split" => Value::List(words::split(&first.into_word())),
             "require" | "__import__" | "import_module" => {

@@ -71,6 +71,27 @@ pub(super) fn variable(name: &str) -> Word {
     }
 }
 
+/// Returns the word that a shell expands as `glob` does with a text.
+pub(super) fn pattern(text: &Word) -> Word {
+    let mut word = Word::default();
+    for part in &text.parts {
+        let Part::Text(text) = part else {
+            words::push(&mut word, part.clone());
+            continue;
+        };
+        for (at, name) in text.split('/').enumerate() {
+            if at > 0 {
+                push_text(&mut word, "/");
+            }
+            match name.contains(['*', '?', '[']) {
+                true => words::push(&mut word, Part::Glob(name.to_owned())),
+                false => push_text(&mut word, name),
+            }
+        }
+    }
+    word
+}
+
 pub(super) fn environment(name: &str) -> Value {
     match name.is_empty() {
         true => Value::Unknown,

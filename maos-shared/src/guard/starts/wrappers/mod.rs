@@ -174,7 +174,13 @@ const ENV_DEPTH: usize = 4;
 
 fn env(words: &[Word], depth: usize) -> Vec<Started> {
     const OPTIONS: Options = options("uCSPa", "unset chdir split-string argv0");
-    let (arguments, rest) = leading(words, &OPTIONS);
+    let words = match split_string_end(words, &OPTIONS) {
+        Some(end) => (&words[..end], &words[end..]),
+        None => (words, &[][..]),
+    };
+    let (arguments, rest) = leading(words.0, &OPTIONS);
+    let rest = [rest, words.1].concat();
+    let rest = rest.as_slice();
     let folder = values_of(&arguments, &[('C', "chdir")]).last().cloned();
     let started = match values_of(&arguments, &[('S', "split-string")]).next() {
         Some(_) if depth == 0 => Vec::new(),
@@ -194,6 +200,18 @@ fn env(words: &[Word], depth: usize) -> Vec<Started> {
         })
         .collect()
 }
+
+/// Returns how many words lead up to the text of `-S`, it included: what stands
+/// behind is no option of `env`.
+fn split_string_end(words: &[Word], options: &Options) -> Option<usize> {
+    (1..=words.len().min(ENV_OPTIONS)).find(|end| {
+        let (arguments, _) = leading(&words[..*end], options);
+        values_of(&arguments, &[('S', "split-string")]).any(|text| !text.parts.is_empty())
+    })
+}
+
+/// How many words of `env` may stand in front of a text to split.
+const ENV_OPTIONS: usize = 16;
 
 /// Returns whether `runuser` is told the user by an option: a command follows
 /// then; else it reads its line as `su` does.

@@ -15,8 +15,8 @@ pub(super) const PREFIXES: &[Usage] = &[
     Usage {
         programs: List(
             "\
-            builtin busybox catchsegv chronic command eatmydata i386 linux32 linux64 nohup setsid \
-            toybox uname26 unbuffer x86_64",
+            arch builtin busybox catchsegv chronic command eatmydata i386 linux32 linux64 nohup setsid \
+            run0 toybox uname26 unbuffer x86_64 xcrun",
         ),
         ..PREFIX
     },
@@ -73,7 +73,7 @@ pub(super) const PREFIXES: &[Usage] = &[
         ..PREFIX
     },
     Usage {
-        programs: List("taskset faketime"),
+        programs: List("taskset faketime gosu su-exec"),
         operands: Operands::Command { after: 1 },
         ..PREFIX
     },
