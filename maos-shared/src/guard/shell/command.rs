@@ -8,7 +8,8 @@ use std::rc::Rc;
 /// Everything that a text would run, in the order in which the shell starts it.
 ///
 /// Branches of `if`, `case`, `&&` and loops count as taken; the body of a
-/// function counts where it is called and where it is defined.
+/// function counts where it is called, and where none of the text calls it,
+/// where it is defined. A command without anything is one that does not count.
 #[derive(Clone, Debug, Default)]
 pub struct Script {
     /// The simple commands, those inside substitutions before the command that

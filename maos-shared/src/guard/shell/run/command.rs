@@ -174,7 +174,8 @@ impl Shell {
         self.calls.pop();
         self.scope.leave_function();
         self.scope.set_arguments(outer);
-        self.drop_repeated(&callable.ran, start);
+        let dropped = self.drop_repeated(&callable.ran, start);
+        self.definitions.called(&callable.ran, dropped);
         Ok(callable.is_sure.then_some(printed))
     }
 

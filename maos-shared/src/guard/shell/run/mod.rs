@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use self::output::Printed;
+use self::repeat::Definitions;
 use self::scope::{Arguments, Callable, Scope};
 use super::syntax::{self, tree};
 use super::text::Text;
@@ -45,6 +46,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         captures: 0,
         started_by: None,
         calls: Vec::new(),
+        definitions: Definitions::default(),
         aliases: Vec::new(),
         repeats: false,
         processes: HashMap::new(),
@@ -52,6 +54,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
     };
     let list = syntax::read(&Text::plain(text), 0, None)?;
     shell.list(&list)?;
+    shell.definitions.empty(&mut shell.script);
     Ok(shell.script)
 }
 
@@ -77,6 +80,8 @@ struct Shell {
     started_by: Option<usize>,
     /// The functions that run.
     calls: Vec<String>,
+    /// The definitions of those that were called.
+    definitions: Definitions,
     /// The aliases that are being expanded.
     aliases: Vec<String>,
     /// A loop is in its second round.

@@ -1,9 +1,10 @@
 //! Commands that run again as they ran before.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::Shell;
-use crate::guard::shell::{Command, Part, Redirection, Stdin, Word};
+use crate::guard::shell::{Command, Part, Redirection, Script, Stdin, Word};
 
 /// A piece of a script.
 #[derive(Clone, Debug)]
@@ -17,6 +18,45 @@ pub(super) struct Stretch {
 pub(super) struct Start {
     commands: usize,
     redirections: usize,
+}
+
+/// The definitions of functions that are called: each call says what the body
+/// comes to, so the definition, with arguments that nobody knows, says nothing
+/// more. By the place of their first commands.
+#[derive(Debug, Default)]
+pub(super) struct Definitions(BTreeMap<usize, (Stretch, bool)>);
+
+impl Definitions {
+    /// Notes a call of the function that `ran` where it was defined. Where the
+    /// call came to the same and was dropped, the definition stands for it.
+    pub(super) fn called(&mut self, ran: &Stretch, dropped: bool) {
+        let place = ran.commands.start;
+        let noted = self.0.entry(place).or_insert_with(|| (ran.clone(), false));
+        noted.1 |= dropped;
+    }
+
+    /// Forgets the definitions from a place on: their commands were dropped,
+    /// and others may take their places.
+    fn forget_from(&mut self, place: usize) {
+        self.0.split_off(&place);
+    }
+
+    /// Empties the definitions that calls stand for. They keep their places,
+    /// which others name.
+    pub(super) fn empty(&self, script: &mut Script) {
+        let spoken_for = self.0.values().filter(|(_, dropped)| !dropped);
+        for (stretch, _) in spoken_for {
+            let commands = script.commands.get_mut(stretch.commands.clone());
+            for command in commands.into_iter().flatten() {
+                *command = Command::default();
+            }
+            let redirections = script.redirections.get_mut(stretch.redirections.clone());
+            for redirection in redirections.into_iter().flatten() {
+                redirection.operator = "<";
+                redirection.target = Word::default();
+            }
+        }
+    }
 }
 
 impl Shell {
@@ -35,8 +75,9 @@ impl Shell {
         }
     }
 
-    /// Drops all from `second` on where it is `first` once more.
-    pub(super) fn drop_repeated(&mut self, first: &Stretch, second: Start) {
+    /// Drops all from `second` on where it is `first` once more, and returns
+    /// whether it is.
+    pub(super) fn drop_repeated(&mut self, first: &Stretch, second: Start) -> bool {
         let moved = Moved {
             from: first.commands.start,
             by: second.commands.saturating_sub(first.commands.start),
@@ -56,7 +97,9 @@ impl Shell {
         if same {
             self.script.commands.truncate(second.commands);
             self.script.redirections.truncate(second.redirections);
+            self.definitions.forget_from(second.commands);
         }
+        same
     }
 }
 

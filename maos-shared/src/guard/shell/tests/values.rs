@@ -68,9 +68,26 @@ fn what_is_not_known_of_a_program_may_be_nothing() {
 
 #[test]
 fn arguments_reach_the_body_of_a_function() {
+    runs("f() { rm -rf \"$1\"/b; }", &["rm -rf ¤/b"]);
+    runs("f() { rm -rf \"$1\"/b; }; f a", &["rm -rf a/b"]);
+    never_runs("f() { rm -rf \"$1\"/b; }; f a", "rm -rf ¤/b");
+    runs("f() { rm a; }; f; f b", &["rm a"]);
+    runs("f() { g \"$1\"; }; g() { rm \"$1\"; }; f a", &["rm a"]);
     runs(
-        "f() { rm -rf \"$1\"/b; }; f a",
-        &["rm -rf ¤/b", "rm -rf a/b"],
+        "for x in a b; do f() { rm \"$1\"; }; f c; done; rm d; rm e",
+        &["rm c", "rm d", "rm e"],
+    );
+    runs(
+        "for x in a b; do f() { ls \"$x\"; }; f; done; rm c",
+        &["rm c"],
+    );
+    runs(
+        "f() { rm a > \"$1\"; { rm b; } > \"$1\"; }; f c",
+        &["rm a", "rm b"],
+    );
+    runs(
+        "f() { rm -rf \"$1\"; }; find . | xargs -I{} bash -c 'f {}'; export -f f",
+        &["f ¤"],
     );
     runs("f() { shift; \"$@\"; }; f x rm a", &["rm a"]);
     runs("f() { g \"$@\"; }; g() { rm \"$2\"; }; f a b", &["rm b"]);
