@@ -319,7 +319,7 @@ fn judge_git_rm(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
 /// Programs that start a command somewhere among their words.
 const CARRIERS: List = List(
     "\
-    abduco adb cargo chpst cmd devbox docker dotenv dtach foreman heroku incus just kubectl lxc \
+    abduco adb bwrap cargo chpst cmd devbox docker dotenv dtach foreman heroku incus just kubectl lxc \
     machinectl mosh nerdctl npm npx oc pnpm podman sem ts tsp yarn",
 );
 
