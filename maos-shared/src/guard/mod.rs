@@ -1,9 +1,9 @@
 //! Judges what a tool call would do. Pure: no file is read, no clock, no
 //! environment; what a rule needs to know of them stands in its arguments.
 //!
-//! [`shell`] turns a text into the commands that would run, [`rules`] object to
-//! some of them, [`policy`] says how strongly that is meant; [`effect`] tells
-//! whether they only read, [`reach`] whether they name a folder that is out of
+//! [`shell`] turns a text into the commands that would run, `rules` object to
+//! some of them, `policy` says how strongly that is meant; `effect` tells
+//! whether they only read, `reach` whether they name a folder that is out of
 //! bounds.
 
 use std::path::{Path, PathBuf};

@@ -13,7 +13,7 @@ use crate::config::limits;
 /// Why a text could not be understood; the guard then denies.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// A bound of [`Limits`] was met.
+    /// A bound of [`limits`] was met.
     #[error("the command is {what}: more than the {limit} that the guard follows")]
     Limit {
         /// What there was too much of, as the end of "the command is …".
