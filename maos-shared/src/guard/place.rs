@@ -5,7 +5,6 @@ use std::path::{Component, Path, PathBuf};
 
 use super::Surroundings;
 use super::glob::Pattern;
-use super::list::List;
 use super::paths;
 use super::shell::{Command, Part, Script, Word};
 
@@ -15,6 +14,13 @@ const FOLLOWED_DIRS: usize = 64;
 
 /// Stands for the name that `mktemp` makes up.
 const FRESH: &str = "tmp.XXXXXXXXXX";
+
+/// How many commands are looked at for one that reads a variable: time stays in
+/// proportion to the script's length.
+const SEARCHED: usize = 1_000;
+
+/// Builtins that read a variable from their input.
+const READERS: [&str; 3] = ["read", "mapfile", "readarray"];
 
 /// Where a shell keeps what was typed.
 const HISTORY: &str = ".bash_history";
@@ -186,15 +192,15 @@ enum Filling {
 impl<'a> Scene<'a> {
     /// Returns the command that reads a variable from its input (`read -r x`).
     pub(super) fn reader(&self, variable: &str) -> Option<&'a Command> {
-        const READERS: List = List("read mapfile readarray");
-        let mut commands = self.script.commands.iter().rev();
+        let is = |word: &Word, expected: &str| matches!(word.parts.as_slice(), [Part::Text(text)] if text == expected);
+        let mut commands = self.script.commands.iter().rev().take(SEARCHED);
         commands.find(|command| {
-            let mut words = command.words.iter().map(Word::literal);
-            words
-                .next()
-                .flatten()
-                .is_some_and(|program| READERS.has(&program))
-                && words.any(|word| word.as_deref() == Some(variable))
+            let (program, words) = match command.words.split_first() {
+                Some((program, words)) => (program, words),
+                None => return false,
+            };
+            let reads = READERS.iter().any(|reader| is(program, reader));
+            reads && words.iter().any(|word| is(word, variable))
         })
     }
 

@@ -1,7 +1,8 @@
 //! Containers and clouds: what takes down data, clusters or accounts that
 //! others may be using. The person is asked.
 
-use super::super::arguments::{Argument, FLAGS_ONLY, program, read};
+use super::super::arguments::{Argument, FLAGS_ONLY, Options, options, program, read};
+use super::super::list::List;
 use super::super::place::Scene;
 use super::super::shell::Word;
 use super::Denial;
@@ -43,7 +44,14 @@ fn takes_down(program: &str, words: &[Word]) -> bool {
         }),
         ("aws", ["s3", "rb", ..]) => flag('\0', "force"),
         ("aws", ["s3", "rm", ..]) => flag('\0', "recursive"),
+        ("aws", [service, action, ..]) if DATA_SERVICES.has(service) => {
+            action.starts_with("delete-") || action.starts_with("terminate-")
+        }
+        ("gsutil", ["rm" | "rb", ..]) => flag('r', "") || flag('R', ""),
         ("gcloud", ["projects", "delete", ..]) => true,
+        ("gcloud", ["storage", "rm", ..]) => flag('r', "recursive"),
+        ("gcloud", ["sql" | "compute" | "container", _, "delete", ..]) => true,
+        ("az", ["group" | "vm" | "aks" | "sql", .., "delete"]) => true,
         ("az", ["group", "delete", ..]) => true,
         ("gh", ["repo", "delete", ..]) => true,
         ("heroku", ["apps:destroy", ..]) => true,
@@ -56,6 +64,9 @@ fn takes_down(program: &str, words: &[Word]) -> bool {
     }
 }
 
+/// Services of AWS whose data or machines go for good.
+const DATA_SERVICES: List = List("cloudformation dynamodb ec2 efs eks rds s3api");
+
 fn has(words: &[Word], letter: char, long: &str) -> bool {
     read(words, &FLAGS_ONLY)
         .iter()
@@ -64,7 +75,8 @@ fn has(words: &[Word], letter: char, long: &str) -> bool {
 
 /// Returns the operands as texts, what is not known as an empty one.
 fn literals(words: &[Word]) -> Vec<String> {
-    let arguments = read(words, &FLAGS_ONLY);
+    const OPTIONS: Options = options("n", "context namespace profile region project kubeconfig");
+    let arguments = read(words, &OPTIONS);
     let operands = arguments.iter().filter_map(|argument| match argument {
         Argument::Operand(word) => Some(word.literal().unwrap_or_default()),
         _ => None,

@@ -137,14 +137,22 @@ fn judge_rm(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     });
     denial
         .or_else(|| judge_stream(scene, command, &operands, extent))
-        .filter(|(objection, _)| {
-            *objection != Objection::Outside || !is_on_another_machine(scene, command)
+        .filter(|(objection, place)| {
+            *objection != Objection::Outside
+                || !is_deep_in_home(scene, place)
+                || !is_on_another_machine(scene, command)
         })
         .map(|(objection, place)| deny(objection, &place))
 }
 
-/// Returns whether a connection starts a command: what is outside of the
-/// project there is not known.
+/// Returns whether a place lies below a folder of the home.
+fn is_deep_in_home(scene: &Scene<'_>, place: &Place) -> bool {
+    let home = scene.around.home;
+    home.is_some_and(|home| place.is_below(home) && place.parent().is_below(home))
+}
+
+/// Returns whether a connection starts a command: in the home there, no project
+/// is known.
 fn is_on_another_machine(scene: &Scene<'_>, command: &Command) -> bool {
     let starter = |command: &&'_ Command| {
         let at = command.started_by?;
@@ -319,7 +327,7 @@ fn judge_git_rm(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
 /// Programs that start a command somewhere among their words.
 const CARRIERS: List = List(
     "\
-    abduco adb cargo chpst cmd devbox docker dotenv dtach foreman heroku incus just kubectl lxc \
+    abduco adb bwrap cargo chpst cmd devbox docker dotenv dtach foreman heroku incus just kubectl lxc \
     machinectl mosh nerdctl npm npx oc pnpm podman sem ts tsp yarn",
 );
 

@@ -64,6 +64,9 @@ fn of_read_variable(scene: &Scene<'_>, word: &Word) -> Option<Origin> {
     of_input(scene, scene.reader(name)?, FOLLOWED)
 }
 
+/// How many commands are looked at for one that decodes.
+const SEARCHED: usize = 1_000;
+
 /// Returns whether a command decodes, in a substitution in the line of another,
 /// what is text by now.
 fn decodes_within(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
@@ -74,7 +77,8 @@ fn decodes_within(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
     if command.started_by.is_some() {
         return None;
     }
-    let mut commands = scene.script.commands.iter().filter(inside);
+    let all = scene.script.commands.iter().take(SEARCHED);
+    let mut commands = all.filter(inside);
     commands.find_map(|other| match origin(other) {
         Some(Origin::Decoded) => Some(Origin::Decoded),
         _ => None,

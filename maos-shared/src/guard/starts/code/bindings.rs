@@ -168,6 +168,11 @@ pub(super) fn unpack(program: &mut Program<'_>, at: usize) {
         for inside in open..close.min(open + IMPORTED) {
             if let Some(name) = program.name(inside) {
                 program.set(name, Value::Module(module.clone()));
+                if let Some(other) = program.name(inside + 2)
+                    && program.is_mark(inside + 1, ':')
+                {
+                    program.rename(other, name);
+                }
             }
         }
     }

@@ -113,7 +113,12 @@ pub(super) const JAVASCRIPT: &[Call] = &[
         "fs fsp fsPromises promises",
         Does::Remove,
     ),
-    call("remove removeSync", "Deno fs fse fs-extra", Does::Remove),
+    call(
+        "remove removeSync",
+        "fs fse fs-extra",
+        Does::Like("rm -rf", 1),
+    ),
+    call("remove removeSync", "Deno", Does::Remove),
     call("rm", "shelljs", Does::Like("rm", ALL)),
     call(
         "rimraf rimrafSync deleteAsync deleteSync emptyDir emptyDirSync",

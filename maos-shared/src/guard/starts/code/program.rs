@@ -306,8 +306,13 @@ impl<'a> Program<'a> {
     /// Returns whether the name at a token is a method of a variable's value.
     fn is_method_call(&self, names: &[&str], at: usize) -> bool {
         names.len() == 1
-            && self.variables.contains_key(names[0])
+            && self.holds_value(names[0])
             && self.name(at).is_some_and(|name| METHODS.has(name))
+    }
+
+    fn holds_value(&self, name: &str) -> bool {
+        let value = self.variables.get(name);
+        value.is_some_and(|value| !matches!(value, Value::Module(_)))
     }
 
     /// Returns what a function gives that only makes values.
