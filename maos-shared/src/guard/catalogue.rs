@@ -131,6 +131,7 @@ const RULES: &[Rule] = &[
         "remote.decode-to-shell",
         "decoded text that goes into a shell unread",
     ),
+    denies("remote.hidden-to-shell", "text handed to a shell by `>(…)`"),
     denies(
         "remote.pipe-to-shell",
         "downloads that go into a shell unread",

@@ -113,6 +113,9 @@ fn of_connection(command: &Command) -> Option<Origin> {
 enum Origin {
     Download,
     Decoded,
+    /// Another command of the text writes it, and which one cannot be told
+    /// (`tee >(bash)`).
+    Hidden,
 }
 
 /// How many pipes and wrappers before a command are followed.
@@ -158,6 +161,9 @@ fn of_redirections(scene: &Scene<'_>, redirections: &[Redirection]) -> Option<Or
 /// Returns the origin of what commands give out: their own, or that of what
 /// they hand on.
 fn of_commands(scene: &Scene<'_>, range: &Range<usize>, depth: usize) -> Option<Origin> {
+    if range.is_empty() {
+        return Some(Origin::Hidden);
+    }
     let commands = scene.script.commands.get(range.clone())?;
     let own = commands.iter().find_map(origin);
     own.or_else(|| {
@@ -249,6 +255,12 @@ fn deny(origin: Origin) -> Denial {
             "This runs text that is readable only once it is decoded.",
             "Decode it into a file with `base64 -d payload.txt > script.sh`, read it, and run the \
              file when it does what you need.",
+        ),
+        Origin::Hidden => (
+            "remote.hidden-to-shell",
+            "This runs text that a shell is handed behind another command's back.",
+            "Write it into a file, such as /tmp/script.sh, read it, and run the file when it does \
+             what you need.",
         ),
     };
     Denial {
