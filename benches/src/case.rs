@@ -23,7 +23,16 @@ const PIPELINE: &str = "git log --oneline --since='2 weeks ago' -- src tests | g
     | tail -1; done | sort | uniq -c | sort -rn | head -20 && echo \"done in $(pwd)\" && \
     ls -la target/debug | wc -l && find . -name '*.rs' -newer Cargo.toml";
 
-/// Returns `/bin/true`, the yardstick, and behind it every case.
+/// Returns the yardstick: a program that does nothing.
+pub(crate) fn yardstick() -> Case {
+    Case {
+        name: "`/bin/true`".to_owned(),
+        program: PathBuf::from("/bin/true"),
+        input: Vec::new(),
+    }
+}
+
+/// Returns every case.
 pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
     let tool = |name: &str, input: Value| json!({"tool_name": name, "tool_use_id": "toolu_1", "tool_input": input});
     let bash = |command: &str| tool("Bash", json!({"command": command}));
@@ -89,11 +98,6 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
             json!({"source": "startup"}),
         ),
     ];
-    let yardstick = Case {
-        name: "`/bin/true`".to_owned(),
-        program: PathBuf::from("/bin/true"),
-        input: Vec::new(),
-    };
     let case = |(name, event, fields): (&str, Event, Value)| Case {
         name: format!("{}: {name}", event.program()),
         program: programs.join(event.program()),
@@ -101,9 +105,7 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
             .to_string()
             .into_bytes(),
     };
-    std::iter::once(yardstick)
-        .chain(events.into_iter().map(case))
-        .collect()
+    events.into_iter().map(case).collect()
 }
 
 /// Returns the fields of both, those of the second where both have one.

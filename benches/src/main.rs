@@ -1,6 +1,6 @@
 //! Times the hook programs as the client starts them: one process an event,
-//! its input on stdin. All cases and `/bin/true` take turns in one run, so that
-//! a busy machine slows all of them alike; what counts is the ratio.
+//! its input on stdin. Each case and `/bin/true` take turns, so that a busy
+//! machine slows both alike; what counts is the ratio.
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -34,7 +34,8 @@ fn main() {
     let args = Args::parse();
     let programs = args.programs.canonicalize().expect("a folder of programs");
     let world = world::World::new();
-    let cases = case::all(&world, &programs);
-    let times = stopwatch::alternate(&cases, &world, args.rounds);
-    print!("{}", report::document(&cases, &times, &args.machine));
+    let (yardstick, cases) = (case::yardstick(), case::all(&world, &programs));
+    let time = |case| stopwatch::alternate(&yardstick, case, &world, args.rounds);
+    let pairs: Vec<_> = cases.iter().map(time).collect();
+    print!("{}", report::document(&cases, &pairs, &args.machine));
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::time::Duration;
 
 use crate::case::Case;
+use crate::stopwatch::Pair;
 
 /// How the document begins.
 const HEAD: &str = "\
@@ -12,30 +13,31 @@ const HEAD: &str = "\
 
 Made by `scripts/bench.sh`; do not edit. A hook runs before and after every tool
 call, so what is timed is a whole process, as the client starts it: the input on
-its standard input, from its start to its end. All cases and `/bin/true` take
-turns, so a busy machine slows all of them alike; what counts is the ratio.
+its standard input, from its start to its end. Each case and `/bin/true` take
+turns, so a busy machine slows both alike; what counts is the ratio.
 ";
 
-/// Returns the document on all cases, measured against the first.
-pub(crate) fn document(cases: &[Case], times: &[Vec<Duration>], machine: &str) -> String {
-    let median = |times: &[Duration]| at(times, 50);
-    let yardstick = times.first().map_or(Duration::ZERO, |times| median(times));
-    let rounds = times.first().map_or(0, Vec::len);
+/// Returns the document on all cases.
+pub(crate) fn document(cases: &[Case], pairs: &[Pair], machine: &str) -> String {
+    let rounds = pairs.first().map_or(0, |pair| pair.case.len());
     let mut text = format!(
-        "{HEAD}\n{machine}; {rounds} runs of each case.\n\n\
-         | case | median × `/bin/true` | median | 95th percentile | size of the program |\n\
-         | --- | ---: | ---: | ---: | ---: |\n"
+        "{HEAD}\n{machine}; {rounds} runs of each case. Times are medians, but for the last \
+         but one column.\n\n\
+         | case | × `/bin/true` | time | `/bin/true` | 95th percentile | size of the program |\n\
+         | --- | ---: | ---: | ---: | ---: | ---: |\n"
     );
-    for (case, times) in cases.iter().zip(times) {
-        let ratio = median(times).as_secs_f64() / yardstick.as_secs_f64();
+    for (case, pair) in cases.iter().zip(pairs) {
+        let (median, yardstick) = (at(&pair.case, 50), at(&pair.yardstick, 50));
+        let ratio = median.as_secs_f64() / yardstick.as_secs_f64();
         let size = fs::metadata(&case.program).map_or(0, |file| file.len());
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "| {} | {ratio:.2} | {} | {} | {} KB |",
+            "| {} | {ratio:.2} | {} | {} | {} | {} KB |",
             case.name,
-            milliseconds(median(times)),
-            milliseconds(at(times, 95)),
+            milliseconds(median),
+            milliseconds(yardstick),
+            milliseconds(at(&pair.case, 95)),
             size / 1024
         );
     }

@@ -11,29 +11,33 @@ use crate::world::World;
 /// How often each case runs before its time counts.
 const WARM_UP: usize = 20;
 
-/// Returns the times of each case, sorted. In every round each case has one
-/// turn.
-pub(crate) fn alternate(cases: &[Case], world: &World, rounds: usize) -> Vec<Vec<Duration>> {
-    let inputs: Vec<_> = cases
-        .iter()
-        .enumerate()
-        .map(|(at, case)| {
-            let path = world.home().join(format!("input-{at}"));
-            fs::write(&path, &case.input).expect("an input can be written");
-            path
-        })
-        .collect();
-    let mut times = vec![Vec::with_capacity(rounds); cases.len()];
+/// The sorted times of a case and of the yardstick beside it.
+pub(crate) struct Pair {
+    /// The yardstick's.
+    pub(crate) yardstick: Vec<Duration>,
+    /// The case's.
+    pub(crate) case: Vec<Duration>,
+}
+
+/// Times a case and the yardstick in turns.
+pub(crate) fn alternate(yardstick: &Case, case: &Case, world: &World, rounds: usize) -> Pair {
+    let input = world.home().join("input");
+    fs::write(&input, &case.input).expect("an input can be written");
+    let nothing = Path::new("/dev/null");
+    let mut pair = Pair {
+        yardstick: Vec::with_capacity(rounds),
+        case: Vec::with_capacity(rounds),
+    };
     for round in 0..WARM_UP + rounds {
-        for ((case, input), times) in cases.iter().zip(&inputs).zip(&mut times) {
-            let time = once(case, input, world);
-            if round >= WARM_UP {
-                times.push(time);
-            }
+        let times = (once(yardstick, nothing, world), once(case, &input, world));
+        if round >= WARM_UP {
+            pair.yardstick.push(times.0);
+            pair.case.push(times.1);
         }
     }
-    times.iter_mut().for_each(|times| times.sort_unstable());
-    times
+    pair.yardstick.sort_unstable();
+    pair.case.sort_unstable();
+    pair
 }
 
 fn once(case: &Case, input: &Path, world: &World) -> Duration {
