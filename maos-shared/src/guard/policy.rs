@@ -388,7 +388,7 @@ mod tests {
         };
         let project = GuardSettings {
             rules: vec![
-                own("prod", Some("^kubectl .*prod"), None),
+                own("prod", Some("(?i)^KUBECTL .*prod"), None),
                 own("sql", None, Some(r"/migrations/.*\.sql$")),
                 own("bad", Some("("), None),
                 own("empty", None, None),
