@@ -105,6 +105,12 @@ impl Client {
             continues: false,
         }
     }
+
+    /// Returns a session in the project of `sandbox` with every program
+    /// registered as a person gets them.
+    pub fn guarded_in(self, sandbox: &Sandbox) -> Session<'_> {
+        self.within(sandbox).with(Settings::empty().registered())
+    }
 }
 
 impl Session<'_> {

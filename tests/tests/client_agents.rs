@@ -175,8 +175,7 @@ fn agents_of_several_types_at_once_get_branches_of_their_types() {
     });
     let main = Script::of("main").then(launches);
     let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
+        .guarded_in(&sandbox)
         .play([main].into_iter().chain(writers));
 
     let told = run.transcript.told_by_hooks("main").join("\n");
@@ -221,8 +220,7 @@ fn types_that_only_read_get_no_worktree() {
     });
     let main = Script::of("main").then(launches);
     let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
+        .guarded_in(&sandbox)
         .play([main].into_iter().chain(readers));
 
     for kind in types {
@@ -243,19 +241,16 @@ fn an_agent_of_an_agent_is_told_to_the_one_that_launched_it() {
         return;
     };
     let sandbox = Sandbox::with_repository();
-    let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
-        .play([
-            Script::of("main").then([Block::agent("outer", "general-purpose", false)]),
-            Script::of("outer")
-                .then([Block::bash(
-                    "touch outer.txt && git add . && git commit -qm outer",
-                )])
-                .then([Block::agent("inner", "general-purpose", false)])
-                .then([Block::bash("git status --porcelain")]),
-            Script::of("inner").then([Block::bash("ls && touch inner.txt")]),
-        ]);
+    let run = client.guarded_in(&sandbox).play([
+        Script::of("main").then([Block::agent("outer", "general-purpose", false)]),
+        Script::of("outer")
+            .then([Block::bash(
+                "touch outer.txt && git add . && git commit -qm outer",
+            )])
+            .then([Block::agent("inner", "general-purpose", false)])
+            .then([Block::bash("git status --porcelain")]),
+        Script::of("inner").then([Block::bash("ls && touch inner.txt")]),
+    ]);
 
     let seen = run.transcript.result("inner", 0, 0);
     let seen = seen.succeeded();

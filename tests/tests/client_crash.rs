@@ -68,8 +68,7 @@ fn work_of_agents_of_a_killed_client_is_in_their_worktrees_and_told_when_it_goes
     assert_eq!(status.matches("  active ").count(), SIX.len(), "{status}");
 
     let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
+        .guarded_in(&sandbox)
         .continuing()
         .play([Script::of("main")]);
     let told = run.transcript.told_by_hooks("main").join("\n");

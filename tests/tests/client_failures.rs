@@ -4,30 +4,27 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use maos_tests::{Block, Client, Run, Sandbox, Script, Settings};
+use maos_tests::{Block, Client, Run, Sandbox, Script};
 
 /// Launches an agent that the client isolates, one that shares the checkout and
 /// edits, and one that shares it and runs a command that modifies.
 fn play_all_three(client: Client, sandbox: &Sandbox) -> Run {
-    client
-        .within(sandbox)
-        .with(Settings::empty().registered())
-        .play([
-            Script::of("main")
-                .then([Block::agent("isolated", "general-purpose", false)])
-                .then([Block::agent("editor", "statusline-setup", false)])
-                .then([Block::agent("reader", "Explore", false)]),
-            Script::of("isolated").then([Block::bash("touch isolated.txt")]),
-            Script::of("editor")
-                .then_from(|request| vec![Block::read(request.folder().join("README.md"))])
-                .then_from(|request| {
-                    let file = request.folder().join("README.md");
-                    vec![Block::edit(file, "project", "mess")]
-                }),
-            Script::of("reader")
-                .then([Block::bash("ls")])
-                .then([Block::bash("touch made.txt")]),
-        ])
+    client.guarded_in(sandbox).play([
+        Script::of("main")
+            .then([Block::agent("isolated", "general-purpose", false)])
+            .then([Block::agent("editor", "statusline-setup", false)])
+            .then([Block::agent("reader", "Explore", false)]),
+        Script::of("isolated").then([Block::bash("touch isolated.txt")]),
+        Script::of("editor")
+            .then_from(|request| vec![Block::read(request.folder().join("README.md"))])
+            .then_from(|request| {
+                let file = request.folder().join("README.md");
+                vec![Block::edit(file, "project", "mess")]
+            }),
+        Script::of("reader")
+            .then([Block::bash("ls")])
+            .then([Block::bash("touch made.txt")]),
+    ])
 }
 
 /// Checks that each of the three was refused with `reason`, and that looking

@@ -68,16 +68,13 @@ fn a_destructive_command_is_refused_with_the_rule_and_does_not_run() {
     let sandbox = sandbox_with_secrets();
     let stand_ins = sandbox.stand_ins();
     let before = sandbox.head();
-    let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
-        .play([
-            only_with_stand_ins("main", stand_ins.clone(), &COMMANDS)
-                .then([Block::agent("worker", "general-purpose", false)])
-                .then([Block::agent("reader", "Explore", false)]),
-            only_with_stand_ins("worker", stand_ins.clone(), &COMMANDS),
-            only_with_stand_ins("reader", stand_ins, &COMMANDS),
-        ]);
+    let run = client.guarded_in(&sandbox).play([
+        only_with_stand_ins("main", stand_ins.clone(), &COMMANDS)
+            .then([Block::agent("worker", "general-purpose", false)])
+            .then([Block::agent("reader", "Explore", false)]),
+        only_with_stand_ins("worker", stand_ins.clone(), &COMMANDS),
+        only_with_stand_ins("reader", stand_ins, &COMMANDS),
+    ]);
 
     for who in ["main", "worker", "reader"] {
         for (index, (command, rule)) in COMMANDS.iter().zip(RULES).enumerate() {
@@ -115,17 +112,14 @@ fn no_tool_shows_a_secret_file() {
             ),
         ]
     };
-    let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
-        .play([
-            Script::of("main")
-                .then(attempts())
-                .then([Block::agent("worker", "general-purpose", false)])
-                .then([Block::agent("reader", "Explore", false)]),
-            Script::of("worker").then(attempts()),
-            Script::of("reader").then(attempts()),
-        ]);
+    let run = client.guarded_in(&sandbox).play([
+        Script::of("main")
+            .then(attempts())
+            .then([Block::agent("worker", "general-purpose", false)])
+            .then([Block::agent("reader", "Explore", false)]),
+        Script::of("worker").then(attempts()),
+        Script::of("reader").then(attempts()),
+    ]);
 
     for who in ["main", "worker", "reader"] {
         for index in 0..attempts().len() {

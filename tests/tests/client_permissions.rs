@@ -1,7 +1,7 @@
 //! The person's own permission rules hold in the real client: MAOS never
 //! allows what they do not.
 
-use maos_tests::{Block, Client, Sandbox, Script, Settings};
+use maos_tests::{Block, Client, Sandbox, Script};
 
 /// How the client words that nobody allowed a file to be written.
 const NOT_GRANTED: &str = "haven't granted it yet";
@@ -15,8 +15,7 @@ fn what_the_person_does_not_allow_is_refused_in_a_worktree_as_well() {
     };
     let sandbox = Sandbox::with_repository();
     let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
+        .guarded_in(&sandbox)
         .allowing_only("Agent,Read,Bash(echo:*)")
         .play([
             Script::of("main").then([Block::agent("worker", "general-purpose", false)]),
@@ -58,8 +57,7 @@ fn a_call_that_maos_leads_into_a_worktree_is_not_allowed_by_that() {
     };
     let sandbox = Sandbox::with_repository();
     let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
+        .guarded_in(&sandbox)
         .allowing_only("Agent,Read")
         .play([
             Script::of("main").then([Block::agent("reader", "Explore", false)]),

@@ -1,6 +1,6 @@
 //! An agent of the real client that has stopped is resumed by a message.
 
-use maos_tests::{Block, Client, Sandbox, Script, Settings};
+use maos_tests::{Block, Client, Sandbox, Script};
 
 #[test]
 fn a_resumed_agent_goes_on_in_its_worktree_and_is_told_again() {
@@ -8,24 +8,21 @@ fn a_resumed_agent_goes_on_in_its_worktree_and_is_told_again() {
         return;
     };
     let sandbox = Sandbox::with_repository();
-    let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
-        .play([
-            Script::of("main")
-                .then([Block::agent("worker", "general-purpose", false)])
-                .then([Block::load("SendMessage")])
-                .then_from(|request| {
-                    let launched = request.result(0, 0);
-                    vec![Block::message(launched.agent_id(), "go on")]
-                }),
-            Script::of("worker")
-                .then([Block::bash("pwd && echo first >first.txt")])
-                .then([Block::text("that was the first part")])
-                .then([Block::bash(
-                    "pwd && cat first.txt && echo second >second.txt",
-                )]),
-        ]);
+    let run = client.guarded_in(&sandbox).play([
+        Script::of("main")
+            .then([Block::agent("worker", "general-purpose", false)])
+            .then([Block::load("SendMessage")])
+            .then_from(|request| {
+                let launched = request.result(0, 0);
+                vec![Block::message(launched.agent_id(), "go on")]
+            }),
+        Script::of("worker")
+            .then([Block::bash("pwd && echo first >first.txt")])
+            .then([Block::text("that was the first part")])
+            .then([Block::bash(
+                "pwd && cat first.txt && echo second >second.txt",
+            )]),
+    ]);
 
     let id = run.transcript.result("main", 0, 0).agent_id().to_owned();
     let branch = format!("agent/general-purpose/{}", &id[..8]);

@@ -1,7 +1,7 @@
 //! Agents that share the main checkout in the real client: their changes go
 //! into a worktree that they get with the first one.
 
-use maos_tests::{Block, Client, Sandbox, Script, Settings};
+use maos_tests::{Block, Client, Sandbox, Script};
 
 #[test]
 fn a_reader_that_changes_files_does_so_in_a_worktree_and_sees_them_there() {
@@ -9,18 +9,15 @@ fn a_reader_that_changes_files_does_so_in_a_worktree_and_sees_them_there() {
         return;
     };
     let sandbox = Sandbox::with_repository();
-    let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
-        .play([
-            Script::of("main").then([Block::agent("reader", "Explore", false)]),
-            Script::of("reader")
-                .then([Block::bash("pwd && ls")])
-                .then([Block::bash("touch x")])
-                .then([Block::bash("echo a > f; echo more >> README.md")])
-                .then_from(|request| vec![Block::read(request.folder().join("README.md"))])
-                .then([Block::bash("pwd && ls")]),
-        ]);
+    let run = client.guarded_in(&sandbox).play([
+        Script::of("main").then([Block::agent("reader", "Explore", false)]),
+        Script::of("reader")
+            .then([Block::bash("pwd && ls")])
+            .then([Block::bash("touch x")])
+            .then([Block::bash("echo a > f; echo more >> README.md")])
+            .then_from(|request| vec![Block::read(request.folder().join("README.md"))])
+            .then([Block::bash("pwd && ls")]),
+    ]);
 
     let transcript = &run.transcript;
     let workspaces = sandbox.workspaces();
@@ -69,25 +66,20 @@ fn an_edit_in_the_shared_checkout_is_refused_once_and_works_in_the_worktree() {
             .unwrap_or_default()
             .to_owned()
     };
-    let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
-        .play([
-            Script::of("main").then([Block::agent("editor", "statusline-setup", false)]),
-            Script::of("editor")
-                .then_from(|request| vec![Block::read(request.folder().join("README.md"))])
-                .then_from(|request| {
-                    let file = request.folder().join("README.md");
-                    vec![Block::edit(file, "project", "better project")]
-                })
-                .then_from(move |request| {
-                    vec![Block::read(worktree_of(&request.result(1, 0).text))]
-                })
-                .then_from(move |request| {
-                    let file = worktree_of(&request.result(1, 0).text);
-                    vec![Block::edit(file, "project", "better project")]
-                }),
-        ]);
+    let run = client.guarded_in(&sandbox).play([
+        Script::of("main").then([Block::agent("editor", "statusline-setup", false)]),
+        Script::of("editor")
+            .then_from(|request| vec![Block::read(request.folder().join("README.md"))])
+            .then_from(|request| {
+                let file = request.folder().join("README.md");
+                vec![Block::edit(file, "project", "better project")]
+            })
+            .then_from(move |request| vec![Block::read(worktree_of(&request.result(1, 0).text))])
+            .then_from(move |request| {
+                let file = worktree_of(&request.result(1, 0).text);
+                vec![Block::edit(file, "project", "better project")]
+            }),
+    ]);
 
     let transcript = &run.transcript;
     let refused = transcript.result("editor", 1, 0);

@@ -1,7 +1,7 @@
 //! Agents that the real client starts otherwise than by a launch: by a
 //! workflow, or by a skill that runs in an agent of its own.
 
-use maos_tests::{Block, Client, Sandbox, Script, Settings};
+use maos_tests::{Block, Client, Sandbox, Script};
 use serde_json::json;
 
 /// Runs a workflow of one agent, which plays `script`.
@@ -19,25 +19,22 @@ fn a_workflows_agent_that_asks_for_a_worktree_works_there() {
         return;
     };
     let sandbox = Sandbox::with_repository();
-    let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
-        .play([
-            Script::of("main").then([workflow("worker", "{ isolation: 'worktree' }")]),
-            Script::of("worker")
-                .then_from(|request| {
-                    let folder = request.folder();
-                    vec![
-                        Block::bash("pwd && touch made.txt"),
-                        Block::write(folder.join("written.txt"), "by a tool\n"),
-                        Block::read(folder.join("README.md")),
-                    ]
-                })
-                .then_from(|request| {
-                    let file = request.folder().join("README.md");
-                    vec![Block::edit(file, "project", "workflow")]
-                }),
-        ]);
+    let run = client.guarded_in(&sandbox).play([
+        Script::of("main").then([workflow("worker", "{ isolation: 'worktree' }")]),
+        Script::of("worker")
+            .then_from(|request| {
+                let folder = request.folder();
+                vec![
+                    Block::bash("pwd && touch made.txt"),
+                    Block::write(folder.join("written.txt"), "by a tool\n"),
+                    Block::read(folder.join("README.md")),
+                ]
+            })
+            .then_from(|request| {
+                let file = request.folder().join("README.md");
+                vec![Block::edit(file, "project", "workflow")]
+            }),
+    ]);
 
     let transcript = &run.transcript;
     let folder = transcript.folder_of("worker");
@@ -70,22 +67,19 @@ fn a_workflows_agent_in_the_shared_checkout_gets_a_worktree_when_it_writes() {
         return;
     };
     let sandbox = Sandbox::with_repository();
-    let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
-        .play([
-            Script::of("main").then([workflow("worker", "{}")]),
-            Script::of("worker").then_from(|request| {
-                assert!(
-                    request.folder().ends_with("project"),
-                    "it shares the checkout"
-                );
-                vec![Block::write(
-                    request.folder().join("written.txt"),
-                    "by a tool\n",
-                )]
-            }),
-        ]);
+    let run = client.guarded_in(&sandbox).play([
+        Script::of("main").then([workflow("worker", "{}")]),
+        Script::of("worker").then_from(|request| {
+            assert!(
+                request.folder().ends_with("project"),
+                "it shares the checkout"
+            );
+            vec![Block::write(
+                request.folder().join("written.txt"),
+                "by a tool\n",
+            )]
+        }),
+    ]);
 
     let _ = run.transcript.result("worker", 0, 0).succeeded();
     assert_eq!(sandbox.status(), "");
@@ -110,18 +104,15 @@ fn the_work_of_a_skills_agent_is_told() {
     let sandbox = Sandbox::with_repository()
         .with_file(".claude/skills/chore/SKILL.md", skill)
         .committed("a skill");
-    let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
-        .play([
-            Script::of("main").then([Block::tool("Skill", json!({ "skill": "chore" }))]),
-            Script::of("worker").then_from(|request| {
-                vec![Block::write(
-                    request.folder().join("written.txt"),
-                    "by a tool\n",
-                )]
-            }),
-        ]);
+    let run = client.guarded_in(&sandbox).play([
+        Script::of("main").then([Block::tool("Skill", json!({ "skill": "chore" }))]),
+        Script::of("worker").then_from(|request| {
+            vec![Block::write(
+                request.folder().join("written.txt"),
+                "by a tool\n",
+            )]
+        }),
+    ]);
 
     assert_eq!(sandbox.status(), "");
     let branches = sandbox.branches("agent/general-purpose/");

@@ -1,6 +1,6 @@
 //! Worktrees that the main agent of the real client enters and leaves.
 
-use maos_tests::{Block, Client, Sandbox, Script, Settings};
+use maos_tests::{Block, Client, Sandbox, Script};
 use serde_json::json;
 
 /// Enters the worktree `name`.
@@ -23,21 +23,18 @@ fn a_worktree_is_removed_from_inside_and_its_work_is_kept_and_told() {
         return;
     };
     let sandbox = Sandbox::with_repository();
-    let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
-        .play([
-            Script::of("main")
-                .then([Block::agent("neighbour", "general-purpose", false)])
-                .then([Block::load("EnterWorktree,ExitWorktree")])
-                .then([enter("feature")])
-                .then([Block::bash(
-                    "pwd && echo loose >loose.txt && git branch --show-current",
-                )])
-                .then([leave()])
-                .then([Block::bash("pwd")]),
-            Script::of("neighbour").then([Block::bash("echo mine >mine.txt")]),
-        ]);
+    let run = client.guarded_in(&sandbox).play([
+        Script::of("main")
+            .then([Block::agent("neighbour", "general-purpose", false)])
+            .then([Block::load("EnterWorktree,ExitWorktree")])
+            .then([enter("feature")])
+            .then([Block::bash(
+                "pwd && echo loose >loose.txt && git branch --show-current",
+            )])
+            .then([leave()])
+            .then([Block::bash("pwd")]),
+        Script::of("neighbour").then([Block::bash("echo mine >mine.txt")]),
+    ]);
 
     let transcript = &run.transcript;
     let feature = sandbox.project().join(".claude/worktrees/feature");
@@ -84,14 +81,11 @@ fn a_removed_worktrees_commits_stay_on_its_branch() {
     };
     let sandbox = Sandbox::with_repository();
     let commit = "echo done >done.txt && git add . && git commit -qm done";
-    let run = client
-        .within(&sandbox)
-        .with(Settings::empty().registered())
-        .play([Script::of("main")
-            .then([Block::load("EnterWorktree,ExitWorktree")])
-            .then([enter("feature")])
-            .then([Block::bash(commit)])
-            .then([leave()])]);
+    let run = client.guarded_in(&sandbox).play([Script::of("main")
+        .then([Block::load("EnterWorktree,ExitWorktree")])
+        .then([enter("feature")])
+        .then([Block::bash(commit)])
+        .then([leave()])]);
 
     assert_eq!(sandbox.workspaces().len(), 0);
     assert_eq!(sandbox.branches(""), ["main", "worktree-feature"]);
