@@ -14,8 +14,10 @@ const DEADLINE: Duration = Duration::from_secs(900);
 /// How long a test takes an unreachable registry for unreachable: each test is
 /// a process of its own, and npm tries for a while.
 pub(crate) const UNREACHABLE_FOR: Duration = Duration::from_secs(30 * 60);
-/// What npm prints when it cannot reach its registry.
-const UNREACHABLE: [&str; 8] = [
+/// What npm prints when it cannot reach its registry, or meets one on the way
+/// that this machine does not trust.
+const UNREACHABLE: [&str; 12] = [
+    "CERT_HAS_EXPIRED",
     "EAI_AGAIN",
     "ECONNREFUSED",
     "ECONNRESET",
@@ -24,6 +26,9 @@ const UNREACHABLE: [&str; 8] = [
     "ENOTFOUND",
     "ERR_SOCKET_TIMEOUT",
     "ETIMEDOUT",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ];
 
 /// Returns the path of the client's binary. Waits while another process
@@ -157,6 +162,8 @@ mod tests {
             offline.as_deref(),
             Some("npm cannot reach its registry (EAI_AGAIN)")
         );
+        let untrusted = npm_says("npm error code SELF_SIGNED_CERT_IN_CHAIN\n");
+        assert!(untrusted.is_some_and(|why| why.contains("SELF_SIGNED")));
         assert_eq!(
             npm_says("npm error code ETARGET\nnpm error notarget No matching version"),
             None
