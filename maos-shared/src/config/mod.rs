@@ -7,4 +7,6 @@ mod settings;
 
 pub use environment::Environment;
 pub use level::Level;
-pub use settings::{FILE, GuardSettings, Layers, Levels, OwnRule, Settings, SettingsError};
+pub use settings::{
+    FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
+};

@@ -19,6 +19,17 @@ pub const FILE: &str = "maos.toml";
 pub struct Settings {
     /// `[guard]`
     pub guard: GuardSettings,
+    /// `[jobs]`
+    pub jobs: JobSettings,
+}
+
+/// `[jobs]`: what runs beside the agents. The person's own file only, since it
+/// is the person's machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct JobSettings {
+    /// How many run at once in a project.
+    pub max: Option<usize>,
 }
 
 /// `[guard]`: what the guard objects to, and how strongly.
