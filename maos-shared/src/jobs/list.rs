@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{Pid, getpgid};
+use serde::Serialize;
 
 use super::folder::{End, Folder, How};
 use crate::config::limits::JOB_STOP_WAIT;
@@ -17,7 +18,7 @@ use crate::state::{State, agents};
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// A job.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Job {
     /// Its id.
     pub id: String,
@@ -26,17 +27,20 @@ pub struct Job {
     /// What it works on.
     pub about: String,
     /// The session that it ends with.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
     /// When it was ordered, RFC 3339.
     pub ordered: String,
     /// Where it is in its life.
+    #[serde(flatten)]
     pub status: Status,
     /// What it wrote.
     pub log: PathBuf,
 }
 
 /// Where a job is in its life.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "state", rename_all = "lowercase")]
 pub enum Status {
     /// Its turn has not come.
     Waiting,
