@@ -58,6 +58,23 @@ pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
 /// 60 s for the other.
 pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
 
+/// In what time a kind of notification is said once, unless `notify.interval`
+/// says otherwise.
+pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
+
+/// How long after a session called the person it does not say that it waits.
+pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);
+
+/// Longest text of a notification, in characters; terminals cut long ones.
+pub const NOTIFY_TEXT_CHARS: usize = 120;
+
+/// Longest text that is spoken, in characters.
+pub const SPEECH_CHARS: usize = 2000;
+
+/// How much of a transcript is read for the last answer, from its end, in bytes
+/// (256 KiB).
+pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
+
 /// Longest `maos.toml` that is read, in bytes (256 KiB).
 pub const SETTINGS_BYTES: u64 = 256 * 1024;
 
