@@ -8,10 +8,10 @@ mod settings;
 
 pub use environment::Environment;
 pub use level::Level;
-pub use settings::{
-    FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
-};
 pub use notify::{
     NotifySettings, Provider, QuietHours, Secret, ServiceSettings, SoundSettings, SpeechSettings,
     Way, Wording,
+};
+pub use settings::{
+    FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
 };
