@@ -6,6 +6,7 @@ mod jobs;
 mod log;
 mod programs;
 mod register;
+mod rescue;
 mod rules;
 mod selfcheck;
 mod status;
@@ -42,6 +43,7 @@ enum Command {
     Explain(explain::Args),
     Log(log::Args),
     Jobs(jobs::Args),
+    Rescue(rescue::Args),
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
@@ -62,6 +64,7 @@ impl Cli {
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
             Command::Jobs(args) => args.run(output),
+            Command::Rescue(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
