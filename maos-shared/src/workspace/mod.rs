@@ -8,6 +8,7 @@ mod create;
 mod error;
 mod git;
 mod marker;
+mod merged;
 mod name;
 mod registry;
 mod remove;
@@ -22,6 +23,7 @@ pub use checkpoint::checkpoint;
 pub use create::{Request, create, create_named};
 pub use error::Error;
 pub use git::GitError;
+pub use merged::merged_branches;
 pub use remove::{Removal, remove};
 pub use rename::rename_branch;
 
