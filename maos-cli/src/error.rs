@@ -56,6 +56,9 @@ pub(crate) enum Error {
     /// No project can be told for a folder.
     #[error(transparent)]
     Project(#[from] maos_shared::project::Error),
+    /// A workspace, or what was rescued from one.
+    #[error(transparent)]
+    Workspace(#[from] maos_shared::workspace::Error),
     /// There is no home directory to find the settings in.
     #[error("HOME is not set to an absolute path; set it, or name the file with --settings")]
     NoHome,
