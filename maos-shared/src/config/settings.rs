@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::Level;
 use super::limits::SETTINGS_BYTES;
+use super::{Level, WorkspaceSettings};
 use crate::files::read_start;
 
 /// The file's name, in the client's folder of settings.
@@ -19,6 +19,8 @@ pub const FILE: &str = "maos.toml";
 pub struct Settings {
     /// `[guard]`
     pub guard: GuardSettings,
+    /// `[workspace]`
+    pub workspace: WorkspaceSettings,
 }
 
 /// `[guard]`: what the guard objects to, and how strongly.
@@ -135,6 +137,12 @@ impl Layers {
             layers.user = layers.layer(&user);
         }
         layers
+    }
+
+    /// Returns the `[workspace]` that counts for the project.
+    #[must_use]
+    pub fn workspace(self) -> WorkspaceSettings {
+        WorkspaceSettings::merged(self.user.workspace, self.project.workspace)
     }
 
     fn layer(&mut self, path: &Path) -> Settings {
