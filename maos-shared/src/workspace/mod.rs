@@ -2,11 +2,15 @@
 //! removal. Nothing that an agent made is lost on the way: it is on its branch,
 //! or under `refs/maos/rescue/`.
 
+mod base;
 mod changes;
 mod checkpoint;
+mod commit;
 mod create;
 mod error;
+mod filters;
 mod git;
+mod index;
 mod marker;
 mod merged;
 mod name;
@@ -17,6 +21,7 @@ mod rescue;
 mod restore;
 #[cfg(test)]
 pub(crate) mod scratch;
+mod snapshot;
 mod status;
 
 pub use changes::{Changes, changes};
