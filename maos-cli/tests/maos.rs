@@ -12,6 +12,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use maos_shared::jobs;
 use maos_shared::state::State;
 use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
 use maos_shared::state::sessions::{SessionEnd, SessionFact};
@@ -204,6 +205,53 @@ T3 PreToolUse coder:a1 Bash deny files.rm-root 7 µs - no\\n\\u{1b}[2J
         newest.starts_with("T2 ") && newest.lines().count() == 2,
         "{newest}"
     );
+}
+
+#[test]
+fn jobs_are_listed_and_stopped() {
+    let world = World::new();
+    assert_eq!(world.prints(&["jobs"]), "no job\n");
+    assert_eq!(world.prints(&["jobs", "--json"]), "[]\n");
+    let order = jobs::Order {
+        kind: jobs::Kind::Forecast,
+        about: "a1",
+        session: Some("s1"),
+    };
+    let endless = || loop {
+        std::thread::park();
+    };
+    let id = jobs::start(&world.state(), &order, endless)
+        .unwrap()
+        .unwrap();
+    let line = world.prints(&["jobs"]);
+    let begin = (format!("{id}  running   "), format!("{id}  waiting   "));
+    assert!(
+        line.starts_with(&begin.0) || line.starts_with(&begin.1),
+        "{line}"
+    );
+    assert!(line.ends_with("Z  a1\n"), "{line}");
+    assert_eq!(
+        world.prints(&["jobs", "stop", &id]),
+        format!("{id} is stopped\n")
+    );
+    assert_eq!(
+        world.prints(&["jobs", "stop", &id]),
+        format!("{id} had ended already\n")
+    );
+    let json: serde_json::Value = serde_json::from_str(&world.prints(&["jobs", "--json"])).unwrap();
+    for (field, value) in [
+        ("id", &*id),
+        ("kind", "forecast"),
+        ("about", "a1"),
+        ("session", "s1"),
+        ("state", "ended"),
+        ("how", "stopped"),
+    ] {
+        assert_eq!(json[0][field], value, "{json}");
+    }
+    let unknown = world.run(&["jobs", "stop", "../x"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(text(&unknown.stderr).contains("there is no job"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod allow;
 mod explain;
+mod jobs;
 mod log;
 mod programs;
 mod register;
@@ -40,6 +41,7 @@ enum Command {
     Status(status::Args),
     Explain(explain::Args),
     Log(log::Args),
+    Jobs(jobs::Args),
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
@@ -59,6 +61,7 @@ impl Cli {
             Command::Status(args) => args.run(output),
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
+            Command::Jobs(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),

@@ -47,6 +47,34 @@ pub const SPEECH_CHARS: usize = 2000;
 /// (256 KiB).
 pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
 
+/// How many jobs of a project run at once, unless `jobs.max` says otherwise.
+pub const JOBS_AT_ONCE: usize = 2;
+
+/// How long a job waits for its turn.
+pub const JOB_TURN_WAIT: Duration = Duration::from_secs(10 * 60);
+
+/// How long is waited until a job that was killed has ended.
+pub const JOB_STOP_WAIT: Duration = Duration::from_secs(2);
+
+/// How long removing what is past its time may take.
+pub const CLEAN_UP_DEADLINE: Duration = Duration::from_secs(10 * 60);
+
+/// How long emptying the trash may take.
+pub const TRASH_DEADLINE: Duration = Duration::from_secs(10 * 60);
+
+/// How long making spare workspaces may take.
+pub const SPARES_DEADLINE: Duration = Duration::from_secs(5 * 60);
+
+/// How long comparing an agent's work with that of the others may take.
+pub const FORECAST_DEADLINE: Duration = Duration::from_secs(60);
+
+/// How long saying something may take.
+pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
+
+/// How long formatting and checking edited files may take: 30 s for the one,
+/// 60 s for the other.
+pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
+
 /// Longest `maos.toml` that is read, in bytes (256 KiB).
 pub const SETTINGS_BYTES: u64 = 256 * 1024;
 

@@ -12,4 +12,6 @@ pub use notify::{
     NotifySettings, Provider, QuietHours, Secret, ServiceSettings, SoundSettings, SpeechSettings,
     Way, Wording,
 };
-pub use settings::{FILE, GuardSettings, Layers, Levels, OwnRule, Settings, SettingsError};
+pub use settings::{
+    FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
+};

@@ -23,6 +23,17 @@ pub struct Settings {
     /// `[notify]`: read by those who call the person, as
     /// [`NotifySettings`](super::NotifySettings).
     pub notify: IgnoredAny,
+    /// `[jobs]`
+    pub jobs: JobSettings,
+}
+
+/// `[jobs]`: what runs beside the agents. The person's own file only, since it
+/// is the person's machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct JobSettings {
+    /// How many run at once in a project.
+    pub max: Option<usize>,
 }
 
 /// `[guard]`: what the guard objects to, and how strongly.
