@@ -14,6 +14,7 @@ mod registry;
 mod remove;
 mod rename;
 mod rescue;
+mod restore;
 #[cfg(test)]
 pub(crate) mod scratch;
 mod status;
@@ -25,6 +26,7 @@ pub use error::Error;
 pub use git::GitError;
 pub use remove::{Removal, remove};
 pub use rename::rename_branch;
+pub use restore::{Rescued, Restore, find_rescued, rescued, restore, show_rescued};
 
 use crate::project::Project;
 use git::Checkout;

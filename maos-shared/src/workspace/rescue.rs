@@ -12,7 +12,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 /// Where the references lie that keep rescued work.
-const RESCUE: &str = "refs/maos/rescue";
+pub(super) const RESCUE: &str = "refs/maos/rescue";
 /// How much of a commit's id is in a reference's name, characters.
 const SHORT: usize = 12;
 /// Who commits where the user has not said who they are.
