@@ -12,6 +12,7 @@ mod filters;
 mod git;
 mod index;
 mod marker;
+pub mod merge;
 mod merged;
 mod name;
 mod registry;
