@@ -30,6 +30,9 @@ pub(crate) enum Error {
     /// The reader of the output is gone, or its disk is full.
     #[error("failed to write the output: {0}")]
     Output(io::Error),
+    /// The text that should be on stdin cannot be had from it.
+    #[error("failed to read the text from stdin: {0}")]
+    Stdin(io::Error),
     /// The project's state or journal cannot be read.
     #[error("failed to read the project's state: {0}")]
     State(#[from] io::Error),

@@ -12,6 +12,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use maos_shared::jobs;
 use maos_shared::state::State;
 use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
 use maos_shared::state::sessions::{SessionEnd, SessionFact};
@@ -122,7 +123,7 @@ fn status_shows_sessions_and_their_agents_by_state() {
     assert_eq!(
         world.prints(&["status"]),
         format!(
-            "{name}  2 at work  1 to merge  0 stuck  0 conflicts  0 blocked in 24h
+            "{name}  2 at work  1 to merge
 
 session s1  since 01-01 00:00:00, 1h ago  open
   AGENT          STATE     AGE  FILES  TASK
@@ -169,7 +170,7 @@ fn status_fits_the_columns_that_there_are() {
         .unwrap();
     let screen = text(&output.stdout);
     assert!(
-        screen.contains("1 conflicts") && screen.contains("ame/a2  to merge"),
+        screen.contains("2 to merge  1 sharing files") && screen.contains("ame/a2  to merge"),
         "{screen}"
     );
     for line in screen.lines() {
@@ -320,6 +321,7 @@ fn the_examples_in_the_help_run() {
     let (_, commands) = commands.split_once("Commands:\n").unwrap();
     let commands = commands.lines().take_while(|line| !line.is_empty());
     let names = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    fs::write(world.root().join("script.sh"), "ls\n").unwrap();
     let mut ran = 0;
     for name in names.filter(|name| !name.is_empty() && *name != "help") {
         let help = world.prints(&[name, "--help"]);
@@ -379,6 +381,53 @@ fn schemas_completions_and_manual_pages_are_printed() {
     for page in ["maos.1", "maos-status.1", "maos-log.1"] {
         assert!(folder.join(page).exists(), "{page}");
     }
+}
+
+#[test]
+fn jobs_are_listed_and_stopped() {
+    let world = World::new();
+    assert_eq!(world.prints(&["jobs"]), "no job\n");
+    assert_eq!(world.prints(&["jobs", "--json"]), "[]\n");
+    let order = jobs::Order {
+        kind: jobs::Kind::Forecast,
+        about: "a1",
+        session: Some("s1"),
+    };
+    let endless = || loop {
+        std::thread::park();
+    };
+    let id = jobs::start(&world.state(), &order, endless)
+        .unwrap()
+        .unwrap();
+    let line = world.prints(&["jobs"]);
+    let begin = (format!("{id}  running   "), format!("{id}  waiting   "));
+    assert!(
+        line.starts_with(&begin.0) || line.starts_with(&begin.1),
+        "{line}"
+    );
+    assert!(line.ends_with("Z  a1\n"), "{line}");
+    assert_eq!(
+        world.prints(&["jobs", "stop", &id]),
+        format!("{id} is stopped\n")
+    );
+    assert_eq!(
+        world.prints(&["jobs", "stop", &id]),
+        format!("{id} had ended already\n")
+    );
+    let json: serde_json::Value = serde_json::from_str(&world.prints(&["jobs", "--json"])).unwrap();
+    for (field, value) in [
+        ("id", &*id),
+        ("kind", "forecast"),
+        ("about", "a1"),
+        ("session", "s1"),
+        ("state", "ended"),
+        ("how", "stopped"),
+    ] {
+        assert_eq!(json[0][field], value, "{json}");
+    }
+    let unknown = world.run(&["jobs", "stop", "../x"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(text(&unknown.stderr).contains("there is no job"));
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod allow;
 mod audit;
 mod completions;
 mod explain;
+mod jobs;
 mod log;
 mod man;
 mod programs;
@@ -47,6 +48,7 @@ enum Command {
     Log(log::Args),
     Audit(audit::Args),
     Stats(stats::Args),
+    Jobs(jobs::Args),
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
@@ -71,6 +73,7 @@ impl Cli {
             Command::Log(args) => args.run(output),
             Command::Audit(args) => args.run(output),
             Command::Stats(args) => args.run(output),
+            Command::Jobs(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
@@ -122,7 +125,7 @@ mod tests {
         while let Some(character) = characters.next() {
             let word = words.last_mut().unwrap();
             match (quote, character) {
-                (None, '|' | '>') => break,
+                (None, '|' | '>' | '<') => break,
                 (None, ' ') if word.is_empty() => {}
                 (None, ' ') => words.push(String::new()),
                 (None, '\'' | '"') => quote = Some(character),

@@ -30,6 +30,51 @@ pub const BRANCHES_NAMED: usize = 40;
 /// How long a lease on a file lives after its last use.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 
+/// How many jobs of a project run at once, unless `jobs.max` says otherwise.
+pub const JOBS_AT_ONCE: usize = 2;
+
+/// How long a job waits for its turn.
+pub const JOB_TURN_WAIT: Duration = Duration::from_secs(10 * 60);
+
+/// How long is waited until a job that was killed has ended.
+pub const JOB_STOP_WAIT: Duration = Duration::from_secs(2);
+
+/// How long removing what is past its time may take.
+pub const CLEAN_UP_DEADLINE: Duration = Duration::from_secs(10 * 60);
+
+/// How long emptying the trash may take.
+pub const TRASH_DEADLINE: Duration = Duration::from_secs(10 * 60);
+
+/// How long making spare workspaces may take.
+pub const SPARES_DEADLINE: Duration = Duration::from_secs(5 * 60);
+
+/// How long comparing an agent's work with that of the others may take.
+pub const FORECAST_DEADLINE: Duration = Duration::from_secs(60);
+
+/// How long saying something may take.
+pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
+
+/// How long formatting and checking edited files may take: 30 s for the one,
+/// 60 s for the other.
+pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
+
+/// In what time a kind of notification is said once, unless `notify.interval`
+/// says otherwise.
+pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
+
+/// How long after a session called the person it does not say that it waits.
+pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);
+
+/// Longest text of a notification, in characters; terminals cut long ones.
+pub const NOTIFY_TEXT_CHARS: usize = 120;
+
+/// Longest text that is spoken, in characters.
+pub const SPEECH_CHARS: usize = 2000;
+
+/// How much of a transcript is read for the last answer, from its end, in bytes
+/// (256 KiB).
+pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
+
 /// Longest `maos.toml` that is read, in bytes (256 KiB).
 pub const SETTINGS_BYTES: u64 = 256 * 1024;
 

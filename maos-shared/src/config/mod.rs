@@ -3,8 +3,15 @@
 mod environment;
 mod level;
 pub mod limits;
+mod notify;
 mod settings;
 
 pub use environment::Environment;
 pub use level::Level;
-pub use settings::{FILE, GuardSettings, Layers, Levels, OwnRule, Settings, SettingsError};
+pub use notify::{
+    NotifySettings, Provider, QuietHours, Secret, ServiceSettings, SoundSettings, SpeechSettings,
+    Way, Wording,
+};
+pub use settings::{
+    FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
+};
