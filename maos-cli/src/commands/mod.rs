@@ -3,6 +3,7 @@
 mod allow;
 mod audit;
 mod completions;
+mod doctor;
 mod explain;
 mod jobs;
 mod log;
@@ -48,6 +49,7 @@ enum Command {
     Log(log::Args),
     Audit(audit::Args),
     Stats(stats::Args),
+    Doctor(doctor::Args),
     Jobs(jobs::Args),
     Rules(rules::Args),
     Why(why::Args),
@@ -73,6 +75,7 @@ impl Cli {
             Command::Log(args) => args.run(output),
             Command::Audit(args) => args.run(output),
             Command::Stats(args) => args.run(output),
+            Command::Doctor(args) => args.run(output),
             Command::Jobs(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),

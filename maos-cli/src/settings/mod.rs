@@ -11,6 +11,8 @@ mod registration;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use maos_shared::hook::Event;
+
 pub(crate) use file::FileError;
 use file::SettingsFile;
 pub(crate) use merge::TextError;
@@ -128,6 +130,41 @@ pub(crate) fn state(path: &Path, registration: &Registration) -> Result<State, S
         registered,
         disabled,
     })
+}
+
+/// What a settings file registers of ours, whatever folder it names.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The programs, by the event that they are registered for.
+    pub(crate) programs: Vec<(Event, PathBuf)>,
+    /// It switches every hook off (`disableAllHooks`).
+    pub(crate) disabled: bool,
+}
+
+/// Returns what the settings at `path` register; nothing when there is no such
+/// file.
+///
+/// # Errors
+/// When the file cannot be read or is not JSON.
+pub(crate) fn find(path: &Path) -> Result<Found, SettingsError> {
+    let file = SettingsFile::open(path)?;
+    // Tells where a text is no JSON.
+    merge::unregister(file.text()).map_err(|e| text_error(path, e))?;
+    let settings = merge::meaning(file.text()).unwrap_or_default();
+    let mut found = Found {
+        disabled: settings["disableAllHooks"].as_bool().unwrap_or_default(),
+        programs: Vec::new(),
+    };
+    for event in Event::ALL {
+        let groups = settings["hooks"][event.name()].as_array();
+        let hooks = groups.into_iter().flatten();
+        let hooks = hooks
+            .filter_map(|group| group["hooks"].as_array())
+            .flatten();
+        let ours = hooks.filter_map(registration::program);
+        found.programs.extend(ours.map(|program| (event, program)));
+    }
+    Ok(found)
 }
 
 fn text_error(path: &Path, problem: TextError) -> SettingsError {

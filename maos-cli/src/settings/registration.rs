@@ -1,6 +1,6 @@
 //! What MAOS registers for each event, and how one of its entries is known.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use maos_shared::hook::{Event, Policy};
 use serde::Serialize;
@@ -78,18 +78,20 @@ const fn matcher(event: Event) -> Option<&'static str> {
 
 /// Returns whether `entry` starts a program of ours, in whatever folder.
 pub(super) fn is_ours(entry: &Value) -> bool {
-    let Some(command) = entry.get("command").and_then(Value::as_str) else {
-        return false;
-    };
+    program(entry).is_some()
+}
+
+/// Returns the program of ours that `entry` starts, as it is named there.
+pub(super) fn program(entry: &Value) -> Option<PathBuf> {
+    let command = entry.get("command").and_then(Value::as_str)?;
     let program = if entry.get("args").is_some() {
         command
     } else {
         first_word(command)
     };
-    let Some(name) = Path::new(program).file_name() else {
-        return false;
-    };
-    Event::ALL.iter().any(|event| name == event.program())
+    let name = Path::new(program).file_name()?;
+    let is_ours = Event::ALL.iter().any(|event| name == event.program());
+    is_ours.then(|| PathBuf::from(program))
 }
 
 /// Returns the first word of a shell command, without the quotes around it.
