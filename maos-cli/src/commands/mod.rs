@@ -15,6 +15,7 @@ mod schema;
 mod selfcheck;
 mod stats;
 mod status;
+mod statusline;
 mod unregister;
 mod why;
 
@@ -58,6 +59,7 @@ enum Command {
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
     Programs(programs::Args),
+    Statusline(statusline::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -84,6 +86,7 @@ impl Cli {
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),
             Command::Programs(args) => args.run(output),
+            Command::Statusline(args) => args.run(output),
             Command::Schema(args) => args.run(output),
             Command::Completions(args) => args.run(output),
             Command::Man(args) => args.run(output),

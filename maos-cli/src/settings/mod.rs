@@ -7,6 +7,8 @@ mod document;
 mod file;
 mod merge;
 mod registration;
+mod statusline;
+mod style;
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -69,7 +71,12 @@ pub(crate) fn register(
     dry_run: bool,
 ) -> Result<Registered, SettingsError> {
     let file = SettingsFile::open(path)?;
-    let edited = merge::register(file.text(), registration).map_err(|e| text_error(path, e))?;
+    let mut edited = merge::register(file.text(), registration).map_err(|e| text_error(path, e))?;
+    if let Some(programs) = registration.statusline() {
+        let text = edited.as_deref().unwrap_or(file.text());
+        let added = statusline::add(text, programs).map_err(|e| text_error(path, e))?;
+        edited = added.or(edited);
+    }
     let Some(edited) = edited else {
         return Ok(Registered::Unchanged);
     };
@@ -80,14 +87,26 @@ pub(crate) fn register(
     Ok(Registered::Changed { backup })
 }
 
-/// Takes every registration of ours out of the settings at `path`.
+/// Returns whether the settings at `path` show a status line that is not ours.
+///
+/// # Errors
+/// When the file cannot be read or is not settings.
+pub(crate) fn has_foreign_statusline(path: &Path) -> Result<bool, SettingsError> {
+    let file = SettingsFile::open(path)?;
+    statusline::is_foreign(file.text()).map_err(|e| text_error(path, e))
+}
+
+/// Takes every registration of ours, and our status line, out of the settings
+/// at `path`.
 ///
 /// # Errors
 /// As [`register`].
 pub(crate) fn unregister(path: &Path) -> Result<Unregistered, SettingsError> {
     let file = SettingsFile::open(path)?;
-    let edited = merge::unregister(file.text()).map_err(|e| text_error(path, e))?;
-    let Some(edited) = edited else {
+    let unhooked = merge::unregister(file.text()).map_err(|e| text_error(path, e))?;
+    let text = unhooked.as_deref().unwrap_or(file.text());
+    let edited = statusline::remove(text).map_err(|e| text_error(path, e))?;
+    let Some(edited) = edited.or(unhooked) else {
         return Ok(Unregistered::Unchanged);
     };
     let meaning = merge::meaning(&edited);

@@ -16,6 +16,8 @@ pub(crate) struct Registration {
     programs: String,
     /// Whether a guard that fails lets the call pass.
     fail_open: bool,
+    /// Whether the client's status line shows who works.
+    statusline: bool,
 }
 
 /// One element of an event's list.
@@ -44,7 +46,20 @@ impl Registration {
         Self {
             programs: programs.trim_end_matches('/').to_owned(),
             fail_open,
+            statusline: false,
         }
+    }
+
+    /// Returns this registration with our status line, where `wanted`.
+    #[must_use]
+    pub(crate) const fn with_statusline(mut self, wanted: bool) -> Self {
+        self.statusline = wanted;
+        self
+    }
+
+    /// Returns the folder of the programs where a status line is wanted.
+    pub(super) fn statusline(&self) -> Option<&str> {
+        self.statusline.then_some(self.programs.as_str())
     }
 
     /// Returns the element that the list of `event` shall hold.
@@ -95,7 +110,7 @@ pub(super) fn program(entry: &Value) -> Option<PathBuf> {
 }
 
 /// Returns the first word of a shell command, without the quotes around it.
-fn first_word(command: &str) -> &str {
+pub(super) fn first_word(command: &str) -> &str {
     let command = command.trim_start();
     for quote in ['"', '\''] {
         if let Some(quoted) = command.strip_prefix(quote) {
