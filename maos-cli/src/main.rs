@@ -1,11 +1,13 @@
 //! `maos`, the program for people.
 
 mod commands;
+mod doctor;
 mod error;
 mod journal;
 mod output;
 mod overview;
 mod place;
+mod probe;
 mod programs;
 mod settings;
 mod stats;

@@ -3,6 +3,7 @@
 mod allow;
 mod audit;
 mod completions;
+mod doctor;
 mod explain;
 mod jobs;
 mod log;
@@ -15,6 +16,7 @@ mod schema;
 mod selfcheck;
 mod stats;
 mod status;
+mod statusline;
 mod unregister;
 mod why;
 
@@ -47,10 +49,11 @@ enum Command {
     Status(status::Args),
     Explain(explain::Args),
     Log(log::Args),
-    Jobs(jobs::Args),
-    Rescue(rescue::Args),
     Audit(audit::Args),
     Stats(stats::Args),
+    Doctor(doctor::Args),
+    Jobs(jobs::Args),
+    Rescue(rescue::Args),
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
@@ -58,6 +61,7 @@ enum Command {
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
     Programs(programs::Args),
+    Statusline(statusline::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -73,10 +77,11 @@ impl Cli {
             Command::Status(args) => args.run(output),
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
-            Command::Jobs(args) => args.run(output),
-            Command::Rescue(args) => args.run(output),
             Command::Audit(args) => args.run(output),
             Command::Stats(args) => args.run(output),
+            Command::Doctor(args) => args.run(output),
+            Command::Jobs(args) => args.run(output),
+            Command::Rescue(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
@@ -84,6 +89,7 @@ impl Cli {
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),
             Command::Programs(args) => args.run(output),
+            Command::Statusline(args) => args.run(output),
             Command::Schema(args) => args.run(output),
             Command::Completions(args) => args.run(output),
             Command::Man(args) => args.run(output),
@@ -128,7 +134,7 @@ mod tests {
         while let Some(character) = characters.next() {
             let word = words.last_mut().unwrap();
             match (quote, character) {
-                (None, '|' | '>') => break,
+                (None, '|' | '>' | '<') => break,
                 (None, ' ') if word.is_empty() => {}
                 (None, ' ') => words.push(String::new()),
                 (None, '\'' | '"') => quote = Some(character),
