@@ -30,6 +30,9 @@ pub(crate) enum Error {
     /// The reader of the output is gone, or its disk is full.
     #[error("failed to write the output: {0}")]
     Output(io::Error),
+    /// The text that should be on stdin cannot be had from it.
+    #[error("failed to read the text from stdin: {0}")]
+    Stdin(io::Error),
     /// The project's state or journal cannot be read.
     #[error("failed to read the project's state: {0}")]
     State(#[from] io::Error),
@@ -53,6 +56,9 @@ pub(crate) enum Error {
     /// No project can be told for a folder.
     #[error(transparent)]
     Project(#[from] maos_shared::project::Error),
+    /// A workspace, or what was rescued from one.
+    #[error(transparent)]
+    Workspace(#[from] maos_shared::workspace::Error),
     /// There is no home directory to find the settings in.
     #[error("HOME is not set to an absolute path; set it, or name the file with --settings")]
     NoHome,

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::{self, ErrorKind, StdoutLock, Write};
 
+use serde::Serialize;
+
 use crate::error::{Error, exit_code};
 
 /// Standard output, line by line.
@@ -25,6 +27,16 @@ impl Output {
     /// When the output cannot be written.
     pub(crate) fn line(&mut self, text: impl Display) -> Result<(), Error> {
         writeln!(self.stdout, "{}", harmless(&text.to_string())).map_err(Error::Output)
+    }
+
+    /// Prints a value as JSON on one line. What a terminal would obey is
+    /// escaped as JSON escapes it.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Error> {
+        let text = serde_json::to_string(value).map_err(|error| Error::Output(error.into()))?;
+        writeln!(self.stdout, "{}", harmless_json(&text)).map_err(Error::Output)
     }
 }
 
@@ -57,15 +69,25 @@ pub(crate) fn usage(error: &clap::Error) -> u8 {
 fn harmless(text: &str) -> String {
     let show = |character: char| match character {
         '\t' => " ".to_owned(),
-        // Direction marks can make a line read as another.
-        _ if character.is_control()
-            || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
-        {
-            character.escape_default().to_string()
-        }
+        _ if is_obeyed(character) => character.escape_default().to_string(),
         _ => character.to_string(),
     };
     text.chars().map(show).collect()
+}
+
+/// Returns JSON without control characters: it has them within texts alone.
+fn harmless_json(json: &str) -> String {
+    let show = |character: char| match is_obeyed(character) {
+        true => format!("\\u{:04x}", u32::from(character)),
+        false => character.to_string(),
+    };
+    json.chars().map(show).collect()
+}
+
+/// Returns whether a terminal does something else than show it. Direction marks
+/// can make a line read as another.
+fn is_obeyed(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -78,5 +100,9 @@ mod tests {
             harmless("a\tb\u{1b}[2J\nc\u{202e}é"),
             "a b\\u{1b}[2J\\nc\\u{202e}é"
         );
+        let json = harmless_json("\"\u{9b}2J\u{202e}é\"");
+        assert_eq!(json, r#""\u009b2J\u202eé""#);
+        let text: String = serde_json::from_str(&json).unwrap();
+        assert_eq!(text, "\u{9b}2J\u{202e}é");
     }
 }

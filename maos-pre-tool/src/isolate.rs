@@ -112,7 +112,7 @@ impl Subject<'_> {
             };
         }
         let own = self.workspace()?;
-        if let Some(script) = judgement.and_then(|judged| judged.script.as_ref()) {
+        if let Some(script) = judgement.and_then(|judged| judged.script.as_ref().ok()) {
             let folder = self.folder_in(&own);
             let ground = Ground {
                 cwd: &folder,

@@ -2,7 +2,6 @@
 //! exactly the path on stdout, or a failure with git's reason.
 
 use std::borrow::Cow;
-use std::fs;
 use std::path::Path;
 
 use maos_shared::hook::{Answer, Call, Error};
@@ -117,12 +116,13 @@ pub fn remove(call: &Call<'_>) -> Result<Answer, Error> {
 /// text where there was none.
 fn remove_at(call: &Call<'_>, path: &str) -> Result<String, Error> {
     let project = call.project()?;
-    let trash = call.state()?.trash()?;
-    let removal = workspace::remove(project, Path::new(path), &trash)?;
-    if let Some(trash) = &removal.trash {
-        let trash = trash.clone();
-        // What cannot be deleted now lies in the trash for the next clean-up.
-        jobs::detached(move || drop(fs::remove_dir_all(trash)))?;
+    let state = call.state()?;
+    let removal = workspace::remove(project, Path::new(path), &state.trash()?)?;
+    if removal.trash.is_some() {
+        // Where no job can be started now, the next clean-up deletes it.
+        if let Err(error) = jobs::empty_trash(&state) {
+            log::warn!("trash: {error}");
+        }
     }
     let branch = removal.branch.map(|branch| format!("branch {branch}"));
     let kept: Vec<String> = branch.into_iter().chain(removal.rescue).collect();

@@ -2,9 +2,11 @@
 
 mod allow;
 mod explain;
+mod jobs;
 mod log;
 mod programs;
 mod register;
+mod rescue;
 mod rules;
 mod selfcheck;
 mod status;
@@ -40,6 +42,8 @@ enum Command {
     Status(status::Args),
     Explain(explain::Args),
     Log(log::Args),
+    Jobs(jobs::Args),
+    Rescue(rescue::Args),
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
@@ -59,6 +63,8 @@ impl Cli {
             Command::Status(args) => args.run(output),
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
+            Command::Jobs(args) => args.run(output),
+            Command::Rescue(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),

@@ -33,8 +33,75 @@ pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 /// How old a copy of an index is before it counts as left by a killed process.
 pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
 
+/// How many spare workspaces are kept ready, unless `workspace.spares` says
+/// otherwise.
+pub const SPARES: usize = 2;
+
+/// Most spare workspaces of a repository.
+pub const SPARES_MAX: usize = 8;
+
+/// How many checkouts must fit on the disk beside a spare workspace.
+pub const SPARES_ROOM: u64 = 3;
+
+/// Most ignored files that one workspace gets copies of.
+pub const INCLUDED_FILES: usize = 10_000;
+
+/// Most bytes of ignored files that one workspace gets copies of (1 GiB).
+pub const INCLUDED_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// Most entries of one folder that a workspace shares link by link.
+pub const LINKED_ENTRIES: usize = 20_000;
+
+/// How deeply submodules within submodules are populated.
+pub const SUBMODULE_DEPTH: usize = 4;
+
 /// Longest name of a commit in `workspace.base`, in bytes.
 pub const BASE_BYTES: usize = 255;
+
+/// How many jobs of a project run at once, unless `jobs.max` says otherwise.
+pub const JOBS_AT_ONCE: usize = 2;
+
+/// How long a job waits for its turn.
+pub const JOB_TURN_WAIT: Duration = Duration::from_secs(10 * 60);
+
+/// How long is waited until a job that was killed has ended.
+pub const JOB_STOP_WAIT: Duration = Duration::from_secs(2);
+
+/// How long removing what is past its time may take.
+pub const CLEAN_UP_DEADLINE: Duration = Duration::from_secs(10 * 60);
+
+/// How long emptying the trash may take.
+pub const TRASH_DEADLINE: Duration = Duration::from_secs(10 * 60);
+
+/// How long making spare workspaces may take.
+pub const SPARES_DEADLINE: Duration = Duration::from_secs(5 * 60);
+
+/// How long comparing an agent's work with that of the others may take.
+pub const FORECAST_DEADLINE: Duration = Duration::from_secs(60);
+
+/// How long saying something may take.
+pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
+
+/// How long formatting and checking edited files may take: 30 s for the one,
+/// 60 s for the other.
+pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
+
+/// In what time a kind of notification is said once, unless `notify.interval`
+/// says otherwise.
+pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
+
+/// How long after a session called the person it does not say that it waits.
+pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);
+
+/// Longest text of a notification, in characters; terminals cut long ones.
+pub const NOTIFY_TEXT_CHARS: usize = 120;
+
+/// Longest text that is spoken, in characters.
+pub const SPEECH_CHARS: usize = 2000;
+
+/// How much of a transcript is read for the last answer, from its end, in bytes
+/// (256 KiB).
+pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
 
 /// Longest `maos.toml` that is read, in bytes (256 KiB).
 pub const SETTINGS_BYTES: u64 = 256 * 1024;

@@ -3,10 +3,17 @@
 mod environment;
 mod level;
 pub mod limits;
+mod notify;
 mod settings;
 mod workspace;
 
 pub use environment::Environment;
 pub use level::Level;
-pub use settings::{FILE, GuardSettings, Layers, Levels, OwnRule, Settings, SettingsError};
-pub use workspace::{Base, WorkspaceSettings};
+pub use notify::{
+    NotifySettings, Provider, QuietHours, Secret, ServiceSettings, SoundSettings, SpeechSettings,
+    Way, Wording,
+};
+pub use settings::{
+    FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
+};
+pub use workspace::{Base, Shared, WorkspaceSettings};

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::limits::SETTINGS_BYTES;
 use super::{Level, WorkspaceSettings};
@@ -14,13 +15,27 @@ use crate::files::read_start;
 pub const FILE: &str = "maos.toml";
 
 /// One `maos.toml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// `[guard]`
     pub guard: GuardSettings,
     /// `[workspace]`
     pub workspace: WorkspaceSettings,
+    /// `[jobs]`
+    pub jobs: JobSettings,
+    /// `[notify]`: read by those who call the person, as
+    /// [`NotifySettings`](super::NotifySettings).
+    pub notify: IgnoredAny,
+}
+
+/// `[jobs]`: what runs beside the agents. The person's own file only, since it
+/// is the person's machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct JobSettings {
+    /// How many run at once in a project.
+    pub max: Option<usize>,
 }
 
 /// `[guard]`: what the guard objects to, and how strongly.
@@ -163,30 +178,28 @@ impl Settings {
     /// # Errors
     /// When it cannot be read, or is not a `maos.toml`: with line and column.
     pub fn load(path: &Path) -> Result<Option<Self>, SettingsError> {
-        let bytes = match read_start(path, SETTINGS_BYTES) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => {
-                return Err(SettingsError::Unreadable {
-                    path: path.to_owned(),
-                    source,
-                });
-            }
-        };
-        let text = String::from_utf8_lossy(&bytes);
-        Self::parse(&text)
-            .map(Some)
-            .map_err(|(at, problem)| invalid(path, &text, at, &problem))
+        read(path)
     }
+}
 
-    /// Returns the settings of a text, or the offset of what is wrong and what
-    /// that is.
-    fn parse(text: &str) -> Result<Self, (usize, String)> {
-        toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            (at, error.message().replace('\n', " "))
-        })
-    }
+/// Returns what the file at `path` sets, as far as `T` has fields for it;
+/// `None` when there is no such file.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, SettingsError> {
+    let bytes = match read_start(path, SETTINGS_BYTES) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => {
+            return Err(SettingsError::Unreadable {
+                path: path.to_owned(),
+                source,
+            });
+        }
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    toml::from_str(&text).map(Some).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        invalid(path, &text, at, &error.message().replace('\n', " "))
+    })
 }
 
 fn invalid(path: &Path, text: &str, at: usize, problem: &str) -> SettingsError {
@@ -208,7 +221,7 @@ mod tests {
     #[test]
     fn rules_and_families_have_levels() {
         let text = "[guard.levels]\n\"git.push-force\" = \"ask\"\ndevices = \"warn\"\nfiles.rm-outside = \"off\"\n";
-        let settings = Settings::parse(text).unwrap();
+        let settings: Settings = toml::from_str(text).unwrap();
         let one = |level| Levels::One(level);
         let levels = &settings.guard.levels;
         assert_eq!(levels["git.push-force"], one(Level::Ask));

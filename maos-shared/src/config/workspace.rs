@@ -1,8 +1,10 @@
 //! `[workspace]` of `maos.toml`: what an agent's workspace starts from and holds.
 
+use std::path::{Component, Path, PathBuf};
+
 use serde::Deserialize;
 
-use super::limits::BASE_BYTES;
+use super::limits::{BASE_BYTES, PATH_BYTES, SPARES, SPARES_MAX};
 
 /// `[workspace]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -10,6 +12,45 @@ use super::limits::BASE_BYTES;
 pub struct WorkspaceSettings {
     /// What a workspace starts from.
     pub base: Option<Base>,
+    /// Folders and files that git ignores and that workspaces share with the
+    /// checkout, such as `node_modules`.
+    pub link: Vec<Shared>,
+    /// How many workspaces are kept ready for agents to come.
+    pub spares: Option<usize>,
+}
+
+/// A path in the checkout that workspaces share: relative, and away from what
+/// git, the client and this program keep there.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Shared(PathBuf);
+
+impl Shared {
+    /// Returns the path, relative to the checkout.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Shared {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        const OWNED: [&str; 3] = [".git", ".maos", ".claude"];
+        let path = PathBuf::from(&text);
+        let is_plain = |part: Component<'_>| match part {
+            Component::Normal(name) => !OWNED.iter().any(|owned| name.eq_ignore_ascii_case(owned)),
+            _ => false,
+        };
+        let is_odd = text.is_empty() || text.contains(char::is_control) || text.len() > PATH_BYTES;
+        match !is_odd && path.components().all(is_plain) {
+            true => Ok(Self(path.components().collect())),
+            false => Err(
+                "it must be a path inside of the checkout, without `..`, `.git`, `.maos` and `.claude`",
+            ),
+        }
+    }
 }
 
 /// What a workspace starts from.
@@ -46,12 +87,22 @@ impl TryFrom<String> for Base {
 
 impl WorkspaceSettings {
     /// Returns what counts for a project: what its own file says, and where
-    /// that is silent, what the person's says.
+    /// that is silent, what the person's says. Both add links. A project's file
+    /// can only lower the number of spares, whose room is the person's.
     #[must_use]
     pub(super) fn merged(user: Self, project: Self) -> Self {
+        let spares = user.spares.unwrap_or(SPARES);
         Self {
             base: project.base.or(user.base),
+            link: [user.link, project.link].concat(),
+            spares: Some(project.spares.map_or(spares, |fewer| fewer.min(spares))),
         }
+    }
+
+    /// Returns how many workspaces are kept ready.
+    #[must_use]
+    pub fn spares(&self) -> usize {
+        self.spares.unwrap_or(SPARES).min(SPARES_MAX)
     }
 }
 
@@ -96,5 +147,38 @@ mod tests {
             merged(head, "base = 'working-tree'").base,
             Some(Base::WorkingTree)
         );
+    }
+
+    #[test]
+    fn a_link_stays_inside_and_away_from_what_is_kept_there() {
+        let link = |text: &str| parse(&format!("link = [{text:?}]"));
+        let found = link("web/./node_modules/").unwrap();
+        assert_eq!(found.link[0].path(), Path::new("web/node_modules"));
+        for odd in [
+            "",
+            ".",
+            "/etc",
+            "../x",
+            "a/../../b",
+            ".git/x",
+            ".GIT",
+            ".maos",
+            ".claude/worktrees",
+            "a\0b",
+        ] {
+            assert!(link(odd).is_err(), "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn a_project_only_lowers_the_number_of_spares() {
+        let spares = |user: &str, project: &str| {
+            WorkspaceSettings::merged(parse(user).unwrap(), parse(project).unwrap()).spares()
+        };
+        assert_eq!(spares("", ""), SPARES);
+        assert_eq!(spares("spares = 4", ""), 4);
+        assert_eq!(spares("spares = 1", "spares = 8"), 1);
+        assert_eq!(spares("", "spares = 0"), 0);
+        assert_eq!(spares("spares = 1000", ""), SPARES_MAX);
     }
 }

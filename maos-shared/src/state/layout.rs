@@ -101,15 +101,6 @@ impl State {
         self.root.join("audit.jsonl")
     }
 
-    /// Returns the folder that removed things are moved to; it is made.
-    ///
-    /// # Errors
-    /// When the folder cannot be made.
-    pub fn trash(&self) -> io::Result<PathBuf> {
-        self.prepare()?;
-        atomic::ensure_dir(&self.root, Path::new("trash"))
-    }
-
     /// Returns the folder of the leases; it is made.
     ///
     /// # Errors
@@ -117,6 +108,15 @@ impl State {
     pub fn locks(&self) -> io::Result<PathBuf> {
         self.prepare()?;
         atomic::ensure_dir(&self.root, Path::new("locks"))
+    }
+
+    /// Returns the folder of the jobs; it is made.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn jobs(&self) -> io::Result<PathBuf> {
+        self.prepare()?;
+        atomic::ensure_dir(&self.root, Path::new("jobs"))
     }
 
     /// Returns a session's part; nothing is created.

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::thread;
@@ -27,13 +28,7 @@ impl Lock {
     /// `TimedOut` with path and time when another process still holds it, or
     /// what the system says about the file.
     pub fn acquire(path: &Path, wait: Duration) -> io::Result<Self> {
-        let file = OpenOptions::new()
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .custom_flags(OFlag::O_NOFOLLOW.bits())
-            .open(path)
-            .map_err(|error| naming(&error, path))?;
+        let file = open(path)?;
         let deadline = Instant::now() + wait;
         let mut pause = FIRST_PAUSE;
         loop {
@@ -60,6 +55,47 @@ impl Lock {
 }
 
 impl Lock {
+    /// Takes the lock on `path` (created, mode 0600) if it is free; `None` when
+    /// somebody holds it. Never waits.
+    ///
+    /// # Errors
+    /// What the system says about the file.
+    pub fn try_acquire(path: &Path) -> io::Result<Option<Self>> {
+        let file = open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(naming(&error, path)),
+        }
+    }
+
+    /// Returns whether a process holds the lock on `path`; nobody does where
+    /// there is no such file. Never waits, and creates nothing.
+    ///
+    /// # Errors
+    /// What the system says about the file.
+    pub fn is_held(path: &Path) -> io::Result<bool> {
+        let flags = (OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits();
+        let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+        let file = match opened {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(naming(&error, path)),
+        };
+        // Shared, so that two who look do not see each other.
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(naming(&error, path)),
+        }
+    }
+
+    /// Frees the lock before it is dropped, also where a child shares it.
+    pub fn free(&self) {
+        // It is freed at the end of the process at the latest.
+        let _ = self.file.unlock();
+    }
+
     /// Returns the locked file once more, to be handed to a child: the lock is
     /// then held until that has ended too.
     ///
@@ -68,6 +104,22 @@ impl Lock {
     pub fn share(&self) -> io::Result<File> {
         self.file.try_clone()
     }
+}
+
+impl AsFd for Lock {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .custom_flags(OFlag::O_NOFOLLOW.bits())
+        .open(path)
+        .map_err(|error| naming(&error, path))
 }
 
 fn naming(error: &io::Error, path: &Path) -> io::Error {

@@ -11,6 +11,7 @@ pub mod leases;
 pub mod lock;
 mod name;
 pub mod sessions;
+mod trash;
 
 pub use layout::{Session, State};
 pub use name::{SafeName, sha256_hex};

@@ -3,6 +3,7 @@
 //! or under `refs/maos/rescue/`.
 
 mod base;
+mod below;
 mod changes;
 mod checkpoint;
 mod commit;
@@ -10,17 +11,21 @@ mod create;
 mod error;
 mod filters;
 mod git;
+mod include;
 mod index;
+mod link;
 mod marker;
 mod name;
 mod registry;
 mod remove;
 mod rename;
 mod rescue;
+mod restore;
 #[cfg(test)]
 pub(crate) mod scratch;
 mod snapshot;
 mod status;
+mod submodules;
 
 pub use changes::{Changes, changes};
 pub use checkpoint::checkpoint;
@@ -29,6 +34,7 @@ pub use error::Error;
 pub use git::GitError;
 pub use remove::{Removal, remove};
 pub use rename::rename_branch;
+pub use restore::{Rescued, Restore, find_rescued, rescued, restore, show_rescued};
 
 use crate::project::Project;
 use git::Checkout;

@@ -9,7 +9,7 @@ use super::index::Index;
 use std::path::Path;
 
 /// Where the references lie that keep rescued work.
-const RESCUE: &str = "refs/maos/rescue";
+pub(super) const RESCUE: &str = "refs/maos/rescue";
 /// How much of a commit's id is in a reference's name, characters.
 const SHORT: usize = 12;
 

@@ -28,6 +28,8 @@ pub(super) struct Registered {
     pub(super) branch: String,
     /// Says that somebody is at work on it.
     pub(super) making: Lock,
+    /// Somebody was at work on it before, and was killed.
+    pub(super) is_taken_up: bool,
 }
 
 /// What became of an order's registration.
@@ -124,6 +126,7 @@ impl Creation {
                 checkout,
                 branch,
                 making,
+                is_taken_up: true,
             })
         }))
     }
@@ -166,6 +169,7 @@ impl Creation {
                 checkout,
                 branch: branch.clone(),
                 making,
+                is_taken_up: false,
             })
             .inspect_err(|_| self.clear(&folder, &branch))
     }
