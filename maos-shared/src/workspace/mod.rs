@@ -2,11 +2,15 @@
 //! removal. Nothing that an agent made is lost on the way: it is on its branch,
 //! or under `refs/maos/rescue/`.
 
+mod base;
 mod changes;
 mod checkpoint;
+mod commit;
 mod create;
 mod error;
+mod filters;
 mod git;
+mod index;
 mod marker;
 pub mod merge;
 mod name;
@@ -17,6 +21,7 @@ mod rescue;
 mod restore;
 #[cfg(test)]
 pub(crate) mod scratch;
+mod snapshot;
 mod status;
 
 pub use changes::{Changes, changes};
@@ -43,6 +48,10 @@ pub struct Workspace {
     pub branch: String,
     /// The commit that it started from, in full.
     pub base: String,
+    /// The root of the checkout that it started from, where its work comes back
+    /// to; nothing where that was not written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<PathBuf>,
 }
 
 impl Workspace {
@@ -61,6 +70,7 @@ impl Workspace {
             path: project.checkout,
             branch: marker.branch,
             base: marker.base,
+            from: marker.from,
         }))
     }
 }
