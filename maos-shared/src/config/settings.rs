@@ -20,13 +20,13 @@ pub const FILE: &str = "maos.toml";
 pub struct Settings {
     /// `[guard]`
     pub guard: GuardSettings,
-    /// `[workspace]`
-    pub workspace: WorkspaceSettings,
     /// `[jobs]`
     pub jobs: JobSettings,
     /// `[notify]`: read by those who call the person, as
     /// [`NotifySettings`](super::NotifySettings).
     pub notify: IgnoredAny,
+    /// `[workspace]`
+    pub workspace: WorkspaceSettings,
 }
 
 /// `[jobs]`: what runs beside the agents. The person's own file only, since it

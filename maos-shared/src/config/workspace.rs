@@ -17,6 +17,9 @@ pub struct WorkspaceSettings {
     pub link: Vec<Shared>,
     /// How many workspaces are kept ready for agents to come.
     pub spares: Option<usize>,
+    /// How an agent's work comes back when it stops.
+    #[serde(rename = "return")]
+    pub back: Option<Back>,
 }
 
 /// A path in the checkout that workspaces share: relative, and away from what
@@ -51,6 +54,18 @@ impl TryFrom<String> for Shared {
             ),
         }
     }
+}
+
+/// How an agent's work comes back when it stops. The later one is stricter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Back {
+    /// As uncommitted changes of the checkout that it started from, where that
+    /// disturbs nothing.
+    #[default]
+    Auto,
+    /// Not by itself: it stays on its branch.
+    Branch,
 }
 
 /// What a workspace starts from.
@@ -88,7 +103,9 @@ impl TryFrom<String> for Base {
 impl WorkspaceSettings {
     /// Returns what counts for a project: what its own file says, and where
     /// that is silent, what the person's says. Both add links. A project's file
-    /// can only lower the number of spares, whose room is the person's.
+    /// can only lower the number of spares, whose room is the person's. How
+    /// work comes back, the stricter of both says: a project writes to nobody's
+    /// files who does not want that.
     #[must_use]
     pub(super) fn merged(user: Self, project: Self) -> Self {
         let spares = user.spares.unwrap_or(SPARES);
@@ -96,6 +113,7 @@ impl WorkspaceSettings {
             base: project.base.or(user.base),
             link: [user.link, project.link].concat(),
             spares: Some(project.spares.map_or(spares, |fewer| fewer.min(spares))),
+            back: project.back.max(user.back),
         }
     }
 
@@ -135,6 +153,19 @@ mod tests {
         ] {
             assert!(base(odd).is_err(), "{odd:?}");
         }
+    }
+
+    #[test]
+    fn work_stays_on_its_branch_where_anybody_says_so() {
+        let back = |user: &str, project: &str| {
+            let from = |text: &str| parse(text).unwrap();
+            WorkspaceSettings::merged(from(user), from(project)).back
+        };
+        let (auto, branch) = ("return = 'auto'", "return = 'branch'");
+        assert_eq!(back("", "").unwrap_or_default(), Back::Auto);
+        assert_eq!(back(branch, auto), Some(Back::Branch));
+        assert_eq!(back(auto, branch), Some(Back::Branch));
+        assert!(parse("return = 'always'").is_err());
     }
 
     #[test]

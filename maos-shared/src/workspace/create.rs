@@ -16,6 +16,7 @@ mod folder;
 mod registration;
 
 use super::git::{Checkout, Git, GitError};
+use super::merge;
 use super::name::{self, Name};
 use super::registry;
 use super::{Error, Workspace, base, checkout_of};
@@ -137,6 +138,8 @@ impl Creation {
         if source.git_common_dir.as_ref() != Some(&common_dir) {
             return Err(Error::OtherRepository(from.into()));
         }
+        // No workspace starts from files that are changed by half.
+        merge::recover(&source)?;
         let from = checkout_of(&source)?;
         let wanted = settings.base.clone().unwrap_or_default();
         let base = base::of(&from, &wanted)?;

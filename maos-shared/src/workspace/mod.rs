@@ -15,6 +15,7 @@ mod include;
 mod index;
 mod link;
 mod marker;
+pub mod merge;
 mod name;
 mod registry;
 mod remove;
@@ -51,6 +52,10 @@ pub struct Workspace {
     pub branch: String,
     /// The commit that it started from, in full.
     pub base: String,
+    /// The root of the checkout that it started from, where its work comes back
+    /// to; nothing where that was not written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<PathBuf>,
 }
 
 impl Workspace {
@@ -69,6 +74,7 @@ impl Workspace {
             path: project.checkout,
             branch: marker.branch,
             base: marker.base,
+            from: marker.from,
         }))
     }
 }

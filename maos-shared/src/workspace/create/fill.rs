@@ -29,6 +29,7 @@ impl Creation {
             agent: order.agent.clone(),
             branch: registered.branch.clone(),
             base: self.base.clone(),
+            from: Some(self.from.folder.clone()),
             created: rfc3339(order.now),
         };
         marker
@@ -38,6 +39,7 @@ impl Creation {
             path: checkout.folder.clone(),
             branch: marker.branch,
             base: marker.base,
+            from: marker.from,
         })
     }
 

@@ -139,6 +139,7 @@ impl Creation {
                 path: checkout.folder,
                 branch: marker.branch,
                 base: marker.base,
+                from: marker.from,
             });
         }
         let branch = Git::reading(&checkout).find(&["symbolic-ref", "-q", "--short", "HEAD"])?;
@@ -146,6 +147,7 @@ impl Creation {
             base: commit::head(&checkout)?.unwrap_or_default(),
             path: checkout.folder,
             branch: branch.unwrap_or_default(),
+            from: None,
         })
     }
 
