@@ -3,6 +3,7 @@
 //! or under `refs/maos/rescue/`.
 
 mod base;
+mod below;
 mod changes;
 mod checkpoint;
 mod commit;
@@ -10,7 +11,9 @@ mod create;
 mod error;
 mod filters;
 mod git;
+mod include;
 mod index;
+mod link;
 mod marker;
 pub mod merge;
 mod merged;
@@ -24,6 +27,7 @@ mod restore;
 pub(crate) mod scratch;
 mod snapshot;
 mod status;
+mod submodules;
 
 pub use changes::{Changes, changes};
 pub use checkpoint::checkpoint;
@@ -50,6 +54,10 @@ pub struct Workspace {
     pub branch: String,
     /// The commit that it started from, in full.
     pub base: String,
+    /// The root of the checkout that it started from, where its work comes back
+    /// to; nothing where that was not written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<PathBuf>,
 }
 
 impl Workspace {
@@ -68,6 +76,7 @@ impl Workspace {
             path: project.checkout,
             branch: marker.branch,
             base: marker.base,
+            from: marker.from,
         }))
     }
 }
