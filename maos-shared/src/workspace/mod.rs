@@ -8,6 +8,7 @@ mod create;
 mod error;
 mod git;
 mod marker;
+mod merged;
 mod name;
 mod registry;
 mod remove;
