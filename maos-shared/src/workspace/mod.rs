@@ -2,11 +2,15 @@
 //! removal. Nothing that an agent made is lost on the way: it is on its branch,
 //! or under `refs/maos/rescue/`.
 
+mod base;
 mod changes;
 mod checkpoint;
+mod commit;
 mod create;
 mod error;
+mod filters;
 mod git;
+mod index;
 mod marker;
 mod merged;
 mod name;
@@ -17,7 +21,9 @@ mod rescue;
 mod restore;
 #[cfg(test)]
 pub(crate) mod scratch;
+mod snapshot;
 mod status;
+mod tidy;
 
 pub use changes::{Changes, changes};
 pub use checkpoint::checkpoint;
@@ -27,6 +33,7 @@ pub use git::GitError;
 pub use remove::{Removal, remove};
 pub use rename::rename_branch;
 pub use restore::{Rescued, Restore, find_rescued, rescued, restore, show_rescued};
+pub use tidy::{Elsewhere, Fate, Judged, carry_out, judge};
 
 use crate::project::Project;
 use git::Checkout;

@@ -11,11 +11,12 @@ use super::git::{Checkout, Git, GitError};
 use super::marker::Marker;
 use super::registry::{self, Entry};
 use super::remove::{self, Checked};
-use super::{Error, Removal, checkout_of, merged, open, rescue, status};
+use super::{Error, Removal, merged, open, status};
 use crate::project::Project;
 use crate::state::{State, Use};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -60,21 +61,28 @@ pub struct Judged {
 /// Without git, when the worktrees cannot be listed, and when a state file is
 /// damaged. What goes wrong with one workspace is why that one stays.
 pub fn judge(project: &Project, state: &State, idle: Duration) -> Result<Vec<Judged>, Error> {
-    let main = checkout_of(&project.main_checkout()?)?;
-    let common_dir = &main.git_dir;
+    let common_dir = project.git_common_dir.clone();
+    let common_dir = common_dir.ok_or_else(|| Error::NoGit(project.checkout.clone()))?;
     let entries =
-        registry::read(common_dir).map_err(Error::io("list the worktrees of", common_dir))?;
+        registry::read(&common_dir).map_err(Error::io("list the worktrees of", &common_dir))?;
+    let main = Checkout {
+        git_dir: common_dir,
+        folder: project.main.clone(),
+    };
     let used = state
         .folders_in_use(idle)
         .map_err(Error::io("read the state of", state.root()))?;
     let judge = Judge {
         project,
-        main: &main,
+        main,
         used,
         now: state.now(),
         idle,
     };
-    let mut judged: Vec<Judged> = entries.iter().filter_map(|entry| judge.entry(entry)).collect();
+    let mut judged: Vec<Judged> = entries
+        .iter()
+        .filter_map(|entry| judge.entry(entry))
+        .collect();
     judged.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(judged)
 }
@@ -94,3 +102,144 @@ pub fn carry_out(project: &Project, judged: &Judged, trash: &Path) -> Result<Rem
         }
     }
 }
+
+/// What all workspaces of a project are judged by.
+struct Judge<'a> {
+    project: &'a Project,
+    main: Checkout,
+    used: BTreeMap<PathBuf, Use>,
+    now: SystemTime,
+    idle: Duration,
+}
+
+impl Judge<'_> {
+    /// Judges a registered worktree; `None` for one that is not an agent's.
+    fn entry(&self, entry: &Entry) -> Option<Judged> {
+        let (folder, marker) = (entry.folder.as_ref()?, entry.marker.as_ref()?);
+        marker.agent.as_ref()?;
+        let (fate, tip) = match self.fate(entry, folder, marker) {
+            Ok(judged) => judged,
+            Err(Stays(reason)) => (Fate::Stays(reason), None),
+        };
+        Some(Judged {
+            path: folder.clone(),
+            branch: marker.branch.clone(),
+            fate,
+            tip,
+        })
+    }
+
+    fn fate(
+        &self,
+        entry: &Entry,
+        folder: &Path,
+        marker: &Marker,
+    ) -> Result<(Fate, Option<String>), Stays> {
+        let is_used = |(at, found): (&PathBuf, &Use)| *found == Use::Live && at.starts_with(folder);
+        if self.used.iter().any(is_used) {
+            return Err("its agent, or the client that could resume it, runs".into());
+        }
+        if entry.is_locked_by_another() {
+            return Err("somebody has locked it".into());
+        }
+        if folder.symlink_metadata().is_err() {
+            return Err("it is gone; `git worktree repair` finds it if it was moved".into());
+        }
+        let checkout = match open(folder)? {
+            Some((opened, checkout)) if opened.git_common_dir == self.project.git_common_dir => {
+                checkout
+            }
+            _ => return Err("it is no worktree of this repository any more".into()),
+        };
+        let idle = self.idle_for(entry, folder)?;
+        let is_known = self.used.contains_key(folder);
+        if !is_known && idle < self.idle {
+            return Err("no session knows it, and it was used of late".into());
+        }
+        let (left, tip) = self.left(&checkout, marker)?;
+        match left {
+            Left::Nothing(elsewhere) => Ok((Fate::Goes(elsewhere), tip)),
+            Left::Something(_) if idle >= self.idle => Ok((Fate::Overdue, tip)),
+            Left::Something(reason) => Err(reason.into()),
+        }
+    }
+
+    /// Returns whether something in a workspace is nowhere else, and the commit
+    /// of its branch.
+    fn left(&self, checkout: &Checkout, marker: &Marker) -> Result<(Left, Option<String>), Error> {
+        let something = |text: &str| Left::Something(text.to_owned());
+        let changes = status::changes(checkout)?;
+        if let Some(operation) = status::operation(&checkout.git_dir, &changes) {
+            return Ok((something(&format!("{operation} is unfinished in it")), None));
+        }
+        if !changes.is_empty() || !status::hidden(checkout)?.is_empty() {
+            return Ok((something("it has changes that are not committed"), None));
+        }
+        let branch = format!("refs/heads/{}^{{commit}}", marker.branch);
+        let [head, branch] = ["HEAD^{commit}", &branch].map(|name| {
+            let find = ["rev-parse", "--verify", "--quiet", name];
+            Git::reading(checkout).find(&find)
+        });
+        let (head, branch) = (head?, branch?);
+        let mut elsewhere = Elsewhere::Unchanged;
+        for commit in head.iter().chain(&branch).filter(|at| **at != marker.base) {
+            if !merged::is_merged(&self.main, &marker.base, commit)? {
+                return Ok((something("its work is not merged yet"), branch));
+            }
+            elsewhere = Elsewhere::Merged;
+        }
+        Ok((Left::Nothing(elsewhere), branch))
+    }
+
+    /// Returns for how long nobody has used a workspace, by when git last wrote
+    /// something of it, and its root changed.
+    fn idle_for(&self, entry: &Entry, folder: &Path) -> Result<Duration, Error> {
+        let git_dir = &entry.git_dir;
+        let signs = ["", "HEAD", "index", "logs/HEAD"].map(|name| git_dir.join(name));
+        let mut newest = SystemTime::UNIX_EPOCH;
+        for path in signs.iter().map(PathBuf::as_path).chain([folder]) {
+            match fs::symlink_metadata(path).and_then(|found| found.modified()) {
+                Ok(changed) => newest = newest.max(changed),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(Error::io("look at", path)(error)),
+            }
+        }
+        Ok(self.now.duration_since(newest).unwrap_or_default())
+    }
+}
+
+/// What a workspace has that is nowhere else.
+enum Left {
+    Nothing(Elsewhere),
+    Something(String),
+}
+
+/// Why a workspace stays.
+struct Stays(String);
+
+impl From<&str> for Stays {
+    fn from(reason: &str) -> Self {
+        Self(reason.to_owned())
+    }
+}
+
+impl From<String> for Stays {
+    fn from(reason: String) -> Self {
+        Self(reason)
+    }
+}
+
+impl From<Error> for Stays {
+    fn from(error: Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl From<GitError> for Stays {
+    fn from(error: GitError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests;
