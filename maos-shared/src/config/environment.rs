@@ -6,6 +6,8 @@ use std::env;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use super::Secret;
+
 /// The variables that the programs use.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
@@ -26,6 +28,10 @@ pub struct Environment {
     /// `MAOS_PROJECT_ROOT_DIR`: keeps the state of every project below this
     /// folder's `.maos` instead of the main checkout's.
     pub root_override: Option<PathBuf>,
+    /// `COLUMNS`: how wide tables may be, in columns of a terminal.
+    pub columns: Option<usize>,
+    /// `NO_COLOR` is set, or `TERM` says that the terminal has none.
+    pub no_colour: bool,
     /// `MAOS_LOG`: an env_logger filter; diagnostics go to stderr when it is set.
     pub log: Option<String>,
     /// `MAOS_NOW`: a fixed wall time (RFC 3339), for tests.
@@ -45,6 +51,9 @@ impl Environment {
             client_pid: env::var("CLAUDE_PID").ok().and_then(|v| v.parse().ok()),
             inside_agent: env::var_os("CLAUDECODE").is_some(),
             root_override: folder("MAOS_PROJECT_ROOT_DIR"),
+            columns: env::var("COLUMNS").ok().and_then(|v| v.parse().ok()),
+            no_colour: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
+                || env::var_os("TERM").is_some_and(|v| v == "dumb"),
             log: env::var("MAOS_LOG")
                 .ok()
                 .filter(|filter| !filter.is_empty()),
@@ -71,6 +80,34 @@ impl Environment {
     pub fn client_settings(&self) -> Option<PathBuf> {
         let home = || Some(self.home.as_ref()?.join(".claude"));
         self.client_config.clone().or_else(home)
+    }
+
+    /// Returns what the terminal calls itself (`TERM_PROGRAM`) and its
+    /// capabilities (`TERM`); empty where it does not say. Only those read it
+    /// who write to the terminal.
+    #[must_use]
+    pub fn terminal() -> (String, String) {
+        let text = |name| env::var(name).unwrap_or_default();
+        (text("TERM_PROGRAM"), text("TERM"))
+    }
+
+    /// Returns the name of the person's time zone (`TZ`); empty where it is the
+    /// machine's.
+    #[must_use]
+    pub fn time_zone() -> String {
+        env::var("TZ").unwrap_or_default()
+    }
+
+    /// Returns the key in the variable `name`, if there is one.
+    #[must_use]
+    pub fn key(name: &str) -> Secret {
+        Secret::new(&env::var(name).unwrap_or_default())
+    }
+
+    /// Returns the path of the program `name` beside the one that runs.
+    #[must_use]
+    pub fn program_beside(name: &str) -> Option<PathBuf> {
+        Some(env::current_exe().ok()?.parent()?.join(name))
     }
 
     /// Returns the wall time. The only clock that state and journals use.

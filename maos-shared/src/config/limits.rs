@@ -27,6 +27,18 @@ pub const FILES_NAMED: usize = 20;
 /// Most branches that a message to the model lists.
 pub const BRANCHES_NAMED: usize = 40;
 
+/// Most files of an agent's work that come back by themselves; more come by
+/// hand.
+pub const FILES_RETURNED: usize = 2_000;
+
+/// Longest note of a change that is being made to a checkout's files, in bytes
+/// (16 MiB): some hundred for each file that comes back, and its path.
+pub const INTENT_BYTES: usize = 16 * 1024 * 1024;
+
+/// How long a stop waits for the work of other agents to come back before its
+/// own.
+pub const RETURN_WAIT: Duration = Duration::from_secs(60);
+
 /// How long a lease on a file lives after its last use.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 

@@ -11,6 +11,7 @@ pub mod leases;
 mod live;
 pub mod lock;
 mod name;
+mod notices;
 pub mod process;
 pub mod sessions;
 mod trash;

@@ -11,7 +11,7 @@ use super::git::{Checkout, Git, GitError};
 use super::marker::Marker;
 use super::registry::{self, Entry};
 use super::remove::{self, Checked};
-use super::{Error, Removal, merged, open, status};
+use super::{Error, Removal, elsewhere, open, status};
 use crate::project::Project;
 use crate::state::{State, Use};
 use std::collections::BTreeMap;
@@ -181,14 +181,14 @@ impl Judge<'_> {
             Git::reading(checkout).find(&find)
         });
         let (head, branch) = (head?, branch?);
-        let mut elsewhere = Elsewhere::Unchanged;
+        let mut found = Elsewhere::Unchanged;
         for commit in head.iter().chain(&branch).filter(|at| **at != marker.base) {
-            if !merged::is_merged(&self.main, &marker.base, commit)? {
+            if !elsewhere::is_merged(&self.main, &marker.base, commit)? {
                 return Ok((something("its work is not merged yet"), branch));
             }
-            elsewhere = Elsewhere::Merged;
+            found = Elsewhere::Merged;
         }
-        Ok((Left::Nothing(elsewhere), branch))
+        Ok((Left::Nothing(found), branch))
     }
 
     /// Returns for how long nobody has used a workspace, by when git last wrote
