@@ -8,6 +8,7 @@ mod changes;
 mod checkpoint;
 mod commit;
 mod create;
+mod elsewhere;
 mod error;
 mod filters;
 mod git;
@@ -28,6 +29,7 @@ pub(crate) mod scratch;
 mod snapshot;
 mod status;
 mod submodules;
+mod tidy;
 
 pub use changes::{Changes, changes};
 pub use checkpoint::checkpoint;
@@ -38,6 +40,7 @@ pub use merged::merged_branches;
 pub use remove::{Removal, remove};
 pub use rename::rename_branch;
 pub use restore::{Rescued, Restore, find_rescued, rescued, restore, show_rescued};
+pub use tidy::{Elsewhere, Fate, Judged, carry_out, judge};
 
 use crate::project::Project;
 use git::Checkout;
