@@ -186,10 +186,12 @@ impl Git {
             Ok(Ended::Done {
                 status,
                 code,
+                stdout,
                 stderr,
                 ..
             }) => Err(GitError::Failed {
                 reason: shown(&stderr),
+                output: stdout,
                 command,
                 status,
                 code,
@@ -221,6 +223,26 @@ impl Git {
         match self.line(arguments) {
             Ok(line) => Ok(Some(line)),
             Err(GitError::Failed { code: Some(1), .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Runs git and returns whether it ended with code 0, and what it wrote: its
+    /// code 1 says that there is something, such as a conflict.
+    ///
+    /// # Errors
+    /// As [`Git::run`], for all other codes.
+    pub(super) fn judge<A: AsRef<OsStr>>(
+        self,
+        arguments: &[A],
+    ) -> Result<(bool, Vec<u8>), GitError> {
+        match self.run(arguments) {
+            Ok(output) => Ok((true, output)),
+            Err(GitError::Failed {
+                code: Some(1),
+                output,
+                ..
+            }) => Ok((false, output)),
             Err(error) => Err(error),
         }
     }
