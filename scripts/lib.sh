@@ -81,6 +81,12 @@ can_link_static() {
         rustc - --crate-name probe --target "$host" $static_flags -o "$1/probe" 2>/dev/null
 }
 
+# Builds programs into `release`: OPTIONS OF CARGO
+cargo_release() {
+    (cd "$root" && cargo build --release --locked --bins \
+        --target "$host" --target-dir "$root/target" "$@") || die "the build failed"
+}
+
 # Builds all programs into `release`, as they are installed: FOLDER (to try in)
 build_release() {
     local flags=${RUSTFLAGS:-}
@@ -94,7 +100,8 @@ build_release() {
             ;;
     esac
     say "building; the first time takes a few minutes"
-    (cd "$root" && RUSTFLAGS=$flags cargo build --release --locked --workspace \
-        --exclude maos-tests --exclude maos-benches --bins --target "$host" --target-dir "$root/target") ||
-        die "the build failed"
+    RUSTFLAGS=$flags cargo_release --workspace --exclude maos-tests --exclude maos-benches \
+        --no-default-features
+    # It looks up names, for which a C library has to be loaded.
+    cargo_release --package maos-notify --bin maos-speak
 }
