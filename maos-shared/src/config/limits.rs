@@ -70,8 +70,24 @@ pub const SUBMODULE_DEPTH: usize = 4;
 /// Longest name of a commit in `workspace.base`, in bytes.
 pub const BASE_BYTES: usize = 255;
 
+/// How long asking a service for speech may take.
+pub const SERVICE_TIME: Duration = Duration::from_secs(60);
+
+/// How long connecting to a service may take.
+pub const SERVICE_CONNECT_TIME: Duration = Duration::from_secs(10);
+
+/// Longest sound that a service may send, in bytes (32 MiB).
+pub const SERVICE_SOUND_BYTES: u64 = 32 * 1024 * 1024;
+
+/// How much of a transcript is read for the last answer, from its end, in bytes
+/// (256 KiB).
+pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
+
 /// How many jobs of a project run at once, unless `jobs.max` says otherwise.
 pub const JOBS_AT_ONCE: usize = 2;
+
+/// How much is kept of what a program in a job writes, in bytes (8 MiB).
+pub const PROGRAM_OUTPUT_BYTES: u64 = 8 * 1024 * 1024;
 
 /// How long a job waits for its turn.
 pub const JOB_TURN_WAIT: Duration = Duration::from_secs(10 * 60);
@@ -110,10 +126,6 @@ pub const NOTIFY_TEXT_CHARS: usize = 120;
 
 /// Longest text that is spoken, in characters.
 pub const SPEECH_CHARS: usize = 2000;
-
-/// How much of a transcript is read for the last answer, from its end, in bytes
-/// (256 KiB).
-pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
 
 /// Longest `maos.toml` that is read, in bytes (256 KiB).
 pub const SETTINGS_BYTES: u64 = 256 * 1024;
