@@ -40,7 +40,7 @@ pub(crate) enum Error {
     #[error("only a person at a terminal can let a rule off; run it in a terminal of your own")]
     NotAPerson,
     /// The rule cannot be let off.
-    #[error("{0} cannot be let off: what it stops cannot be made good again")]
+    #[error("{0} cannot be let off: what it stops cannot be made good again, or falls on others")]
     FixedRule(String),
     /// There is no such rule.
     #[error("there is no rule {0:?}; `maos rules` lists them")]
@@ -62,6 +62,9 @@ pub(crate) enum Error {
     /// No project can be told for a folder.
     #[error(transparent)]
     Project(#[from] maos_shared::project::Error),
+    /// A workspace, or what was rescued from one.
+    #[error(transparent)]
+    Workspace(#[from] maos_shared::workspace::Error),
     /// There is no home directory to find the settings in.
     #[error("HOME is not set to an absolute path; set it, or name the file with --settings")]
     NoHome,

@@ -466,6 +466,67 @@ fn jobs_are_listed_and_stopped() {
 }
 
 #[test]
+fn rescued_work_is_listed_and_brought_back() {
+    let world = World::new();
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        let identity = ["-c", "user.name=Dev", "-c", "user.email=dev@localhost"];
+        let output = git
+            .args(identity)
+            .args(arguments)
+            .current_dir(world.root())
+            .env("HOME", world.root())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout).trim().to_owned()
+    };
+    git(&["init", "-q", "-b", "main"]);
+    git(&["commit", "-q", "--allow-empty", "-m", "first\u{1b}[2J"]);
+    let environment = |arguments: &[&str]| {
+        let output = world
+            .command(arguments)
+            .env("PATH", std::env::var_os("PATH").unwrap())
+            .output()
+            .unwrap();
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        (output.status.code(), out + &err)
+    };
+    let nothing = (Some(0), "nothing was rescued here\n".to_owned());
+    assert_eq!(environment(&["rescue"]), nothing);
+    git(&["update-ref", "refs/maos/rescue/coder-1-abc", "HEAD"]);
+    let (code, listed) = environment(&["rescue", "list"]);
+    assert!(
+        listed.starts_with("coder-1-abc  ") && code == Some(0),
+        "{listed}"
+    );
+    assert!(listed.ends_with("first\\u{1b}[2J\n"), "{listed}");
+    let (_, json) = environment(&["rescue", "list", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[0]["name"], "coder-1-abc");
+    let (_, shown) = environment(&["rescue", "show", "coder"]);
+    assert!(shown.contains("first"), "{shown}");
+    let restore = ["rescue", "restore", "coder-1", "--worktree", "back"];
+    let (code, restored) = environment(&restore);
+    assert!(
+        restored.starts_with("rescue/coder-1-abc is checked out in /"),
+        "{restored}"
+    );
+    assert_eq!(code, Some(0));
+    assert!(world.root().join("back/.git").exists());
+    let (code, again) = environment(&["rescue", "restore", "coder-1"]);
+    assert!(
+        again.contains("there is one already") && code == Some(1),
+        "{again}"
+    );
+    let (code, missing) = environment(&["rescue", "show", "x"]);
+    assert!(
+        missing.contains("nothing was rescued under the name") && code == Some(1),
+        "{missing}"
+    );
+}
+
+#[test]
 fn exit_codes_are_as_documented() {
     let world = World::new();
     let help = world.prints(&["--help"]);

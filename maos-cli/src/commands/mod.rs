@@ -10,6 +10,7 @@ mod log;
 mod man;
 mod programs;
 mod register;
+mod rescue;
 mod rules;
 mod schema;
 mod selfcheck;
@@ -48,10 +49,11 @@ enum Command {
     Status(status::Args),
     Explain(explain::Args),
     Log(log::Args),
+    Jobs(jobs::Args),
+    Rescue(rescue::Args),
     Audit(audit::Args),
     Stats(stats::Args),
     Doctor(doctor::Args),
-    Jobs(jobs::Args),
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
@@ -75,10 +77,11 @@ impl Cli {
             Command::Status(args) => args.run(output),
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
+            Command::Jobs(args) => args.run(output),
+            Command::Rescue(args) => args.run(output),
             Command::Audit(args) => args.run(output),
             Command::Stats(args) => args.run(output),
             Command::Doctor(args) => args.run(output),
-            Command::Jobs(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),

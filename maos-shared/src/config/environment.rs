@@ -7,6 +7,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use super::Secret;
+
 /// The variables that the programs use.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
@@ -82,6 +84,34 @@ impl Environment {
     pub fn client_settings(&self) -> Option<PathBuf> {
         let home = || Some(self.home.as_ref()?.join(".claude"));
         self.client_config.clone().or_else(home)
+    }
+
+    /// Returns what the terminal calls itself (`TERM_PROGRAM`) and its
+    /// capabilities (`TERM`); empty where it does not say. Only those read it
+    /// who write to the terminal.
+    #[must_use]
+    pub fn terminal() -> (String, String) {
+        let text = |name| env::var(name).unwrap_or_default();
+        (text("TERM_PROGRAM"), text("TERM"))
+    }
+
+    /// Returns the name of the person's time zone (`TZ`); empty where it is the
+    /// machine's.
+    #[must_use]
+    pub fn time_zone() -> String {
+        env::var("TZ").unwrap_or_default()
+    }
+
+    /// Returns the key in the variable `name`, if there is one.
+    #[must_use]
+    pub fn key(name: &str) -> Secret {
+        Secret::new(&env::var(name).unwrap_or_default())
+    }
+
+    /// Returns the path of the program `name` beside the one that runs.
+    #[must_use]
+    pub fn program_beside(name: &str) -> Option<PathBuf> {
+        Some(env::current_exe().ok()?.parent()?.join(name))
     }
 
     /// Returns the wall time. The only clock that state and journals use.

@@ -2,11 +2,15 @@
 //! removal. Nothing that an agent made is lost on the way: it is on its branch,
 //! or under `refs/maos/rescue/`.
 
+mod base;
 mod changes;
 mod checkpoint;
+mod commit;
 mod create;
 mod error;
+mod filters;
 mod git;
+mod index;
 mod marker;
 mod merged;
 mod name;
@@ -14,8 +18,10 @@ mod registry;
 mod remove;
 mod rename;
 mod rescue;
+mod restore;
 #[cfg(test)]
 pub(crate) mod scratch;
+mod snapshot;
 mod status;
 
 pub use changes::{Changes, changes};
@@ -26,6 +32,7 @@ pub use git::GitError;
 pub use merged::merged_branches;
 pub use remove::{Removal, remove};
 pub use rename::rename_branch;
+pub use restore::{Rescued, Restore, find_rescued, rescued, restore, show_rescued};
 
 use crate::project::Project;
 use git::Checkout;
