@@ -10,6 +10,7 @@ mod log;
 mod man;
 mod programs;
 mod register;
+mod report;
 mod rescue;
 mod rules;
 mod schema;
@@ -53,6 +54,7 @@ enum Command {
     Rescue(rescue::Args),
     Audit(audit::Args),
     Stats(stats::Args),
+    Report(report::Args),
     Doctor(doctor::Args),
     Rules(rules::Args),
     Why(why::Args),
@@ -81,6 +83,7 @@ impl Cli {
             Command::Rescue(args) => args.run(output),
             Command::Audit(args) => args.run(output),
             Command::Stats(args) => args.run(output),
+            Command::Report(args) => args.run(output),
             Command::Doctor(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
