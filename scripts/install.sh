@@ -96,8 +96,8 @@ trap clean_up EXIT
 
 if [ -z "$from" ]; then
     require_cargo
-    find_release
-    [ -z "$build" ] || build_release "$scratch"
+    find_release "$scratch"
+    [ -z "$build" ] || build_release
     from=$release
 fi
 [ -x "$from/maos" ] || die "$from holds no built programs; run this without --from and --no-build"
