@@ -45,6 +45,12 @@ pub(crate) enum Error {
     /// There is no such rule.
     #[error("there is no rule {0:?}; `maos rules` lists them")]
     NoSuchRule(String),
+    /// The client's input for a status line is none.
+    #[error("stdin is no input for a status line: {0}")]
+    StatusInput(serde_json::Error),
+    /// There is no such command.
+    #[error("maos has no command {0:?}; `maos --help` lists them")]
+    NoSuchCommand(String),
     /// No objection has this id.
     #[error("{} tells of no call with the id {id:?}; `maos log` lists them", audit.display())]
     NoSuchObjection {

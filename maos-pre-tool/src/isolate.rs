@@ -354,12 +354,14 @@ impl Subject<'_> {
             }
             return Ok(known.clone());
         }
+        let settings = self.call.settings().workspace();
         let made = workspace::create(
             self.project,
             &workspace::Request {
                 kind: self.agent_type(),
                 id: self.agent,
                 from: &self.project.checkout,
+                settings: &settings,
                 reason: "first change",
                 now: self.call.now,
             },

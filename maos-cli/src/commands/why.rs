@@ -9,8 +9,9 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::{Error, exit_code};
+use crate::journal::tail;
 use crate::output::Output;
-use crate::{place, tail};
+use crate::place;
 
 /// Explain a call that a rule objected to, by the id that its reason names.
 ///
@@ -90,7 +91,7 @@ impl Args {
 
 /// Returns the last line with this id; lines that are none are passed over.
 fn find(audit: &Path, id: &str) -> Result<Option<Line>, Error> {
-    let lines = tail::last_lines(audit, usize::MAX)?;
+    let lines = tail::last_lines(audit, usize::MAX, tail::WINDOW)?;
     let mut lines = lines.iter().rev();
     Ok(lines.find_map(|line| {
         let line: Line = serde_json::from_slice(line).ok()?;

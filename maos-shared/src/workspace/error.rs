@@ -22,6 +22,12 @@ pub enum Error {
          make one, for example `git commit --allow-empty -m start`"
     )]
     NoCommit(PathBuf),
+    /// The settings name a base that git does not know.
+    #[error(
+        "{0:?} names no commit here, so a workspace has nothing to start from; \
+         mend `workspace.base` in maos.toml, or fetch that commit"
+    )]
+    NoBase(String),
     /// The base is to come from a checkout of another repository.
     #[error("{0:?} is no checkout of this project's repository; start from one that is")]
     OtherRepository(PathBuf),
