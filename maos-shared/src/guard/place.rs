@@ -19,6 +19,9 @@ const FRESH: &str = "tmp.XXXXXXXXXX";
 /// proportion to the script's length.
 const SEARCHED: usize = 1_000;
 
+/// How many wrappers around a command are looked at.
+const STARTERS: usize = 16;
+
 /// Builtins that read a variable from their input.
 const READERS: [&str; 3] = ["read", "mapfile", "readarray"];
 
@@ -202,6 +205,16 @@ impl<'a> Scene<'a> {
             let reads = READERS.iter().any(|reader| is(program, reader));
             reads && words.iter().any(|word| is(word, variable))
         })
+    }
+
+    /// Returns the commands that start a command, the nearest first, as far as
+    /// they are followed.
+    pub(super) fn starters(&self, command: &'a Command) -> impl Iterator<Item = &'a Command> {
+        let commands = &self.script.commands;
+        let starter = |one: &&'a Command| commands.get(one.started_by?);
+        std::iter::successors(Some(command), starter)
+            .skip(1)
+            .take(STARTERS)
     }
 
     /// Returns the folder that a command runs in after these `cd`.

@@ -96,7 +96,7 @@ impl Parser<'_> {
     fn pipeline(&mut self) -> Result<Pipeline, Error> {
         let mut pipeline = Pipeline::default();
         loop {
-            let prefixed = self.pipeline_prefix();
+            let prefixed = self.pipeline_prefix(&mut pipeline.negated);
             if !(prefixed && self.pipeline_is_empty()) {
                 pipeline.stages.push(self.command()?);
             }
@@ -112,11 +112,12 @@ impl Parser<'_> {
     }
 
     /// Goes past `!` and `time`; returns whether there was one.
-    fn pipeline_prefix(&mut self) -> bool {
+    fn pipeline_prefix(&mut self, negated: &mut bool) -> bool {
         let mut met = false;
         loop {
             self.skip_blanks();
             if self.eat_keyword("!") {
+                *negated = !*negated;
                 met = true;
             } else if self.eat_keyword("time") {
                 met = true;

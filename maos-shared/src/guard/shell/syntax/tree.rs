@@ -32,6 +32,8 @@ pub(crate) enum Joint {
 #[derive(Debug, Default)]
 pub(crate) struct Pipeline {
     pub(crate) stages: Vec<Node>,
+    /// `!` stands before it.
+    pub(crate) negated: bool,
 }
 
 /// A command of any form.
@@ -168,7 +170,11 @@ pub(crate) enum Piece {
     /// `$(…)`, backquotes, `${ …; }`
     Output { list: List, quoted: bool },
     /// `<(…)`, `>(…)`
-    Process(List),
+    Process {
+        list: List,
+        /// Commands write to it: `>(…)`.
+        is_read: bool,
+    },
     /// `$((…))`, `$[…]`
     Arithmetic { expression: Raw, quoted: bool },
     /// A word that is known already: see [`super::super::text`].
