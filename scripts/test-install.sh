@@ -152,6 +152,19 @@ must run install.sh --from "$built"
 must grep -q '"onFailure": "block"' "$settings"
 must_fail grep -q -e '--fail-open' "$settings"
 
+begin a-status-line
+must run install.sh --from "$built" --statusline
+must grep -q "hooks/maos' statusline" "$settings"
+cp "$settings" "$world/first"
+must run install.sh --from "$built" --statusline
+must cmp "$settings" "$world/first"
+must run uninstall.sh
+must test "$(find "$claude" | wc -l)" -eq 1
+printf '{"statusLine": {"type": "command", "command": "mine"}}' >"$settings"
+must run install.sh --from "$built" --statusline
+must output_has 'keeps its own statusLine'
+must grep -q '"command": "mine"' "$settings"
+
 begin another-prefix
 must run install.sh --from "$built" --prefix "$home/elsewhere"
 must test -x "$home/elsewhere/maos-pre-tool"

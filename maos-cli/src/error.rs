@@ -40,11 +40,17 @@ pub(crate) enum Error {
     #[error("only a person at a terminal can let a rule off; run it in a terminal of your own")]
     NotAPerson,
     /// The rule cannot be let off.
-    #[error("{0} cannot be let off: what it stops cannot be made good again")]
+    #[error("{0} cannot be let off: what it stops cannot be made good again, or falls on others")]
     FixedRule(String),
     /// There is no such rule.
     #[error("there is no rule {0:?}; `maos rules` lists them")]
     NoSuchRule(String),
+    /// The client's input for a status line is none.
+    #[error("stdin is no input for a status line: {0}")]
+    StatusInput(serde_json::Error),
+    /// There is no such command.
+    #[error("maos has no command {0:?}; `maos --help` lists them")]
+    NoSuchCommand(String),
     /// No objection has this id.
     #[error("{} tells of no call with the id {id:?}; `maos log` lists them", audit.display())]
     NoSuchObjection {

@@ -82,19 +82,21 @@ impl Sandbox {
     /// do nothing else.
     #[must_use]
     pub fn with_stand_ins(self, programs: &[&str]) -> Self {
-        let folder = self.stand_ins();
-        fs::create_dir(&folder).expect("a fresh sandbox has no stand-ins");
-        let calls = folder.join("calls");
-        let script = format!(
-            "#!/bin/sh\nprintf '%s\\n' \"${{0##*/}} $*\" >>'{}'\n",
-            calls.display()
-        );
+        let calls = self.stand_ins().join("calls");
+        let script = format!("printf '%s\\n' \"${{0##*/}} $*\" >>'{}'", calls.display());
         for program in programs {
-            let path = folder.join(program);
-            fs::write(&path, &script).expect("a stand-in can be written");
-            fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("its mode");
+            self.stand_in(program, &script);
         }
         self
+    }
+
+    /// Puts a stand-in for `program` that runs the shell `script`.
+    pub fn stand_in(&self, program: &str, script: &str) {
+        let folder = self.stand_ins();
+        fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join(program);
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a stand-in can be written");
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("its mode");
     }
 
     /// Returns a folder with all built programs, but with the shell `script` in

@@ -140,6 +140,9 @@ pub const SHELL_FOLDERS: usize = 4;
 /// Most `cd` of a shell text that the guard follows back from a command.
 pub const SHELL_DIRS: usize = 64;
 
+/// Most files that a shell text writes whose content the guard keeps.
+pub const SHELL_FILES: usize = 64;
+
 /// Most arguments of one call that are read in the code of an interpreter.
 pub const CODE_ARGUMENTS: usize = 64;
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use super::limits::NOTIFY_INTERVAL;
 use super::settings::{FILE, SettingsError, read};
@@ -65,7 +65,7 @@ pub enum Way {
 }
 
 /// What calls the person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Provider {
     /// A notification of the terminal, and its bell; over ssh as well.
@@ -206,6 +206,19 @@ impl Way {
             Self::One(provider) => std::slice::from_ref(provider),
             Self::FirstOf(providers) => providers,
         }
+    }
+
+    /// Returns whether it begins, and so ends, with the terminal, which always
+    /// works.
+    #[must_use]
+    pub fn is_of_terminal(&self) -> bool {
+        self.providers().first() == Some(&Provider::Terminal)
+    }
+
+    /// Returns whether none of its providers makes a sound.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.providers().iter().all(|provider| provider.is_quiet())
     }
 }
 

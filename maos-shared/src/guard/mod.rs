@@ -22,6 +22,7 @@ mod programs;
 mod reach;
 mod rules;
 mod secret_files;
+mod sed;
 pub mod shell;
 mod starts;
 mod structure;
@@ -73,13 +74,19 @@ pub struct Judgement {
     /// Can it change a file; what is not known to read only counts as changing.
     pub effect: Effect,
     /// The base names of the programs that would run, without arguments; `?`
-    /// for one that is known only when it runs.
+    /// for one that is known only when it runs, or looks like none.
     pub programs: Vec<String>,
-    /// For a text that a rule objects to: its commands as programs and options,
-    /// every other argument as `…`.
-    pub structure: Vec<String>,
     /// The commands, or why the text could not be understood.
     pub script: Result<Script, shell::Error>,
+}
+
+impl Judgement {
+    /// Returns the commands as programs and options, every other argument as
+    /// `…`: what a journal may keep. Nothing for a text that was not understood.
+    #[must_use]
+    pub fn structure(&self) -> Vec<String> {
+        self.script.as_ref().map(structure::of).unwrap_or_default()
+    }
 }
 
 /// Returns the judgement on a shell text. A text that cannot be understood, or
@@ -95,23 +102,21 @@ pub fn judge_command(text: &str, around: &Surroundings<'_>, policy: &Policy) -> 
                 objections,
                 effect: Effect::Modifies,
                 programs: Vec::new(),
-                structure: Vec::new(),
                 script: Err(error),
             };
         }
     };
     let mut objections = rules::judge(&script, around);
     objections.extend(policy.judge_script(&script));
-    let structure = match objections.is_empty() {
-        true => Vec::new(),
-        false => structure::of(&script),
-    };
     Judgement {
         verdict: policy.decide(&objections),
         objections,
         effect: effect::of(&script),
-        programs: script.commands.iter().filter_map(program).collect(),
-        structure,
+        programs: script
+            .commands
+            .iter()
+            .filter_map(structure::program)
+            .collect(),
         script: Ok(script),
     }
 }
@@ -129,11 +134,6 @@ pub fn judge_file(
     let mut objections = rules::judge_file(&path, access, around);
     objections.extend(policy.judge_path(&path.to_string_lossy(), access));
     policy.decide(&objections)
-}
-
-fn program(command: &shell::Command) -> Option<String> {
-    command.words.first()?;
-    Some(arguments::program(command).unwrap_or_else(|| "?".to_owned()))
 }
 
 fn unreadable(error: &shell::Error) -> Denial {

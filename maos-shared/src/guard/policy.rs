@@ -207,20 +207,24 @@ impl Policy {
     }
 
     fn problem_with(&self, name: &str, level: Level) -> Option<String> {
-        let is_family = || {
-            let begins = |id: &str| id.split('.').next() == Some(name);
-            name == "own" || catalogue::rules().iter().any(|rule| begins(rule.id))
-        };
+        let begins = |id: &str| id.split('.').next() == Some(name);
+        let family = || catalogue::rules().iter().filter(|rule| begins(rule.id));
         let is_own = || {
             let id = name.strip_prefix(Self::OWN);
             id.is_some_and(|id| self.own_rule(id).is_some())
         };
         match catalogue::rule(name) {
             Some(rule) if rule.fixed && level != rule.level => Some(format!(
-                "`{name}` cannot be set to {level}: what it stops cannot be made good again"
+                "`{name}` cannot be set to {level}: what it stops cannot be made good again, or falls \
+                 on others"
             )),
             Some(_) => None,
-            None if is_family() || is_own() => None,
+            None if family().any(|rule| !rule.fixed || rule.level == level) => None,
+            None if family().next().is_some() => Some(format!(
+                "no rule of `{name}` can be set to {level}: what they stop cannot be made good \
+                 again, or falls on others"
+            )),
+            None if name == "own" || is_own() => None,
             None => Some(format!(
                 "there is no rule `{name}`; `maos rules` lists them"
             )),
@@ -357,6 +361,18 @@ mod tests {
             problem.contains("`files.rm-root` cannot be set to off"),
             "{problem}"
         );
+    }
+
+    #[test]
+    fn a_family_without_a_rule_to_set_is_told() {
+        let user = settings(&[("isolation", Level::Off), ("leases", Level::Deny)]);
+        let policy = Policy::new(&user, &GuardSettings::default());
+        assert_eq!(policy.level("isolation.edit"), Level::Deny);
+        let [problem] = &policy.problems()[..] else {
+            panic!("{:?}", policy.problems());
+        };
+        let begins = problem.starts_with("no rule of `isolation` can be set to off");
+        assert!(begins, "{problem}");
     }
 
     #[test]

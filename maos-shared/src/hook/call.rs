@@ -32,6 +32,10 @@ pub struct Note {
     pub commands: Vec<String>,
     /// The rule that objected.
     pub rule: Option<String>,
+    /// How strongly that is meant: `deny`, `ask`, `warn` or `allowed`.
+    pub verdict: Option<&'static str>,
+    /// Why, without what the call names.
+    pub reason: Option<String>,
     /// By which a person finds the objection.
     pub id: Option<String>,
 }

@@ -56,6 +56,9 @@ pub struct Input<'a> {
     /// Notification: `permission_prompt`, `idle_prompt` and others.
     #[serde(default, deserialize_with = "hint")]
     pub notification_type: Option<Text>,
+    /// Stop, SubagentStop: what the agent said last.
+    #[serde(default, deserialize_with = "hint")]
+    pub last_assistant_message: Option<Text>,
     /// SessionStart: `startup`, `resume`, `clear`, `compact` or `fork`.
     #[serde(default, deserialize_with = "hint")]
     pub source: Option<Text>,

@@ -119,6 +119,15 @@ impl State {
         atomic::ensure_dir(&self.root, Path::new("jobs"))
     }
 
+    /// Returns the folder of what was said to the person; it is made.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn notices(&self) -> io::Result<PathBuf> {
+        self.prepare()?;
+        atomic::ensure_dir(&self.root, Path::new("notices"))
+    }
+
     /// Returns a session's part; nothing is created.
     #[must_use]
     pub fn session(&self, id: &str) -> Session {

@@ -10,6 +10,7 @@ mod layout;
 pub mod leases;
 pub mod lock;
 mod name;
+mod notices;
 pub mod sessions;
 mod trash;
 

@@ -145,15 +145,8 @@ fn objection(objection: &Objection) -> ObjectionShown<'_> {
 }
 
 fn verdict(verdict: &Verdict) -> VerdictShown<'_> {
-    let (decision, denial) = match verdict {
-        Verdict::Deny(denial) => ("deny", Some(denial)),
-        Verdict::Ask(denial) => ("ask", Some(denial)),
-        Verdict::Warn(denial) => ("warn", Some(denial)),
-        Verdict::Allowed(denial) => ("allowed", Some(denial)),
-        _ => ("pass", None),
-    };
     VerdictShown {
-        decision,
-        rule: denial.map(|denial| &*denial.rule),
+        decision: verdict.name(),
+        rule: verdict.objection().map(|denial| &*denial.rule),
     }
 }
