@@ -2,6 +2,7 @@
 
 mod allow;
 mod audit;
+mod clean;
 mod completions;
 mod explain;
 mod jobs;
@@ -49,6 +50,7 @@ enum Command {
     Log(log::Args),
     Jobs(jobs::Args),
     Rescue(rescue::Args),
+    Clean(clean::Args),
     Audit(audit::Args),
     Stats(stats::Args),
     Rules(rules::Args),
@@ -75,6 +77,7 @@ impl Cli {
             Command::Log(args) => args.run(output),
             Command::Jobs(args) => args.run(output),
             Command::Rescue(args) => args.run(output),
+            Command::Clean(args) => args.run(output),
             Command::Audit(args) => args.run(output),
             Command::Stats(args) => args.run(output),
             Command::Rules(args) => args.run(output),
