@@ -4,18 +4,21 @@ mod allow;
 mod audit;
 mod clean;
 mod completions;
+mod doctor;
 mod explain;
 mod jobs;
 mod log;
 mod man;
 mod programs;
 mod register;
+mod report;
 mod rescue;
 mod rules;
 mod schema;
 mod selfcheck;
 mod stats;
 mod status;
+mod statusline;
 mod unregister;
 mod why;
 
@@ -48,11 +51,13 @@ enum Command {
     Status(status::Args),
     Explain(explain::Args),
     Log(log::Args),
+    Audit(audit::Args),
+    Stats(stats::Args),
+    Doctor(doctor::Args),
     Jobs(jobs::Args),
     Rescue(rescue::Args),
     Clean(clean::Args),
-    Audit(audit::Args),
-    Stats(stats::Args),
+    Report(report::Args),
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
@@ -60,6 +65,7 @@ enum Command {
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
     Programs(programs::Args),
+    Statusline(statusline::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -75,11 +81,13 @@ impl Cli {
             Command::Status(args) => args.run(output),
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
+            Command::Audit(args) => args.run(output),
+            Command::Stats(args) => args.run(output),
+            Command::Doctor(args) => args.run(output),
             Command::Jobs(args) => args.run(output),
             Command::Rescue(args) => args.run(output),
             Command::Clean(args) => args.run(output),
-            Command::Audit(args) => args.run(output),
-            Command::Stats(args) => args.run(output),
+            Command::Report(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
@@ -87,6 +95,7 @@ impl Cli {
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),
             Command::Programs(args) => args.run(output),
+            Command::Statusline(args) => args.run(output),
             Command::Schema(args) => args.run(output),
             Command::Completions(args) => args.run(output),
             Command::Man(args) => args.run(output),
@@ -131,7 +140,7 @@ mod tests {
         while let Some(character) = characters.next() {
             let word = words.last_mut().unwrap();
             match (quote, character) {
-                (None, '|' | '>') => break,
+                (None, '|' | '>' | '<') => break,
                 (None, ' ') if word.is_empty() => {}
                 (None, ' ') => words.push(String::new()),
                 (None, '\'' | '"') => quote = Some(character),

@@ -3,6 +3,7 @@
 //! or under `refs/maos/rescue/`.
 
 mod base;
+mod below;
 mod changes;
 mod checkpoint;
 mod commit;
@@ -11,7 +12,9 @@ mod elsewhere;
 mod error;
 mod filters;
 mod git;
+mod include;
 mod index;
+mod link;
 mod marker;
 pub mod merge;
 mod merged;
@@ -25,6 +28,7 @@ mod restore;
 pub(crate) mod scratch;
 mod snapshot;
 mod status;
+mod submodules;
 mod tidy;
 
 pub use changes::{Changes, changes};
@@ -53,6 +57,10 @@ pub struct Workspace {
     pub branch: String,
     /// The commit that it started from, in full.
     pub base: String,
+    /// The root of the checkout that it started from, where its work comes back
+    /// to; nothing where that was not written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<PathBuf>,
 }
 
 impl Workspace {
@@ -71,6 +79,7 @@ impl Workspace {
             path: project.checkout,
             branch: marker.branch,
             base: marker.base,
+            from: marker.from,
         }))
     }
 }

@@ -8,7 +8,7 @@
 use super::git::{Checkout, Git, GitError};
 use super::marker::Settled;
 use super::registry::{self, Entry};
-use super::{Error, create, open, rescue, status};
+use super::{Error, create, open, rescue, status, submodules};
 use crate::project::Project;
 use crate::state::atomic;
 use std::io;
@@ -156,12 +156,13 @@ fn check(entries: &[Entry], entry: &Entry, folder: &Path, common_dir: &Path) -> 
     let nested = entries.iter().find(is_inside);
     let nested = nested.and_then(|other| other.folder.as_ref()?.strip_prefix(folder).ok());
     let modules = checkout.git_dir.join("modules");
+    let is_nothing_inside = submodules::hold_nothing(&checkout, common_dir)?;
     let changes = status::changes(&checkout)?;
     let repository = changes.iter().find(|change| change.is_repository);
     let inner = nested
         .map(Path::to_owned)
         .or_else(|| repository.map(|change| change.path.clone()))
-        .or_else(|| modules.symlink_metadata().is_ok().then_some(modules));
+        .or_else(|| (!is_nothing_inside).then_some(modules));
     match inner {
         Some(inner) => Err(Error::InnerRepository {
             path: folder.into(),
