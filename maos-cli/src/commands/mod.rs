@@ -2,6 +2,7 @@
 
 mod allow;
 mod audit;
+mod clean;
 mod completions;
 mod doctor;
 mod explain;
@@ -55,6 +56,7 @@ enum Command {
     Doctor(doctor::Args),
     Jobs(jobs::Args),
     Rescue(rescue::Args),
+    Clean(clean::Args),
     Report(report::Args),
     Rules(rules::Args),
     Why(why::Args),
@@ -84,6 +86,7 @@ impl Cli {
             Command::Doctor(args) => args.run(output),
             Command::Jobs(args) => args.run(output),
             Command::Rescue(args) => args.run(output),
+            Command::Clean(args) => args.run(output),
             Command::Report(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),

@@ -95,6 +95,25 @@ pub const JOB_TURN_WAIT: Duration = Duration::from_secs(10 * 60);
 /// How long is waited until a job that was killed has ended.
 pub const JOB_STOP_WAIT: Duration = Duration::from_secs(2);
 
+/// After how long without use things go, unless `cleanup.ttl` says otherwise.
+pub const CLEAN_UP_TTL: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long after a clean-up no session begins another one.
+pub const CLEAN_UP_INTERVAL: Duration = Duration::from_secs(60 * 60);
+
+/// How long the record of a session is kept that had agents, after its last
+/// change.
+pub const SESSION_TTL: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// How old a half-written file is before it counts as left by a killed process.
+pub const HALF_WRITTEN_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// How long a journal becomes before a new one is begun, in bytes (16 MiB).
+pub const JOURNAL_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How many earlier journals of a kind are kept.
+pub const JOURNALS_KEPT: usize = 5;
+
 /// How long removing what is past its time may take.
 pub const CLEAN_UP_DEADLINE: Duration = Duration::from_secs(10 * 60);
 

@@ -1,5 +1,6 @@
 //! What a person or a caller can set, and the defaults.
 
+mod cleanup;
 mod environment;
 mod level;
 pub mod limits;
@@ -7,6 +8,7 @@ mod notify;
 mod settings;
 mod workspace;
 
+pub use cleanup::CleanUpSettings;
 pub use environment::Environment;
 pub use level::Level;
 pub use notify::{

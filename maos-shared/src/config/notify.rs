@@ -328,7 +328,7 @@ impl<'de> Deserialize<'de> for QuietHours {
     }
 }
 
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
     humantime::parse_duration(&text)
         .map_err(|_| de::Error::custom("expected a time such as \"5s\" or \"2m\""))

@@ -15,7 +15,7 @@ mod turn;
 
 pub use folder::{End, How};
 pub use kind::{Kind, Turn};
-pub use list::{Job, Status, end_with_session, list, stop};
+pub use list::{Job, Status, end_with_session, list, stop, sweep};
 pub use program::{Output, Program};
 
 use std::io;

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agents::{list, read_json};
 use super::lock::Lock;
-use super::{State, atomic, sha256_hex};
+use super::{State, Swept, atomic, sha256_hex};
 use crate::config::limits::LEASE_TTL;
 use crate::journal::rfc3339;
 
@@ -168,6 +168,30 @@ impl State {
             }
         }
         Ok(released)
+    }
+
+    /// Releases the leases that count for nothing any more. Lists a folder.
+    ///
+    /// # Errors
+    /// As [`State::release_leases`].
+    pub(super) fn sweep_leases(&self) -> io::Result<Vec<Swept>> {
+        let locks = self.root().join("locks");
+        if fs::symlink_metadata(&locks).is_err() {
+            return Ok(Vec::new());
+        }
+        let _lock = Lock::acquire(&locks.join(".lock"), LOCK_WAIT)?;
+        let mut swept = Vec::new();
+        for place in list(&locks)? {
+            let Ok(Some(lease)) = read_json::<Lease>(&place.join(OWNER_FILE)) else {
+                continue;
+            };
+            if !self.is_live(&lease) {
+                self.put_away(&place)?;
+                let (what, name) = ("lease", lease.file);
+                swept.push(Swept { what, name });
+            }
+        }
+        Ok(swept)
     }
 
     /// Returns the live leases, sorted by file. Lists a folder.

@@ -14,8 +14,10 @@ mod name;
 mod notices;
 pub mod process;
 pub mod sessions;
+mod sweep;
 mod trash;
 
 pub use layout::{Session, State};
-pub use live::Use;
+pub use live::{Place, Use};
 pub use name::{SafeName, sha256_hex};
+pub use sweep::Swept;
