@@ -42,6 +42,9 @@ pub const RETURN_WAIT: Duration = Duration::from_secs(60);
 /// How long a lease on a file lives after its last use.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 
+/// How long after it was written a lease is not written again by its owner.
+pub const LEASE_FRESH: Duration = Duration::from_secs(60);
+
 /// How many jobs of a project run at once, unless `jobs.max` says otherwise.
 pub const JOBS_AT_ONCE: usize = 2;
 
