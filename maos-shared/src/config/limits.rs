@@ -83,6 +83,9 @@ pub const SERVICE_SOUND_BYTES: u64 = 32 * 1024 * 1024;
 /// (256 KiB).
 pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
 
+/// How long after it was written a lease is not written again by its owner.
+pub const LEASE_FRESH: Duration = Duration::from_secs(60);
+
 /// How many jobs of a project run at once, unless `jobs.max` says otherwise.
 pub const JOBS_AT_ONCE: usize = 2;
 

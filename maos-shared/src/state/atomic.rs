@@ -78,7 +78,10 @@ pub fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
         .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
         .open(path)
         .map_err(|error| naming(error, path))?;
-    let mut bytes = Vec::new();
+    // One byte more than it has, so that one read finds its end.
+    let expected = file.metadata().map_or(0, |found| found.len());
+    let room = usize::try_from(expected).unwrap_or(limit).min(limit) + 1;
+    let mut bytes = Vec::with_capacity(room);
     file.take(limit as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| naming(error, path))?;
@@ -131,6 +134,19 @@ fn ends_in_half_a_line(file: &File) -> io::Result<bool> {
     Ok(last != *b"\n")
 }
 
+/// Makes the folder `path`, mode 0700, with one file, mode 0600, in it.
+///
+/// For a folder that its caller renames into its place: until then nobody else
+/// knows it, so that what a kill leaves of it is nothing to anybody.
+///
+/// # Errors
+/// `AlreadyExists`, and what the system says, with the path.
+pub fn make_folder_of(path: &Path, file: &str, bytes: &[u8]) -> io::Result<()> {
+    let made = DirBuilder::new().mode(DIR_MODE).create(path);
+    made.map_err(|error| naming(error, path))?;
+    create(&path.join(file), bytes).map_err(|error| naming(error, path))
+}
+
 /// Makes the folder `base/relative`, one component after the other, mode 0700;
 /// folders that are there already stay as they are.
 ///
@@ -179,17 +195,23 @@ pub fn check_dir(path: &Path) -> io::Result<()> {
 
 fn write_aside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let aside = temporary_name(path);
+    create(&aside, bytes).map_err(|error| {
+        if error.kind() != io::ErrorKind::AlreadyExists {
+            let _ = fs::remove_file(&aside);
+        }
+        naming(error, path)
+    })?;
+    Ok(aside)
+}
+
+/// Creates a file that nobody looks at before it is whole.
+fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file: File = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(FILE_MODE)
-        .open(&aside)
-        .map_err(|error| naming(error, path))?;
-    file.write_all(bytes).map_err(|error| {
-        let _ = fs::remove_file(&aside);
-        naming(error, path)
-    })?;
-    Ok(aside)
+        .open(path)?;
+    file.write_all(bytes)
 }
 
 /// Returns a name beside `path` that no other process uses: process id, time
