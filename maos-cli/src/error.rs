@@ -30,18 +30,35 @@ pub(crate) enum Error {
     /// The reader of the output is gone, or its disk is full.
     #[error("failed to write the output: {0}")]
     Output(io::Error),
+    /// The text that should be on stdin cannot be had from it.
+    #[error("failed to read the text from stdin: {0}")]
+    Stdin(io::Error),
     /// The project's state or journal cannot be read.
     #[error("failed to read the project's state: {0}")]
     State(#[from] io::Error),
+    /// A `maos.toml` does not count.
+    #[error(transparent)]
+    OwnSettings(#[from] maos_shared::config::SettingsError),
+    /// The settings of the Python hooks cannot be taken over.
+    #[error("{}: {problem}", path.display())]
+    Import {
+        /// The file that is wrong.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// An agent, or a script, wants a rule let off.
     #[error("only a person at a terminal can let a rule off; run it in a terminal of your own")]
     NotAPerson,
     /// The rule cannot be let off.
-    #[error("{0} cannot be let off: what it stops cannot be made good again")]
+    #[error("{0} cannot be let off: what it stops cannot be made good again, or falls on others")]
     FixedRule(String),
     /// There is no such rule.
     #[error("there is no rule {0:?}; `maos rules` lists them")]
     NoSuchRule(String),
+    /// There is no such command.
+    #[error("maos has no command {0:?}; `maos --help` lists them")]
+    NoSuchCommand(String),
     /// No objection has this id.
     #[error("{} tells of no call with the id {id:?}; `maos log` lists them", audit.display())]
     NoSuchObjection {
@@ -53,6 +70,9 @@ pub(crate) enum Error {
     /// No project can be told for a folder.
     #[error(transparent)]
     Project(#[from] maos_shared::project::Error),
+    /// A workspace, or what was rescued from one.
+    #[error(transparent)]
+    Workspace(#[from] maos_shared::workspace::Error),
     /// There is no home directory to find the settings in.
     #[error("HOME is not set to an absolute path; set it, or name the file with --settings")]
     NoHome,

@@ -1,18 +1,16 @@
 //! What is wrong with the settings, for the person who is at the terminal when
 //! a session begins.
 
-use maos_shared::config::{Layers, NotifySettings};
+use maos_shared::config::NotifySettings;
 use maos_shared::guard::Policy;
 use maos_shared::hook::Call;
 
 /// Returns what is wrong with the person's and the project's `maos.toml`, a
 /// line each.
 pub(crate) fn problems(call: &Call<'_>) -> Vec<String> {
-    let folder = call.environment.client_settings();
-    let project = call.project().map_or(call.input.cwd(), |found| &found.main);
-    let layers = Layers::load(folder.as_deref(), project);
+    let layers = call.settings();
     let policy = Policy::new(&layers.user.guard, &layers.project.guard);
-    let notify = match NotifySettings::load(folder.as_deref()) {
+    let notify = match NotifySettings::load(call.environment.client_settings().as_deref()) {
         // What cannot be read at all is among the problems already.
         Err(error) if layers.problems.is_empty() => Some(error.to_string()),
         _ => None,

@@ -34,7 +34,8 @@ pub fn create(call: &Call<'_>) -> Result<Answer, Error> {
         _ if name.starts_with(WORKFLOW_PREFIX) => for_workflow(call, name)?,
         _ => {
             let project = call.project()?;
-            workspace::create_named(project, name, &project.checkout, call.now)?
+            let settings = call.settings().workspace();
+            workspace::create_named(project, name, &project.checkout, &settings, call.now)?
         }
     };
     Ok(Answer::Path(made.path))
@@ -49,12 +50,14 @@ fn for_agent(call: &Call<'_>, id: &str) -> Result<Workspace, Error> {
         log::warn!("launches: {error}");
         None
     });
+    let settings = call.settings().workspace();
     let made = workspace::create(
         project,
         &workspace::Request {
             kind: launching.as_deref().unwrap_or(UNKNOWN_TYPE),
             id,
             from: &project.checkout,
+            settings: &settings,
             reason: "isolation",
             now: call.now,
         },
@@ -67,12 +70,14 @@ fn for_agent(call: &Call<'_>, id: &str) -> Result<Workspace, Error> {
 /// waits until the agent starts in it. Safe at any kill, as for any agent.
 fn for_workflow(call: &Call<'_>, name: &str) -> Result<Workspace, Error> {
     let project = call.project()?;
+    let settings = call.settings().workspace();
     let made = workspace::create(
         project,
         &workspace::Request {
             kind: UNKNOWN_TYPE,
             id: name,
             from: &project.checkout,
+            settings: &settings,
             reason: "isolation",
             now: call.now,
         },

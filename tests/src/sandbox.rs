@@ -223,9 +223,19 @@ impl Sandbox {
     /// Runs the built `maos` with `arguments` in the project.
     #[must_use]
     pub fn maos<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Finished {
+        self.maos_given(arguments, "")
+    }
+
+    /// Runs the built `maos` in the project with `input` on its standard input.
+    #[must_use]
+    pub fn maos_given<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+        input: impl Into<Vec<u8>>,
+    ) -> Finished {
         let mut maos = self.command(built("maos"));
         maos.args(arguments);
-        process::run(maos, Vec::new(), Stdout::Kept, Duration::from_secs(60))
+        process::run(maos, input.into(), Stdout::Kept, Duration::from_secs(60))
     }
 
     /// Runs `maos` as a person at a terminal does.

@@ -1,13 +1,21 @@
 //! One file a command.
 
 mod allow;
+mod audit;
+mod completions;
+mod config;
 mod explain;
 mod jobs;
 mod log;
+mod man;
 mod programs;
 mod register;
+mod rescue;
 mod rules;
+mod say;
+mod schema;
 mod selfcheck;
+mod stats;
 mod status;
 mod unregister;
 mod why;
@@ -42,13 +50,21 @@ enum Command {
     Explain(explain::Args),
     Log(log::Args),
     Jobs(jobs::Args),
+    Rescue(rescue::Args),
+    Audit(audit::Args),
+    Stats(stats::Args),
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
+    Say(say::Args),
+    Config(config::Args),
     Register(register::Args),
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
     Programs(programs::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl Cli {
@@ -62,13 +78,21 @@ impl Cli {
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
             Command::Jobs(args) => args.run(output),
+            Command::Rescue(args) => args.run(output),
+            Command::Audit(args) => args.run(output),
+            Command::Stats(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
+            Command::Say(args) => args.run(output),
+            Command::Config(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),
             Command::Programs(args) => args.run(output),
+            Command::Schema(args) => args.run(output),
+            Command::Completions(args) => args.run(output),
+            Command::Man(args) => args.run(output),
         }
     }
 }
@@ -85,4 +109,56 @@ fn settings_path(named: Option<&Path>) -> Result<PathBuf, Error> {
 fn absolute_text(folder: &Path) -> Result<String, Error> {
     let text = place::absolute(folder)?.into_os_string().into_string();
     text.map_err(|path| Error::Encoding(path.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// Returns the examples in the help of a command, as words.
+    fn examples(command: &clap::Command) -> Vec<Vec<String>> {
+        let help = command.get_after_help().map(ToString::to_string);
+        let help = help.unwrap_or_default();
+        let lines = help.lines().filter_map(|line| line.strip_prefix("  maos "));
+        lines.map(words).collect()
+    }
+
+    /// Splits a line as a shell does, as far as the examples need it: up to a
+    /// pipe or a redirection.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = vec!["maos".to_owned(), String::new()];
+        let mut quote = None;
+        let mut characters = line.chars();
+        while let Some(character) = characters.next() {
+            let word = words.last_mut().unwrap();
+            match (quote, character) {
+                (None, '|' | '>') => break,
+                (None, ' ') if word.is_empty() => {}
+                (None, ' ') => words.push(String::new()),
+                (None, '\'' | '"') => quote = Some(character),
+                (Some(open), _) if open == character => quote = None,
+                (Some('"'), '\\') => word.extend(characters.next()),
+                _ => word.push(character),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    #[test]
+    fn every_command_has_examples_and_they_parse() {
+        Cli::command().debug_assert();
+        for command in Cli::command().get_subcommands() {
+            let examples = examples(command);
+            assert!(!examples.is_empty(), "{}", command.get_name());
+            for example in examples {
+                assert_eq!(example[1], command.get_name());
+                if let Err(error) = Cli::try_parse_from(&example) {
+                    panic!("{example:?}: {error}");
+                }
+            }
+        }
+    }
 }

@@ -28,6 +28,10 @@ pub struct Environment {
     /// `MAOS_PROJECT_ROOT_DIR`: keeps the state of every project below this
     /// folder's `.maos` instead of the main checkout's.
     pub root_override: Option<PathBuf>,
+    /// `COLUMNS`: how wide tables may be, in columns of a terminal.
+    pub columns: Option<usize>,
+    /// `NO_COLOR` is set, or `TERM` says that the terminal has none.
+    pub no_colour: bool,
     /// `MAOS_LOG`: an env_logger filter; diagnostics go to stderr when it is set.
     pub log: Option<String>,
     /// `MAOS_NOW`: a fixed wall time (RFC 3339), for tests.
@@ -47,6 +51,9 @@ impl Environment {
             client_pid: env::var("CLAUDE_PID").ok().and_then(|v| v.parse().ok()),
             inside_agent: env::var_os("CLAUDECODE").is_some(),
             root_override: folder("MAOS_PROJECT_ROOT_DIR"),
+            columns: env::var("COLUMNS").ok().and_then(|v| v.parse().ok()),
+            no_colour: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
+                || env::var_os("TERM").is_some_and(|v| v == "dumb"),
             log: env::var("MAOS_LOG")
                 .ok()
                 .filter(|filter| !filter.is_empty()),

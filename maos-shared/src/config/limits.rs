@@ -87,6 +87,12 @@ pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
 /// 60 s for the other.
 pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
 
+/// How old a copy of an index is before it counts as left by a killed process.
+pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// Longest name of a commit in `workspace.base`, in bytes.
+pub const BASE_BYTES: usize = 255;
+
 /// Longest `maos.toml` that is read, in bytes (256 KiB).
 pub const SETTINGS_BYTES: u64 = 256 * 1024;
 

@@ -5,6 +5,7 @@ mod level;
 pub mod limits;
 mod notify;
 mod settings;
+mod workspace;
 
 pub use environment::Environment;
 pub use level::Level;
@@ -15,3 +16,4 @@ pub use notify::{
 pub use settings::{
     FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
 };
+pub use workspace::{Base, WorkspaceSettings};

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::Level;
 use super::limits::SETTINGS_BYTES;
+use super::{Level, WorkspaceSettings};
 use crate::files::read_start;
 
 /// The file's name, in the client's folder of settings.
@@ -20,11 +20,13 @@ pub const FILE: &str = "maos.toml";
 pub struct Settings {
     /// `[guard]`
     pub guard: GuardSettings,
+    /// `[jobs]`
+    pub jobs: JobSettings,
     /// `[notify]`: read by those who call the person, as
     /// [`NotifySettings`](super::NotifySettings).
     pub notify: IgnoredAny,
-    /// `[jobs]`
-    pub jobs: JobSettings,
+    /// `[workspace]`
+    pub workspace: WorkspaceSettings,
 }
 
 /// `[jobs]`: what runs beside the agents. The person's own file only, since it
@@ -150,6 +152,12 @@ impl Layers {
             layers.user = layers.layer(&user);
         }
         layers
+    }
+
+    /// Returns the `[workspace]` that counts for the project.
+    #[must_use]
+    pub fn workspace(self) -> WorkspaceSettings {
+        WorkspaceSettings::merged(self.user.workspace, self.project.workspace)
     }
 
     fn layer(&mut self, path: &Path) -> Settings {

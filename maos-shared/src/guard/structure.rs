@@ -1,7 +1,7 @@
 //! What of a command may stand in a journal: its programs and options, nothing
 //! that could be a secret or somebody's words.
 
-use super::arguments::program;
+use super::arguments;
 use super::shell::{Command, Script};
 
 /// Most commands of a script that are described.
@@ -20,9 +20,21 @@ pub(super) fn of(script: &Script) -> Vec<String> {
     script.commands.iter().take(COMMANDS).map(outline).collect()
 }
 
+/// Returns the base name of a command's program, `?` for one that is known only
+/// when it runs or looks like none (`'TOKEN=…'`); nothing where there is none.
+pub(super) fn program(command: &Command) -> Option<String> {
+    command.words.first()?;
+    let name = arguments::program(command).filter(|name| is_plain(name));
+    Some(name.unwrap_or_else(|| "?".to_owned()))
+}
+
+fn is_plain(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.+:[".contains(c);
+    name.len() <= PROGRAM_BYTES && name.chars().all(plain)
+}
+
 fn outline(command: &Command) -> String {
-    let name = program(command).filter(|name| name.len() <= PROGRAM_BYTES);
-    let mut text = name.unwrap_or_else(|| "?".to_owned());
+    let mut text = program(command).unwrap_or_default();
     let mut hidden = false;
     for word in command.words.iter().skip(1) {
         match word.literal().as_deref().and_then(option) {
@@ -87,5 +99,6 @@ mod tests {
         ];
         assert_eq!(outline_of(&secret), "mysql … --password -u … -e …");
         assert_eq!(outline_of(&[&"x".repeat(41), "--a b"]), "? …");
+        assert_eq!(outline_of(&["TOKEN=hunter2", "ls"]), "? …");
     }
 }

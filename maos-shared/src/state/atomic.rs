@@ -22,6 +22,8 @@ use nix::fcntl::OFlag;
 
 /// Mode of the files written here: the owner alone.
 const FILE_MODE: u32 = 0o600;
+/// How temporary names begin. What has one and is old was left by a kill.
+pub const TEMPORARY: &str = ".tmp-";
 /// Mode of the folders made here: the owner alone.
 const DIR_MODE: u32 = 0o700;
 
@@ -199,7 +201,7 @@ pub fn temporary_name(path: &Path) -> PathBuf {
     let nanos = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.subsec_nanos());
-    let name = format!(".tmp-{}-{nanos:x}-{count}", std::process::id());
+    let name = format!("{TEMPORARY}{}-{nanos:x}-{count}", std::process::id());
     path.parent().unwrap_or_else(|| Path::new("/")).join(name)
 }
 

@@ -18,7 +18,8 @@ use super::git::{Checkout, Git, GitError};
 use super::marker::Marker;
 use super::name::{self, Name};
 use super::registry;
-use super::{Error, Workspace, checkout_of};
+use super::{Error, Workspace, base, checkout_of};
+use crate::config::WorkspaceSettings;
 use crate::journal::rfc3339;
 use crate::project::Project;
 use crate::state::lock::Lock;
@@ -42,8 +43,10 @@ pub struct Request<'a> {
     pub kind: &'a str,
     /// The client's id or name of the agent. Any text.
     pub id: &'a str,
-    /// The checkout whose `HEAD` is the base.
+    /// The checkout that it starts from.
     pub from: &'a Path,
+    /// The project's settings.
+    pub settings: &'a WorkspaceSettings,
     /// What people read in `git worktree list`. Any text.
     pub reason: &'a str,
     /// The wall time.
@@ -60,7 +63,7 @@ pub struct Request<'a> {
 /// nobody's way, and is what the next request for the same agent finishes.
 ///
 /// # Errors
-/// Without git, without a commit, when the folder of workspaces is reached by a
+/// Without git, without the commit that the settings name, when the folder of workspaces is reached by a
 /// link, and with git's own reason.
 pub fn create(project: &Project, request: &Request<'_>) -> Result<Workspace, Error> {
     let agent = name::agent_key(request.id);
@@ -76,7 +79,7 @@ pub fn create(project: &Project, request: &Request<'_>) -> Result<Workspace, Err
         agent: Some(agent),
         now: request.now,
     };
-    Creation::begin(project, request.from)?.carry_out(&order)
+    Creation::begin(project, request.from, request.settings)?.carry_out(&order)
 }
 
 /// Returns the worktree with a name that a user or a model chose: a new one, or
@@ -90,6 +93,7 @@ pub fn create_named(
     project: &Project,
     name: &str,
     from: &Path,
+    settings: &WorkspaceSettings,
     now: SystemTime,
 ) -> Result<Workspace, Error> {
     let names = name::of_named(name);
@@ -100,7 +104,7 @@ pub fn create_named(
         agent: None,
         now,
     };
-    Creation::begin(project, from)?.carry_out(&order)
+    Creation::begin(project, from, settings)?.carry_out(&order)
 }
 
 /// What is to be made.
@@ -123,7 +127,7 @@ struct Creation {
 
 impl Creation {
     /// Finds what is needed, and makes the folder of workspaces.
-    fn begin(project: &Project, from: &Path) -> Result<Self, Error> {
+    fn begin(project: &Project, from: &Path, settings: &WorkspaceSettings) -> Result<Self, Error> {
         let Some(common_dir) = project.git_common_dir.clone() else {
             return Err(Error::NoGit(project.checkout.clone()));
         };
@@ -132,7 +136,8 @@ impl Creation {
             return Err(Error::OtherRepository(from.into()));
         }
         let from = checkout_of(&source)?;
-        let base = base(&from)?;
+        let wanted = settings.base.clone().unwrap_or_default();
+        let base = base::of(&from, &wanted)?;
         let worktrees = project.worktrees_dir();
         folder::prepare(project, &worktrees)?;
         Ok(Self {
@@ -220,14 +225,6 @@ pub(super) fn delete(checkout: &Checkout, folder: &Path) -> Result<(), GitError>
     let remove = ["worktree", "remove", "--force", "--force"].map(OsStr::new);
     let arguments = [&remove[..], &[folder.as_os_str()]].concat();
     Git::writing(checkout).run(&arguments).map(drop)
-}
-
-/// Returns the commit that a checkout has checked out.
-fn base(checkout: &Checkout) -> Result<String, Error> {
-    let head = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"];
-    Git::searching(&checkout.folder)
-        .find(&head)?
-        .ok_or_else(|| Error::NoCommit(checkout.folder.clone()))
 }
 
 #[cfg(test)]

@@ -2,19 +2,26 @@
 //! removal. Nothing that an agent made is lost on the way: it is on its branch,
 //! or under `refs/maos/rescue/`.
 
+mod base;
 mod changes;
 mod checkpoint;
+mod commit;
 mod create;
 mod error;
+mod filters;
 mod git;
+mod index;
 mod marker;
+mod merged;
 mod name;
 mod registry;
 mod remove;
 mod rename;
 mod rescue;
+mod restore;
 #[cfg(test)]
 pub(crate) mod scratch;
+mod snapshot;
 mod status;
 
 pub use changes::{Changes, changes};
@@ -22,8 +29,10 @@ pub use checkpoint::checkpoint;
 pub use create::{Request, create, create_named};
 pub use error::Error;
 pub use git::GitError;
+pub use merged::merged_branches;
 pub use remove::{Removal, remove};
 pub use rename::rename_branch;
+pub use restore::{Rescued, Restore, find_rescued, rescued, restore, show_rescued};
 
 use crate::project::Project;
 use git::Checkout;

@@ -2,13 +2,13 @@
 //! registrations.
 
 use super::branches::Branches;
-use super::{Creation, LOCK_WAIT, Order, base, lock};
+use super::{Creation, LOCK_WAIT, Order, lock};
 use crate::state::lock::Lock;
 use crate::workspace::git::{Checkout, Git};
 use crate::workspace::marker::Marker;
 use crate::workspace::name::{self, Name};
 use crate::workspace::registry::{self, Entry};
-use crate::workspace::{Error, Workspace, open};
+use crate::workspace::{Error, Workspace, commit, open};
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -140,7 +140,7 @@ impl Creation {
         }
         let branch = Git::reading(&checkout).find(&["symbolic-ref", "-q", "--short", "HEAD"])?;
         Ok(Workspace {
-            base: base(&checkout)?,
+            base: commit::head(&checkout)?.unwrap_or_default(),
             path: checkout.folder,
             branch: branch.unwrap_or_default(),
         })

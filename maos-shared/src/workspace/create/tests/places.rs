@@ -118,3 +118,23 @@ fn a_sparse_checkout_stays_sparse() {
     let commit = crate::workspace::checkpoint(&made.path, "m", &|_| false);
     assert_eq!(commit.unwrap(), None);
 }
+
+#[test]
+fn a_fresh_repository_gives_its_files_as_a_first_commit() {
+    let scratch = Scratch::empty();
+    scratch.git(".", &["init", "-q", "-b", "main", "main"]);
+    let empty = scratch.workspace(ID);
+    assert_eq!(scratch.git(&empty.path, &["status", "--porcelain"]), "");
+    scratch.write("main/a.txt", "one\n");
+    let made = scratch.workspace("b1c2d3e4f5");
+    assert_eq!(
+        fs::read_to_string(made.path.join("a.txt")).unwrap(),
+        "one\n"
+    );
+    assert_eq!(scratch.git("main", &["status", "--porcelain"]), "?? a.txt");
+    assert!(
+        !scratch
+            .try_git("main", &["rev-parse", "--verify", "-q", "HEAD"])
+            .0
+    );
+}

@@ -13,17 +13,27 @@ fn branches(scratch: &Scratch) -> String {
 }
 
 #[test]
-fn without_git_or_without_a_commit() {
+fn without_git() {
     let scratch = Scratch::empty();
     fs::create_dir(scratch.path("plain")).unwrap();
     let error = refused(&scratch, "plain");
     assert!(matches!(error, Error::NoGit(_)), "{error}");
-    scratch.git(".", &["init", "-q", "fresh"]);
-    let error = refused(&scratch, "fresh");
+    assert!(!scratch.path("plain/.claude").exists());
+}
+
+#[test]
+fn without_a_commit_where_only_one_will_do() {
+    let scratch = Scratch::empty();
+    scratch.git(".", &["init", "-q", "-b", "main", "fresh"]);
+    let fresh = scratch.path("fresh");
+    let settings = settings("base = 'head'");
+    let asked = Request {
+        settings: &settings,
+        ..request(&fresh, "coder", ID)
+    };
+    let error = create(&scratch.project("fresh"), &asked).unwrap_err();
     assert!(matches!(error, Error::NoCommit(_)), "{error}");
-    for folder in ["plain/.claude", "fresh/.claude"] {
-        assert!(!scratch.path(folder).exists());
-    }
+    assert!(!fresh.join(".claude").exists());
 }
 
 #[test]
