@@ -52,6 +52,19 @@ pub const SERVICE_CONNECT_TIME: Duration = Duration::from_secs(10);
 /// Longest sound that a service may send, in bytes (32 MiB).
 pub const SERVICE_SOUND_BYTES: u64 = 32 * 1024 * 1024;
 
+/// Most lines of findings that an agent is told at once.
+pub const FINDING_LINES: usize = 20;
+
+/// How long the check of edited files waits for the end of a burst.
+pub const TOOLING_DEBOUNCE: Duration = Duration::from_secs(1);
+
+/// How long formatting the edited files of a burst may take.
+pub const FMT_TIME: Duration = Duration::from_secs(30);
+
+/// How long clippy may take on the packages of a burst, and each tool of the
+/// person's own on its files.
+pub const CLIPPY_TIME: Duration = Duration::from_secs(60);
+
 /// How much of a transcript is read for the last answer, from its end, in bytes
 /// (256 KiB).
 pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;

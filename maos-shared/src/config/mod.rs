@@ -5,6 +5,7 @@ mod level;
 pub mod limits;
 mod notify;
 mod settings;
+mod tooling;
 mod workspace;
 
 pub use environment::Environment;
@@ -16,4 +17,5 @@ pub use notify::{
 pub use settings::{
     FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
 };
+pub use tooling::{RustSettings, Tool, ToolSettings, ToolingSettings};
 pub use workspace::{Base, WorkspaceSettings};
