@@ -31,8 +31,8 @@ require_cargo
 require_git
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
-find_release
-build_release "$scratch"
+find_release "$scratch"
+build_release
 (cd "$root" && cargo build --release --locked --quiet -p maos-benches --target-dir "$root/target")
 "$root/target/release/maos-benches" "$release" --rounds "$rounds" --machine "$(machine)" \
     >"$scratch/document"

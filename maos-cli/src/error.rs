@@ -56,6 +56,12 @@ pub(crate) enum Error {
     /// There is no such rule.
     #[error("there is no rule {0:?}; `maos rules` lists them")]
     NoSuchRule(String),
+    /// The client's input for a status line is none.
+    #[error("stdin is no input for a status line: {0}")]
+    StatusInput(serde_json::Error),
+    /// No session has such an id, or there is none at all.
+    #[error("the project has no session {0:?}; `maos status` lists them")]
+    NoSuchSession(String),
     /// There is no such command.
     #[error("maos has no command {0:?}; `maos --help` lists them")]
     NoSuchCommand(String),

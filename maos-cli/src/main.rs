@@ -1,11 +1,14 @@
 //! `maos`, the program for people.
 
 mod commands;
+mod doctor;
 mod error;
 mod journal;
 mod output;
 mod overview;
+mod page;
 mod place;
+mod probe;
 mod programs;
 mod settings;
 mod stats;

@@ -108,6 +108,7 @@ fn status_shows_sessions_and_their_agents_by_state() {
             .join(".claude/worktrees/coder-1"),
         branch: "agent/coder/1".to_owned(),
         base: "0".to_owned(),
+        from: None,
     };
     session.record("a2", fact::WORKSPACE, &workspace).unwrap();
     let outcome = Outcome {
@@ -123,7 +124,7 @@ fn status_shows_sessions_and_their_agents_by_state() {
     assert_eq!(
         world.prints(&["status"]),
         format!(
-            "{name}  2 at work  1 to merge  0 stuck  0 conflicts  0 blocked in 24h
+            "{name}  2 at work  1 to merge
 
 session s1  since 01-01 00:00:00, 1h ago  open
   AGENT          STATE     AGE  FILES  TASK
@@ -170,7 +171,7 @@ fn status_fits_the_columns_that_there_are() {
         .unwrap();
     let screen = text(&output.stdout);
     assert!(
-        screen.contains("1 conflicts") && screen.contains("ame/a2  to merge"),
+        screen.contains("2 to merge  1 sharing files") && screen.contains("ame/a2  to merge"),
         "{screen}"
     );
     for line in screen.lines() {
@@ -299,6 +300,40 @@ fn stats_counts_what_the_journals_hold() {
     assert!(screen.contains("\n  files.rm-root  1\n"), "{screen}");
 }
 
+#[test]
+fn the_status_line_counts_what_waits() {
+    let world = World::new();
+    let session = world.state().session("s1");
+    session.bring(&agent("a1"), Stage::Active).unwrap();
+    write_journals(&world);
+    fs::copy(
+        world.root().join(".maos/logs/PreToolUse.jsonl"),
+        world.root().join(".maos/audit.jsonl"),
+    )
+    .unwrap();
+    let line = |input: &str, colours: bool| {
+        fs::write(world.root().join("input"), input).unwrap();
+        let mut command = world.command(&["statusline"]);
+        if !colours {
+            command.env("NO_COLOR", "1");
+        }
+        let input = fs::File::open(world.root().join("input")).unwrap();
+        command.stdin(input).output().unwrap()
+    };
+    let here = world.root().display();
+    let input = format!(r#"{{"session_id":"","workspace":{{"current_dir":"{here}"}},"model":7}}"#);
+    assert_eq!(
+        text(&line(&input, false).stdout),
+        "maos · 1 at work · 1 blocked\n"
+    );
+    assert!(text(&line(&input, true).stdout).contains("\u{1b}[31m1 blocked\u{1b}[0m"));
+    let other = format!(r#"{{"session_id":"x","cwd":"{here}"}}"#);
+    assert_eq!(text(&line(&other, false).stdout), "maos · 1 at work\n");
+    let bad = line("no json", false);
+    assert_eq!(bad.status.code(), Some(1));
+    assert!(text(&bad.stderr).starts_with("maos: stdin is no input for a status line: "));
+}
+
 /// Writes three lines into two journals, with damage around them.
 fn write_journals(world: &World) {
     let logs = world.root().join(".maos/logs");
@@ -321,6 +356,8 @@ fn the_examples_in_the_help_run() {
     let (_, commands) = commands.split_once("Commands:\n").unwrap();
     let commands = commands.lines().take_while(|line| !line.is_empty());
     let names = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    fs::write(world.root().join("script.sh"), "ls\n").unwrap();
+    fs::write(world.root().join("status.json"), "{}").unwrap();
     let mut ran = 0;
     for name in names.filter(|name| !name.is_empty() && *name != "help") {
         let help = world.prints(&[name, "--help"]);

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::json::Object;
+use maos_shared::workspace::merge;
 use maos_shared::{report, tooling};
 
 /// The tools that launch a subagent: today's name, that of older clients, and
@@ -58,6 +59,8 @@ fn of_agent(call: &Call<'_>) -> Result<Answer, Error> {
     if response.text("status")?.as_deref() == Some("async_launched") {
         return Ok(Answer::Silence);
     }
+    // The stop of the agent may have been killed while its work came back.
+    merge::recover(call.project()?)?;
     let report = report::tell(&session, &agent)?;
     Ok(Answer::tell(call.event, report))
 }

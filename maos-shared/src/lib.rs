@@ -8,6 +8,8 @@ pub mod hook;
 pub mod jobs;
 pub mod journal;
 pub mod json;
+#[cfg(target_env = "musl")]
+mod memory;
 pub mod notify;
 pub mod project;
 pub mod report;

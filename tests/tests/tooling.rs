@@ -135,7 +135,7 @@ fn on_tells_and_changes_nothing() {
     assert_eq!(sandbox.read("src/lib.rs").unwrap(), UGLY);
     let told = heard(&sandbox, "a1");
     assert!(told.contains("src/lib.rs: is not formatted"), "{told}");
-    assert!(told.contains("src/bad.rs: rustfmt: error"), "{told}");
+    assert!(told.contains("src/bad.rs: error: rustfmt: error"), "{told}");
 }
 
 #[test]
@@ -200,7 +200,36 @@ fn a_tool_of_the_persons_own_gets_the_files() {
     let _ = results(&sandbox, 1);
     assert!(!sandbox.project().join("b.py").exists());
     let told = heard(&sandbox, "a1");
-    assert!(told.contains("a; touch b.py:7: F401 unused"), "{told}");
+    assert!(
+        told.contains("a; touch b.py:7: error: F401 unused"),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_agent_is_sent_back_for_an_error_once() {
+    let settings = "[tooling]\nblock_on_error = true\n\
+                    [[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"{files}\"]\n";
+    let sandbox = with_settings(settings);
+    sandbox.stand_in("ruff", "echo \"$1:7: F401 unused\"; exit 1");
+    let stop = |active: bool| {
+        let stop = HookEvent::new(&sandbox, Event::SubagentStop).by("a1", "coder");
+        let stop = stop.with("stop_hook_active", active).answer();
+        stop.finished().exits(0).answer().unwrap_or_default()
+    };
+    for count in 1..=2 {
+        write(&sandbox, "a.py", "import os\n", "a1");
+        let _ = results(&sandbox, count);
+        assert_eq!(stop(true), Value::Null, "a hook has sent it back already");
+        let answer = stop(false);
+        if count == 1 {
+            assert_eq!(answer["decision"], "block", "{answer}");
+            let reason = answer["reason"].as_str().unwrap();
+            assert!(reason.contains("a.py:7: error: F401"), "{reason}");
+        } else {
+            assert_eq!(answer, Value::Null, "never twice");
+        }
+    }
 }
 
 #[test]

@@ -4,12 +4,14 @@ mod allow;
 mod audit;
 mod completions;
 mod config;
+mod doctor;
 mod explain;
 mod jobs;
 mod log;
 mod man;
 mod programs;
 mod register;
+mod report;
 mod rescue;
 mod rules;
 mod say;
@@ -17,6 +19,7 @@ mod schema;
 mod selfcheck;
 mod stats;
 mod status;
+mod statusline;
 mod unregister;
 mod why;
 
@@ -49,10 +52,12 @@ enum Command {
     Status(status::Args),
     Explain(explain::Args),
     Log(log::Args),
-    Jobs(jobs::Args),
-    Rescue(rescue::Args),
     Audit(audit::Args),
     Stats(stats::Args),
+    Doctor(doctor::Args),
+    Jobs(jobs::Args),
+    Rescue(rescue::Args),
+    Report(report::Args),
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
@@ -62,6 +67,7 @@ enum Command {
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
     Programs(programs::Args),
+    Statusline(statusline::Args),
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
@@ -77,10 +83,12 @@ impl Cli {
             Command::Status(args) => args.run(output),
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
-            Command::Jobs(args) => args.run(output),
-            Command::Rescue(args) => args.run(output),
             Command::Audit(args) => args.run(output),
             Command::Stats(args) => args.run(output),
+            Command::Doctor(args) => args.run(output),
+            Command::Jobs(args) => args.run(output),
+            Command::Rescue(args) => args.run(output),
+            Command::Report(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
@@ -90,6 +98,7 @@ impl Cli {
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),
             Command::Programs(args) => args.run(output),
+            Command::Statusline(args) => args.run(output),
             Command::Schema(args) => args.run(output),
             Command::Completions(args) => args.run(output),
             Command::Man(args) => args.run(output),
@@ -134,7 +143,7 @@ mod tests {
         while let Some(character) = characters.next() {
             let word = words.last_mut().unwrap();
             match (quote, character) {
-                (None, '|' | '>') => break,
+                (None, '|' | '>' | '<') => break,
                 (None, ' ') if word.is_empty() => {}
                 (None, ' ') => words.push(String::new()),
                 (None, '\'' | '"') => quote = Some(character),

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use schemars::{Schema, schema_for};
 
+use crate::doctor::Report;
 use crate::error::{Error, exit_code};
 use crate::journal::Line;
 use crate::output::Output;
@@ -26,6 +27,7 @@ enum Described {
     Log,
     Audit,
     Stats,
+    Doctor,
 }
 
 impl Described {
@@ -34,6 +36,7 @@ impl Described {
             Self::Status => schema_for!(Overview),
             Self::Log | Self::Audit => schema_for!(Line),
             Self::Stats => schema_for!(Stats),
+            Self::Doctor => schema_for!(Report),
         }
     }
 }

@@ -20,7 +20,8 @@ const FILES_NAMED: usize = 3;
 ///
 /// An agent is called by its branch where it has one. It is `working` in a
 /// workspace of its own, or `reading`; its work is `to merge`, `merged`, or
-/// `stuck` where it could not be committed; `done` is who changed nothing.
+/// `stuck` where it could not be committed; `done` is who changed nothing, and
+/// `halted` whose client ended first.
 /// The newest sessions come last.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -89,6 +90,7 @@ impl Show for Screen<'_> {
         }
         self.show_conflicts(output)?;
         self.show_leases(output)?;
+        self.show_jobs(output)?;
         if overview.older_sessions > 0 {
             let older = overview.older_sessions;
             output.line("")?;
@@ -113,6 +115,30 @@ impl Screen<'_> {
             table.row([one.into(), other.into(), files]);
         }
         titled(output, "same files changed by two", &table)
+    }
+
+    fn show_jobs(&self, output: &mut Output) -> Result<(), Error> {
+        let mut table = Table::new([
+            Column::left("JOB"),
+            Column::left("STATE"),
+            Column::right("AGE"),
+            Column::left("ABOUT").giving_way(),
+        ])
+        .indented(2);
+        for job in &self.overview.jobs {
+            let state = match job.running {
+                true => Tone::Live.of("running"),
+                false => Tone::Faint.of("waiting"),
+            };
+            let age = when::age(&job.ordered, self.now).into();
+            table.row([
+                job.id.as_str().into(),
+                state,
+                age,
+                job.about.as_str().into(),
+            ]);
+        }
+        titled(output, "jobs", &table)
     }
 
     fn show_leases(&self, output: &mut Output) -> Result<(), Error> {
@@ -151,13 +177,17 @@ fn titled(output: &mut Output, title: &str, table: &Table) -> Result<(), Error> 
 pub(crate) fn headline(overview: &Overview) -> Text {
     let working = overview.count(Work::InProgress) + overview.count(Work::Reading);
     let name = overview.project.rsplit('/').next().unwrap_or_default();
-    let counted = |count: usize, what: &str, tone: Tone| {
-        let tone = if count == 0 { Tone::Faint } else { tone };
-        Text::from("  ").then(tone.of(format!("{count} {what}")))
+    let counted = |count: usize, what: &str, tone: Tone| match count {
+        0 => Text::default(),
+        _ => Text::from("  ").then(tone.of(format!("{count} {what}"))),
+    };
+    let working = match working {
+        0 => Tone::Faint.of("  nobody at work"),
+        _ => counted(working, "at work", Tone::Live),
     };
     Tone::Strong
         .of(name)
-        .then(counted(working, "at work", Tone::Live))
+        .then(working)
         .then(counted(
             overview.count(Work::Unmerged),
             "to merge",
@@ -168,7 +198,12 @@ pub(crate) fn headline(overview: &Overview) -> Text {
             "stuck",
             Tone::Bad,
         ))
-        .then(counted(overview.conflicts.len(), "conflicts", Tone::Warn))
+        .then(counted(overview.count(Work::Halted), "halted", Tone::Warn))
+        .then(counted(
+            overview.conflicts.len(),
+            "sharing files",
+            Tone::Warn,
+        ))
         .then(counted(overview.blocked, "blocked in 24h", Tone::Bad))
 }
 

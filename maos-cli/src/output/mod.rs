@@ -62,6 +62,12 @@ impl Output {
         }
     }
 
+    /// Switches colours on where nobody asked for none: for a reader that is no
+    /// terminal and shows them nevertheless.
+    pub(crate) fn colour(&mut self, environment: &Environment) {
+        self.colours = !environment.no_colour;
+    }
+
     /// Prints one line.
     ///
     /// # Errors

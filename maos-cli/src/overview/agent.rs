@@ -50,6 +50,9 @@ pub(crate) enum Work {
     Unmerged,
     /// It could not be committed and lies in its workspace.
     Uncommitted,
+    /// The client ended before the agent did: what it did last may lie
+    /// uncommitted in its workspace.
+    Halted,
     /// It only looks: nothing to merge, so far.
     Reading,
     /// It is in the main checkout's branch.
@@ -66,6 +69,7 @@ impl Work {
             Self::Reading => Tone::Live.of("reading"),
             Self::Unmerged => Tone::Warn.of("to merge"),
             Self::Uncommitted => Tone::Bad.of("stuck"),
+            Self::Halted => Tone::Warn.of("halted"),
             Self::Merged => Tone::Good.of("merged"),
             Self::None => Tone::Faint.of("done"),
         }

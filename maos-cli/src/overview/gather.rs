@@ -5,12 +5,17 @@ use std::io;
 use std::time::Duration;
 
 use maos_shared::hook::Event;
+use maos_shared::jobs::{self, Job};
 use maos_shared::project::Project;
 use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
 use maos_shared::state::{Session, State};
 use maos_shared::workspace::{Workspace, merged_branches};
 
-use super::{AgentView, LeaseView, Overview, SessionView, Work, conflicts};
+use nix::errno::Errno;
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
+
+use super::{AgentView, JobView, LeaseView, Overview, SessionView, Work, conflicts};
 use crate::journal::{self, Line, Wanted, tail};
 
 /// The time that blocked calls are counted over (24 h).
@@ -49,7 +54,9 @@ pub(crate) fn overview(project: &Project, state: &State, looked: Looked) -> io::
         session.agents.sort_by_key(|agent| agent.work);
     }
     let agents = sessions.iter().flat_map(|session| &session.agents);
+    let jobs = jobs::list(state)?.into_iter().filter(Job::is_alive);
     Ok(Overview {
+        jobs: jobs.map(JobView::from).collect(),
         project: project.main.display().to_string(),
         conflicts: conflicts::among(agents),
         sessions,
@@ -83,7 +90,11 @@ fn session_view(
     let mut agents = Vec::new();
     for stage in Stage::ALL {
         for agent in session.agents(stage)? {
+            let client = agent.client_pid;
             let mut view = agent_view(session, stage, agent);
+            if view.work.is_live() && (ended.is_some() || client.is_some_and(is_gone)) {
+                view.work = Work::Halted;
+            }
             if let Some(line) = last.get(&view.id) {
                 view.last_tool.clone_from(&line.tool);
                 view.last_seen = Some(line.time.clone());
@@ -103,6 +114,13 @@ fn session_view(
         ended: ended.map(|end| end.ended),
         agents,
     })
+}
+
+/// Returns whether no process has this id.
+fn is_gone(pid: u32) -> bool {
+    let pid = i32::try_from(pid).map(Pid::from_raw);
+    // Signal 0 is none: it only asks whether one could be sent.
+    pid.is_ok_and(|pid| kill(pid, None) == Err(Errno::ESRCH))
 }
 
 /// Returns an agent; facts that are damaged count as absent.

@@ -5,6 +5,7 @@ mod agent;
 mod conflicts;
 mod gather;
 
+use maos_shared::jobs::{Job, Status};
 use maos_shared::state::leases::Lease;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -24,6 +25,8 @@ pub(crate) struct Overview {
     pub(crate) older_sessions: usize,
     /// Files that somebody is changing.
     pub(crate) leases: Vec<LeaseView>,
+    /// Slow work beside the agents that waits or runs.
+    pub(crate) jobs: Vec<JobView>,
     /// Agents whose work, not merged yet, changes the same files.
     pub(crate) conflicts: Vec<Conflict>,
     /// Calls that were denied in the last 24 hours.
@@ -62,6 +65,33 @@ pub(crate) struct LeaseView {
     pub(crate) since: String,
     /// RFC 3339; it ends by itself then.
     pub(crate) until: String,
+}
+
+/// A job.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct JobView {
+    /// Its id: `maos jobs stop ID`.
+    pub(crate) id: String,
+    /// What it does.
+    pub(crate) kind: String,
+    /// What it works on.
+    pub(crate) about: String,
+    /// Whether it runs; else it waits for its turn.
+    pub(crate) running: bool,
+    /// When it was ordered, RFC 3339.
+    pub(crate) ordered: String,
+}
+
+impl From<Job> for JobView {
+    fn from(job: Job) -> Self {
+        Self {
+            running: matches!(job.status, Status::Running { .. }),
+            id: job.id,
+            kind: job.kind,
+            about: job.about,
+            ordered: job.ordered,
+        }
+    }
 }
 
 impl From<Lease> for LeaseView {

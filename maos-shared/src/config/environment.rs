@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "this file owns the environment")]
 
 use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
@@ -28,6 +29,8 @@ pub struct Environment {
     /// `MAOS_PROJECT_ROOT_DIR`: keeps the state of every project below this
     /// folder's `.maos` instead of the main checkout's.
     pub root_override: Option<PathBuf>,
+    /// `PATH`: where programs are searched.
+    pub search_path: Option<OsString>,
     /// `COLUMNS`: how wide tables may be, in columns of a terminal.
     pub columns: Option<usize>,
     /// `NO_COLOR` is set, or `TERM` says that the terminal has none.
@@ -51,6 +54,7 @@ impl Environment {
             client_pid: env::var("CLAUDE_PID").ok().and_then(|v| v.parse().ok()),
             inside_agent: env::var_os("CLAUDECODE").is_some(),
             root_override: folder("MAOS_PROJECT_ROOT_DIR"),
+            search_path: env::var_os("PATH"),
             columns: env::var("COLUMNS").ok().and_then(|v| v.parse().ok()),
             no_colour: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
                 || env::var_os("TERM").is_some_and(|v| v == "dumb"),

@@ -27,6 +27,18 @@ pub const FILES_NAMED: usize = 20;
 /// Most branches that a message to the model lists.
 pub const BRANCHES_NAMED: usize = 40;
 
+/// Most files of an agent's work that come back by themselves; more come by
+/// hand.
+pub const FILES_RETURNED: usize = 2_000;
+
+/// Longest note of a change that is being made to a checkout's files, in bytes
+/// (16 MiB): some hundred for each file that comes back, and its path.
+pub const INTENT_BYTES: usize = 16 * 1024 * 1024;
+
+/// How long a stop waits for the work of other agents to come back before its
+/// own.
+pub const RETURN_WAIT: Duration = Duration::from_secs(60);
+
 /// How long a lease on a file lives after its last use.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 
@@ -34,14 +46,33 @@ pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 /// says otherwise.
 pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
 
-/// How long after a session called the person it does not say that it waits.
-pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);
+/// How old a copy of an index is before it counts as left by a killed process.
+pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
 
-/// Longest text of a notification, in characters; terminals cut long ones.
-pub const NOTIFY_TEXT_CHARS: usize = 120;
+/// How many spare workspaces are kept ready, unless `workspace.spares` says
+/// otherwise.
+pub const SPARES: usize = 2;
 
-/// Longest text that is spoken, in characters.
-pub const SPEECH_CHARS: usize = 2000;
+/// Most spare workspaces of a repository.
+pub const SPARES_MAX: usize = 8;
+
+/// How many checkouts must fit on the disk beside a spare workspace.
+pub const SPARES_ROOM: u64 = 3;
+
+/// Most ignored files that one workspace gets copies of.
+pub const INCLUDED_FILES: usize = 10_000;
+
+/// Most bytes of ignored files that one workspace gets copies of (1 GiB).
+pub const INCLUDED_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// Most entries of one folder that a workspace shares link by link.
+pub const LINKED_ENTRIES: usize = 20_000;
+
+/// How deeply submodules within submodules are populated.
+pub const SUBMODULE_DEPTH: usize = 4;
+
+/// Longest name of a commit in `workspace.base`, in bytes.
+pub const BASE_BYTES: usize = 255;
 
 /// How long asking a service for speech may take.
 pub const SERVICE_TIME: Duration = Duration::from_secs(60);
@@ -100,11 +131,14 @@ pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
 /// 60 s for the other.
 pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
 
-/// How old a copy of an index is before it counts as left by a killed process.
-pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
+/// How long after a session called the person it does not say that it waits.
+pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);
 
-/// Longest name of a commit in `workspace.base`, in bytes.
-pub const BASE_BYTES: usize = 255;
+/// Longest text of a notification, in characters; terminals cut long ones.
+pub const NOTIFY_TEXT_CHARS: usize = 120;
+
+/// Longest text that is spoken, in characters.
+pub const SPEECH_CHARS: usize = 2000;
 
 /// Longest `maos.toml` that is read, in bytes (256 KiB).
 pub const SETTINGS_BYTES: u64 = 256 * 1024;
@@ -152,6 +186,9 @@ pub const SHELL_FOLDERS: usize = 4;
 
 /// Most `cd` of a shell text that the guard follows back from a command.
 pub const SHELL_DIRS: usize = 64;
+
+/// Most files that a shell text writes whose content the guard keeps.
+pub const SHELL_FILES: usize = 64;
 
 /// Most arguments of one call that are read in the code of an interpreter.
 pub const CODE_ARGUMENTS: usize = 64;

@@ -18,4 +18,4 @@ pub use settings::{
     FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
 };
 pub use tooling::{RustSettings, Tool, ToolSettings, ToolingSettings};
-pub use workspace::{Base, WorkspaceSettings};
+pub use workspace::{Back, Base, Shared, WorkspaceSettings};

@@ -22,6 +22,7 @@ mod programs;
 mod reach;
 mod rules;
 mod secret_files;
+mod sed;
 pub mod shell;
 mod starts;
 mod structure;

@@ -19,7 +19,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use super::agents::{list, read_json};
-use super::{State, atomic, sha256_hex};
+use super::{SafeName, Session, State, atomic, sha256_hex};
 
 /// How many hexadecimal digits of a hash tell names apart.
 const DIGITS: usize = 24;
@@ -116,6 +116,22 @@ impl State {
             }
         }
         Ok(edits)
+    }
+}
+
+impl Session {
+    /// Returns whether `agent` may be sent back to work for its errors: that is
+    /// so for one caller, once. A kill behind it leaves the agent unharmed.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn may_send_back(&self, agent: &str) -> io::Result<bool> {
+        let own = self.make(&format!("agents/{}", SafeName::new(agent)))?;
+        match atomic::write_new(&own.join("sent_back.json"), b"true") {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }
 

@@ -9,11 +9,14 @@ pub mod edits;
 mod launches;
 mod layout;
 pub mod leases;
+mod live;
 pub mod lock;
 mod name;
 mod notices;
+pub mod process;
 pub mod sessions;
 mod trash;
 
 pub use layout::{Session, State};
+pub use live::Use;
 pub use name::{SafeName, sha256_hex};

@@ -4,6 +4,9 @@ use std::path::{Path, PathBuf};
 
 use crate::config::limits::FINDING_LINES;
 
+/// How the text of an error begins.
+const ERROR: &str = "error";
+
 /// What was found in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Finding {
@@ -31,7 +34,10 @@ impl Finding {
     /// Returns it as a line, its file as seen from `checkout`.
     fn show(&self, checkout: &Path) -> String {
         let file = named(&self.file, checkout);
-        let text = one_line(&self.text);
+        let mut text = one_line(&self.text);
+        if self.is_error && !text.starts_with(ERROR) {
+            text = format!("{ERROR}: {text}");
+        }
         match self.line {
             0 => format!("{file}: {text}"),
             line => format!("{file}:{line}: {text}"),
@@ -68,6 +74,12 @@ pub(super) fn lines(
     let earlier = earlier.unwrap_or_default().lines();
     lines.extend(earlier.filter(stays).map(ToOwned::to_owned));
     lines
+}
+
+/// Returns whether there is an error among `lines`.
+pub(super) fn has_error(lines: &str) -> bool {
+    let mut texts = lines.lines().filter_map(|line| line.split_once(": "));
+    texts.any(|(_, text)| text.starts_with(ERROR))
 }
 
 /// Returns what an agent is told: at most [`FINDING_LINES`] lines.
@@ -117,7 +129,9 @@ mod tests {
         let new = [finding("a.rs", 1, false), finding("a.rs", 2, true)];
         let files = [checkout.join("a.rs")];
         let lines = lines(&new, Some("a.rs:9: old\nb.rs:1: kept"), &files, checkout);
-        assert_eq!(lines, ["a.rs:2: x y", "a.rs:1: x y", "b.rs:1: kept"]);
+        assert_eq!(lines, ["a.rs:2: error: x y", "a.rs:1: x y", "b.rs:1: kept"]);
+        assert!(has_error(&lines.join("\n")));
+        assert!(!has_error(&lines[1..].join("\n")));
     }
 
     #[test]

@@ -83,6 +83,35 @@ pub fn findings(call: &Call<'_>) -> Result<String, Error> {
     Ok(found.map_or_else(String::new, |text| finding::told(&text)))
 }
 
+/// Returns why the subagent of this call, which wants to stop, is to go on: the
+/// errors in its files, where the person has set `tooling.block_on_error`.
+/// `None` for all others, and for one that was sent back before. What it returns
+/// counts as told.
+///
+/// # Errors
+/// When state cannot be read or written.
+pub fn objection(call: &Call<'_>) -> Result<Option<String>, Error> {
+    let Some(agent) = call.input.agent() else {
+        return Ok(None);
+    };
+    let folder = call.environment.client_settings();
+    let settings = ToolingSettings::load(folder.as_deref()).unwrap_or_default();
+    if !settings.block_on_error || call.input.was_sent_back() {
+        return Ok(None);
+    }
+    let session = call.state()?.session(&call.input.session_id);
+    let name = note_name(Some(agent));
+    let Some(found) = session.take_note(&name)? else {
+        return Ok(None);
+    };
+    if finding::has_error(&found) && session.may_send_back(agent)? {
+        return Ok(Some(finding::told(&found)));
+    }
+    // It goes on waiting for an agent that is resumed.
+    session.leave_note(&name, &found)?;
+    Ok(None)
+}
+
 fn is_for(settings: &ToolingSettings, file: &Path) -> bool {
     is_rust(settings.rust, file) || settings.run.iter().any(|tool| matches(tool, file))
 }

@@ -2,6 +2,7 @@
 
 use super::super::arguments::Argument;
 use super::super::list::List;
+use super::super::sed::{self, Step};
 use super::super::shell::Word;
 use super::{arguments, has_only};
 
@@ -13,103 +14,20 @@ pub(super) fn sed_only_reads(words: &[Word]) -> bool {
         "-n -E -r -s -u -z -e -l --quiet --silent --expression --regexp-extended --separate \
          --unbuffered --null-data --posix --sandbox",
     );
-    let mut scripts: Vec<&Word> = Vec::new();
-    let mut first = None;
-    for argument in &arguments {
-        match argument {
-            Argument::Valued(name, value) if name == "-e" || name == "--expression" => {
-                scripts.push(value);
-            }
-            Argument::Operand(word) if first.is_none() => first = Some(*word),
-            _ => {}
-        }
-    }
-    if scripts.is_empty() {
-        scripts.extend(first);
-    }
     has_only(&arguments, flags)
-        && scripts.iter().all(|script| {
-            script
-                .literal()
-                .is_some_and(|text| sed_script_prints(&text))
+        && sed::scripts(&arguments).iter().all(|script| {
+            let script = script.literal();
+            script.is_some_and(|script| sed::read(&script).iter().all(prints))
         })
 }
 
-/// Returns whether a sed script has only commands that are known to print,
-/// delete or replace.
-fn sed_script_prints(script: &str) -> bool {
-    let mut rest = script;
-    loop {
-        rest = rest.trim_start_matches([' ', '\t', '\n', ';', '{', '}']);
-        if rest.is_empty() {
-            return true;
-        }
-        rest = match after_sed_command(after_address(rest)) {
-            Some(after) => after,
-            None => return false,
-        };
+/// Returns whether a command of a sed script prints and no more.
+fn prints(step: &Step<'_>) -> bool {
+    match step {
+        Step::Prints(_) => true,
+        Step::Substitute { flags, .. } => !flags.contains(['e', 'w']),
+        Step::Execute(_) | Step::Read(_) | Step::Write(_) | Step::Unknown => false,
     }
-}
-
-/// Returns what follows the lines that a command is for: `5`, `$`, `/re/I`,
-/// `1,/end/`, `0~4`, `5!`.
-fn after_address(text: &str) -> &str {
-    let mut rest = text;
-    loop {
-        let next = rest.trim_start_matches(|c: char| {
-            c.is_ascii_digit() || matches!(c, '$' | ',' | '~' | '+' | '!' | ' ')
-        });
-        rest = match next.strip_prefix('/') {
-            Some(pattern) => match after_delimiter(pattern, '/') {
-                Some(after) => after.trim_start_matches(['I', 'M']),
-                None => return next,
-            },
-            None => return next,
-        };
-    }
-}
-
-/// Returns what follows one command; `None` for one that may do more than
-/// print.
-fn after_sed_command(text: &str) -> Option<&str> {
-    let mut chars = text.chars();
-    match chars.next()? {
-        '{' => Some(chars.as_str()),
-        'p' | 'P' | 'd' | 'D' | 'q' | 'Q' | '=' | 'n' | 'N' | 'h' | 'H' | 'g' | 'G' | 'x' | 'l' => {
-            let rest = chars.as_str();
-            let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
-            (rest.is_empty() || rest.starts_with([';', '\n', '}'])).then_some(rest)
-        }
-        's' => {
-            let delimiter = chars.next()?;
-            let rest = after_delimiter(chars.as_str(), delimiter)?;
-            let rest = after_delimiter(rest, delimiter)?;
-            let rest = rest.trim_start_matches(|c: char| {
-                c.is_ascii_digit() || matches!(c, 'g' | 'p' | 'i' | 'I' | 'm' | 'M' | ' ')
-            });
-            (rest.is_empty() || rest.starts_with([';', '\n', '}'])).then_some(rest)
-        }
-        'y' => {
-            let delimiter = chars.next()?;
-            after_delimiter(after_delimiter(chars.as_str(), delimiter)?, delimiter)
-        }
-        _ => None,
-    }
-}
-
-/// Returns what follows the next `delimiter` that no backslash stands before.
-fn after_delimiter(text: &str, delimiter: char) -> Option<&str> {
-    let mut quoted = false;
-    for (at, c) in text.char_indices() {
-        if quoted {
-            quoted = false;
-        } else if c == '\\' {
-            quoted = true;
-        } else if c == delimiter {
-            return Some(&text[at + c.len_utf8()..]);
-        }
-    }
-    None
 }
 
 /// Returns whether an `awk` prints to its output alone and starts nothing.
@@ -152,7 +70,7 @@ mod tests {
             "s/[0-9]*/x/gp",
             "",
         ] {
-            assert!(sed_script_prints(script), "{script}");
+            assert!(sed::read(script).iter().all(prints), "{script}");
         }
         for script in [
             "w out.txt",
@@ -168,7 +86,7 @@ mod tests {
             "W f",
             "1!w f",
         ] {
-            assert!(!sed_script_prints(script), "{script}");
+            assert!(!sed::read(script).iter().all(prints), "{script}");
         }
     }
 

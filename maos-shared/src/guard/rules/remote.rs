@@ -24,6 +24,11 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
 /// Returns the origin of the code that a command reads, where that is not the
 /// user's.
 fn of_code(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
+    if let Some(program) = command.words.first()
+        && let Some(origin) = of_file(scene, command, program)
+    {
+        return Some(origin);
+    }
     if keeps_commands(command) {
         return of_input(scene, command, FOLLOWED);
     }
@@ -35,8 +40,15 @@ fn of_code(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
                 .or_else(|| of_input(scene, command, FOLLOWED).filter(|_| fed))
                 .or_else(|| decodes_within(scene, command))
         }),
+        Code::File(file) => of_file(scene, command, &file),
         Code::Input => of_input(scene, command, FOLLOWED),
     }
+}
+
+/// Returns the origin of a file that the text itself wrote.
+fn of_file(scene: &Scene<'_>, command: &Command, file: &Word) -> Option<Origin> {
+    let writers = command.writers_of(file)?;
+    of_commands(scene, writers, FOLLOWED)
 }
 
 /// Returns whether a program takes commands from its input, to run them later
@@ -179,9 +191,15 @@ fn of_said(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
         "echo" | "printf" => command.words[1..]
             .iter()
             .find_map(|word| of_word(scene, word)),
+        name if READERS.has(name) => command.words[1..]
+            .iter()
+            .find_map(|word| of_word(scene, word).or_else(|| of_file(scene, command, word))),
         _ => None,
     }
 }
+
+/// Programs that give out what is in files.
+const READERS: List = List("awk cat grep head sed sort tac tail");
 
 /// Programs that give out what they fetch.
 const DOWNLOADERS: List = List(

@@ -56,6 +56,9 @@ pub struct Command {
     pub started_by: Option<usize>,
     /// Some of its arguments come from a stream (`xargs`, `find -exec … {}`).
     pub more_arguments: bool,
+    /// Those of its words, by their places, that name files which the text wrote
+    /// before, each with the commands of [`Script::commands`] that did.
+    pub written: Vec<(usize, Range<usize>)>,
     /// Its text, in bytes of the text that was parsed; of the outermost wrapper
     /// for a command found inside another's argument.
     pub span: Range<usize>,
@@ -120,6 +123,15 @@ pub enum Part {
         /// In double quotes: stays one word.
         quoted: bool,
     },
+}
+
+impl Command {
+    /// Returns the commands that wrote the file that one of its words names.
+    pub(in crate::guard) fn writers_of(&self, file: &Word) -> Option<&Range<usize>> {
+        let named = |at: &usize| self.words.get(*at) == Some(file);
+        let mut written = self.written.iter();
+        written.find(|(at, _)| named(at)).map(|(_, by)| by)
+    }
 }
 
 impl Word {

@@ -1,5 +1,5 @@
-//! What git starts: aliases, the commands of its settings and of its
-//! environment, and those that a subcommand runs.
+//! What git starts: aliases, the commands of its settings, and those that a
+//! subcommand runs.
 
 use super::super::arguments::{
     Argument, FLAGS_ONLY, NONE, Options, leading, leading_text, options, read, skip,
@@ -68,23 +68,12 @@ const TEXTS: [Texts; 7] = [
     },
 ];
 
-/// Variables whose value is a command that git starts.
-const VARIABLES: List = List(
-    "\
-    EDITOR GIT_ASKPASS GIT_EDITOR GIT_EXTERNAL_DIFF GIT_PAGER GIT_PROXY_COMMAND \
-    GIT_SEQUENCE_EDITOR GIT_SSH GIT_SSH_COMMAND PAGER VISUAL",
-);
-
 /// Returns what git starts.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     if line.program() != "git" {
         return Vec::new();
     }
-    let assignments = line.command.assignments.iter();
-    let set = assignments.filter(|(name, _)| VARIABLES.has(name));
-    let mut started: Vec<Started> = set
-        .map(|(_, value)| Started::shell(value.clone()))
-        .collect();
+    let mut started: Vec<Started> = Vec::new();
     let subcommand = git_line::subcommand(line.words);
     let rest = subcommand.as_ref().map_or(&[][..], |(_, rest)| *rest);
     let globals = git_line::globals(line.words);
@@ -245,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_and_variables_hold_commands() {
+    fn settings_hold_commands() {
         check(&[
             ("git -c core.pager='rm x' log", &["sh: rm x"]),
             ("git -c core.sshCommand='rm x' fetch", &["sh: rm x"]),
@@ -255,13 +244,6 @@ mod tests {
             ("git -c credential.helper='!rm x' fetch", &["sh: rm x"]),
             ("git -c credential.helper=store fetch", &[]),
             ("git -c user.name='rm x' commit", &[]),
-            ("GIT_EDITOR='rm x' git commit", &["sh: rm x"]),
-            (
-                "GIT_SSH_COMMAND='rm x' PAGER=cat git log",
-                &["sh: rm x", "sh: cat"],
-            ),
-            ("GIT_DIR='rm x' git log", &[]),
-            ("GIT_EDITOR='rm x' make", &[]),
         ]);
     }
 

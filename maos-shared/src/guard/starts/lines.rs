@@ -3,7 +3,7 @@
 use super::super::arguments::{Argument, NONE, Options, leading_text, options, read, skip};
 use super::super::list::List;
 use super::super::shell::{Part, Word};
-use super::{Line, Started, shells, values_of, words};
+use super::{Line, Started, values_of, words};
 
 /// How a program marks the lines that go to a shell.
 struct Format {
@@ -170,28 +170,32 @@ fn without_quotes(text: &Word) -> Word {
 
 /// Returns the text that an `at` keeps for later.
 fn at(line: &Line<'_>) -> Vec<Started> {
-    const NO_COMMANDS: [(char, &str); 5] = [('f', ""), ('l', ""), ('d', ""), ('r', ""), ('c', "")];
+    const NO_COMMANDS: [(char, &str); 4] = [('l', ""), ('d', ""), ('r', ""), ('c', "")];
     let arguments = read(line.words, &options("fqt", ""));
     let takes_none = arguments.iter().any(|one| {
         NO_COMMANDS
             .iter()
             .any(|(letter, _)| one.is(Some(*letter), ""))
     });
-    let text = line.stdin.filter(|_| !takes_none);
-    text.cloned().map(Started::shell).into_iter().collect()
+    let file = values_of(&arguments, &[('f', "")]).next();
+    let text = match file {
+        Some(file) => line.text_of(file),
+        None => line.stdin.filter(|_| !takes_none).cloned(),
+    };
+    text.map(Started::shell).into_iter().collect()
 }
 
 /// How many fields of a crontab's line say when.
 const CRON_FIELDS: usize = 5;
 
-/// Returns the commands of the table that a `crontab` takes from its input.
+/// Returns the commands of the table that a `crontab` takes from its input or
+/// from a file.
 fn crontab(line: &Line<'_>) -> Vec<Started> {
-    let from_stdin = match line.words {
-        [] => true,
-        words => words.last().is_some_and(shells::is_stdin),
+    let table = match line.words.last() {
+        None => line.stdin.cloned(),
+        Some(file) => line.text_of(file),
     };
-    let table = line.stdin.filter(|_| from_stdin);
-    let lines = table.map(words::lines).unwrap_or_default();
+    let lines = table.as_ref().map(words::lines).unwrap_or_default();
     lines.iter().filter_map(cron_command).collect()
 }
 
@@ -219,12 +223,18 @@ fn make(line: &Line<'_>) -> Vec<Started> {
     );
     let arguments = read(line.words, &OPTIONS);
     let folder = values_of(&arguments, &[('C', "directory")]).last().cloned();
-    let mut texts: Vec<&Word> = values_of(&arguments, &[(NONE, "eval")]).collect();
-    let mut files = values_of(&arguments, &[('f', "file"), (NONE, "makefile")]);
-    if files.any(shells::is_stdin) {
-        texts.extend(line.stdin);
+    let texts = values_of(&arguments, &[(NONE, "eval")]);
+    let files = values_of(&arguments, &[('f', "file"), (NONE, "makefile")]);
+    let mut texts: Vec<Word> = texts.cloned().collect();
+    let named: Vec<&Word> = files.collect();
+    match named.is_empty() {
+        true => {
+            let usual = ["GNUmakefile", "makefile", "Makefile"].iter();
+            texts.extend(usual.filter_map(|name| line.text_of(&words::word(name))));
+        }
+        false => texts.extend(named.into_iter().filter_map(|file| line.text_of(file))),
     }
-    let lines = texts.into_iter().flat_map(words::lines);
+    let lines = texts.iter().flat_map(words::lines);
     lines
         .flat_map(|line| recipe(&line))
         .map(|text| Started::shell(text).in_folder(folder.clone()))

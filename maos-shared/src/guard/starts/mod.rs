@@ -5,7 +5,7 @@
 //! One step only: the parser of [`super::shell`] asks again for each command
 //! that it finds this way, and bounds how deep that goes.
 
-use super::arguments::{self, Argument};
+use super::arguments::{self, Argument, leading_text};
 use super::shell::{Command, Part, Word};
 
 mod code;
@@ -16,8 +16,11 @@ mod streams;
 mod terminals;
 #[cfg(test)]
 pub(super) mod testing;
+mod variables;
 mod words;
 mod wrappers;
+
+pub(super) use variables::is_command;
 
 /// Something that a command starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,13 +55,47 @@ pub(super) enum What {
     },
 }
 
+/// Returns the text that a file holds, where that is known.
+type TextOf<'a> = &'a dyn Fn(&Word) -> Option<Word>;
+
 /// Returns what `command` starts, in order. `stdin` is the text on its standard
-/// input, as far as that is known.
-pub(super) fn of(command: &Command, stdin: Option<&Word>) -> Vec<Started> {
-    let Some(line) = Line::of(command, stdin) else {
-        return Vec::new();
-    };
-    FAMILIES.iter().flat_map(|family| family(&line)).collect()
+/// input, as far as that is known, `text_of` that of a file.
+pub(super) fn of(command: &Command, stdin: Option<&Word>, text_of: TextOf<'_>) -> Vec<Started> {
+    let mut started = variables::started(command);
+    if let Some(line) = Line::of(command, stdin, text_of) {
+        started.extend(FAMILIES.iter().flat_map(|family| family(&line)));
+    }
+    started
+}
+
+/// Returns what a file with this text starts when it is run as a program by
+/// these words: the interpreter of its first line reads it, else a shell.
+pub(super) fn script(text: &Word, words: &[Word]) -> Option<Started> {
+    let (file, arguments) = words.split_first()?;
+    let first = leading_text(text).lines().next().unwrap_or_default();
+    let interpreter = first.strip_prefix("#!").unwrap_or_default().trim();
+    let name = super::paths::base_name(interpreter.split(' ').next().unwrap_or_default());
+    if name.is_empty() || shells::is_shell_name(name) {
+        let mut given = vec![file.clone()];
+        given.extend_from_slice(arguments);
+        return Some(Started::of(What::Shell {
+            text: text.clone(),
+            arguments: given,
+        }));
+    }
+    let mut line = words::split(&words::word(interpreter));
+    line.extend_from_slice(words);
+    Some(Started::program(line))
+}
+
+/// Returns what the code prints that an interpreter is given, as far as that is
+/// known: each `print` of it once, for each line that it gets.
+pub(super) fn printed(
+    command: &Command,
+    stdin: Option<&Word>,
+    text_of: TextOf<'_>,
+) -> Option<Word> {
+    code::printed(&Line::of(command, stdin, text_of)?)
 }
 
 /// Where a command takes the code from that it runs.
@@ -67,14 +104,15 @@ pub(super) enum Code {
     /// From these words of its line: texts, or what commands give out
     /// (`bash <(…)`).
     Words(Vec<Word>),
+    /// From this file.
+    File(Word),
     /// From its standard input.
     Input,
 }
 
-/// Returns where a shell or an interpreter takes its code from, where that is
-/// no file.
+/// Returns where a shell or an interpreter takes its code from.
 pub(super) fn code(command: &Command) -> Option<Code> {
-    let line = Line::of(command, None)?;
+    let line = Line::of(command, None, &|_| None)?;
     shells::code(&line).or_else(|| code::code(&line))
 }
 
@@ -98,11 +136,12 @@ struct Line<'a> {
     words: &'a [Word],
     command: &'a Command,
     stdin: Option<&'a Word>,
+    text_of: TextOf<'a>,
 }
 
 impl<'a> Line<'a> {
     /// Returns the command with its program, where that is known.
-    fn of(command: &'a Command, stdin: Option<&'a Word>) -> Option<Self> {
+    fn of(command: &'a Command, stdin: Option<&'a Word>, text_of: TextOf<'a>) -> Option<Self> {
         let (first, words) = command.words.split_first()?;
         let program =
             arguments::program(command).or_else(|| is_own_shell(first).then(|| "sh".to_owned()))?;
@@ -111,7 +150,17 @@ impl<'a> Line<'a> {
             words,
             command,
             stdin,
+            text_of,
         })
+    }
+
+    /// Returns the text of a file that the line names, where that is known; the
+    /// standard input has names too.
+    fn text_of(&self, file: &Word) -> Option<Word> {
+        match shells::is_stdin(file) {
+            true => self.stdin.cloned(),
+            false => (self.text_of)(file),
+        }
     }
 
     /// Returns the base name of the program.

@@ -70,7 +70,12 @@ fn read(words: &[Word]) -> ShellLine<'_> {
 /// Returns whether a word is the name of a shell.
 pub(in crate::guard) fn is_shell(word: &Word) -> bool {
     let name = word.literal().unwrap_or_default();
-    SHELLS.has(super::super::paths::base_name(&name))
+    is_shell_name(super::super::paths::base_name(&name))
+}
+
+/// Returns whether a program without its folder is a shell.
+pub(super) fn is_shell_name(name: &str) -> bool {
+    SHELLS.has(name)
 }
 
 /// Returns where a shell, or a builtin that reads text as one does, takes its
@@ -81,7 +86,8 @@ pub(super) fn code(line: &Line<'_>) -> Option<Code> {
         "eval" => leading(line.words, &FLAGS_ONLY).1.first().map(one),
         "." | "source" => match leading(line.words, &FLAGS_ONLY).1.first()? {
             file if is_output(file) => Some(one(file)),
-            file => is_stdin(file).then_some(Code::Input),
+            file if is_stdin(file) => Some(Code::Input),
+            file => Some(Code::File(file.clone())),
         },
         program if SHELLS.has(program) => {
             let read = read(line.words);
@@ -124,7 +130,8 @@ impl ShellLine<'_> {
             None if self.has_text => fed.then_some(Code::Input),
             _ if self.reads_stdin => Some(Code::Input),
             Some(file) if is_output(file) => Some(Code::Words(vec![file.clone()])),
-            Some(file) => is_stdin(file).then_some(Code::Input),
+            Some(file) if is_stdin(file) => Some(Code::Input),
+            Some(file) => Some(Code::File(file.clone())),
             None => (!fed).then_some(Code::Input),
         }
     }
@@ -135,6 +142,7 @@ fn shell(line: &Line<'_>) -> Option<Started> {
     let fed = line.command.more_arguments;
     let text = match read.code(fed)? {
         Code::Words(mut words) => fill_placeholder(&words.pop()?, line.command),
+        Code::File(file) => line.text_of(&file)?,
         Code::Input if read.has_text => unknown(),
         Code::Input => line.stdin?.clone(),
     };

@@ -31,7 +31,11 @@ fn xargs(line: &Line<'_>) -> Vec<Started> {
         rest => rest.to_vec(),
     };
     let has = |letter, long| arguments.iter().any(|one| one.is(Some(letter), long));
-    let stdin = line.stdin.filter(|_| !has('a', "arg-file"));
+    let stdin = match values_of(&arguments, &[('a', "arg-file")]).last() {
+        Some(file) => line.text_of(file),
+        None => line.stdin.cloned(),
+    };
+    let stdin = stdin.as_ref();
     let fills = |name: &String| template.iter().any(|word| holds(word, name));
     let Some(name) = replaced(&arguments, own).filter(fills) else {
         return match stdin {

@@ -83,7 +83,7 @@ fn text_of(started: &Started) -> String {
 /// Returns what a command starts, as a test writes it.
 pub(super) fn started(command: &Command, stdin: Option<&str>) -> Vec<String> {
     let stdin = stdin.map(test_word);
-    let started = super::of(command, stdin.as_ref());
+    let started = super::of(command, stdin.as_ref(), &|_| None);
     started.iter().map(text_of).collect()
 }
 

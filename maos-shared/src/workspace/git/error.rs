@@ -30,6 +30,8 @@ pub enum GitError {
         code: Option<i32>,
         /// The first lines of what git said, without control characters.
         reason: String,
+        /// What git wrote nevertheless.
+        output: Vec<u8>,
     },
     /// Git was still running at the deadline and was ended, with its children.
     #[error(

@@ -1,8 +1,8 @@
 //! The only place that starts git.
 //!
 //! Each call runs apart from whatever started this process: none of its `GIT_*`
-//! variables, no hooks, no background maintenance, no prompts, no file system
-//! monitor, in a process group of its own, against a deadline.
+//! variables, no hooks, no background maintenance, no prompts, no download by
+//! git-lfs, no file system monitor, in a process group of its own, against a deadline.
 #![expect(
     clippy::disallowed_methods,
     reason = "this file owns the starting of git and what of the environment git inherits"
@@ -186,10 +186,12 @@ impl Git {
             Ok(Ended::Done {
                 status,
                 code,
+                stdout,
                 stderr,
                 ..
             }) => Err(GitError::Failed {
                 reason: shown(&stderr),
+                output: stdout,
                 command,
                 status,
                 code,
@@ -225,6 +227,26 @@ impl Git {
         }
     }
 
+    /// Runs git and returns whether it ended with code 0, and what it wrote: its
+    /// code 1 says that there is something, such as a conflict.
+    ///
+    /// # Errors
+    /// As [`Git::run`], for all other codes.
+    pub(super) fn judge<A: AsRef<OsStr>>(
+        self,
+        arguments: &[A],
+    ) -> Result<(bool, Vec<u8>), GitError> {
+        match self.run(arguments) {
+            Ok(output) => Ok((true, output)),
+            Err(GitError::Failed {
+                code: Some(1),
+                output,
+                ..
+            }) => Ok((false, output)),
+            Err(error) => Err(error),
+        }
+    }
+
     /// The command, before it is started.
     fn command<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Command {
         let mut command = Command::new("git");
@@ -236,6 +258,7 @@ impl Git {
         command
             .env("LC_ALL", "C")
             .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_LFS_SKIP_SMUDGE", "1")
             .current_dir("/")
             .arg("-C")
             .arg(&self.folder);

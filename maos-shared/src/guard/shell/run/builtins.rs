@@ -3,7 +3,7 @@
 use super::Shell;
 use super::assign::Assigning;
 use super::output;
-use super::scope::{Arguments, Letters, Value, text, unknown};
+use super::scope::{Arguments, Letters, SEPARATORS, Value, text, unknown};
 use crate::guard::arguments::{Argument, Options, leading_text, read, skip};
 use crate::guard::list::List;
 use crate::guard::shell::{Command, Error, Part, Word};
@@ -146,15 +146,12 @@ impl Shell {
     fn read(&mut self, words: &[Word]) {
         let arguments = read(words, &READ);
         let mut names = Vec::new();
+        let mut array = None;
         let mut input = self.input.text.clone();
         for argument in &arguments {
             match argument {
                 Argument::Operand(word) => names.extend(word.literal()),
-                Argument::Valued(option, word) if option == "-a" => {
-                    if let Some(name) = word.literal() {
-                        self.scope.set(&name, vec![Value::Any]);
-                    }
-                }
+                Argument::Valued(option, word) if option == "-a" => array = word.literal(),
                 Argument::Valued(option, word) if option == "-u" => {
                     let number = word.literal().unwrap_or_default();
                     let opened = self.descriptors.get(&number);
@@ -167,12 +164,24 @@ impl Shell {
             names.push("REPLY".to_owned());
         }
         let input = input.as_ref().and_then(Word::literal);
+        let separators = self.separators();
+        if let Some(array) = array {
+            let values = match &input {
+                Some(input) => input
+                    .lines()
+                    .map(|line| array_of(line, &separators))
+                    .collect(),
+                None => vec![Value::Any],
+            };
+            self.scope.set(&array, values);
+            return;
+        }
         let several = names.len() > 1;
         for (at, name) in names.iter().enumerate() {
             let values = match &input {
                 Some(input) if input.lines().next().is_some() => {
                     let is_last = at + 1 == names.len();
-                    let value = |line| text(&field(line, at, several && !is_last));
+                    let value = |line| text(&field(line, at, several && !is_last, &separators));
                     input
                         .lines()
                         .map(|line| Value::scalar(value(line)))
@@ -181,6 +190,14 @@ impl Shell {
                 _ => vec![Value::Any],
             };
             self.scope.set(name, values);
+        }
+    }
+
+    /// Returns what separates the fields of a line: `IFS`, where it is known.
+    fn separators(&self) -> String {
+        match &*self.scope.values("IFS") {
+            [Value::Scalar(word)] => word.literal().unwrap_or_default(),
+            _ => SEPARATORS.to_owned(),
         }
     }
 
@@ -221,7 +238,7 @@ impl Shell {
                 .collect(),
             ..Command::default()
         };
-        let value = output::of(&printing, None).known();
+        let value = output::of(&printing, None, &|_| None).known();
         let value = value.map_or(Value::Any, Value::scalar);
         self.scope.set(&name, vec![value]);
     }
@@ -281,19 +298,27 @@ impl Shell {
 }
 
 /// Returns a field of a line; all that is left of it where it is the last.
-fn field(line: &str, at: usize, only: bool) -> String {
-    let mut rest = line.trim();
+fn field(line: &str, at: usize, only: bool, separators: &str) -> String {
+    let separates = |c: char| separators.contains(c);
+    let blank = |c: char| c.is_ascii_whitespace() && separates(c);
+    let mut rest = line.trim_matches(blank);
     for _ in 0..at {
-        rest = rest
-            .split_once([' ', '\t'])
-            .map_or("", |(_, rest)| rest.trim_start());
+        let (_, after) = rest.split_once(separates).unwrap_or_default();
+        rest = after.trim_start_matches(blank);
     }
     match only {
-        true => rest
-            .split([' ', '\t'])
-            .next()
-            .unwrap_or_default()
-            .to_owned(),
+        true => rest.split(separates).next().unwrap_or_default().to_owned(),
         false => rest.to_owned(),
     }
+}
+
+/// Returns the fields of a line as an array.
+fn array_of(line: &str, separators: &str) -> Value {
+    let fields = line.split(|c| separators.contains(c));
+    let fields = fields.filter(|field| !field.is_empty()).enumerate();
+    Value::Array(
+        fields
+            .map(|(at, field)| (at.to_string(), text(field)))
+            .collect(),
+    )
 }

@@ -44,7 +44,7 @@ impl Shell {
     /// Adds a command and all that comes of it.
     pub(super) fn command(
         &mut self,
-        command: Command,
+        mut command: Command,
         caller: Caller,
         declared: &[Assigning],
     ) -> Result<Printed, Error> {
@@ -57,11 +57,15 @@ impl Shell {
                 limit: limits::SHELL_COMMANDS,
             });
         }
+        command.written = self.written_words(&command.words);
         self.script.commands.push(command.clone());
+        self.keep_files(&command)?;
         let program = command.words.first().and_then(Word::literal);
         let mut printed = match self.captures {
             0 => Printed::unknown(),
-            _ => output::of(&command, self.input.text.as_ref()),
+            _ => output::of(&command, self.input.text.as_ref(), &|file| {
+                self.text_of(file)
+            }),
         };
         let started = self.start_all(&command, at)?;
         let Some(name) = &program else {
@@ -87,14 +91,32 @@ impl Shell {
 
     /// Runs all that a command starts; returns what that prints, where it
     /// starts anything.
-    fn start_all(&mut self, command: &Command, at: usize) -> Result<Option<Printed>, Error> {
+    pub(super) fn start_all(
+        &mut self,
+        command: &Command,
+        at: usize,
+    ) -> Result<Option<Printed>, Error> {
         let stdin = self.input.text.clone();
         let mut printed: Option<Printed> = None;
-        for started in starts::of(command, stdin.as_ref()) {
+        let mut all = self.written_program(command);
+        all.extend(starts::of(command, stdin.as_ref(), &|file| {
+            self.text_of(file)
+        }));
+        for started in all {
             let more = self.start(started, command, at)?;
             printed.get_or_insert_with(Printed::nothing).push(more);
         }
         Ok(printed)
+    }
+
+    /// Returns the script that a command runs which the text wrote before.
+    fn written_program(&self, command: &Command) -> Vec<Started> {
+        let program = match (command.words.first(), command.written.first()) {
+            (Some(program), Some((0, _))) => self.text_of(program),
+            _ => None,
+        };
+        let script = program.and_then(|text| starts::script(&text, &command.words));
+        script.into_iter().collect()
     }
 
     /// Adds the command that is left where what is not known of the program's
@@ -224,6 +246,7 @@ impl Shell {
                     dirs: self.dirs(),
                     started_by: Some(at),
                     more_arguments: more_arguments || by.more_arguments,
+                    written: Vec::new(),
                     span: by.span.clone(),
                 };
                 self.with_assignments(&assigned, |shell| shell.command(command, caller, &[]))

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use self::output::Printed;
 use self::repeat::Definitions;
 use self::scope::{Arguments, Callable, Scope};
+use self::written::Written;
 use super::syntax::{self, tree};
 use super::text::Text;
 use super::{Error, Script, Stdin, Word};
@@ -29,6 +30,7 @@ mod repeat;
 mod scope;
 mod simple;
 mod source;
+mod written;
 
 /// Returns what a text would run.
 ///
@@ -51,6 +53,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         repeats: false,
         processes: HashMap::new(),
         descriptors: HashMap::new(),
+        files: HashMap::new(),
     };
     let list = syntax::read(&Text::plain(text), 0, None)?;
     shell.list(&list)?;
@@ -90,6 +93,8 @@ struct Shell {
     processes: HashMap<Range<usize>, Word>,
     /// What can be read from the descriptors that `exec` opened.
     descriptors: HashMap<String, Input>,
+    /// The files that were written, by their paths.
+    files: HashMap<String, Written>,
 }
 
 impl Shell {
@@ -213,11 +218,14 @@ impl Shell {
         match node {
             tree::Node::Simple(simple) => self.simple(simple),
             tree::Node::Compound(compound, redirects) => {
-                let input = self.redirect_compound(redirects)?;
-                let mut printed = self.nested(|shell| match input {
-                    Some(input) => shell.with_input(input, |shell| shell.compound(compound)),
-                    None => shell.compound(compound),
-                })?;
+                let (input, sinks) = self.redirect_compound(redirects)?;
+                let run = |shell: &mut Self| {
+                    shell.nested(|shell| match input {
+                        Some(input) => shell.with_input(input, |shell| shell.compound(compound)),
+                        None => shell.compound(compound),
+                    })
+                };
+                let mut printed = self.writing(&sinks, run, |printed| printed.clone().known())?;
                 if !redirects.is_empty() {
                     printed.redirected(redirects);
                 }
@@ -250,7 +258,7 @@ impl Shell {
     /// Runs the text that a word of the command `by` holds.
     fn text(&mut self, word: &Word, by: usize) -> Result<Printed, Error> {
         let printed = match word.parts.as_slice() {
-            [super::Part::Output { commands, .. }] => self.processes.get(commands).cloned(),
+            [super::Part::Output { .. }] => self.text_of(word),
             _ => None,
         };
         let word = printed.as_ref().unwrap_or(word);

@@ -2,6 +2,7 @@
 
 use super::expand::{Expander, Mode};
 use super::scope::{Value, text};
+use super::written::Sink;
 use super::{Input, Shell};
 use crate::guard::shell::syntax::tree::{Descriptor, Raw, Redirect, RedirectKind};
 use crate::guard::shell::{Error, Part, Redirection, Stdin, Word};
@@ -11,6 +12,8 @@ use crate::guard::shell::{Error, Part, Redirection, Stdin, Word};
 pub(super) struct Redirected {
     pub(super) files: Vec<Redirection>,
     pub(super) input: Option<Input>,
+    /// Where standard output goes.
+    pub(super) sinks: Vec<Sink>,
     /// What can be read from other descriptors.
     pub(super) opened: Vec<(Descriptor, Input)>,
 }
@@ -21,7 +24,9 @@ impl Expander<'_> {
         for redirect in redirects {
             let input = match &redirect.kind {
                 RedirectKind::File(operator, file) => {
-                    self.redirect_file(operator, file, &mut redirected)?
+                    let input = self.redirect_file(operator, file, &mut redirected)?;
+                    redirected.note_sink(operator, redirect.descriptor.as_ref());
+                    input
                 }
                 RedirectKind::Heredoc(body) => match body.get() {
                     Some(body) => Some(Input::text(self.value(body, Mode::Value)?)),
@@ -75,8 +80,32 @@ impl Expander<'_> {
                 stdin: Stdin::Pipe(commands.clone()),
                 text: self.shell.processes.get(commands).cloned(),
             },
-            [Part::Text(path)] => self.shell.descriptor(path).unwrap_or_default(),
-            _ => Input::default(),
+            [Part::Text(path)] if path.starts_with("/dev/") => {
+                self.shell.descriptor(path).unwrap_or_default()
+            }
+            _ => self.shell.input_from_written(target).unwrap_or_default(),
+        }
+    }
+}
+
+impl Redirected {
+    /// Notes that standard output goes to the file noted last, where this
+    /// redirection is one of it.
+    fn note_sink(&mut self, operator: &str, descriptor: Option<&Descriptor>) {
+        let of_output = match descriptor {
+            None => true,
+            Some(Descriptor::Number(number)) => number == "1",
+            Some(Descriptor::Variable(_)) => false,
+        };
+        let appends = matches!(operator, ">>" | "&>>");
+        if let Some(file) = self.files.last()
+            && of_output
+            && (appends || matches!(operator, ">" | ">|" | "&>" | ">&"))
+        {
+            self.sinks.push(Sink {
+                file: file.target.clone(),
+                appends,
+            });
         }
     }
 }
@@ -119,13 +148,13 @@ impl Shell {
     }
 
     /// Notes the redirections of a compound command; returns where it reads
-    /// from, if they say.
+    /// from, if they say, and the files that it writes.
     pub(super) fn redirect_compound(
         &mut self,
         redirects: &[Redirect],
-    ) -> Result<Option<Input>, Error> {
+    ) -> Result<(Option<Input>, Vec<Sink>), Error> {
         if redirects.is_empty() {
-            return Ok(None);
+            return Ok((None, Vec::new()));
         }
         let mut rounds = Vec::new();
         let mut expander = Expander::new(self);
@@ -137,14 +166,16 @@ impl Shell {
         }
         let several = rounds.len() > 1;
         let mut input = None;
+        let mut sinks = Vec::new();
         for round in rounds {
             self.redirect_in_folders(round.files);
             input = round.input;
+            sinks.extend(round.sinks);
         }
         if several && let Some(input) = &mut input {
             input.text = None;
         }
-        Ok(input)
+        Ok((input, sinks))
     }
 
     /// Notes redirections that stand on no simple command, in every folder that

@@ -162,6 +162,11 @@ impl Moved {
             dirs: command.dirs.iter().map(|dir| self.word(dir)).collect(),
             started_by: command.started_by.map(|at| self.place(at)),
             more_arguments: command.more_arguments,
+            written: command
+                .written
+                .iter()
+                .map(|(at, by)| (*at, self.range(by)))
+                .collect(),
             span: command.span.clone(),
         }
     }

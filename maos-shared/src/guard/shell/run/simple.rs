@@ -11,6 +11,7 @@ use super::redirect::Redirected;
 use super::{Shell, expand};
 use crate::guard::shell::syntax::tree::{Argument, Simple};
 use crate::guard::shell::{Command, Error, Word};
+use crate::guard::starts;
 
 /// A simple command with one combination of values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,17 +76,20 @@ impl Shell {
         let Redirected {
             files,
             input,
+            sinks,
             opened,
         } = round.redirected;
         if round.words.is_empty() {
             for assigning in &round.assignments {
                 self.assign(assigning)?;
             }
+            self.start_assigned(&round.assignments, simple)?;
             let printed = match files.is_empty() {
                 true => Printed::nothing(),
                 false => Printed::unknown(),
             };
             self.redirect_in_folders(files);
+            self.writing(&sinks, |_| Ok(()), |()| Some(Word::default()))?;
             return Ok(printed);
         }
         if let [only] = round.words.as_slice()
@@ -108,15 +112,40 @@ impl Shell {
             dirs: self.dirs(),
             started_by: self.started_by,
             more_arguments: false,
+            written: Vec::new(),
             span: simple.span.clone(),
         };
-        let mut printed = self.with_assignments(&round.assignments, |shell| {
-            shell.with_input(input, |shell| {
-                shell.command(command, Caller::Shell, &round.declared)
+        let run = |shell: &mut Self| {
+            shell.with_assignments(&round.assignments, |shell| {
+                shell.with_input(input, |shell| {
+                    shell.command(command, Caller::Shell, &round.declared)
+                })
             })
-        })?;
+        };
+        let mut printed = self.writing(&sinks, run, |printed| printed.clone().known())?;
         printed.redirected(&simple.redirects);
         Ok(printed)
+    }
+
+    /// Runs what variables hold that other programs give to a shell.
+    fn start_assigned(&mut self, given: &[Assigning], simple: &Simple) -> Result<(), Error> {
+        let commands = given.iter().filter(|one| starts::is_command(&one.name));
+        let assignments: Vec<(String, Word)> = commands
+            .filter_map(|one| Some((one.name.clone(), one.plain()?.clone())))
+            .collect();
+        if assignments.is_empty() {
+            return Ok(());
+        }
+        let command = Command {
+            assignments,
+            dirs: self.dirs(),
+            started_by: self.started_by,
+            span: simple.span.clone(),
+            ..Command::default()
+        };
+        let at = self.script.commands.len();
+        self.script.commands.push(command.clone());
+        self.start_all(&command, at).map(|_| ())
     }
 
     /// Does something with variables that have other values meanwhile.

@@ -1,17 +1,13 @@
 //! `source` of what the text itself writes.
 
 use super::Shell;
-use crate::guard::shell::{Error, Part, Word};
+use crate::guard::shell::{Error, Word};
 
 impl Shell {
     /// Runs the text that `source` reads, where it is that of a process
-    /// substitution or of standard input.
+    /// substitution, of standard input or of a file that the text wrote.
     pub(super) fn source(&mut self, words: &[Word]) -> Result<(), Error> {
-        let text = match words.first().map(|word| word.parts.as_slice()) {
-            Some([Part::Output { commands, .. }]) => self.processes.get(commands).cloned(),
-            Some([Part::Text(path)]) => self.descriptor(path).and_then(|input| input.text),
-            _ => None,
-        };
+        let text = words.first().and_then(|file| self.text_of(file));
         let by = self.script.commands.len() - 1;
         match text {
             Some(text) => self.text(&text, by).map(|_| ()),

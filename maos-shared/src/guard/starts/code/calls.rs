@@ -383,17 +383,23 @@ fn start_of(program: &Program<'_>, end: usize) -> usize {
 /// How many tokens the arguments of a call without brackets are looked for in.
 const BARE_TOKENS: usize = 64;
 
+/// Returns the arguments of a statement: in brackets or up to its end, whatever
+/// they begin with.
+pub(super) fn bare_arguments<'a>(program: &mut Program<'a>, at: usize) -> Vec<Argument<'a>> {
+    let start = at + 1;
+    if program.is_mark(start, '(') {
+        return program.arguments(start, 0);
+    }
+    let end = (start..start + BARE_TOKENS).find(|at| ends_statement(program, *at));
+    program.arguments_between(start, end.unwrap_or(start + BARE_TOKENS), 0)
+}
+
 /// Returns the arguments of a call, in brackets or up to the end of the
 /// statement.
 fn arguments<'a>(program: &mut Program<'a>, at: usize) -> Option<Vec<Argument<'a>>> {
     let start = at + 1;
-    if program.is_mark(start, '(') {
-        return Some(program.arguments(start, 0));
-    }
-    begins_arguments(program, start).then(|| {
-        let end = (start..start + BARE_TOKENS).find(|at| ends_statement(program, *at));
-        program.arguments_between(start, end.unwrap_or(start + BARE_TOKENS), 0)
-    })
+    (program.is_mark(start, '(') || begins_arguments(program, start))
+        .then(|| bare_arguments(program, at))
 }
 
 /// Returns whether the arguments of a call may begin at a token.

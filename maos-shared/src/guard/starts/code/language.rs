@@ -24,6 +24,8 @@ pub(super) struct Language {
     pub(super) interpreter: &'static [&'static str],
     pub(super) lexis: Lexis,
     pub(super) calls: &'static [Call],
+    /// The functions that print their arguments.
+    pub(super) prints: List,
     /// `|`, `<` and `>` start commands and open files.
     pub(super) pipes: bool,
 }
@@ -75,6 +77,7 @@ const PLAIN_LANGUAGE: Language = Language {
     interpreter: &[],
     lexis: PLAIN_LEXIS,
     calls: &[],
+    prints: List(""),
     pipes: false,
 };
 
@@ -94,6 +97,7 @@ const LANGUAGES: [Language; 10] = [
             ..PLAIN_LEXIS
         },
         calls: calls::PYTHON,
+        prints: List("print write"),
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -115,6 +119,7 @@ const LANGUAGES: [Language; 10] = [
             ..PLAIN_LEXIS
         },
         calls: calls::JAVASCRIPT,
+        prints: List("log write"),
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -136,6 +141,7 @@ const LANGUAGES: [Language; 10] = [
             ..PLAIN_LEXIS
         },
         calls: calls::PERL,
+        prints: List("print say printf"),
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -158,6 +164,7 @@ const LANGUAGES: [Language; 10] = [
             ..PLAIN_LEXIS
         },
         calls: calls::RUBY,
+        prints: List("puts print"),
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -185,6 +192,7 @@ const LANGUAGES: [Language; 10] = [
             ..PLAIN_LEXIS
         },
         calls: calls::PHP,
+        prints: List("echo print printf"),
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -205,6 +213,7 @@ const LANGUAGES: [Language; 10] = [
             ..PLAIN_LEXIS
         },
         calls: calls::LUA,
+        prints: List("print write"),
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -222,6 +231,7 @@ const LANGUAGES: [Language; 10] = [
             ..PLAIN_LEXIS
         },
         calls: calls::R,
+        prints: List("cat writeLines"),
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -242,6 +252,7 @@ const LANGUAGES: [Language; 10] = [
             ..PLAIN_LEXIS
         },
         calls: calls::JULIA,
+        prints: List("println print"),
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -279,6 +290,7 @@ const LANGUAGES: [Language; 10] = [
             ..PLAIN_LEXIS
         },
         calls: calls::AWK,
+        prints: List("print printf"),
         pipes: true,
         ..PLAIN_LANGUAGE
     },

@@ -18,6 +18,7 @@ mod calls;
 mod commands;
 mod language;
 mod literals;
+mod printed;
 mod program;
 mod sed;
 #[cfg(test)]
@@ -30,29 +31,54 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     if List("sed gsed").has(line.program()) {
         return sed::started(line);
     }
-    let Some(language) = language::of(line.program()) else {
+    let Some(given) = Given::of(line) else {
         return Vec::new();
     };
-    let (arguments, operands) = leading(line.words, &language.options);
-    let code = match taken_from(language, &arguments, operands) {
-        Some(Code::Words(words)) => Some(words::join(&words, "\n")),
-        Some(Code::Input) => line.stdin.cloned(),
-        None => None,
-    };
-    let Some(code) = code else {
-        return Vec::new();
-    };
-    let source = Source::of(&code);
-    let assigned = assigned(language, &arguments);
-    let mut program = Program::new(&source, &language.lexis);
-    for (name, value) in &assigned {
-        program.set(name, Value::Text(value.clone()));
-    }
+    let source = Source::of(&given.code);
+    let mut program = given.program(&source);
     let tokens = 0..program.tokens.len();
     tokens
-        .filter_map(|at| step(&mut program, language, at))
+        .filter_map(|at| step(&mut program, given.language, at))
         .collect()
 }
+
+/// The code that an interpreter is given.
+struct Given {
+    language: &'static Language,
+    code: Word,
+    /// The variables that options set.
+    assigned: Vec<(String, Word)>,
+}
+
+impl Given {
+    fn of(line: &Line<'_>) -> Option<Self> {
+        let language = language::of(line.program())?;
+        let (arguments, operands) = leading(line.words, &language.options);
+        let code = match taken_from(language, &arguments, operands)? {
+            Code::Words(words) => match words.as_slice() {
+                [file] if shells::is_output(file) => line.text_of(file).unwrap_or(file.clone()),
+                words => words::join(words, "\n"),
+            },
+            Code::File(file) => line.text_of(&file)?,
+            Code::Input => line.stdin?.clone(),
+        };
+        Some(Self {
+            language,
+            code,
+            assigned: assigned(language, &arguments),
+        })
+    }
+
+    fn program<'a>(&'a self, source: &'a Source) -> Program<'a> {
+        let mut program = Program::new(source, &self.language.lexis);
+        for (name, value) in &self.assigned {
+            program.set(name, Value::Text(value.clone()));
+        }
+        program
+    }
+}
+
+pub(super) use printed::printed;
 
 /// Returns where an interpreter takes its code from.
 pub(super) fn code(line: &Line<'_>) -> Option<Code> {
@@ -78,8 +104,11 @@ fn taken_from(language: &Language, arguments: &[Argument<'_>], operands: &[Word]
     let first = operands.first();
     match language.operand {
         Operand::Code if elsewhere => {
-            let mut files = values_of(arguments, language.elsewhere);
-            files.any(shells::is_stdin).then_some(Code::Input)
+            let file = values_of(arguments, language.elsewhere).next()?;
+            Some(match shells::is_stdin(file) {
+                true => Code::Input,
+                false => Code::File(file.clone()),
+            })
         }
         Operand::Code => first.map(one),
         Operand::CodeBehind(option) if has_any(&[option]) => first.map(one),
@@ -95,7 +124,8 @@ fn taken_from(language: &Language, arguments: &[Argument<'_>], operands: &[Word]
             };
             match script {
                 Some(file) if shells::is_output(file) => Some(one(file)),
-                Some(file) => shells::is_stdin(file).then_some(Code::Input),
+                Some(file) if shells::is_stdin(file) => Some(Code::Input),
+                Some(file) => Some(Code::File(file.clone())),
                 None => Some(Code::Input),
             }
         }
@@ -164,13 +194,13 @@ fn pipe(program: &mut Program<'_>, at: usize) -> Option<Started> {
     };
     let command = value.into_word();
     match shells::is_shell(&command) {
-        true => shell(printed(program, before)?),
+        true => shell(said(program, before)?),
         false => shell(command),
     }
 }
 
 /// Returns what a `print` gives that ends at a token.
-fn printed(program: &mut Program<'_>, end: usize) -> Option<Word> {
+fn said(program: &mut Program<'_>, end: usize) -> Option<Word> {
     let first = end.saturating_sub(limits::CODE_TERMS);
     let print = (first..end)
         .rev()

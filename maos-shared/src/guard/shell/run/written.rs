@@ -1,0 +1,265 @@
+//! The files that a text writes, so that what it runs or reads from them later
+//! is known: `echo … > x.sh; sh x.sh`, `curl -o x …; sh x`.
+
+use std::ops::Range;
+
+use super::scope::text;
+use super::{Input, Shell, expand};
+use crate::config::limits;
+use crate::guard::arguments::{Argument, FLAGS_ONLY, Options, leading_text, options, read};
+use crate::guard::paths::base_name;
+use crate::guard::shell::{Command, Error, Part, Stdin, Word};
+
+/// A file that was written.
+#[derive(Clone, Debug)]
+pub(super) struct Written {
+    /// What it holds, where that is known.
+    content: Option<Word>,
+    /// The commands that wrote it last.
+    by: Range<usize>,
+}
+
+/// A file that standard output goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Sink {
+    pub(super) file: Word,
+    pub(super) appends: bool,
+}
+
+impl Shell {
+    /// Does something whose output goes to files, and keeps what they hold then.
+    pub(super) fn writing<T>(
+        &mut self,
+        sinks: &[Sink],
+        run: impl FnOnce(&mut Self) -> Result<T, Error>,
+        printed: impl FnOnce(&T) -> Option<Word>,
+    ) -> Result<T, Error> {
+        if sinks.is_empty() {
+            return run(self);
+        }
+        let start = self.script.commands.len();
+        self.captures += 1;
+        let result = run(self);
+        self.captures -= 1;
+        let result = result?;
+        let by = start..self.script.commands.len();
+        let content = printed(&result);
+        for sink in sinks {
+            self.keep_file(&sink.file, content.clone(), sink.appends, by.clone())?;
+        }
+        Ok(result)
+    }
+
+    /// Keeps what a command, the last of the script, writes to files that it
+    /// names itself.
+    pub(super) fn keep_files(&mut self, command: &Command) -> Result<(), Error> {
+        let Some(program) = command.words.first().and_then(Word::literal) else {
+            return Ok(());
+        };
+        let words = &command.words[1..];
+        let at = self.script.commands.len().saturating_sub(1);
+        let by = at..at + 1;
+        match base_name(&program) {
+            "tee" | "sponge" => {
+                let arguments = read(words, &FLAGS_ONLY);
+                let appends = arguments.iter().any(|one| one.is(Some('a'), "append"));
+                let content = self.input.text.clone();
+                for file in operands(&arguments) {
+                    self.keep_file(file, content.clone(), appends, by.clone())?;
+                }
+            }
+            "dd" => {
+                let named = words
+                    .iter()
+                    .find_map(|word| leading_text(word).strip_prefix("of="));
+                if let Some(file) = named {
+                    let content = self.input.text.clone();
+                    self.keep_file(&text(file), content, false, by)?;
+                }
+            }
+            "cp" | "mv" | "ln" | "install" => {
+                const OPTIONS: Options = options("mogtS", "mode owner group target-directory");
+                let arguments = read(words, &OPTIONS);
+                let named: Vec<&Word> = operands(&arguments).collect();
+                if let [from, to] = named.as_slice()
+                    && let Some(written) = self.written(from).cloned()
+                {
+                    self.keep_file(to, written.content, false, written.by)?;
+                }
+            }
+            "curl" | "wget" | "aria2c" => {
+                for file in downloads(base_name(&program), words) {
+                    self.keep_file(&file, None, false, by.clone())?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn keep_file(
+        &mut self,
+        file: &Word,
+        content: Option<Word>,
+        appends: bool,
+        by: Range<usize>,
+    ) -> Result<(), Error> {
+        let Some(path) = self.path_of(file) else {
+            return Ok(());
+        };
+        if self.files.len() >= limits::SHELL_FILES {
+            return Ok(());
+        }
+        let before = self.files.remove(&path).filter(|_| appends);
+        let written = match (before, content) {
+            (Some(before), Some(more)) => {
+                let mut longer = before.content.unwrap_or_default();
+                more.parts.into_iter().for_each(|part| longer.push(part));
+                Written {
+                    content: Some(longer),
+                    by: before.by.start..by.end,
+                }
+            }
+            (_, content) => Written { content, by },
+        };
+        let size = written.content.as_ref().map_or(0, expand::size);
+        self.spend_bytes(size)?;
+        self.files.insert(path, written);
+        Ok(())
+    }
+
+    fn written(&self, file: &Word) -> Option<&Written> {
+        match self.files.is_empty() {
+            true => None,
+            false => self.files.get(&self.path_of(file)?),
+        }
+    }
+
+    /// Returns the words of a command that name files which the text wrote
+    /// before, each with the commands that did.
+    pub(super) fn written_words(&self, words: &[Word]) -> Vec<(usize, Range<usize>)> {
+        if self.files.is_empty() {
+            return Vec::new();
+        }
+        let files = words.iter().enumerate().filter_map(|(at, word)| {
+            // A program without a folder is looked for elsewhere.
+            let elsewhere = at == 0 && !word.literal().is_none_or(|name| name.contains('/'));
+            let written = self.written(word).filter(|_| !elsewhere)?;
+            Some((at, written.by.clone()))
+        });
+        files.collect()
+    }
+
+    /// Returns the text that a file holds, where the text says so: one that it
+    /// wrote, what commands give out (`<(…)`), a descriptor.
+    pub(super) fn text_of(&self, file: &Word) -> Option<Word> {
+        match file.parts.as_slice() {
+            [Part::Output { commands, .. }] if self.processes.contains_key(commands) => {
+                self.processes.get(commands).cloned()
+            }
+            [Part::Text(path)] if path.starts_with("/dev/") => self.descriptor(path)?.text,
+            _ => self.written(file)?.content.clone(),
+        }
+    }
+
+    /// Returns what can be read from a file that the text wrote.
+    pub(super) fn input_from_written(&self, file: &Word) -> Option<Input> {
+        let written = self.written(file)?;
+        Some(Input {
+            stdin: Stdin::Pipe(written.by.clone()),
+            text: written.content.clone(),
+        })
+    }
+
+    /// Returns a name for a file that is the same wherever the same file is
+    /// meant: from the root, or from the folder that the text starts in.
+    fn path_of(&self, file: &Word) -> Option<String> {
+        let path = spelled(file)?;
+        if path.starts_with(['/', '~', '$']) {
+            return Some(path);
+        }
+        let dirs = self.dirs();
+        let mut whole = String::new();
+        for dir in dirs.iter() {
+            let dir = spelled(dir)?;
+            if dir.starts_with(['/', '~', '$']) {
+                whole.clear();
+            }
+            whole.push_str(&dir);
+            whole.push('/');
+        }
+        whole.push_str(&path);
+        Some(whole)
+    }
+}
+
+fn operands<'a>(arguments: &'a [Argument<'a>]) -> impl Iterator<Item = &'a Word> {
+    arguments.iter().filter_map(|argument| match argument {
+        Argument::Operand(word) => Some(*word),
+        _ => None,
+    })
+}
+
+/// Returns a path as it is written, without `./` in it; `None` where a part of
+/// it is a pattern or not known at all.
+fn spelled(file: &Word) -> Option<String> {
+    let mut path = String::new();
+    for part in &file.parts {
+        match part {
+            Part::Text(text) => path.push_str(text),
+            Part::Tilde(user) => path.extend(["~", user]),
+            Part::Variable { name, .. } => path.extend(["$", name, " "]),
+            Part::Output { commands, .. } => {
+                path.push_str(&format!("$({} {})", commands.start, commands.end));
+            }
+            Part::Glob(_) | Part::Unknown { .. } => return None,
+        }
+    }
+    let begins = path.starts_with('/');
+    let names = path
+        .split('/')
+        .filter(|name| !name.is_empty() && *name != ".");
+    let names: Vec<&str> = names.collect();
+    let path = names.join("/");
+    match (path.is_empty(), begins) {
+        (true, _) => None,
+        (false, true) => Some(format!("/{path}")),
+        (false, false) => Some(path),
+    }
+}
+
+/// Returns the files that a download is kept in: those that its options name,
+/// or the last name of the address.
+fn downloads(program: &str, words: &[Word]) -> Vec<Word> {
+    const CURL: Options = options(
+        "oHdXAubeTFKmxwrzEc",
+        "output header data request user-agent user cookie form max-time proxy retry",
+    );
+    const WGET: Options = options(
+        "OoPaeUtTwQ",
+        "output-document output-file directory-prefix header user-agent tries timeout",
+    );
+    const ARIA: Options = options("odjsxk", "out dir");
+    let (options, letter, long, names_itself) = match program {
+        "curl" => (CURL, 'o', "output", false),
+        "wget" => (WGET, 'O', "output-document", true),
+        _ => (ARIA, 'o', "out", true),
+    };
+    let arguments = read(words, &options);
+    let named = arguments.iter().filter_map(|argument| match argument {
+        Argument::Valued(_, file) if argument.is(Some(letter), long) => Some(file.clone()),
+        _ => None,
+    });
+    let named: Vec<Word> = named.collect();
+    let remote =
+        |one: &Argument<'_>| one.is(Some('O'), "remote-name") || one.is(None, "remote-name-all");
+    if !named.is_empty() || !(names_itself || arguments.iter().any(remote)) {
+        return named;
+    }
+    let last_names = operands(&arguments).filter_map(|address| {
+        let address = address.literal()?;
+        let path = address.split(['?', '#']).next()?;
+        path.rsplit_once('/').map(|(_, name)| text(name))
+    });
+    last_names.filter(|name| !name.parts.is_empty()).collect()
+}
