@@ -57,7 +57,7 @@ output_has() {
 copy_built() {
     mkdir "$home/built"
     local program
-    for program in $("$built/maos" programs | cut -d ' ' -f 1) maos; do
+    for program in $("$built/maos" programs | cut -d ' ' -f 1) maos maos-speak; do
         cp "$built/$program" "$home/built/"
     done
 }

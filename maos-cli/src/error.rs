@@ -36,6 +36,17 @@ pub(crate) enum Error {
     /// The project's state or journal cannot be read.
     #[error("failed to read the project's state: {0}")]
     State(#[from] io::Error),
+    /// A `maos.toml` does not count.
+    #[error(transparent)]
+    OwnSettings(#[from] maos_shared::config::SettingsError),
+    /// The settings of the Python hooks cannot be taken over.
+    #[error("{}: {problem}", path.display())]
+    Import {
+        /// The file that is wrong.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// An agent, or a script, wants a rule let off.
     #[error("only a person at a terminal can let a rule off; run it in a terminal of your own")]
     NotAPerson,

@@ -1,7 +1,7 @@
 //! What is wrong with the settings, for the person who is at the terminal when
 //! a session begins.
 
-use maos_shared::config::{Layers, NotifySettings};
+use maos_shared::config::{Layers, NotifySettings, ToolingSettings};
 use maos_shared::guard::Policy;
 use maos_shared::hook::Call;
 
@@ -9,12 +9,15 @@ use maos_shared::hook::Call;
 /// line each.
 pub(crate) fn problems(call: &Call<'_>, layers: &Layers) -> Vec<String> {
     let policy = Policy::new(&layers.user.guard, &layers.project.guard);
-    let notify = match NotifySettings::load(call.environment.client_settings().as_deref()) {
+    let folder = call.environment.client_settings();
+    let own = NotifySettings::load(folder.as_deref()).map(drop);
+    let own = own.and_then(|()| ToolingSettings::load(folder.as_deref()).map(drop));
+    let own = match own {
         // What cannot be read at all is among the problems already.
         Err(error) if layers.problems.is_empty() => Some(error.to_string()),
         _ => None,
     };
     let problems = layers.problems.iter().cloned().chain(policy.problems());
-    let problems = problems.chain(notify);
+    let problems = problems.chain(own);
     problems.map(|problem| format!("MAOS: {problem}")).collect()
 }

@@ -17,4 +17,5 @@ pub mod report;
 pub mod state;
 #[cfg(test)]
 mod testing;
+pub mod tooling;
 pub mod workspace;

@@ -4,6 +4,7 @@ mod allow;
 mod audit;
 mod clean;
 mod completions;
+mod config;
 mod doctor;
 mod explain;
 mod jobs;
@@ -14,6 +15,7 @@ mod register;
 mod report;
 mod rescue;
 mod rules;
+mod say;
 mod schema;
 mod selfcheck;
 mod stats;
@@ -61,6 +63,8 @@ enum Command {
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
+    Say(say::Args),
+    Config(config::Args),
     Register(register::Args),
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
@@ -91,6 +95,8 @@ impl Cli {
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
+            Command::Say(args) => args.run(output),
+            Command::Config(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),

@@ -42,6 +42,10 @@ pub const RETURN_WAIT: Duration = Duration::from_secs(60);
 /// How long a lease on a file lives after its last use.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 
+/// In what time a kind of notification is said once, unless `notify.interval`
+/// says otherwise.
+pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
+
 /// How old a copy of an index is before it counts as left by a killed process.
 pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
 
@@ -78,6 +82,19 @@ pub const SERVICE_CONNECT_TIME: Duration = Duration::from_secs(10);
 
 /// Longest sound that a service may send, in bytes (32 MiB).
 pub const SERVICE_SOUND_BYTES: u64 = 32 * 1024 * 1024;
+
+/// Most lines of findings that an agent is told at once.
+pub const FINDING_LINES: usize = 20;
+
+/// How long the check of edited files waits for the end of a burst.
+pub const TOOLING_DEBOUNCE: Duration = Duration::from_secs(1);
+
+/// How long formatting the edited files of a burst may take.
+pub const FMT_TIME: Duration = Duration::from_secs(30);
+
+/// How long clippy may take on the packages of a burst, and each tool of the
+/// person's own on its files.
+pub const CLIPPY_TIME: Duration = Duration::from_secs(60);
 
 /// How much of a transcript is read for the last answer, from its end, in bytes
 /// (256 KiB).
@@ -135,10 +152,6 @@ pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
 /// How long formatting and checking edited files may take: 30 s for the one,
 /// 60 s for the other.
 pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
-
-/// In what time a kind of notification is said once, unless `notify.interval`
-/// says otherwise.
-pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
 
 /// How long after a session called the person it does not say that it waits.
 pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);

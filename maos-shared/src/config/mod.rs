@@ -6,6 +6,7 @@ mod level;
 pub mod limits;
 mod notify;
 mod settings;
+mod tooling;
 mod workspace;
 
 pub use cleanup::CleanUpSettings;
@@ -18,4 +19,5 @@ pub use notify::{
 pub use settings::{
     FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
 };
+pub use tooling::{RustSettings, Tool, ToolSettings, ToolingSettings};
 pub use workspace::{Back, Base, Shared, WorkspaceSettings};

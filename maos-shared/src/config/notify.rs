@@ -167,6 +167,20 @@ impl NotifySettings {
         Ok(file.unwrap_or_default().notify)
     }
 
+    /// Returns whether the text of a `maos.toml` has this section.
+    ///
+    /// # Errors
+    /// When it is none, or the section is wrong: what is wrong, in one line.
+    pub fn is_in(text: &str) -> Result<bool, String> {
+        #[derive(Deserialize)]
+        struct File {
+            notify: Option<NotifySettings>,
+        }
+        let file: Result<File, _> = toml::from_str(text);
+        file.map(|file| file.notify.is_some())
+            .map_err(|error| error.message().replace('\n', " "))
+    }
+
     /// Returns the service of a provider that is one.
     #[must_use]
     pub const fn service(&self, provider: Provider) -> Option<&ServiceSettings> {
@@ -226,6 +240,17 @@ impl Way {
 }
 
 impl Provider {
+    /// Every provider.
+    pub const ALL: [Self; 7] = [
+        Self::Terminal,
+        Self::Desktop,
+        Self::Sound,
+        Self::Speech,
+        Self::ElevenLabs,
+        Self::OpenAi,
+        Self::Command,
+    ];
+
     /// Returns the word that stands for it in `maos.toml` and in journals.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -27,6 +27,9 @@ pub struct Settings {
     /// `[notify]`: read by those who call the person, as
     /// [`NotifySettings`](super::NotifySettings).
     pub notify: IgnoredAny,
+    /// `[tooling]`: read behind an edit, as
+    /// [`ToolingSettings`](super::ToolingSettings).
+    pub tooling: IgnoredAny,
     /// `[workspace]`
     pub workspace: WorkspaceSettings,
 }

@@ -21,13 +21,13 @@ enum Token {
 
 /// A pattern that a name matches or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     tokens: Vec<Token>,
 }
 
 impl Pattern {
     /// Returns the pattern that `text` is, `\` quoting the next character.
-    pub(super) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let mut pattern = Self::default();
         pattern.push_pattern(text);
         pattern
@@ -117,7 +117,7 @@ impl Pattern {
 
     /// Returns whether `name` matches, a leading dot being a character like any
     /// other. Takes time in the product of both lengths.
-    pub(super) fn matches(&self, name: &str) -> bool {
+    pub(crate) fn matches(&self, name: &str) -> bool {
         let (mut rest, mut token) = (name.chars(), 0);
         let mut retry: Option<(Chars<'_>, usize)> = None;
         while let Some(next) = rest.clone().next() {

@@ -59,6 +59,27 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     })
 }
 
+/// Replaces the file at `path`, whose mode stays, by `bytes`, if `is_still`
+/// holds when they are written aside; returns whether it did.
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn replace_if(path: &Path, bytes: &[u8], is_still: impl FnOnce() -> bool) -> io::Result<bool> {
+    let mode = fs::symlink_metadata(path)?.permissions();
+    let aside = write_aside(path, bytes)?;
+    let replaced = fs::set_permissions(&aside, mode).and_then(|()| {
+        let is_wanted = is_still();
+        if is_wanted {
+            fs::rename(&aside, path)?;
+        }
+        Ok(is_wanted)
+    });
+    if !matches!(replaced, Ok(true)) {
+        let _ = fs::remove_file(&aside);
+    }
+    replaced.map_err(|error| naming(error, path))
+}
+
 /// Moves `from` to `to` in one step. An existing file at `to` is replaced, an
 /// existing folder that is not empty makes it fail.
 ///

@@ -148,6 +148,14 @@ impl State {
         }
     }
 
+    /// Returns when the lease on `file` was last taken or renewed, whoever holds
+    /// it; `None` where there is none.
+    #[must_use]
+    pub fn lease_renewed(&self, file: &str) -> Option<SystemTime> {
+        let place = self.root().join("locks").join(lease_name(file));
+        fs::metadata(place.join(OWNER_FILE)).ok()?.modified().ok()
+    }
+
     /// Releases every lease that `whose` says yes to, and returns how many.
     /// Lists a folder.
     ///
