@@ -3,6 +3,7 @@
 mod allow;
 mod audit;
 mod completions;
+mod config;
 mod doctor;
 mod explain;
 mod jobs;
@@ -57,6 +58,7 @@ enum Command {
     Rescue(rescue::Args),
     Report(report::Args),
     Rules(rules::Args),
+    Config(config::Args),
     Why(why::Args),
     Allow(allow::Args),
     Register(register::Args),
@@ -86,6 +88,7 @@ impl Cli {
             Command::Rescue(args) => args.run(output),
             Command::Report(args) => args.run(output),
             Command::Rules(args) => args.run(output),
+            Command::Config(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
             Command::Register(args) => args.run(output),
