@@ -38,10 +38,10 @@ done
 
 if [ -z "$from" ]; then
     require_cargo
-    find_release
     scratch=$(mktemp -d)
     trap 'rm -rf -- "$scratch"' EXIT
-    build_release "$scratch"
+    find_release "$scratch"
+    build_release
     from=$release
 fi
 programs=$("$from/maos" programs | cut -d ' ' -f 1)

@@ -48,7 +48,7 @@ pub(crate) enum Error {
         problem: String,
     },
     /// An agent, or a script, wants a rule let off.
-    #[error("only a person at a terminal can let a rule off; run it in a terminal of your own")]
+    #[error("only a person at a terminal can do that; run it in a terminal of your own")]
     NotAPerson,
     /// The rule cannot be let off.
     #[error("{0} cannot be let off: what it stops cannot be made good again, or falls on others")]
@@ -62,6 +62,12 @@ pub(crate) enum Error {
     /// No session has such an id, or there is none at all.
     #[error("the project has no session {0:?}; `maos status` lists them")]
     NoSuchSession(String),
+    /// A `maos.toml` does not count.
+    #[error("settings were not accepted: {0} problems")]
+    Unaccepted(usize),
+    /// Nobody said what to edit with, or the editor failed.
+    #[error("the editor {0:?} did not end well; set EDITOR to the one that you use")]
+    Editor(String),
     /// There is no such command.
     #[error("maos has no command {0:?}; `maos --help` lists them")]
     NoSuchCommand(String),

@@ -140,6 +140,18 @@ pub(crate) fn run(
     }
 }
 
+/// Lets the person edit the file at `path` at this terminal with their editor,
+/// as a shell reads it, and returns whether that ended well. Blocks until then.
+///
+/// # Errors
+/// When the shell cannot be started.
+pub(crate) fn edit(editor: &str, path: &Path) -> io::Result<bool> {
+    let script = format!("{editor} \"$1\"");
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", &script, "sh"]).arg(path);
+    Ok(shell.status()?.success())
+}
+
 /// Returns the first line that the program `name` prints when it is asked for
 /// its version; `None` when the search path has none that answers within
 /// [`DEADLINE`].

@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use schemars::{Schema, schema_for};
 
+use super::config::Shown;
 use crate::doctor::Report;
 use crate::error::{Error, exit_code};
 use crate::journal::Line;
@@ -28,6 +29,7 @@ enum Described {
     Audit,
     Stats,
     Doctor,
+    Config,
 }
 
 impl Described {
@@ -37,6 +39,7 @@ impl Described {
             Self::Log | Self::Audit => schema_for!(Line),
             Self::Stats => schema_for!(Stats),
             Self::Doctor => schema_for!(Report),
+            Self::Config => schema_for!(Shown),
         }
     }
 }

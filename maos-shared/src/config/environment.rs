@@ -31,6 +31,9 @@ pub struct Environment {
     pub root_override: Option<PathBuf>,
     /// `PATH`: where programs are searched.
     pub search_path: Option<OsString>,
+    /// `VISUAL`, or `EDITOR`: what the person edits files with, as a shell reads
+    /// it.
+    pub editor: Option<String>,
     /// `COLUMNS`: how wide tables may be, in columns of a terminal.
     pub columns: Option<usize>,
     /// `NO_COLOR` is set, or `TERM` says that the terminal has none.
@@ -55,6 +58,10 @@ impl Environment {
             inside_agent: env::var_os("CLAUDECODE").is_some(),
             root_override: folder("MAOS_PROJECT_ROOT_DIR"),
             search_path: env::var_os("PATH"),
+            editor: ["VISUAL", "EDITOR"]
+                .into_iter()
+                .filter_map(|name| env::var(name).ok())
+                .find(|editor| !editor.is_empty()),
             columns: env::var("COLUMNS").ok().and_then(|v| v.parse().ok()),
             no_colour: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
                 || env::var_os("TERM").is_some_and(|v| v == "dumb"),

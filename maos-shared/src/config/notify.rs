@@ -12,6 +12,7 @@ use super::settings::{FILE, SettingsError, read};
 /// `[notify]`. It counts in the person's own file only: a repository calls
 /// nobody, starts nothing and learns no key.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NotifySettings {
     /// The ways to call the person, each of which is taken; the terminal's when
@@ -22,9 +23,11 @@ pub struct NotifySettings {
     /// Whether the main agent's last answer is spoken when it is done.
     pub responses: bool,
     /// When nothing makes a sound, in local time: `"22:00-07:00"`.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub quiet: Option<QuietHours>,
     /// A kind is said once in that time (`"5s"`), however many ask for it.
     #[serde(deserialize_with = "duration")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub interval: Duration,
     /// An agent asks for a permission.
     pub permission: Wording,
@@ -53,6 +56,7 @@ pub struct NotifySettings {
 /// One way to call the person: a provider, or the first one of a list that
 /// works.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     untagged,
     expecting = "expected \"terminal\", \"desktop\", \"sound\", \"speech\", \"elevenlabs\", \"openai\" or \"command\", or a list of them"
@@ -66,6 +70,7 @@ pub enum Way {
 
 /// What calls the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Provider {
     /// A notification of the terminal, and its bell; over ssh as well.
@@ -86,6 +91,7 @@ pub enum Provider {
 
 /// One kind of notification.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Wording {
     /// Whether it is said.
@@ -99,6 +105,7 @@ pub struct Wording {
 
 /// `[notify.speech]`: the voice of this machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct SpeechSettings {
     /// A voice's name, as its program knows it.
@@ -109,6 +116,7 @@ pub struct SpeechSettings {
 
 /// `[notify.sound]`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct SoundSettings {
     /// The file that is played, in place of the system's own.
@@ -119,6 +127,7 @@ pub struct SoundSettings {
 
 /// A service that speaks, over HTTPS.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ServiceSettings {
     /// The key, where it is not in the environment (`ELEVENLABS_API_KEY`,
@@ -137,6 +146,7 @@ pub struct ServiceSettings {
 
 /// A text that no output shows.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Secret(String);
 
@@ -155,15 +165,24 @@ impl NotifySettings {
     /// When the file cannot be read, or is not a `maos.toml`: with line and
     /// column.
     pub fn load(folder: Option<&Path>) -> Result<Self, SettingsError> {
+        match folder {
+            Some(folder) => Self::of_file(&folder.join(FILE)),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// Returns the settings of the file at `path`; the defaults when there is
+    /// none.
+    ///
+    /// # Errors
+    /// As [`NotifySettings::load`].
+    pub fn of_file(path: &Path) -> Result<Self, SettingsError> {
         #[derive(Default, Deserialize)]
         #[serde(default)]
         struct File {
             notify: NotifySettings,
         }
-        let Some(folder) = folder else {
-            return Ok(Self::default());
-        };
-        let file: Option<File> = read(&folder.join(FILE))?;
+        let file: Option<File> = read(path)?;
         Ok(file.unwrap_or_default().notify)
     }
 

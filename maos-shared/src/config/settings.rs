@@ -16,6 +16,7 @@ pub const FILE: &str = "maos.toml";
 
 /// One `maos.toml`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// `[guard]`
@@ -26,6 +27,7 @@ pub struct Settings {
     pub jobs: JobSettings,
     /// `[notify]`: read by those who call the person, as
     /// [`NotifySettings`](super::NotifySettings).
+    #[cfg_attr(feature = "schema", schemars(with = "super::NotifySettings"))]
     pub notify: IgnoredAny,
     /// `[tooling]`: read behind an edit, as
     /// [`ToolingSettings`](super::ToolingSettings).
@@ -37,6 +39,7 @@ pub struct Settings {
 /// `[jobs]`: what runs beside the agents. The person's own file only, since it
 /// is the person's machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct JobSettings {
     /// How many run at once in a project.
@@ -45,6 +48,7 @@ pub struct JobSettings {
 
 /// `[guard]`: what the guard objects to, and how strongly.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct GuardSettings {
     /// `[guard.levels]`: the level of a rule (`"git.push-force" = "ask"`) or of
@@ -63,6 +67,7 @@ pub struct GuardSettings {
 
 /// A level for a rule, or for the rules of a family by the rest of their names.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     untagged,
     expecting = "expected \"deny\", \"ask\", \"warn\" or \"off\", or a table of them"
@@ -76,6 +81,7 @@ pub enum Levels {
 
 /// A rule that a person or a project adds.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OwnRule {
     /// Its name; denials call it `own.<id>`.

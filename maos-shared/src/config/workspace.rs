@@ -8,6 +8,7 @@ use super::limits::{BASE_BYTES, PATH_BYTES, SPARES, SPARES_MAX};
 
 /// `[workspace]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct WorkspaceSettings {
     /// What a workspace starts from.
@@ -25,6 +26,7 @@ pub struct WorkspaceSettings {
 /// A path in the checkout that workspaces share: relative, and away from what
 /// git, the client and this program keep there.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String")]
 pub struct Shared(PathBuf);
 
@@ -58,6 +60,7 @@ impl TryFrom<String> for Shared {
 
 /// How an agent's work comes back when it stops. The later one is stricter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Back {
     /// As uncommitted changes of the checkout that it started from, where that
@@ -70,6 +73,7 @@ pub enum Back {
 
 /// What a workspace starts from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String")]
 pub enum Base {
     /// The files of the checkout as they are, committed or not.
