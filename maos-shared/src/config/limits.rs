@@ -202,6 +202,10 @@ pub const SHELL_VALUES: usize = 32;
 /// Most combinations of values that one command is judged with.
 pub const SHELL_COMBINATIONS: usize = 64;
 
+/// From this step on through a shell text, the guard combines values no longer:
+/// each is judged once, so that long scripts with many branches come to an end.
+pub const SHELL_COMBINING_STEPS: usize = SHELL_STEPS / 4;
+
 /// Most folders that the guard counts with as the one that a shell is in; one
 /// that may be in more is anywhere.
 pub const SHELL_FOLDERS: usize = 4;

@@ -193,9 +193,11 @@ fn is_in_key_folder(names: &[Name]) -> bool {
         if KEY_FOLDERS.iter().any(|key| is(folder, key)) {
             return !is_public_in_ssh(name);
         }
+        // All that is in `git/` or `Default/` is hardly meant for the keys there.
+        let named = |key: &str| key.starts_with('.') || !name.is_sweeping();
         KEYS_IN
             .iter()
-            .filter(|(key, _)| is(folder, key))
+            .filter(|(key, _)| is(folder, key) && named(key))
             .any(|(_, keys)| keys.iter().any(|key| name.may_be(key)))
     });
     let of_process = match names {

@@ -12,7 +12,10 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     let found = commands.filter_map(|command| {
         let name = program(command)?;
-        takes_down(&name, &command.words[1..]).then(|| deny(&name))
+        let words = &command.words[1..];
+        let asks = words.iter().filter_map(Word::literal);
+        let mut asks = asks.filter(|word| matches!(word.as_str(), "-h" | "-help" | "--help"));
+        (asks.next().is_none() && takes_down(&name, words)).then(|| deny(&name))
     });
     found.collect()
 }

@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::config::limits;
-
 /// Chooses between alternatives, another combination in every round.
-#[derive(Default)]
 pub(super) struct Choices {
+    /// In how many rounds there are combinations.
+    combined: usize,
     /// What was chosen in this round, in the order of asking.
     chosen: Vec<Chosen>,
     /// Where in `chosen` a subject is.
@@ -26,6 +25,19 @@ struct Chosen {
 }
 
 impl Choices {
+    /// Returns choices that are combined with each other in so many rounds.
+    pub(super) fn combined(rounds: usize) -> Self {
+        Self {
+            combined: rounds,
+            chosen: Vec::new(),
+            subjects: HashMap::new(),
+            asked: 0,
+            rounds: 0,
+            together: None,
+            most: 0,
+        }
+    }
+
     /// Returns which of `of` alternatives `subject` has in this round; `None`
     /// where it is to count as not known.
     pub(super) fn pick(&mut self, subject: &str, of: usize) -> Option<usize> {
@@ -67,7 +79,7 @@ impl Choices {
             return false;
         };
         last.at += 1;
-        if self.rounds >= limits::SHELL_COMBINATIONS {
+        if self.rounds >= self.combined {
             self.together = Some(0);
         }
         true
@@ -77,9 +89,10 @@ impl Choices {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::limits;
 
     fn rounds(alternatives: &[usize]) -> Vec<Vec<Option<usize>>> {
-        let mut choices = Choices::default();
+        let mut choices = Choices::combined(limits::SHELL_COMBINATIONS);
         let mut rounds = Vec::new();
         loop {
             let subjects = alternatives.iter().enumerate();
@@ -104,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_subject_is_the_same_wherever_it_stands() {
-        let mut choices = Choices::default();
+        let mut choices = Choices::combined(limits::SHELL_COMBINATIONS);
         choices.pick("x", 2);
         choices.advance();
         assert_eq!(

@@ -68,6 +68,7 @@ impl Shell {
         otherwise: Option<&List>,
     ) -> Result<Printed, Error> {
         let mut ends = Vec::new();
+        let mut printed = Printed::nothing();
         for (at, (condition, body)) in branches.iter().enumerate() {
             let mark = self.scope.mark();
             self.list(condition)?;
@@ -75,36 +76,45 @@ impl Shell {
                 self.scope.end_unsure(Some(mark));
             }
             let mark = self.scope.mark();
-            self.list(body)?;
+            self.perhaps(body, &mut printed)?;
             ends.push(self.scope.end_branch(mark));
         }
         if let Some(body) = otherwise {
             let mark = self.scope.mark();
             let start = self.script.commands.len();
-            self.list(body)?;
+            self.perhaps(body, &mut printed)?;
             let alternative = start..self.script.commands.len();
             self.script.alternatives.push(alternative);
             ends.push(self.scope.end_branch(mark));
         }
         self.scope.join(ends, otherwise.is_none());
-        Ok(Printed::unknown())
+        Ok(printed.unless_all_unknown())
     }
 
     fn case(&mut self, subject: &Raw, arms: &[(Vec<Raw>, List)]) -> Result<Printed, Error> {
         self.values(subject, Mode::Value)?;
         let mut ends = Vec::new();
         let mut complete = false;
+        let mut printed = Printed::nothing();
         for (patterns, body) in arms {
             for pattern in patterns {
                 complete |= pattern.bare() == Some("*");
                 self.values(pattern, Mode::Value)?;
             }
             let mark = self.scope.mark();
-            self.list(body)?;
+            self.perhaps(body, &mut printed)?;
             ends.push(self.scope.end_branch(mark));
         }
         self.scope.join(ends, !complete);
-        Ok(Printed::unknown())
+        Ok(printed.unless_all_unknown())
+    }
+
+    /// Runs commands that run in one of several cases.
+    fn perhaps(&mut self, list: &List, printed: &mut Printed) -> Result<(), Error> {
+        let start = self.script.commands.len();
+        let more = self.list(list)?;
+        printed.push_perhaps(more, start..self.script.commands.len());
+        Ok(())
     }
 
     /// Runs the body of a loop, and once more where the first round changed
@@ -115,25 +125,33 @@ impl Shell {
         round: impl Fn(&mut Self) -> Result<Printed, Error>,
     ) -> Result<Printed, Error> {
         let first = self.here();
-        if self.round(&round)? && !self.repeats {
+        let start = self.script.commands.len();
+        let mut once = Printed::nothing();
+        let changed = self.round(&round, &mut once)?;
+        let mut printed = Printed::nothing();
+        printed.push_perhaps(once, start..self.script.commands.len());
+        let printed = printed.unless_all_unknown();
+        if changed && !self.repeats {
             let second = self.here();
             let first = self.stretch_from(first);
             self.repeats = true;
-            let result = self.round(&round);
+            let result = self.round(&round, &mut Printed::nothing());
             self.repeats = false;
             result?;
             self.drop_repeated(&first, second);
         }
-        Ok(Printed::unknown())
+        Ok(printed)
     }
 
-    /// Returns whether the round changed anything.
+    /// Returns whether the round changed anything; `printed` receives what it
+    /// prints.
     fn round(
         &mut self,
         round: impl Fn(&mut Self) -> Result<Printed, Error>,
+        printed: &mut Printed,
     ) -> Result<bool, Error> {
         let mark = self.scope.mark();
-        round(self)?;
+        *printed = round(self)?;
         let branch = self.scope.end_branch(mark);
         let changed = !branch.is_empty();
         self.scope.join(vec![branch], true);

@@ -42,9 +42,13 @@ struct Substituted {
 
 impl<'s> Expander<'s> {
     pub(super) fn new(shell: &'s mut Shell) -> Self {
+        let rounds = match shell.steps < limits::SHELL_COMBINING_STEPS {
+            true => limits::SHELL_COMBINATIONS,
+            false => 1,
+        };
         Self {
             shell,
-            choices: Choices::default(),
+            choices: Choices::combined(rounds),
             substitutions: HashMap::new(),
         }
     }

@@ -193,16 +193,17 @@ impl Shell {
             }
             open.get_or_insert_with(|| self.scope.mark());
             let start = self.script.commands.len();
-            self.pipeline(pipeline)?;
+            let more = self.pipeline(pipeline)?;
+            let by = start..self.script.commands.len();
+            printed.push_perhaps(more, by);
             if *joint == tree::Joint::Or {
                 self.script
                     .alternatives
                     .push(start..self.script.commands.len());
             }
-            printed = Printed::unknown();
         }
         self.scope.end_unsure(open);
-        Ok(printed)
+        Ok(printed.unless_all_unknown())
     }
 
     /// Runs the stages of a pipeline, each in a subshell that reads what the

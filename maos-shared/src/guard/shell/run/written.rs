@@ -7,6 +7,7 @@ use super::scope::text;
 use super::{Input, Shell, expand};
 use crate::config::limits;
 use crate::guard::arguments::{Argument, FLAGS_ONLY, Options, leading_text, options, read};
+use crate::guard::list::List;
 use crate::guard::paths::base_name;
 use crate::guard::shell::{Command, Error, Part, Stdin, Word};
 
@@ -124,8 +125,21 @@ impl Shell {
         };
         let size = written.content.as_ref().map_or(0, expand::size);
         self.spend_bytes(size)?;
+        let later = written.content.clone().filter(|_| runs_later(&path));
+        let by = written.by.start;
         self.files.insert(path, written);
-        Ok(())
+        match later {
+            Some(text) => self.run_later(&text, by),
+            None => Ok(()),
+        }
+    }
+
+    /// Runs a text that some other program runs later, unasked.
+    fn run_later(&mut self, text: &Word, by: usize) -> Result<(), Error> {
+        let outer = std::mem::replace(&mut self.deferred, true);
+        let result = self.subshell(|shell| shell.text(text, by));
+        self.deferred = outer;
+        result.map(|_| ())
     }
 
     fn written(&self, file: &Word) -> Option<&Written> {
@@ -191,6 +205,17 @@ impl Shell {
         whole.push_str(&path);
         Some(whole)
     }
+}
+
+/// Returns whether a file is run unasked: what a shell starts from in the home,
+/// a hook of git.
+fn runs_later(path: &str) -> bool {
+    const STARTS: List = List(
+        "\
+        .bash_login .bash_logout .bash_profile .bashrc .profile .zlogin .zprofile .zshenv .zshrc",
+    );
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    STARTS.has(name) || folder.ends_with(".git/hooks")
 }
 
 fn operands<'a>(arguments: &'a [Argument<'a>]) -> impl Iterator<Item = &'a Word> {

@@ -53,6 +53,24 @@ fn iterate(program: &mut Program<'_>, at: usize) {
     }
 }
 
+/// Keeps what the variables of comprehensions go through, which stand behind
+/// what is done with them: `[f(x) for x in [a, b]]`.
+pub(super) fn bind_comprehensions(program: &mut Program<'_>) {
+    let mut open = 0_usize;
+    for at in 0..program.tokens.len() {
+        match program.token(at) {
+            Some(Token::Mark('[' | '(' | '{')) => open += 1,
+            Some(Token::Mark(']' | ')' | '}')) => open = open.saturating_sub(1),
+            Some(Token::Name("in"))
+                if open > 0 && program.name(at.saturating_sub(2)) == Some("for") =>
+            {
+                iterate(program, at);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// `for my $x (a, b)`.
 fn iterate_in_brackets(program: &mut Program<'_>, at: usize) {
     let mut variable = at + 1;

@@ -53,7 +53,7 @@ pub(super) fn of_call(
 const FETCHING: List = List("urlopen requests httpx fetch URI LWP axios");
 const DECODING: List = List(
     "\
-    atob b16decode b32decode b64decode chr decode64 decode_base64 fromCharCode fromhex unhexlify",
+    atob b16decode b32decode b64decode chr decode64 decode_base64 decompress fromCharCode fromhex unhexlify",
 );
 
 /// Returns the pipe into a shell that does the same as running what is fetched

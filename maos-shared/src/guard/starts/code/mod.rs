@@ -37,6 +37,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     };
     let source = Source::of(&given.code);
     let mut program = given.program(&source);
+    bindings::bind_comprehensions(&mut program);
     let tokens = 0..program.tokens.len();
     let mut started: Vec<Started> = tokens
         .filter_map(|at| step(&mut program, given.language, at))

@@ -47,6 +47,12 @@ impl Printed {
         }
     }
 
+    /// Adds what these commands print if they run at all.
+    pub(super) fn push_perhaps(&mut self, more: Self, by: Range<usize>) {
+        self.push_from(more, by);
+        self.has_gaps = true;
+    }
+
     /// Returns it as not known where nothing of it is.
     pub(super) fn unless_all_unknown(self) -> Self {
         let is_open = |part: &Part| matches!(part, Part::Output { .. });
