@@ -57,7 +57,7 @@ output_has() {
 copy_built() {
     mkdir "$home/built"
     local program
-    for program in $("$built/maos" programs | cut -d ' ' -f 1) maos; do
+    for program in $("$built/maos" programs | cut -d ' ' -f 1) maos maos-speak; do
         cp "$built/$program" "$home/built/"
     done
 }
@@ -164,6 +164,13 @@ printf '{"statusLine": {"type": "command", "command": "mine"}}' >"$settings"
 must run install.sh --from "$built" --statusline
 must output_has 'keeps its own statusLine'
 must grep -q '"command": "mine"' "$settings"
+
+begin a-plugin
+must run plugin.sh --from "$built" "$home/the plugin"
+must test -x "$home/the plugin/bin/maos-pre-tool"
+must test -e "$home/the plugin/.claude-plugin/plugin.json"
+must_fail run plugin.sh --from "$built" "$home/the plugin"
+must output_has 'exists; name another folder'
 
 begin another-prefix
 must run install.sh --from "$built" --prefix "$home/elsewhere"

@@ -10,6 +10,7 @@ use maos_shared::journal::rfc3339;
 use maos_shared::project::Kind;
 use maos_shared::state::Session;
 use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
+use maos_shared::tooling;
 use maos_shared::workspace::{self, Workspace};
 
 /// Answers SubagentStart: the agent is registered, active when it has a
@@ -51,7 +52,8 @@ fn claim(call: &Call<'_>, session: &Session, id: &str) -> Result<bool, Error> {
 /// Answers SubagentStop: what the agent left is committed on its branch, and
 /// comes back to the checkout that it started from where it disturbs nothing;
 /// the result is kept for whoever launched it, and the agent counts as completed.
-/// Silent in any case: an answer here would make the agent go on.
+/// Silent: an answer here makes the agent go on, which is meant once, where the
+/// person wants errors mended first.
 ///
 /// Safe at any kill: the commit is git's own step; the result is written whole;
 /// the work comes back with all its files or none; the transition comes last, so an agent that is not completed yet is
@@ -62,6 +64,9 @@ fn claim(call: &Call<'_>, session: &Session, id: &str) -> Result<bool, Error> {
 /// stays in the workspace, and the result says so.
 pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
     let agent = agent(call)?;
+    if let Some(reason) = tooling::objection(call)? {
+        return Ok(Answer::send_back(reason));
+    }
     let state = call.state()?;
     let session = state.session(&call.input.session_id);
     let own = session.fact::<Workspace>(&agent.agent_id, fact::WORKSPACE)?;

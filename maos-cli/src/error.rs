@@ -36,6 +36,17 @@ pub(crate) enum Error {
     /// The project's state or journal cannot be read.
     #[error("failed to read the project's state: {0}")]
     State(#[from] io::Error),
+    /// A `maos.toml` does not count.
+    #[error(transparent)]
+    OwnSettings(#[from] maos_shared::config::SettingsError),
+    /// The settings of the Python hooks cannot be taken over.
+    #[error("{}: {problem}", path.display())]
+    Import {
+        /// The file that is wrong.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// An agent, or a script, wants a rule let off.
     #[error("only a person at a terminal can let a rule off; run it in a terminal of your own")]
     NotAPerson,
@@ -48,6 +59,9 @@ pub(crate) enum Error {
     /// The client's input for a status line is none.
     #[error("stdin is no input for a status line: {0}")]
     StatusInput(serde_json::Error),
+    /// No session has such an id, or there is none at all.
+    #[error("the project has no session {0:?}; `maos status` lists them")]
+    NoSuchSession(String),
     /// There is no such command.
     #[error("maos has no command {0:?}; `maos --help` lists them")]
     NoSuchCommand(String),

@@ -467,6 +467,37 @@ fn jobs_are_listed_and_stopped() {
 }
 
 #[test]
+fn clean_shows_and_does_it() {
+    let world = World::new();
+    assert_eq!(world.prints(&["clean"]), "nothing to clean up\n");
+    let session = world.state().session("s1");
+    session
+        .begin(&SessionFact {
+            session_id: "s1".to_owned(),
+            started: "2026-01-01T00:00:00.000Z".to_owned(),
+            source: "startup".to_owned(),
+            cwd: world.root().to_owned(),
+            client_pid: Some(1 << 30),
+        })
+        .unwrap();
+    assert_eq!(
+        world.prints(&["clean", "--ttl", "1h"]),
+        "nothing to clean up\n"
+    );
+    assert_eq!(
+        world.prints(&["clean", "--ttl", "0s"]),
+        "gone   session s1\n"
+    );
+    assert!(!session.dir().exists());
+    let json = world.prints(&["clean", "--json"]);
+    assert_eq!(json, "{\"removed\":[],\"stays\":[],\"troubles\":[]}\n");
+    // Workspaces need git, and a look says so.
+    let look = world.run(&["clean", "--dry-run"]);
+    assert_eq!(look.status.code(), Some(1));
+    assert!(text(&look.stderr).contains("git"));
+}
+
+#[test]
 fn rescued_work_is_listed_and_brought_back() {
     let world = World::new();
     let git = |arguments: &[&str]| {

@@ -1,6 +1,7 @@
 //! What two MAOS programs need. One folder a subject, dependencies downwards
 //! only; ARCHITECTURE.md is the map.
 
+pub mod cleanup;
 pub mod config;
 pub mod files;
 pub mod guard;
@@ -16,4 +17,5 @@ pub mod report;
 pub mod state;
 #[cfg(test)]
 mod testing;
+pub mod tooling;
 pub mod workspace;

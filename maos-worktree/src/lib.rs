@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use maos_shared::hook::{Answer, Call, Error};
-use maos_shared::jobs;
+use maos_shared::jobs::{self, Kind, Order};
 use maos_shared::state::agents::fact;
-use maos_shared::workspace::{self, Workspace};
+use maos_shared::workspace::{self, Workspace, spares};
 
 /// How the client names the worktree of an agent: this and the agent's id.
 const AGENT_PREFIX: &str = "agent-";
@@ -38,7 +38,31 @@ pub fn create(call: &Call<'_>) -> Result<Answer, Error> {
             workspace::create_named(project, name, &project.checkout, &settings, call.now)?
         }
     };
+    if let Err(error) = keep_spares(call) {
+        log::warn!("spare workspaces: {error}");
+    }
     Ok(Answer::Path(made.path))
+}
+
+/// Has a job keep spare workspaces ready, now that agents work in this
+/// repository.
+fn keep_spares(call: &Call<'_>) -> Result<(), Error> {
+    let project = call.project()?;
+    let settings = call.settings().workspace();
+    if !spares::are_wanted(project, &settings) {
+        return Ok(());
+    }
+    let order = Order {
+        kind: Kind::Spares,
+        about: "",
+        session: None,
+    };
+    let project = project.clone();
+    let work = move || {
+        spares::keep(&project, &project.checkout, &settings).map_err(|error| error.to_string())
+    };
+    jobs::start(&call.state()?, &order, work)?;
+    Ok(())
 }
 
 /// Makes an agent's workspace and keeps the fact of it. Safe at any kill: asked

@@ -2,7 +2,9 @@
 
 mod allow;
 mod audit;
+mod clean;
 mod completions;
+mod config;
 mod doctor;
 mod explain;
 mod jobs;
@@ -10,8 +12,10 @@ mod log;
 mod man;
 mod programs;
 mod register;
+mod report;
 mod rescue;
 mod rules;
+mod say;
 mod schema;
 mod selfcheck;
 mod stats;
@@ -54,9 +58,13 @@ enum Command {
     Doctor(doctor::Args),
     Jobs(jobs::Args),
     Rescue(rescue::Args),
+    Clean(clean::Args),
+    Report(report::Args),
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
+    Say(say::Args),
+    Config(config::Args),
     Register(register::Args),
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
@@ -82,9 +90,13 @@ impl Cli {
             Command::Doctor(args) => args.run(output),
             Command::Jobs(args) => args.run(output),
             Command::Rescue(args) => args.run(output),
+            Command::Clean(args) => args.run(output),
+            Command::Report(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
+            Command::Say(args) => args.run(output),
+            Command::Config(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),

@@ -42,6 +42,10 @@ pub const RETURN_WAIT: Duration = Duration::from_secs(60);
 /// How long a lease on a file lives after its last use.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 
+/// In what time a kind of notification is said once, unless `notify.interval`
+/// says otherwise.
+pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
+
 /// How old a copy of an index is before it counts as left by a killed process.
 pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
 
@@ -70,14 +74,65 @@ pub const SUBMODULE_DEPTH: usize = 4;
 /// Longest name of a commit in `workspace.base`, in bytes.
 pub const BASE_BYTES: usize = 255;
 
+/// How long asking a service for speech may take.
+pub const SERVICE_TIME: Duration = Duration::from_secs(60);
+
+/// How long connecting to a service may take.
+pub const SERVICE_CONNECT_TIME: Duration = Duration::from_secs(10);
+
+/// Longest sound that a service may send, in bytes (32 MiB).
+pub const SERVICE_SOUND_BYTES: u64 = 32 * 1024 * 1024;
+
+/// Most lines of findings that an agent is told at once.
+pub const FINDING_LINES: usize = 20;
+
+/// How long the check of edited files waits for the end of a burst.
+pub const TOOLING_DEBOUNCE: Duration = Duration::from_secs(1);
+
+/// How long formatting the edited files of a burst may take.
+pub const FMT_TIME: Duration = Duration::from_secs(30);
+
+/// How long clippy may take on the packages of a burst, and each tool of the
+/// person's own on its files.
+pub const CLIPPY_TIME: Duration = Duration::from_secs(60);
+
+/// How much of a transcript is read for the last answer, from its end, in bytes
+/// (256 KiB).
+pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
+
+/// How long after it was written a lease is not written again by its owner.
+pub const LEASE_FRESH: Duration = Duration::from_secs(60);
+
 /// How many jobs of a project run at once, unless `jobs.max` says otherwise.
 pub const JOBS_AT_ONCE: usize = 2;
+
+/// How much is kept of what a program in a job writes, in bytes (8 MiB).
+pub const PROGRAM_OUTPUT_BYTES: u64 = 8 * 1024 * 1024;
 
 /// How long a job waits for its turn.
 pub const JOB_TURN_WAIT: Duration = Duration::from_secs(10 * 60);
 
 /// How long is waited until a job that was killed has ended.
 pub const JOB_STOP_WAIT: Duration = Duration::from_secs(2);
+
+/// After how long without use things go, unless `cleanup.ttl` says otherwise.
+pub const CLEAN_UP_TTL: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long after a clean-up no session begins another one.
+pub const CLEAN_UP_INTERVAL: Duration = Duration::from_secs(60 * 60);
+
+/// How long the record of a session is kept that had agents, after its last
+/// change.
+pub const SESSION_TTL: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// How old a half-written file is before it counts as left by a killed process.
+pub const HALF_WRITTEN_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// How long a journal becomes before a new one is begun, in bytes (16 MiB).
+pub const JOURNAL_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How many earlier journals of a kind are kept.
+pub const JOURNALS_KEPT: usize = 5;
 
 /// How long removing what is past its time may take.
 pub const CLEAN_UP_DEADLINE: Duration = Duration::from_secs(10 * 60);
@@ -98,10 +153,6 @@ pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
 /// 60 s for the other.
 pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
 
-/// In what time a kind of notification is said once, unless `notify.interval`
-/// says otherwise.
-pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
-
 /// How long after a session called the person it does not say that it waits.
 pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);
 
@@ -110,10 +161,6 @@ pub const NOTIFY_TEXT_CHARS: usize = 120;
 
 /// Longest text that is spoken, in characters.
 pub const SPEECH_CHARS: usize = 2000;
-
-/// How much of a transcript is read for the last answer, from its end, in bytes
-/// (256 KiB).
-pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
 
 /// Longest `maos.toml` that is read, in bytes (256 KiB).
 pub const SETTINGS_BYTES: u64 = 256 * 1024;

@@ -1,12 +1,15 @@
 //! What a person or a caller can set, and the defaults.
 
+mod cleanup;
 mod environment;
 mod level;
 pub mod limits;
 mod notify;
 mod settings;
+mod tooling;
 mod workspace;
 
+pub use cleanup::CleanUpSettings;
 pub use environment::Environment;
 pub use level::Level;
 pub use notify::{
@@ -16,4 +19,5 @@ pub use notify::{
 pub use settings::{
     FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
 };
+pub use tooling::{RustSettings, Tool, ToolSettings, ToolingSettings};
 pub use workspace::{Back, Base, Shared, WorkspaceSettings};

@@ -130,6 +130,9 @@ pub struct ServiceSettings {
     pub voice: String,
     /// The model.
     pub model: String,
+    /// How long it may take (`"20s"`); a minute at most.
+    #[serde(deserialize_with = "some_duration")]
+    pub timeout: Option<Duration>,
 }
 
 /// A text that no output shows.
@@ -162,6 +165,20 @@ impl NotifySettings {
         };
         let file: Option<File> = read(&folder.join(FILE))?;
         Ok(file.unwrap_or_default().notify)
+    }
+
+    /// Returns whether the text of a `maos.toml` has this section.
+    ///
+    /// # Errors
+    /// When it is none, or the section is wrong: what is wrong, in one line.
+    pub fn is_in(text: &str) -> Result<bool, String> {
+        #[derive(Deserialize)]
+        struct File {
+            notify: Option<NotifySettings>,
+        }
+        let file: Result<File, _> = toml::from_str(text);
+        file.map(|file| file.notify.is_some())
+            .map_err(|error| error.message().replace('\n', " "))
     }
 
     /// Returns the service of a provider that is one.
@@ -223,6 +240,17 @@ impl Way {
 }
 
 impl Provider {
+    /// Every provider.
+    pub const ALL: [Self; 7] = [
+        Self::Terminal,
+        Self::Desktop,
+        Self::Sound,
+        Self::Speech,
+        Self::ElevenLabs,
+        Self::OpenAi,
+        Self::Command,
+    ];
+
     /// Returns the word that stands for it in `maos.toml` and in journals.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -325,10 +353,14 @@ impl<'de> Deserialize<'de> for QuietHours {
     }
 }
 
-fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
     humantime::parse_duration(&text)
         .map_err(|_| de::Error::custom("expected a time such as \"5s\" or \"2m\""))
+}
+
+fn some_duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    duration(deserializer).map(Some)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::limits::SETTINGS_BYTES;
-use super::{Level, WorkspaceSettings};
+use super::{CleanUpSettings, Level, WorkspaceSettings};
 use crate::files::read_start;
 
 /// The file's name, in the client's folder of settings.
@@ -20,11 +20,16 @@ pub const FILE: &str = "maos.toml";
 pub struct Settings {
     /// `[guard]`
     pub guard: GuardSettings,
+    /// `[cleanup]`
+    pub cleanup: CleanUpSettings,
     /// `[jobs]`
     pub jobs: JobSettings,
     /// `[notify]`: read by those who call the person, as
     /// [`NotifySettings`](super::NotifySettings).
     pub notify: IgnoredAny,
+    /// `[tooling]`: read behind an edit, as
+    /// [`ToolingSettings`](super::ToolingSettings).
+    pub tooling: IgnoredAny,
     /// `[workspace]`
     pub workspace: WorkspaceSettings,
 }

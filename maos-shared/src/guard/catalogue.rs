@@ -75,6 +75,10 @@ const RULES: &[Rule] = &[
         "`find -delete` below a folder that is no build product",
     ),
     denies("files.move-to-null", "moves of files into `/dev/null`"),
+    denies(
+        "files.overwrite",
+        "source files and manifests emptied, files shredded",
+    ),
     always_denies("files.rm-git", "the removal of a repository's `.git`"),
     denies(
         "files.rm-outside",
@@ -162,6 +166,10 @@ const RULES: &[Rule] = &[
     denies(
         "secrets.key-file",
         "the use of keys, credentials and histories",
+    ),
+    asks(
+        "secrets.shown",
+        "tokens and passwords shown by the programs that keep them",
     ),
     denies(
         "system.accounts",

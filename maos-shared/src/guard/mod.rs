@@ -29,6 +29,7 @@ mod structure;
 mod verdict;
 
 pub use effect::Effect;
+pub(crate) use glob::Pattern;
 pub use policy::Policy;
 pub use reach::command_paths_into;
 pub use secret_files::is_secret_file;

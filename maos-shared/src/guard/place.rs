@@ -1,5 +1,6 @@
 //! Where a word of a command points, as far as the text tells.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
@@ -18,6 +19,9 @@ const FRESH: &str = "tmp.XXXXXXXXXX";
 /// How many commands are looked at for one that reads a variable: time stays in
 /// proportion to the script's length.
 const SEARCHED: usize = 1_000;
+
+/// How many wrappers around a command are looked at.
+const STARTERS: usize = 16;
 
 /// Builtins that read a variable from their input.
 const READERS: [&str; 3] = ["read", "mapfile", "readarray"];
@@ -66,10 +70,7 @@ impl Name {
 
 impl Place {
     pub(super) fn of_path(path: &Path) -> Self {
-        let names = path.components().filter_map(|component| match component {
-            Component::Normal(name) => Some(Name::Known(name.to_string_lossy().into_owned())),
-            _ => None,
-        });
+        let names = names_of(path).map(|name| Name::Known(name.into_owned()));
         Self {
             anchored: true,
             climbs: 0,
@@ -109,42 +110,36 @@ impl Place {
 
     /// Returns whether it may be `path` or a folder above it.
     pub(super) fn may_hold(&self, path: &Path) -> bool {
-        let other = Self::of_path(path).names;
-        self.anchored
-            && self.names.len() <= other.len()
-            && self
-                .names
-                .iter()
-                .zip(&other)
-                .all(|(name, other)| matches!(other, Name::Known(other) if name.may_be(other)))
+        let mut others = names_of(path);
+        let mut is_next = |name: &Name| others.next().is_some_and(|other| name.may_be(&other));
+        self.anchored && self.names.iter().all(&mut is_next)
     }
 
     /// Returns whether it may be `path`.
     pub(super) fn may_be(&self, path: &Path) -> bool {
-        self.may_hold(path) && self.names.len() == Self::of_path(path).names.len()
+        self.may_hold(path) && self.names.len() == names_of(path).count()
     }
 
     /// Returns whether it may be `root` or lie below it.
     pub(super) fn may_be_within(&self, root: &Path) -> bool {
-        let root = Self::of_path(root).names;
-        self.anchored
-            && self.names.len() >= root.len()
-            && self
-                .names
-                .iter()
-                .zip(&root)
-                .all(|(name, root)| matches!(root, Name::Known(root) if name.may_be(root)))
+        let mut names = self.names.iter();
+        let mut is_next = |root: Cow<'_, str>| names.next().is_some_and(|name| name.may_be(&root));
+        self.anchored && names_of(root).all(&mut is_next)
     }
 
     /// Returns whether it surely is `root` or lies below it.
     pub(super) fn is_within(&self, root: &Path) -> bool {
-        let root = Self::of_path(root).names;
-        self.anchored && self.names.starts_with(&root)
+        let mut names = self.names.iter();
+        let mut is_next = |root: Cow<'_, str>| match names.next() {
+            Some(Name::Known(name)) => *name == root,
+            _ => false,
+        };
+        self.anchored && names_of(root).all(&mut is_next)
     }
 
     /// Returns whether it surely lies below `root`.
     pub(super) fn is_below(&self, root: &Path) -> bool {
-        self.is_within(root) && self.names.len() > Self::of_path(root).names.len()
+        self.is_within(root) && self.names.len() > names_of(root).count()
     }
 
     /// Returns the folder that it lies in; itself where it has none.
@@ -153,6 +148,14 @@ impl Place {
         parent.names.pop();
         parent
     }
+}
+
+/// Returns the names of a path from the root downwards.
+fn names_of(path: &Path) -> impl Iterator<Item = Cow<'_, str>> {
+    path.components().filter_map(|component| match component {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    })
 }
 
 impl fmt::Display for Place {
@@ -202,6 +205,16 @@ impl<'a> Scene<'a> {
             let reads = READERS.iter().any(|reader| is(program, reader));
             reads && words.iter().any(|word| is(word, variable))
         })
+    }
+
+    /// Returns the commands that start a command, the nearest first, as far as
+    /// they are followed.
+    pub(super) fn starters(&self, command: &'a Command) -> impl Iterator<Item = &'a Command> {
+        let commands = &self.script.commands;
+        let starter = |one: &&'a Command| commands.get(one.started_by?);
+        std::iter::successors(Some(command), starter)
+            .skip(1)
+            .take(STARTERS)
     }
 
     /// Returns the folder that a command runs in after these `cd`.

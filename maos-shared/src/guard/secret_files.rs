@@ -45,7 +45,7 @@ const KEY_SUFFIXES: [&str; 6] = [".pem", ".key", ".p12", ".pfx", ".ppk", ".kdbx"
 const PUBLIC: [&str; 4] = ["public", "pubkey", "cert", "chain"];
 
 /// Folders whose every file is a secret, and they themselves.
-const KEY_FOLDERS: [&str; 4] = [".ssh", ".gnupg", ".password-store", "Keychains"];
+const KEY_FOLDERS: [&str; 5] = [".ssh", ".gnupg", ".password-store", "Keychains", "keyrings"];
 
 /// What is no secret in `.ssh`.
 const SSH_PUBLIC: [&str; 5] = [
@@ -57,7 +57,7 @@ const SSH_PUBLIC: [&str; 5] = [
 ];
 
 /// Files that hold secrets in a folder of this name, and folders of such files.
-const KEYS_IN: [(&str, &[&str]); 12] = [
+const KEYS_IN: [(&str, &[&str]); 13] = [
     (".aws", &["credentials", "config", "sso", "cli"]),
     (".kube", &["config"]),
     (".docker", &["config.json"]),
@@ -78,6 +78,7 @@ const KEYS_IN: [(&str, &[&str]); 12] = [
         &["credentials.db", "access_tokens.db", "legacy_credentials"],
     ),
     ("op", &["config"]),
+    ("Default", &["Cookies", "Login Data"]),
     ("run", &["secrets"]),
     ("etc", &["shadow", "shadow-", "gshadow", "gshadow-"]),
 ];
@@ -122,7 +123,7 @@ pub(super) fn of_search(pattern: &str) -> Option<Secret> {
         return of_name(&name);
     }
     let matches = |names: List| names.names().any(|name| pattern.matches(name));
-    if matches(EVERYDAY) {
+    if matches(EVERYDAY) && !name.starts_with(".e") {
         return None;
     }
     if matches(ENVIRONMENT) {

@@ -10,6 +10,7 @@ use nix::unistd::{Pid, getpgid};
 use serde::Serialize;
 
 use super::folder::{End, Folder, How};
+use super::turn;
 use crate::config::limits::JOB_STOP_WAIT;
 use crate::journal::rfc3339;
 use crate::state::{State, agents};
@@ -143,6 +144,26 @@ pub fn end_with_session(state: &State, session: &str) -> io::Result<usize> {
         }
     }
     Ok(ended)
+}
+
+/// Removes the record of jobs that ended longer ago than `ttl`; returns their
+/// ids. Lists a folder.
+///
+/// # Errors
+/// What the system says.
+pub fn sweep(state: &State, ttl: Duration) -> io::Result<Vec<String>> {
+    let mut swept = Vec::new();
+    let jobs = state.root().join("jobs");
+    for job in list(state)? {
+        let folder = jobs.join(&job.id);
+        // Its result was the last file that came to be in it.
+        if !job.is_alive() && state.age(&folder)? >= ttl {
+            state.discard(&folder)?;
+            swept.push(job.id);
+        }
+    }
+    turn::sweep(&jobs)?;
+    Ok(swept)
 }
 
 /// All that a job does is safe at any kill, so it is not asked first.

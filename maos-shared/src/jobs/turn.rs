@@ -11,6 +11,7 @@
 //! holds it. The one that waits gives its lock up only when it has the one of
 //! those that run, so at no moment does a job of that key hold neither.
 
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -20,6 +21,7 @@ use super::Order;
 use super::folder::How;
 use super::kind::Turn;
 use crate::config::limits::{JOB_TURN_WAIT, STATE_FILE_BYTES};
+use crate::state::agents::list;
 use crate::state::lock::Lock;
 use crate::state::{SafeName, atomic};
 
@@ -123,6 +125,19 @@ impl Ticket {
     fn file(&self, what: &str) -> PathBuf {
         self.turns.join(format!("{}.{what}", self.key))
     }
+}
+
+/// Removes what is left of turns that nobody has. Safe beside jobs that begin:
+/// who holds a lock may remove its file ([`Lock::try_acquire`]).
+pub(super) fn sweep(jobs: &Path) -> io::Result<()> {
+    for path in list(&jobs.join(TURNS))? {
+        // The newest order of a kind is a text, and there is one for each kind.
+        let is_lock = path.extension().is_none_or(|what| what != "newest");
+        if is_lock && let Some(_held) = Lock::try_acquire(&path)? {
+            fs::remove_file(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes a lock that is free. One that cannot be taken at all is not free.

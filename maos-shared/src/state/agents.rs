@@ -200,6 +200,25 @@ impl Session {
         atomic::append(&self.dir().join(LIFECYCLE), &line)
     }
 
+    /// Forgets an agent that is pending, with its facts; one that is no longer
+    /// pending stays. Killed in between, its facts are there without it, which
+    /// says nothing of any agent.
+    ///
+    /// # Errors
+    /// As [`Session::bring`].
+    pub(super) fn forget(&self, id: &str) -> io::Result<()> {
+        let _lock = Lock::acquire(&self.dir().join(".lock"), LOCK_WAIT)?;
+        if self.stage(id) != Some(Stage::Pending) {
+            return Ok(());
+        }
+        fs::remove_file(self.stage_file(Stage::Pending, id))?;
+        let facts = self.dir().join("agents").join(SafeName::new(id).as_str());
+        match fs::remove_dir_all(facts) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Returns the agents in `stage`, sorted by id; damaged files are passed
     /// over with a warning under `MAOS_LOG`. Lists a folder: not for hooks on
     /// the hot path.

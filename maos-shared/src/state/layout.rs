@@ -110,6 +110,18 @@ impl State {
         atomic::ensure_dir(&self.root, Path::new("locks"))
     }
 
+    /// Returns the file that tells when the last clean-up began.
+    #[must_use]
+    pub fn cleaned(&self) -> PathBuf {
+        self.root.join("cleaned.json")
+    }
+
+    /// Returns the lock of clean-ups.
+    #[must_use]
+    pub fn cleaning(&self) -> PathBuf {
+        self.root.join(".cleaning")
+    }
+
     /// Returns the folder of the jobs; it is made.
     ///
     /// # Errors

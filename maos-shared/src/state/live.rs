@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::agents::{Stage, fact, list, read_json};
+use super::agents::{Returned, Stage, fact, list, read_json};
 use super::process::Process;
 use super::{Session, State};
 
@@ -21,32 +21,44 @@ pub enum Use {
     Live,
 }
 
+/// What the sessions know of a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Whether somebody may still work there.
+    pub in_use: Use,
+    /// The commit up to which the work there has come back to the checkout that
+    /// it started from.
+    pub returned: Option<String>,
+}
+
 /// What counts of a workspace's fact here.
 #[derive(Deserialize)]
-struct Place {
+struct Workspace {
     path: PathBuf,
 }
 
 impl State {
-    /// Returns the folders that sessions know, of their agents and their own,
-    /// each with whether it is in use. One that no session knows is not there.
-    /// `idle` is after how long without a change a session is over whose client
-    /// is not known. Lists folders: for jobs and people.
+    /// Returns what the sessions know of folders: of their agents' and of those
+    /// that they began in. One that no session knows is not there. `idle` is
+    /// after how long without a change a session is over whose client is not
+    /// known. Lists folders: for jobs and people.
     ///
     /// # Errors
     /// What the system says, or a damaged file: then it is not known which
     /// folder is meant.
-    pub fn folders_in_use(&self, idle: Duration) -> io::Result<BTreeMap<PathBuf, Use>> {
-        let mut folders = BTreeMap::new();
+    pub fn places(&self, idle: Duration) -> io::Result<BTreeMap<PathBuf, Place>> {
+        let mut places = BTreeMap::new();
         for session in self.all_sessions()? {
             let is_live = session.is_live(idle)?;
-            let found = if is_live { Use::Live } else { Use::Over };
-            for folder in session.folders()? {
-                let known = folders.entry(folder).or_insert(found);
-                *known = found.max(*known);
+            let in_use = if is_live { Use::Live } else { Use::Over };
+            for (folder, returned) in session.folders()? {
+                let place = Place { in_use, returned };
+                let known = places.entry(folder).or_insert_with(|| place.clone());
+                known.in_use = known.in_use.max(in_use);
+                known.returned = place.returned.or(known.returned.take());
             }
         }
-        Ok(folders)
+        Ok(places)
     }
 }
 
@@ -73,9 +85,10 @@ impl Session {
     /// # Errors
     /// What the system says.
     pub fn idle_for(&self) -> io::Result<Duration> {
-        let mut idle = age(self, self.dir())?;
+        let state = State::at(self.dir().to_path_buf(), self.now());
+        let mut idle = state.age(self.dir())?;
         for entry in fs::read_dir(self.dir())? {
-            idle = idle.min(age(self, &entry?.path())?);
+            idle = idle.min(state.age(&entry?.path())?);
         }
         Ok(idle)
     }
@@ -95,25 +108,23 @@ impl Session {
         Ok(client.into_iter().chain(numbered).collect())
     }
 
-    /// Returns the folders of the session's agents, and the one it began in.
-    fn folders(&self) -> io::Result<Vec<PathBuf>> {
-        let mut folders: Vec<PathBuf> = self.began()?.map(|fact| fact.cwd).into_iter().collect();
-        let agents = list(&self.dir().join("agents"))?.into_iter();
-        let facts = agents.map(|agent| agent.join(fact::WORKSPACE));
-        for fact in facts.chain(list(&self.dir().join("unclaimed"))?) {
-            folders.extend(read_json::<Place>(&fact)?.map(|place| place.path));
+    /// Returns the folders of the session's agents, each with the commit that has
+    /// come back from there, and the one that the session began in.
+    fn folders(&self) -> io::Result<Vec<(PathBuf, Option<String>)>> {
+        let began = self.began()?.map(|fact| (fact.cwd, None));
+        let mut folders: Vec<_> = began.into_iter().collect();
+        for facts in list(&self.dir().join("agents"))? {
+            if let Some(own) = read_json::<Workspace>(&facts.join(fact::WORKSPACE))? {
+                let returned = read_json::<Returned>(&facts.join(fact::RETURNED))?;
+                folders.push((own.path, returned.map(|returned| returned.commit)));
+            }
+        }
+        for offered in list(&self.dir().join("unclaimed"))? {
+            let own = read_json::<Workspace>(&offered)?;
+            folders.extend(own.map(|own| (own.path, None)));
         }
         Ok(folders)
     }
-}
-
-fn age(session: &Session, path: &Path) -> io::Result<Duration> {
-    let changed = match fs::symlink_metadata(path) {
-        // Moved or taken since it was listed: a change just now.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Duration::ZERO),
-        found => found?.modified()?,
-    };
-    Ok(session.now().duration_since(changed).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -122,6 +133,7 @@ mod tests {
     use crate::state::agents::Agent;
     use crate::state::atomic;
     use crate::state::sessions::{SessionEnd, SessionFact};
+    use std::path::Path;
     use std::time::SystemTime;
 
     const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -146,8 +158,8 @@ mod tests {
     }
 
     fn in_use(state: &State, folder: &str) -> Option<Use> {
-        let folders = state.folders_in_use(HOUR).unwrap();
-        folders.get(Path::new(folder)).copied()
+        let places = state.places(HOUR).unwrap();
+        places.get(Path::new(folder)).map(|place| place.in_use)
     }
 
     #[test]
@@ -210,7 +222,7 @@ mod tests {
         let (state, session) = session(dir.path(), Some(NOBODY));
         let fact = session.dir().join("agents/a1").join(fact::WORKSPACE);
         atomic::replace(&fact, b"{").unwrap();
-        let error = state.folders_in_use(HOUR).unwrap_err().to_string();
+        let error = state.places(HOUR).unwrap_err().to_string();
         assert!(error.contains("workspace.json is damaged"), "{error}");
     }
 }

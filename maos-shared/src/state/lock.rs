@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -56,16 +56,20 @@ impl Lock {
 
 impl Lock {
     /// Takes the lock on `path` (created, mode 0600) if it is free; `None` when
-    /// somebody holds it. Never waits.
+    /// somebody holds it. Never waits. Who holds it may remove the file: another
+    /// who had it open then makes a new one, and does not lock one that is gone.
     ///
     /// # Errors
     /// What the system says about the file.
     pub fn try_acquire(path: &Path) -> io::Result<Option<Self>> {
-        let file = open(path)?;
-        match file.try_lock() {
-            Ok(()) => Ok(Some(Self { file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(naming(&error, path)),
+        loop {
+            let file = open(path)?;
+            match file.try_lock() {
+                Ok(()) if is_at(&file, path)? => return Ok(Some(Self { file })),
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(naming(&error, path)),
+            }
         }
     }
 
@@ -122,6 +126,16 @@ fn open(path: &Path) -> io::Result<File> {
         .map_err(|error| naming(&error, path))
 }
 
+/// Returns whether the open file is the one at `path`.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let open = file.metadata()?;
+    match path.symlink_metadata() {
+        Ok(found) => Ok((found.dev(), found.ino()) == (open.dev(), open.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(naming(&error, path)),
+    }
+}
+
 fn naming(error: &io::Error, path: &Path) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
@@ -140,5 +154,19 @@ mod tests {
         assert!(error.to_string().contains("after 5 ms"), "{error}");
         drop(first);
         Lock::acquire(&path, Duration::ZERO).unwrap();
+    }
+    #[test]
+    fn a_file_that_its_holder_removed_is_not_locked_by_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let first = Lock::try_acquire(&path).unwrap().unwrap();
+        assert!(Lock::try_acquire(&path).unwrap().is_none());
+        assert!(Lock::is_held(&path).unwrap());
+        std::fs::remove_file(&path).unwrap();
+        let second = Lock::try_acquire(&path).unwrap().unwrap();
+        assert!(is_at(&second.file, &path).unwrap());
+        assert!(!is_at(&first.file, &path).unwrap());
+        second.free();
+        assert!(!Lock::is_held(&path).unwrap());
     }
 }

@@ -59,6 +59,14 @@ impl Filters {
         })
     }
 
+    /// Returns whether a checkout tracks a file that one of them is for.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub(super) fn are_in(&self, checkout: &Checkout) -> Result<bool, GitError> {
+        Ok(!self.files(checkout)?.is_empty())
+    }
+
     /// Returns the tracked files of a checkout that one of them is for.
     fn files(&self, checkout: &Checkout) -> Result<Vec<PathBuf>, GitError> {
         let is_plain =

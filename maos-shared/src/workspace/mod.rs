@@ -27,6 +27,7 @@ mod restore;
 #[cfg(test)]
 pub(crate) mod scratch;
 mod snapshot;
+pub mod spares;
 mod status;
 mod submodules;
 mod tidy;

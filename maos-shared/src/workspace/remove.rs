@@ -29,13 +29,11 @@ pub struct Removal {
 
 /// A branch whose work is elsewhere, as it was when that was looked at.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Checked<'a>(&'a str);
-
-impl<'a> Checked<'a> {
-    /// The branch was at this commit.
-    pub(super) const fn at(commit: &'a str) -> Self {
-        Self(commit)
-    }
+pub(super) struct Checked<'a> {
+    /// The branch's commit.
+    pub(super) commit: &'a str,
+    /// It is kept by a reference, since what is elsewhere may be changed.
+    pub(super) keep: bool,
 }
 
 /// Removes the workspace whose root is `path`.
@@ -107,7 +105,8 @@ pub(super) fn remove_checked(
         }
         _ => {
             check(&entries, entry, &folder, common_dir)?;
-            settle(entry, &folder, trash)?
+            let kept = checked.filter(|checked| checked.keep);
+            settle(entry, &folder, trash, kept.map(|kept| kept.commit))?
         }
     };
     let checkout = Checkout {
@@ -119,7 +118,7 @@ pub(super) fn remove_checked(
         false => true,
     };
     forget(common_dir, entry)?;
-    let elsewhere = [Some(&*marker.base), checked.map(|Checked(commit)| commit)];
+    let elsewhere = [Some(&*marker.base), checked.map(|checked| checked.commit)];
     let is_kept = !drop_branch(&checkout, &marker.branch, &elsewhere)?;
     Ok(Removal {
         branch: is_kept.then(|| marker.branch.clone()),
@@ -173,8 +172,14 @@ fn check(entries: &[Entry], entry: &Entry, folder: &Path, common_dir: &Path) -> 
     }
 }
 
-/// Keeps what is on no branch, and notes where the folder will go.
-fn settle(entry: &Entry, folder: &Path, trash: &Path) -> Result<Settled, Error> {
+/// Keeps what is on no branch, and the commit `kept`, and notes where the folder
+/// will go.
+fn settle(
+    entry: &Entry,
+    folder: &Path,
+    trash: &Path,
+    kept: Option<&str>,
+) -> Result<Settled, Error> {
     let checkout = Checkout {
         git_dir: entry.git_dir.clone(),
         folder: folder.into(),
@@ -185,11 +190,13 @@ fn settle(entry: &Entry, folder: &Path, trash: &Path) -> Result<Settled, Error> 
         Some(commit) => Some(rescue::keep(&checkout, &commit)?.1),
         None => rescue::keep_detached(&checkout)?,
     };
+    let kept = kept.map(|commit| rescue::keep(&checkout, commit));
+    let kept = kept.transpose()?.map(|(_, reference)| reference);
     let unique = atomic::temporary_name(&trash.join("x"));
     let unique = unique.file_name().unwrap_or_default().to_string_lossy();
     let settled = Settled {
         trash: trash.join(format!("{name}{}", unique.replace(".tmp", ""))),
-        rescue,
+        rescue: rescue.or(kept),
     };
     settled
         .write(&entry.git_dir)

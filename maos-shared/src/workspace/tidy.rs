@@ -13,7 +13,7 @@ use super::registry::{self, Entry};
 use super::remove::{self, Checked};
 use super::{Error, Removal, elsewhere, open, status};
 use crate::project::Project;
-use crate::state::{State, Use};
+use crate::state::{Place, State, Use};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -32,12 +32,15 @@ pub enum Fate {
 }
 
 /// Why nothing is lost with a workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Elsewhere {
     /// Nothing was changed in it.
     Unchanged,
     /// Its work is merged.
     Merged,
+    /// Its work has come back as uncommitted changes. Those may be thrown away,
+    /// so its commits are kept by a reference.
+    Returned,
 }
 
 /// A workspace, and what may become of it.
@@ -69,13 +72,13 @@ pub fn judge(project: &Project, state: &State, idle: Duration) -> Result<Vec<Jud
         git_dir: common_dir,
         folder: project.main.clone(),
     };
-    let used = state
-        .folders_in_use(idle)
+    let places = state
+        .places(idle)
         .map_err(Error::io("read the state of", state.root()))?;
     let judge = Judge {
         project,
         main,
-        used,
+        places,
         now: state.now(),
         idle,
     };
@@ -96,8 +99,9 @@ pub fn carry_out(project: &Project, judged: &Judged, trash: &Path) -> Result<Rem
     match &judged.fate {
         Fate::Stays(_) => Ok(Removal::default()),
         Fate::Overdue => super::remove(project, &judged.path, trash),
-        Fate::Goes(_) => {
-            let checked = judged.tip.as_deref().map(Checked::at);
+        Fate::Goes(elsewhere) => {
+            let keep = *elsewhere == Elsewhere::Returned;
+            let checked = judged.tip.as_deref().map(|commit| Checked { commit, keep });
             remove::remove_checked(project, &judged.path, trash, checked)
         }
     }
@@ -107,7 +111,7 @@ pub fn carry_out(project: &Project, judged: &Judged, trash: &Path) -> Result<Rem
 struct Judge<'a> {
     project: &'a Project,
     main: Checkout,
-    used: BTreeMap<PathBuf, Use>,
+    places: BTreeMap<PathBuf, Place>,
     now: SystemTime,
     idle: Duration,
 }
@@ -135,8 +139,9 @@ impl Judge<'_> {
         folder: &Path,
         marker: &Marker,
     ) -> Result<(Fate, Option<String>), Stays> {
-        let is_used = |(at, found): (&PathBuf, &Use)| *found == Use::Live && at.starts_with(folder);
-        if self.used.iter().any(is_used) {
+        let is_used =
+            |(at, place): (&PathBuf, &Place)| place.in_use == Use::Live && at.starts_with(folder);
+        if self.places.iter().any(is_used) {
             return Err("its agent, or the client that could resume it, runs".into());
         }
         if entry.is_locked_by_another() {
@@ -152,11 +157,12 @@ impl Judge<'_> {
             _ => return Err("it is no worktree of this repository any more".into()),
         };
         let idle = self.idle_for(entry, folder)?;
-        let is_known = self.used.contains_key(folder);
-        if !is_known && idle < self.idle {
+        let place = self.places.get(folder);
+        if place.is_none() && idle < self.idle {
             return Err("no session knows it, and it was used of late".into());
         }
-        let (left, tip) = self.left(&checkout, marker)?;
+        let returned = place.and_then(|place| place.returned.as_deref());
+        let (left, tip) = self.left(&checkout, marker, returned)?;
         match left {
             Left::Nothing(elsewhere) => Ok((Fate::Goes(elsewhere), tip)),
             Left::Something(_) if idle >= self.idle => Ok((Fate::Overdue, tip)),
@@ -166,7 +172,12 @@ impl Judge<'_> {
 
     /// Returns whether something in a workspace is nowhere else, and the commit
     /// of its branch.
-    fn left(&self, checkout: &Checkout, marker: &Marker) -> Result<(Left, Option<String>), Error> {
+    fn left(
+        &self,
+        checkout: &Checkout,
+        marker: &Marker,
+        returned: Option<&str>,
+    ) -> Result<(Left, Option<String>), Error> {
         let something = |text: &str| Left::Something(text.to_owned());
         let changes = status::changes(checkout)?;
         if let Some(operation) = status::operation(&checkout.git_dir, &changes) {
@@ -183,10 +194,12 @@ impl Judge<'_> {
         let (head, branch) = (head?, branch?);
         let mut found = Elsewhere::Unchanged;
         for commit in head.iter().chain(&branch).filter(|at| **at != marker.base) {
-            if !elsewhere::is_merged(&self.main, &marker.base, commit)? {
-                return Ok((something("its work is not merged yet"), branch));
-            }
-            found = Elsewhere::Merged;
+            let is_back = || returned == Some(&**commit);
+            found = match elsewhere::is_merged(&self.main, &marker.base, commit)? {
+                true => found.max(Elsewhere::Merged),
+                false if is_back() => Elsewhere::Returned,
+                false => return Ok((something("its work is not merged yet"), branch)),
+            };
         }
         Ok((Left::Nothing(found), branch))
     }

@@ -16,13 +16,15 @@ mod maos;
 mod remote;
 mod secrets;
 mod system;
+mod tokens;
 
 /// Returns what a family objects to, one objection a command at most.
 type Family = fn(&Scene<'_>) -> Vec<Denial>;
 
-const FAMILIES: [Family; 8] = [
+const FAMILIES: [Family; 9] = [
     files::judge,
     secrets::judge,
+    tokens::judge,
     git::judge,
     devices::judge,
     system::judge,

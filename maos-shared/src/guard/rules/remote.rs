@@ -24,6 +24,11 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
 /// Returns the origin of the code that a command reads, where that is not the
 /// user's.
 fn of_code(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
+    let in_container =
+        |one: &Command| program(one).is_some_and(|name| starts::elsewhere::CONTAINERS.has(&name));
+    if scene.starters(command).any(in_container) {
+        return None;
+    }
     if let Some(program) = command.words.first()
         && let Some(origin) = of_file(scene, command, program)
     {
@@ -133,13 +138,25 @@ enum Origin {
 /// How many pipes and wrappers before a command are followed.
 const FOLLOWED: usize = 16;
 
-/// Returns the origin of a text that begins with what commands give out.
+/// Returns the origin of a text in which what commands give out begins a
+/// command.
 fn of_word(scene: &Scene<'_>, word: &Word) -> Option<Origin> {
-    let is_blank = |part: &&Part| matches!(part, Part::Text(text) if text.trim().is_empty());
-    match word.parts.iter().find(|part| !is_blank(part))? {
-        Part::Output { commands, .. } => of_commands(scene, commands, FOLLOWED),
-        _ => None,
-    }
+    let mut begins = true;
+    word.parts.iter().find_map(|part| match part {
+        Part::Text(text) => {
+            let text = text.trim_end_matches([' ', '\t']);
+            begins = match text.chars().next_back() {
+                Some(last) => matches!(last, '\n' | ';' | '&' | '|' | '('),
+                None => begins,
+            };
+            None
+        }
+        Part::Output { commands, .. } if begins => of_commands(scene, commands, FOLLOWED),
+        _ => {
+            begins = false;
+            None
+        }
+    })
 }
 
 /// Returns the origin of what a command reads on its standard input, its own or

@@ -68,7 +68,7 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
             config.then(|| deny(Secret::Key, "the cluster's configuration"))
         }
         "security" if shows_password(words) => Some(deny(Secret::Key, "the keychain")),
-        "cp" if never_overwrites(scene, words, &folder) => None,
+        "cp" if never_overwrites(scene, command, &folder) => None,
         "curl" | "wget" | "http" | "xh" => {
             judge_words(scene, &program, &without_hosts(words), &folder)
         }
@@ -244,7 +244,8 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
 
 /// Returns whether a `cp` leaves a file alone that is there already, and copies
 /// no secret.
-fn never_overwrites(scene: &Scene<'_>, words: &[Word], folder: &Place) -> bool {
+fn never_overwrites(scene: &Scene<'_>, command: &Command, folder: &Place) -> bool {
+    let words = &command.words[1..];
     let arguments = read(words, &super::super::arguments::FLAGS_ONLY);
     let operands: Vec<&Word> = arguments
         .iter()
@@ -256,19 +257,40 @@ fn never_overwrites(scene: &Scene<'_>, words: &[Word], folder: &Place) -> bool {
     let Some((target, sources)) = operands.split_last() else {
         return false;
     };
+    if judge_word(scene, target, folder).is_none() {
+        return false;
+    }
     let careful = arguments.iter().any(|one| one.is(Some('n'), "no-clobber"));
-    (careful || is_asked_for(scene, target))
+    (careful || is_missing_before(scene, command, target))
         && sources
             .iter()
             .all(|word| judge_word(scene, word, folder).is_none())
 }
 
-/// Returns whether the script looks whether a file is there (`[ -f .env ] ||`).
-fn is_asked_for(scene: &Scene<'_>, file: &Word) -> bool {
+/// Returns whether a command runs only where a test found that this file is not
+/// there: `[ -f .env ] ||`, `[ ! -f .env ] &&`.
+fn is_missing_before(scene: &Scene<'_>, command: &Command, file: &Word) -> bool {
     const TESTS: List = List("[ [[ test");
-    let mut commands = scene.script.commands.iter();
-    commands.any(|command| {
-        program(command).is_some_and(|name| TESTS.has(&name)) && command.words.contains(file)
+    let script = scene.script;
+    let Some(here) = script
+        .commands
+        .iter()
+        .position(|one| std::ptr::eq(one, command))
+    else {
+        return false;
+    };
+    let commands = script.commands[..here].iter().enumerate();
+    let by_commands = commands.filter_map(|(at, one)| {
+        let tests = program(one).is_some_and(|name| TESTS.has(&name));
+        tests.then_some((at, &one.words))
+    });
+    let by_words = script.tests.iter().map(|(at, words)| (*at, words));
+    let mut tests = by_commands.chain(by_words.filter(|(at, _)| *at <= here));
+    tests.any(|(at, words)| {
+        let negated = words.iter().any(|word| leading_text(word) == "!");
+        let alternatives = script.alternatives.iter();
+        let mut alternatives = alternatives.filter(|range| range.start >= at);
+        words.contains(file) && negated != alternatives.any(|range| range.contains(&here))
     })
 }
 
@@ -354,14 +376,33 @@ fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
             })
         }
         "fd" | "fdfind" | "locate" => words.iter().find_map(judge_regex),
-        "grep" | "egrep" | "rg" if matches!(command.stdin, Stdin::Pipe(_)) => {
-            words.iter().find_map(judge_regex)
-        }
+        "grep" | "egrep" | "rg" => match &command.stdin {
+            Stdin::Pipe(range) => {
+                let source = scene.script.commands.get(range.clone())?;
+                words.iter().find_map(|word| {
+                    let hidden = source.iter().any(lists_hidden) && leading_text(word) == "env";
+                    hidden
+                        .then(|| deny(Secret::Environment, ".env"))
+                        .or_else(|| judge_regex(word))
+                })
+            }
+            _ => None,
+        },
         "echo" | "printf" | "ls" => words
             .iter()
             .find_map(|word| judge_path(scene, word, &folder)),
         _ => None,
     }
+}
+
+/// Returns whether a command lists names that begin with a dot.
+fn lists_hidden(command: &Command) -> bool {
+    let words = command.words.get(1..).unwrap_or_default();
+    let arguments = read(words, &super::super::arguments::FLAGS_ONLY);
+    program(command).as_deref() == Some("ls")
+        && arguments
+            .iter()
+            .any(|one| one.is(Some('a'), "all") || one.is(Some('A'), "almost-all"))
 }
 
 fn deny(secret: Secret, name: &str) -> Denial {

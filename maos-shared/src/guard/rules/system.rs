@@ -78,6 +78,11 @@ const ACCOUNTS: [&str; 7] = [
     "/etc/ld.so.preload",
 ];
 
+/// Returns whether no write to a place passes here.
+pub(super) fn is_vital(place: &Place) -> bool {
+    of_written(place).is_some()
+}
+
 /// Returns the harm of writing to a place.
 fn of_written(place: &Place) -> Option<Harm> {
     if TRIGGERS.iter().any(|path| place.may_be(Path::new(path))) {

@@ -1,6 +1,7 @@
 //! What a piece of shell text would run: the types that the parser returns and
 //! the rules read.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -9,7 +10,8 @@ use std::rc::Rc;
 ///
 /// Branches of `if`, `case`, `&&` and loops count as taken; the body of a
 /// function counts where it is called, and where none of the text calls it,
-/// where it is defined. A command without anything is one that does not count.
+/// where it is defined. A command without words is redirections or assignments
+/// alone, or, without anything, one that does not count.
 #[derive(Clone, Debug, Default)]
 pub struct Script {
     /// The simple commands, those inside substitutions before the command that
@@ -18,6 +20,12 @@ pub struct Script {
     pub commands: Vec<Command>,
     /// Redirections that stand on no simple command (`> file`, `{ …; } < f`).
     pub redirections: Vec<Redirection>,
+    /// The tests (`[[ … ]]`, and what `!` stands before) that are no commands,
+    /// each with how many commands were there before it.
+    pub tests: Vec<(usize, Vec<Word>)>,
+    /// The commands that run only where those before them failed: behind `||`,
+    /// in an `else`.
+    pub alternatives: Vec<Range<usize>>,
     /// The values that variables are given anywhere in the text; of each, the
     /// first few. A function or a trap may use one that is given later.
     pub assigned: BTreeMap<String, Vec<Word>>,
@@ -56,6 +64,9 @@ pub struct Command {
     pub started_by: Option<usize>,
     /// Some of its arguments come from a stream (`xargs`, `find -exec … {}`).
     pub more_arguments: bool,
+    /// It stands in the body of a function or in a trap, as it was defined: it
+    /// runs later, and variables may have other values by then.
+    pub deferred: bool,
     /// Those of its words, by their places, that name files which the text wrote
     /// before, each with the commands of [`Script::commands`] that did.
     pub written: Vec<(usize, Range<usize>)>,
@@ -139,14 +150,25 @@ impl Word {
     /// pattern or a tilde.
     #[must_use]
     pub fn literal(&self) -> Option<String> {
-        let mut text = String::new();
-        for part in &self.parts {
+        self.known().map(Cow::into_owned)
+    }
+
+    /// As [`Word::literal`]; borrowed where it is one text, as about all are.
+    pub(in super::super) fn known(&self) -> Option<Cow<'_, str>> {
+        fn text(part: &Part) -> Option<&str> {
             match part {
-                Part::Text(known) => text.push_str(known),
-                _ => return None,
+                Part::Text(known) => Some(known),
+                _ => None,
             }
         }
-        Some(text)
+        match self.parts.as_slice() {
+            [part] => text(part).map(Cow::Borrowed),
+            parts => parts
+                .iter()
+                .map(text)
+                .collect::<Option<String>>()
+                .map(Cow::Owned),
+        }
     }
 
     /// Adds a part; texts that meet become one.

@@ -60,12 +60,20 @@ const FORMATS: [Format; 8] = [
         ],
     },
     Format {
-        programs: List("gdb"),
-        options: options("xpcds", "ex eval-command command init-eval-command"),
-        lines: &[(NONE, "eval-command"), (NONE, "ex")],
+        programs: List("gdb lldb"),
+        options: options(
+            "xpcdsoO",
+            "ex eval-command command init-eval-command one-line",
+        ),
+        lines: &[
+            (NONE, "eval-command"),
+            (NONE, "ex"),
+            ('o', "one-line"),
+            ('O', ""),
+        ],
         operands: None,
         reads_stdin: true,
-        marks: &["shell ", "!", "make "],
+        marks: &["shell ", "!", "make ", "platform shell "],
     },
     Format {
         programs: List("sqlite3"),
@@ -100,7 +108,7 @@ const FORMATS: [Format; 8] = [
         lines: &[('c', "")],
         operands: None,
         reads_stdin: true,
-        marks: &["spawn ", "exec ", "system "],
+        marks: &["spawn ", "exec ", "system ", "send "],
     },
 ];
 
@@ -136,10 +144,51 @@ fn of_format(format: &Format, line: &Line<'_>) -> Vec<Started> {
     let lines = texts
         .iter()
         .flat_map(|text| words::pieces(text, |c| c == '\n' || (tcl && c == ';')));
+    let edits = format.programs.has("vim");
+    let sends = format.programs.has("sftp");
     lines
-        .filter_map(|line| marked_text(&line, format.marks))
-        .map(|text| Started::shell(if tcl { without_quotes(&text) } else { text }))
+        .filter_map(|line| match marked_text(&line, format.marks) {
+            Some(text) if tcl => Some(Started::shell(without_quotes(&text))),
+            Some(text) => Some(Started::shell(text)),
+            None if edits => script_of_editor(&line),
+            None if sends => sent(&line),
+            None => None,
+        })
         .collect()
+}
+
+/// Returns the command that shows the file which a line sends.
+fn sent(line: &Word) -> Option<Started> {
+    let files = marked_text(line, &["put ", "mput ", "reput "])?;
+    let mut words = vec![words::word("cat")];
+    words.extend(words::split(&files));
+    Some(Started::program(words))
+}
+
+/// Returns what a line of an editor's own language runs: `lua …`, `python3 …`,
+/// `call system("…")`, `execute "!…"`.
+fn script_of_editor(line: &Word) -> Option<Started> {
+    const LANGUAGES: [(&str, [&str; 2]); 8] = [
+        ("lua ", ["lua", "-e"]),
+        ("python3 ", ["python3", "-c"]),
+        ("python ", ["python3", "-c"]),
+        ("py3 ", ["python3", "-c"]),
+        ("py ", ["python3", "-c"]),
+        ("perl ", ["perl", "-e"]),
+        ("ruby ", ["ruby", "-e"]),
+        ("call ", ["vimscript", "-e"]),
+    ];
+    for execute in ["exe ", "execute "] {
+        if let Some(text) = marked_text(line, &[execute]) {
+            return marked_text(&without_quotes(&text), &["!", "silent !"]).map(Started::shell);
+        }
+    }
+    let (code, interpreter) = LANGUAGES
+        .iter()
+        .find_map(|(mark, interpreter)| Some((marked_text(line, &[mark])?, interpreter)))?;
+    let mut words: Vec<Word> = interpreter.iter().copied().map(words::word).collect();
+    words.push(code);
+    Some(Started::program(words))
 }
 
 /// Returns the words with two dashes where long options have one (`-ex`,
@@ -161,11 +210,13 @@ fn marked_text(line: &Word, marks: &[&str]) -> Option<Word> {
     Some(skip(line, text.len() - start.len() + mark.len()))
 }
 
-/// Returns a word of Tcl without the quotes or braces around it.
+/// Returns a word of a script without the quotes or braces around it.
 fn without_quotes(text: &Word) -> Word {
     let text = words::replace(text, "\"", &Word::default());
+    let text = words::replace(&text, "'", &Word::default());
     let text = words::replace(&text, "{", &Word::default());
-    words::replace(&text, "}", &Word::default())
+    let text = words::replace(&text, "}", &Word::default());
+    words::replace(&text, "\\r", &Word::default())
 }
 
 /// Returns the text that an `at` keeps for later.
@@ -327,6 +378,10 @@ mod tests {
             ("vim +'!rm x' f", &["sh: rm x"]),
             ("nvim --cmd 'silent !rm x'", &["sh: rm x"]),
             ("vim +42 '!file'", &[]),
+            ("vim -c \"exe '!rm x'\"", &["sh: rm x"]),
+            ("nvim -c 'lua x()'", &["lua -e x()"]),
+            ("vim -c 'call system(1)'", &["vimscript -e system(1)"]),
+            ("lldb -o 'platform shell rm x'", &["sh: rm x"]),
             ("gdb -batch -ex 'shell rm x' -ex run", &["sh: rm x"]),
             ("sqlite3 a.db '.shell rm x'", &["sh: rm x"]),
             ("sqlite3 a.db .dump", &[]),

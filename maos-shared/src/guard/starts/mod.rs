@@ -9,6 +9,7 @@ use super::arguments::{self, Argument, leading_text};
 use super::shell::{Command, Part, Word};
 
 mod code;
+pub(super) mod elsewhere;
 mod git;
 mod lines;
 pub(super) mod shells;
@@ -118,7 +119,7 @@ pub(super) fn code(command: &Command) -> Option<Code> {
 
 /// The families of programs that start others. Each knows its programs and has
 /// nothing to say on all others.
-const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 7] = [
+const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 8] = [
     wrappers::started,
     shells::started,
     streams::started,
@@ -126,6 +127,7 @@ const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 7] = [
     code::started,
     terminals::started,
     lines::started,
+    elsewhere::started,
 ];
 
 /// A command that a family is asked about.

@@ -11,8 +11,12 @@ use super::{Code, Line, Started, What, words};
 /// Programs that run shell text.
 const SHELLS: List = List(
     "\
-    ash bash csh dash fish ksh ksh93 mksh oksh pwsh rbash rksh rzsh sh tcsh yash zsh",
+    ash bash csh dash fish ksh ksh93 mksh oksh powershell powershell.exe pwsh pwsh.exe rbash rksh rzsh sh tcsh yash zsh",
 );
+
+/// Names of PowerShell: its text is read as that of another shell, which finds
+/// its plain commands.
+const POWERSHELLS: List = List("powershell powershell.exe pwsh pwsh.exe");
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
@@ -20,6 +24,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         "eval" => eval(line.words),
         "trap" => trap(line.words),
         "." | "source" => source(line),
+        program if POWERSHELLS.has(program) => powershell(line.words).or_else(|| shell(line)),
         program if SHELLS.has(program) => shell(line),
         _ if opens_shell(line) => line.stdin.cloned().map(Started::shell),
         _ => None,
@@ -173,6 +178,17 @@ pub(super) fn is_output(file: &Word) -> bool {
 pub(super) fn is_stdin(file: &Word) -> bool {
     const STDIN: List = List("- /dev/stdin /dev/fd/0 /proc/self/fd/0");
     file.literal().is_some_and(|file| STDIN.has(&file))
+}
+
+/// Returns what is behind `-Command` or an abbreviation of it.
+fn powershell(words: &[Word]) -> Option<Started> {
+    let is_command = |word: &Word| {
+        let option = word.literal().unwrap_or_default().to_ascii_lowercase();
+        option.len() > 1 && "-command".starts_with(&option)
+    };
+    let at = words.iter().position(is_command)?;
+    let text = words::join(&words[at + 1..], " ");
+    Some(Started::shell(text))
 }
 
 fn eval(words: &[Word]) -> Option<Started> {

@@ -12,7 +12,8 @@ use crate::config::limits;
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     match line.program() {
         "xargs" | "gxargs" => xargs(line),
-        "parallel" => parallel(line),
+        "parallel" | "rush" => parallel(line),
+        "cpio" => cpio(line),
         "find" | "gfind" => find(line.words),
         "fd" | "fdfind" => fd(line.words),
         _ => Vec::new(),
@@ -183,6 +184,21 @@ fn filled_text(template: &Word, value: &Word) -> Word {
         true => words::replace(template, PLACEHOLDER, &value),
         false => words::join([template, &value], " "),
     }
+}
+
+/// Returns what a `cpio` does with the files whose names it reads: it shows
+/// them in its archive.
+fn cpio(line: &Line<'_>) -> Vec<Started> {
+    let creates = line.words.iter().any(|word| {
+        let text = leading_text(word);
+        text == "--create" || (text.starts_with('-') && text.contains('o'))
+    });
+    let names = line.stdin.filter(|_| creates).map(words::lines);
+    let names = names.filter(|names| names.len() <= limits::STREAM_COMMANDS);
+    names
+        .map(|names| Started::program(append(&[word("cat")], names)))
+        .into_iter()
+        .collect()
 }
 
 fn find(words: &[Word]) -> Vec<Started> {

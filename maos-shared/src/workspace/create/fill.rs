@@ -1,7 +1,7 @@
 //! What is in a workspace: the files of its base, and what the checkout has
 //! beside its commits.
 
-use super::registration::Registered;
+use super::registration::{Registered, State};
 use super::{Creation, Order};
 use crate::config::Base;
 use crate::journal::rfc3339;
@@ -9,6 +9,7 @@ use crate::state::lock::Lock;
 use crate::workspace::filters::Filters;
 use crate::workspace::git::{Checkout, Git, GitError};
 use crate::workspace::marker::Marker;
+use crate::workspace::spares::{self, Spare};
 use crate::workspace::{Error, Workspace, include, link, submodules};
 
 impl Creation {
@@ -16,12 +17,16 @@ impl Creation {
     pub(super) fn fill(&self, registered: &Registered, order: &Order) -> Result<Workspace, Error> {
         let checkout = &registered.checkout;
         let making = &registered.making;
-        if registered.is_taken_up {
-            // A copy may be half of one.
-            let clean = ["clean", "-ffdx", "--quiet"];
-            holding(checkout, making)?.run(&clean)?;
+        match &registered.state {
+            State::Empty => self.check_out(checkout, making)?,
+            State::Spare(spare) => self.update(checkout, making, spare)?,
+            State::Unknown => {
+                // A copy may be half of one.
+                let clean = ["clean", "-ffdx", "--quiet"];
+                holding(checkout, making)?.run(&clean)?;
+                self.check_out(checkout, making)?;
+            }
         }
-        self.check_out(checkout, making)?;
         submodules::populate(&self.from, checkout)?;
         include::copy(&self.from, checkout)?;
         link::make(&self.from, checkout, &self.links)?;
@@ -35,12 +40,29 @@ impl Creation {
         marker
             .write(&checkout.git_dir)
             .map_err(Error::io("write the marker of", &checkout.folder))?;
+        spares::forget(&checkout.git_dir);
         Ok(Workspace {
             path: checkout.folder.clone(),
             branch: marker.branch,
             base: marker.base,
             from: marker.from,
         })
+    }
+
+    /// Brings the files of a spare to those of the base.
+    fn update(&self, checkout: &Checkout, making: &Lock, spare: &Spare) -> Result<(), Error> {
+        let is_same = spare.base == self.base;
+        if !is_same {
+            let update = ["read-tree", "-m", "-u", &spare.base, &self.base];
+            if let Err(error) = holding(checkout, making)?.run(&update) {
+                log::warn!("{:?} is written anew: {error}", checkout.folder);
+                return self.check_out(checkout, making);
+            }
+        }
+        match is_same && !spare.is_filtered {
+            true => Ok(()),
+            false => self.take_over(&Filters::of(checkout)?, checkout),
+        }
     }
 
     /// Writes the files of the base. Where a filter fails, they are written as
@@ -60,10 +82,15 @@ impl Creation {
             }
             written => {
                 written?;
-                let other = (self.wanted != Base::WorkingTree).then_some(&*self.base);
-                filters.take_over(&self.from, checkout, other)
+                self.take_over(&filters, checkout)
             }
         }
+    }
+
+    /// Brings the files with a filter to what the checkout has of them.
+    fn take_over(&self, filters: &Filters, checkout: &Checkout) -> Result<(), Error> {
+        let other = (self.wanted != Base::WorkingTree).then_some(&*self.base);
+        filters.take_over(&self.from, checkout, other)
     }
 }
 

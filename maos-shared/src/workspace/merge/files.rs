@@ -205,21 +205,14 @@ impl Spot {
     ///
     /// # Errors
     /// What the system says.
-    #[cfg(target_os = "linux")]
     pub(super) fn swap(&self, to: &Self) -> io::Result<()> {
-        use nix::fcntl::{RenameFlags, renameat2};
+        use rustix::fs::{RenameFlags, renameat_with};
+        use rustix::io::Errno;
         let (from, into) = (&self.folder.0, &to.folder.0);
-        let exchange = RenameFlags::RENAME_EXCHANGE;
-        match renameat2(from, &*self.name, into, &*to.name, exchange) {
-            Err(Errno::EINVAL | Errno::ENOSYS) => self.move_to(to),
+        match renameat_with(from, &*self.name, into, &*to.name, RenameFlags::EXCHANGE) {
+            Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => self.move_to(to),
             swapped => Ok(swapped?),
         }
-    }
-
-    /// As on Linux, without the exchange.
-    #[cfg(not(target_os = "linux"))]
-    pub(super) fn swap(&self, to: &Self) -> io::Result<()> {
-        self.move_to(to)
     }
 
     /// Removes the name; what it names may have others.

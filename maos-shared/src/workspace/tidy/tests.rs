@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::config::WorkspaceSettings;
-use crate::state::agents::fact;
+use crate::state::agents::{Returned, fact};
 use crate::state::sessions::SessionFact;
 use crate::workspace::scratch::Scratch;
 use crate::workspace::{Workspace, checkpoint, create_named, rescued};
@@ -252,6 +252,35 @@ fn merged_and_squashed_and_rebased() {
         }
         goes(&world, Elsewhere::Merged);
     }
+}
+
+#[test]
+fn returned_whole_or_in_part() {
+    let world = World::new();
+    world.write("new.txt", "new");
+    let first = world.commit();
+    let session = world.state(When::Soon).session("s");
+    let returned = Returned {
+        commit: first.clone(),
+        into: world.scratch.path("main"),
+        merged: None,
+        files: vec!["new.txt".to_owned()],
+        kept: None,
+    };
+    session.record(ID, fact::RETURNED, &returned).unwrap();
+    assert_eq!(world.fate(When::Soon), Fate::Goes(Elsewhere::Returned));
+    world.write("new.txt", "newer");
+    let second = world.commit();
+    assert!(stays(&world.fate(When::Soon)).contains("not merged"));
+    let returned = Returned {
+        commit: second,
+        ..returned
+    };
+    session.record(ID, fact::RETURNED, &returned).unwrap();
+    world.clean(When::Soon);
+    assert!(!world.is_there() && !world.has_branch());
+    // It may be thrown away where it came back to.
+    assert_eq!(world.rescued("new.txt"), "newer");
 }
 
 #[test]

@@ -209,9 +209,17 @@ impl Shell {
         });
         let name = names.next_back().unwrap_or_else(|| "MAPFILE".to_owned());
         let input = self.input.text.as_ref().and_then(Word::literal);
+        let delimiter = arguments.iter().find_map(|argument| match argument {
+            Argument::Valued(option, word) if option == "-d" => word.literal(),
+            _ => None,
+        });
+        let delimiter = delimiter.and_then(|given| given.chars().next());
         let value = match input {
             Some(input) => {
-                let lines = input.lines().enumerate();
+                let lines = input
+                    .trim_end_matches('\n')
+                    .split(delimiter.unwrap_or('\n'));
+                let lines = lines.enumerate();
                 Value::Array(
                     lines
                         .map(|(at, line)| (at.to_string(), text(line)))

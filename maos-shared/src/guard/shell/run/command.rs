@@ -246,6 +246,7 @@ impl Shell {
                     dirs: self.dirs(),
                     started_by: Some(at),
                     more_arguments: more_arguments || by.more_arguments,
+                    deferred: self.deferred,
                     written: Vec::new(),
                     span: by.span.clone(),
                 };
@@ -253,7 +254,10 @@ impl Shell {
             }
             What::Here(text) if is(by, "trap") => {
                 // It runs later: what it changes is of no matter before.
-                self.subshell(|shell| shell.text(&text, at))
+                let outer = std::mem::replace(&mut self.deferred, true);
+                let printed = self.subshell(|shell| shell.text(&text, at));
+                self.deferred = outer;
+                printed
             }
             What::Here(text) => self.text(&text, at),
             What::Shell { text, arguments } => {

@@ -31,9 +31,12 @@ impl Shell {
             }
             Compound::Case { subject, arms } => self.case(subject, arms),
             Compound::Test(words) => {
+                let at = self.script.commands.len();
+                let mut asked = Vec::new();
                 for word in words {
-                    self.values(word, Mode::Value)?;
+                    asked.extend(self.values(word, Mode::Value)?);
                 }
+                self.script.tests.push((at, asked));
                 Ok(Printed::nothing())
             }
             Compound::Arithmetic(expression) => {
@@ -77,7 +80,10 @@ impl Shell {
         }
         if let Some(body) = otherwise {
             let mark = self.scope.mark();
+            let start = self.script.commands.len();
             self.list(body)?;
+            let alternative = start..self.script.commands.len();
+            self.script.alternatives.push(alternative);
             ends.push(self.scope.end_branch(mark));
         }
         self.scope.join(ends, otherwise.is_none());

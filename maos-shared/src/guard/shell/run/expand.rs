@@ -138,8 +138,8 @@ impl<'s> Expander<'s> {
                     }),
                 }
             }
-            Piece::Process(list) => {
-                let commands = self.process(list)?;
+            Piece::Process { list, is_read } => {
+                let commands = self.process(list, *is_read)?;
                 fields.push(Part::Output {
                     commands,
                     quoted: true,
@@ -205,22 +205,26 @@ impl<'s> Expander<'s> {
         let printed = self.shell.subshell(|shell| shell.captured(list))?;
         let substituted = Substituted {
             commands: start..self.shell.script.commands.len(),
-            printed: printed.known().map(without_last_newlines),
+            printed: printed.whole().map(without_last_newlines),
         };
         self.substitutions.insert(key, substituted.clone());
         Ok(substituted)
     }
 
-    /// Runs the commands of a process substitution.
-    fn process(&mut self, list: &List) -> Result<Range<usize>, Error> {
+    /// Runs the commands of a process substitution; `is_read` says whether
+    /// others write what they read.
+    fn process(&mut self, list: &List, is_read: bool) -> Result<Range<usize>, Error> {
         let key = std::ptr::from_ref(list);
         if let Some(known) = self.substitutions.get(&key) {
             return Ok(known.commands.clone());
         }
         let start = self.shell.script.commands.len();
-        let input = Input {
-            stdin: Stdin::Pipe(start..start),
-            text: None,
+        let input = match is_read {
+            true => Input {
+                stdin: Stdin::Pipe(start..start),
+                text: None,
+            },
+            false => self.shell.input.clone(),
         };
         let printed = self
             .shell

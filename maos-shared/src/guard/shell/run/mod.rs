@@ -51,6 +51,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         definitions: Definitions::default(),
         aliases: Vec::new(),
         repeats: false,
+        deferred: false,
         processes: HashMap::new(),
         descriptors: HashMap::new(),
         files: HashMap::new(),
@@ -87,6 +88,9 @@ struct Shell {
     definitions: Definitions,
     /// The aliases that are being expanded.
     aliases: Vec<String>,
+    /// What is gone through runs later: the body of a function where it is
+    /// defined, a trap.
+    deferred: bool,
     /// A loop is in its second round.
     repeats: bool,
     /// What the commands of process substitutions print.
@@ -160,14 +164,21 @@ impl Shell {
     fn list(&mut self, list: &tree::List) -> Result<Printed, Error> {
         let mut printed = Printed::nothing();
         for chain in &list.chains {
-            if chain.background {
-                self.subshell(|shell| shell.chain(chain))?;
-                printed = Printed::unknown();
-            } else {
-                printed.push(self.chain(chain)?);
+            let start = self.script.commands.len();
+            let more = match chain.background {
+                true => {
+                    self.subshell(|shell| shell.chain(chain))?;
+                    Printed::unknown()
+                }
+                false => self.chain(chain)?,
+            };
+            let by = start..self.script.commands.len();
+            match self.captures {
+                0 => printed = Printed::unknown(),
+                _ => printed.push_from(more, by),
             }
         }
-        Ok(printed)
+        Ok(printed.unless_all_unknown())
     }
 
     /// Runs pipelines joined by `&&` and `||`. What follows `&&` counts with
@@ -181,7 +192,13 @@ impl Shell {
                 self.scope.end_unsure(open.take());
             }
             open.get_or_insert_with(|| self.scope.mark());
+            let start = self.script.commands.len();
             self.pipeline(pipeline)?;
+            if *joint == tree::Joint::Or {
+                self.script
+                    .alternatives
+                    .push(start..self.script.commands.len());
+            }
             printed = Printed::unknown();
         }
         self.scope.end_unsure(open);
@@ -193,7 +210,14 @@ impl Shell {
     fn pipeline(&mut self, pipeline: &tree::Pipeline) -> Result<Printed, Error> {
         let (last, stages) = match pipeline.stages.split_last() {
             None => return Ok(Printed::nothing()),
-            Some((only, [])) => return self.node(only),
+            Some((only, [])) => {
+                let start = self.script.commands.len();
+                let printed = self.node(only)?;
+                if pipeline.negated {
+                    self.note_negated(start);
+                }
+                return Ok(printed);
+            }
             Some(split) => split,
         };
         let mut input = self.input.clone();
@@ -212,6 +236,23 @@ impl Shell {
         let branch = self.scope.end_branch(mark);
         self.scope.join(vec![branch], true);
         Ok(printed)
+    }
+
+    /// Notes the commands from a place on as tests that are turned around.
+    fn note_negated(&mut self, start: usize) {
+        let commands = self.script.commands.get(start..).unwrap_or_default();
+        let turned = commands.iter().enumerate().map(|(at, command)| {
+            let mut words = vec![scope::text("!")];
+            words.extend(command.words.iter().cloned());
+            (start + at, words)
+        });
+        self.script.tests.extend(turned);
+        let tests = self.script.tests.iter_mut().rev();
+        for (_, words) in tests.take_while(|(at, _)| *at >= start) {
+            if words.first() != Some(&scope::text("!")) {
+                words.insert(0, scope::text("!"));
+            }
+        }
     }
 
     fn node(&mut self, node: &tree::Node) -> Result<Printed, Error> {
@@ -239,6 +280,7 @@ impl Shell {
     /// known.
     fn define(&mut self, function: &Rc<tree::Function>) -> Result<(), Error> {
         let start = self.here();
+        let outer = std::mem::replace(&mut self.deferred, true);
         self.subshell(|shell| {
             shell.scope.set_arguments(Arguments::default());
             shell.scope.enter_function();
@@ -246,6 +288,7 @@ impl Shell {
             shell.scope.leave_function();
             result
         })?;
+        self.deferred = outer;
         let callable = Callable {
             is_sure: true,
             function: Rc::clone(function),

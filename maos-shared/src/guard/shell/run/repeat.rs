@@ -84,17 +84,26 @@ impl Shell {
         };
         let again = self.stretch_from(second);
         let commands = |range: &Range<usize>| self.script.commands.get(range.clone());
+        let deferred = self.deferred;
         let redirections = |range: &Range<usize>| self.script.redirections.get(range.clone());
         let same = are_same(
             commands(&first.commands),
             commands(&again.commands),
-            |command| moved.command(command),
+            |command| Command {
+                deferred,
+                ..moved.command(command)
+            },
         ) && are_same(
             redirections(&first.redirections),
             redirections(&again.redirections),
             |redirection| moved.redirection(redirection),
         );
         if same {
+            // The first ones stand for those that are dropped.
+            let kept = self.script.commands.get_mut(first.commands.clone());
+            for command in kept.into_iter().flatten() {
+                command.deferred &= self.deferred;
+            }
             self.script.commands.truncate(second.commands);
             self.script.redirections.truncate(second.redirections);
             self.definitions.forget_from(second.commands);
@@ -162,6 +171,7 @@ impl Moved {
             dirs: command.dirs.iter().map(|dir| self.word(dir)).collect(),
             started_by: command.started_by.map(|at| self.place(at)),
             more_arguments: command.more_arguments,
+            deferred: false,
             written: command
                 .written
                 .iter()

@@ -10,7 +10,7 @@ use super::output::Printed;
 use super::redirect::Redirected;
 use super::{Shell, expand};
 use crate::guard::shell::syntax::tree::{Argument, Simple};
-use crate::guard::shell::{Command, Error, Word};
+use crate::guard::shell::{Command, Error, Redirection, Word};
 use crate::guard::starts;
 
 /// A simple command with one combination of values.
@@ -84,11 +84,22 @@ impl Shell {
                 self.assign(assigning)?;
             }
             self.start_assigned(&round.assignments, simple)?;
-            let printed = match files.is_empty() {
-                true => Printed::nothing(),
-                false => Printed::unknown(),
+            let reads = |file: &Redirection| file.operator == "<";
+            let printed = match files.as_slice() {
+                [] => Printed::nothing(),
+                // `$(< file)`
+                [file] if reads(file) => input.and_then(|input| input.text).into(),
+                _ => Printed::unknown(),
             };
-            self.redirect_in_folders(files);
+            if !files.is_empty() {
+                self.script.commands.push(Command {
+                    redirections: files,
+                    dirs: self.dirs(),
+                    started_by: self.started_by,
+                    span: simple.span.clone(),
+                    ..Command::default()
+                });
+            }
             self.writing(&sinks, |_| Ok(()), |()| Some(Word::default()))?;
             return Ok(printed);
         }
@@ -112,6 +123,7 @@ impl Shell {
             dirs: self.dirs(),
             started_by: self.started_by,
             more_arguments: false,
+            deferred: self.deferred,
             written: Vec::new(),
             span: simple.span.clone(),
         };

@@ -94,9 +94,12 @@ impl Parser<'_> {
     }
 
     fn pipeline(&mut self) -> Result<Pipeline, Error> {
-        let mut pipeline = Pipeline::default();
+        // About all have one stage, and there may be many thousands of them.
+        let mut pipeline = Pipeline {
+            stages: Vec::with_capacity(1),
+        };
         loop {
-            let prefixed = self.pipeline_prefix();
+            let prefixed = self.pipeline_prefix(&mut pipeline.negated);
             if !(prefixed && self.pipeline_is_empty()) {
                 pipeline.stages.push(self.command()?);
             }
@@ -112,11 +115,12 @@ impl Parser<'_> {
     }
 
     /// Goes past `!` and `time`; returns whether there was one.
-    fn pipeline_prefix(&mut self) -> bool {
+    fn pipeline_prefix(&mut self, negated: &mut bool) -> bool {
         let mut met = false;
         loop {
             self.skip_blanks();
             if self.eat_keyword("!") {
+                *negated = !*negated;
                 met = true;
             } else if self.eat_keyword("time") {
                 met = true;
@@ -167,6 +171,9 @@ impl Parser<'_> {
 
     /// Goes past this keyword where it comes next.
     pub(super) fn eat_keyword(&mut self, keyword: &str) -> bool {
+        if self.input.peek() != keyword.bytes().next() {
+            return false;
+        }
         let ahead = match self.keyword_ahead() {
             Some((met, ahead)) if met == keyword => ahead.at(),
             _ => return false,

@@ -32,6 +32,8 @@ pub(crate) enum Joint {
 #[derive(Debug, Default)]
 pub(crate) struct Pipeline {
     pub(crate) stages: Vec<Node>,
+    /// `!` stands before it.
+    pub(crate) negated: bool,
 }
 
 /// A command of any form.
@@ -168,7 +170,11 @@ pub(crate) enum Piece {
     /// `$(…)`, backquotes, `${ …; }`
     Output { list: List, quoted: bool },
     /// `<(…)`, `>(…)`
-    Process(List),
+    Process {
+        list: List,
+        /// Commands write to it: `>(…)`.
+        is_read: bool,
+    },
     /// `$((…))`, `$[…]`
     Arithmetic { expression: Raw, quoted: bool },
     /// A word that is known already: see [`super::super::text`].
@@ -235,24 +241,32 @@ impl Raw {
         }
     }
 
+    /// Adds a piece; most words have one only.
+    fn push(&mut self, piece: Piece) {
+        if self.pieces.is_empty() {
+            self.pieces.reserve_exact(1);
+        }
+        self.pieces.push(piece);
+    }
+
     pub(crate) fn push_bare(&mut self, text: &str) {
         match self.pieces.last_mut() {
             Some(Piece::Bare(last)) => last.push_str(text),
-            _ => self.pieces.push(Piece::Bare(text.to_owned())),
+            _ => self.push(Piece::Bare(text.to_owned())),
         }
     }
 
     pub(crate) fn push_quoted(&mut self, text: &str) {
         match self.pieces.last_mut() {
             Some(Piece::Quoted(last)) => last.push_str(text),
-            _ => self.pieces.push(Piece::Quoted(text.to_owned())),
+            _ => self.push(Piece::Quoted(text.to_owned())),
         }
     }
 
     pub(crate) fn push_pattern(&mut self, text: &str) {
         match self.pieces.last_mut() {
             Some(Piece::Pattern(last)) => last.push_str(text),
-            _ => self.pieces.push(Piece::Pattern(text.to_owned())),
+            _ => self.push(Piece::Pattern(text.to_owned())),
         }
     }
 }

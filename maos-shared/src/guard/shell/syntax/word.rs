@@ -89,9 +89,10 @@ impl Parser<'_> {
 
     /// Reads `<(…)` or `>(…)`.
     pub(super) fn process_substitution(&mut self, word: &mut Raw) -> Result<(), Error> {
+        let is_read = self.input.peek() == Some(b'>');
         self.input.bump();
         let list = self.parenthesized_list()?;
-        word.pieces.push(Piece::Process(list));
+        word.pieces.push(Piece::Process { list, is_read });
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 
 use super::super::super::list::List;
 use super::super::Started;
+use super::super::words::is_known;
 use super::commands;
 use super::program::{Argument, Program};
 use super::tokens::Token;
@@ -31,6 +32,8 @@ pub(super) enum Does {
     Like(&'static str, usize),
     /// This command does the same with the path that it is called on.
     LikeMethod(&'static str),
+    /// It gives the text that it is called on to a shell.
+    ShellMethod,
     /// It removes its argument, with all in it if it is told so.
     Remove,
     /// It opens a file or starts a command, by its arguments.
@@ -94,6 +97,12 @@ pub(super) const PYTHON: &[Call] = &[
     call("rmdir", "*", Does::LikeMethod("rmdir")),
     call("read_text read_bytes open", "*", Does::LikeMethod("cat")),
     call("write_text write_bytes", "*", Does::LikeMethod("tee")),
+    call(
+        "dotenv_values load_dotenv",
+        ". dotenv",
+        Does::Like("cat", 1),
+    ),
+    call("input FileInput", "fileinput", Does::Like("cat", 1)),
     call("exec eval", ".", Does::Code),
 ];
 
@@ -274,6 +283,57 @@ pub(super) const JULIA: &[Call] = &[
     call("open", ".", Does::OpenByMode),
 ];
 
+/// Of Elixir.
+pub(super) const ELIXIR: &[Call] = &[
+    call("cmd", "System", Does::Run),
+    call("shell", "System", Does::Shell),
+    call("cmd", "os", Does::Shell),
+    call("rm_rf rm_rf!", "File", Does::Like("rm -rf", 1)),
+    call("rm rm!", "File", Does::Like("rm -f", 1)),
+    call("read read! stream! open!", "File", Does::Like("cat", 1)),
+    call("write write!", "File", Does::Like("tee", 1)),
+];
+
+/// Of Groovy and other languages of the Java machine.
+pub(super) const JAVA: &[Call] = &[
+    call("execute", "*", Does::ShellMethod),
+    call("exec", "*", Does::Run),
+    call("Process ProcessBuilder", ".", Does::Run),
+    call(
+        "deleteDir deleteRecursively",
+        "*",
+        Does::LikeMethod("rm -rf"),
+    ),
+    call("delete", "*", Does::LikeMethod("rm -f")),
+    call("readAllLines readString", "Files", Does::Like("cat", 1)),
+    call("fromFile", "Source", Does::Like("cat", 1)),
+];
+
+/// Of Lisp, in its many forms.
+pub(super) const LISP: &[Call] = &[
+    call(
+        "shell-command shell-command-to-string async-shell-command system system* sh run-program \
+         call-process start-process",
+        ". * shell java uiop ext",
+        Does::Shell,
+    ),
+    call("delete-directory", ".", Does::Like("rm -rf", 1)),
+    call("delete-file", ".", Does::Like("rm -f", 1)),
+    call(
+        "insert-file-contents find-file slurp",
+        ".",
+        Does::Like("cat", 1),
+    ),
+];
+
+/// Of Vim.
+pub(super) const VIMSCRIPT: &[Call] = &[
+    call("system systemlist term_start job_start", ".", Does::Run),
+    call("delete", ".", Does::Like("rm -rf", 1)),
+    call("readfile", ".", Does::Like("cat", 1)),
+    call("writefile", ".", Does::Like("tee", 1)),
+];
+
 /// Of AppleScript: `do shell script`.
 pub(super) const APPLESCRIPT: &[Call] = &[call("script", ".", Does::Shell)];
 
@@ -289,6 +349,9 @@ pub(super) fn started(
     interpreter: &[&str],
 ) -> Option<Started> {
     let name = program.original(program.name(at)?);
+    if name == "getattr" {
+        return of_attribute(program, at, calls, interpreter);
+    }
     let is_member = at > 0 && program.token(at - 1) == Some(&Token::Dot);
     if !is_member && !begins_arguments(program, at + 1) {
         return None;
@@ -304,6 +367,10 @@ pub(super) fn started(
         Some(on) => call.on.has("*") || call.on.has(on),
     };
     let call = named.find(is_on)?;
+    if matches!(call.does, Does::ShellMethod) {
+        let text = value_called_on(program, at).into_word();
+        return is_known(&text).then(|| Started::shell(text));
+    }
     if let Does::LikeMethod(command) = call.does {
         let path = value_called_on(program, at);
         return commands::like(command, vec![path]);
@@ -312,6 +379,22 @@ pub(super) fn started(
         return None;
     }
     let arguments = arguments(program, at)?;
+    commands::of_call(program, call.does, arguments, interpreter)
+}
+
+/// Returns what a function does that is found by its name:
+/// `getattr(os, "system")("…")`.
+fn of_attribute(
+    program: &mut Program<'_>,
+    at: usize,
+    calls: &[Call],
+    interpreter: &[&str],
+) -> Option<Started> {
+    let close = program.partner(at + 1)?;
+    let name = program.arguments(at + 1, 0).into_iter().nth(1)?;
+    let name = name.value.into_word().literal()?;
+    let call = calls.iter().find(|call| call.names.has(&name))?;
+    let arguments = program.arguments(close + 1, 0);
     commands::of_call(program, call.does, arguments, interpreter)
 }
 

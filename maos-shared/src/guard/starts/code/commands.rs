@@ -8,7 +8,7 @@ use super::super::Started;
 use super::super::words::{is_known, word};
 use super::calls::Does;
 use super::program::{Argument, Program};
-use super::values::Value;
+use super::values::{Value, tilde};
 
 /// Returns what is started in the place of a call that `does` this with these
 /// arguments. `interpreter` and its option begin the command that runs code.
@@ -45,13 +45,16 @@ pub(super) fn of_call(
             words.push(code);
             Started::program(words)
         }),
-        Does::LikeMethod(_) => None,
+        Does::LikeMethod(_) | Does::ShellMethod => None,
     }
 }
 
 /// Functions and modules that fetch, and those that decode.
 const FETCHING: List = List("urlopen requests httpx fetch URI LWP axios");
-const DECODING: List = List("b64decode b32decode b16decode decode_base64 atob unhexlify decode64");
+const DECODING: List = List(
+    "\
+    atob b16decode b32decode b64decode chr decode64 decode_base64 fromCharCode fromhex unhexlify",
+);
 
 /// Returns the pipe into a shell that does the same as running what is fetched
 /// or decoded in the same expression, where nothing is known of it.
@@ -120,7 +123,7 @@ pub(super) fn like(command: &str, values: Vec<Value>) -> Option<Started> {
     for value in values {
         match value {
             Value::List(listed) => words.extend(listed),
-            value => words.push(value.into_word()),
+            value => words.push(tilde(&value.into_word())),
         }
     }
     let removes = command.starts_with("rm");

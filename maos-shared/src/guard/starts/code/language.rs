@@ -37,7 +37,8 @@ pub(super) enum Operand {
     File,
     /// The code.
     Code,
-    /// The code where this option is given, or behind `eval`; else a file.
+    /// The code where this option is given, or behind `eval` or `runner`; else a
+    /// file.
     CodeBehind((char, &'static str)),
 }
 
@@ -61,6 +62,7 @@ const PLAIN_LEXIS: Lexis = Lexis {
     regex: false,
     join: "",
     adjacent: false,
+    gap: "",
     letter: '_',
 };
 
@@ -81,7 +83,7 @@ const PLAIN_LANGUAGE: Language = Language {
     pipes: false,
 };
 
-const LANGUAGES: [Language; 10] = [
+const LANGUAGES: [Language; 15] = [
     Language {
         interpreters: List("python pypy ipython micropython"),
         options: Options {
@@ -145,12 +147,13 @@ const LANGUAGES: [Language; 10] = [
         ..PLAIN_LANGUAGE
     },
     Language {
-        interpreters: List("ruby jruby irb"),
+        interpreters: List("ruby jruby irb rails"),
         options: Options {
             short: "eIrCEF",
             long: List("encoding external-encoding internal-encoding"),
         },
         code: &[('e', "")],
+        operand: Operand::CodeBehind((NONE, "")),
         interpreter: &["ruby", "-e"],
         lexis: Lexis {
             blocks: &[("\n=begin", "\n=end")],
@@ -271,6 +274,68 @@ const LANGUAGES: [Language; 10] = [
             ..PLAIN_LEXIS
         },
         calls: calls::APPLESCRIPT,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("crystal"),
+        operand: Operand::CodeBehind((NONE, "")),
+        lexis: Lexis {
+            double: HASH,
+            back: Some(HASH),
+            back_runs: true,
+            ..PLAIN_LEXIS
+        },
+        calls: calls::RUBY,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("elixir iex"),
+        lexis: Lexis {
+            single: Some(LONG),
+            double: HASH,
+            join: "<>",
+            letter: '!',
+            ..PLAIN_LEXIS
+        },
+        calls: calls::ELIXIR,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("groovy scala jshell kotlin"),
+        options: Options {
+            short: "e",
+            long: List("classpath"),
+        },
+        lexis: Lexis {
+            comments: List("//"),
+            blocks: &[("/*", "*/")],
+            join: "+",
+            ..PLAIN_LEXIS
+        },
+        calls: calls::JAVA,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("emacs guile sbcl clojure clj racket"),
+        options: Options {
+            short: "elcq",
+            long: List("eval load"),
+        },
+        code: &[('e', "eval"), ('c', "")],
+        lexis: Lexis {
+            comments: List(";"),
+            single: None,
+            double: LONG,
+            gap: " ",
+            letter: '-',
+            ..PLAIN_LEXIS
+        },
+        calls: calls::LISP,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("vimscript"),
+        calls: calls::VIMSCRIPT,
         ..PLAIN_LANGUAGE
     },
     Language {

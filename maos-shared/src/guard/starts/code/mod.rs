@@ -20,6 +20,7 @@ mod language;
 mod literals;
 mod printed;
 mod program;
+mod searches;
 mod sed;
 #[cfg(test)]
 mod tests;
@@ -37,9 +38,11 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let source = Source::of(&given.code);
     let mut program = given.program(&source);
     let tokens = 0..program.tokens.len();
-    tokens
+    let mut started: Vec<Started> = tokens
         .filter_map(|at| step(&mut program, given.language, at))
-        .collect()
+        .collect();
+    started.extend(searches::started(&mut program));
+    started
 }
 
 /// The code that an interpreter is given.
@@ -112,7 +115,7 @@ fn taken_from(language: &Language, arguments: &[Argument<'_>], operands: &[Word]
         }
         Operand::Code => first.map(one),
         Operand::CodeBehind(option) if has_any(&[option]) => first.map(one),
-        Operand::CodeBehind(_) if is(first, "eval") => {
+        Operand::CodeBehind(_) if is(first, "eval") || is(first, "runner") => {
             let (_, operands) = leading(&operands[1..], &language.options);
             operands.first().map(one)
         }

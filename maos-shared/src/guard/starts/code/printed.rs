@@ -76,12 +76,35 @@ fn print(program: &mut Program<'_>, given: &Given, all: &mut Word) {
         if said.is_empty() {
             continue;
         }
-        let said = words::join(&said, " ");
+        let said = match (name, said.split_first()) {
+            ("printf", Some((format, given))) => formatted(format, given),
+            _ => words::join(&said, " "),
+        };
         said.parts
             .into_iter()
             .for_each(|part| words::push(all, part));
         push_text(all, "\n");
     }
+}
+
+/// Returns a format with what it is given in the places for it.
+fn formatted(format: &Word, given: &[Word]) -> Word {
+    let marks = words::replace(format, "%d", &words::word("%s"));
+    let Some(known) = marks.literal() else {
+        return words::join(std::iter::once(format).chain(given), " ");
+    };
+    let mut said = Word::default();
+    let mut given = given.iter();
+    for (at, piece) in known.split("%s").enumerate() {
+        if at > 0 {
+            let one = given.next().cloned().unwrap_or_default();
+            one.parts
+                .into_iter()
+                .for_each(|part| words::push(&mut said, part));
+        }
+        push_text(&mut said, piece);
+    }
+    said
 }
 
 /// Returns the fields of the line that is read, or all of it where they are not
@@ -124,6 +147,7 @@ mod tests {
             ("awk '{print}'", "rm x", Some("rm x\n")),
             ("awk '{print \"rm \" $NF}'", "a x", Some("rm x\n")),
             ("awk 'BEGIN{print \"rm x\"}'", "", Some("rm x\n")),
+            ("awk 'BEGIN{printf \"rm %s\", \"x\"}'", "", Some("rm x\n")),
             ("python3 -c 'print(\"rm x\")'", "", Some("rm x\n")),
             ("perl -e 'print \"rm x\"'", "", Some("rm x\n")),
             ("ruby -e 'puts \"rm x\"'", "", Some("rm x\n")),

@@ -35,6 +35,8 @@ pub(super) struct Program<'a> {
     end: usize,
     /// Values side by side are joined.
     adjacent: bool,
+    /// What stands between strings side by side then.
+    gap: &'static str,
 }
 
 impl<'a> Program<'a> {
@@ -48,6 +50,7 @@ impl<'a> Program<'a> {
             copies: limits::CODE_COPIED_BYTES,
             end: tokens.len(),
             adjacent: lexis.adjacent,
+            gap: lexis.gap,
             tokens,
         }
     }
@@ -133,7 +136,7 @@ impl<'a> Program<'a> {
             let (separator, right) = match self.token(next) {
                 Some(Token::Join) => ("", next + 1),
                 Some(Token::Mark('/')) => ("/", next + 1),
-                Some(Token::Text(_)) => ("", next),
+                Some(Token::Text(_)) => (self.gap, next),
                 Some(Token::Name(_) | Token::Mark('$')) if self.adjacent => ("", next),
                 Some(Token::Mark('%')) if matches!(value, Value::Text(_)) => {
                     value = formatted(value);
@@ -381,7 +384,12 @@ impl<'a> Program<'a> {
                     next = close.map_or(open, |close| close + 1);
                 }
                 (Some(Token::Mark('[')), _) => {
-                    value = Value::Unknown;
+                    let reverses =
+                        self.token(next + 1) == Some(&Token::Dot) && self.is_mark(next + 2, '-');
+                    value = match value {
+                        Value::Text(text) if reverses => reversed(&text),
+                        _ => Value::Unknown,
+                    };
                     next = self.partner(next).map_or(next + 1, |close| close + 1);
                 }
                 _ => return (value, next),
@@ -394,15 +402,39 @@ impl<'a> Program<'a> {
         match (name, value) {
             ("split", Value::Text(text)) => Value::List(words::split(&text)),
             ("expanduser" | "expand_path", Value::Text(text)) => Value::Text(tilde(&text)),
+            ("join", Value::List(texts)) => {
+                let separator = self.arguments(open, depth).into_iter().next();
+                let separator = separator.and_then(|one| one.value.into_word().literal());
+                Value::Text(words::join(&texts, &separator.unwrap_or(",".to_owned())))
+            }
             ("joinpath" | "join", Value::Text(text)) => {
-                let names = self.arguments(open, depth).into_iter();
+                let mut names = self.arguments(open, depth).into_iter().peekable();
+                if let Some(Value::List(texts)) = names.peek().map(|one| &one.value)
+                    && let Some(separator) = text.literal()
+                {
+                    return Value::Text(words::join(texts, &separator));
+                }
                 let path = Value::Text(text);
                 names.fold(path, |path, name| path.joined("/", name.value))
+            }
+            (home, Value::Module(_)) if HOMES.has(home) => Value::Text(tilde(&word("~"))),
+            ("join" | "resolve", Value::Module(_)) => {
+                let mut names = self.arguments(open, depth).into_iter().map(|one| one.value);
+                let first = names.next().unwrap_or(Value::Unknown);
+                names.fold(first, |path, name| path.joined("/", name))
             }
             ("format", value) => formatted(value),
             (name, value) if METHODS.has(name) => value,
             _ => Value::Unknown,
         }
+    }
+}
+
+/// Returns a text from its end to its start, where all of it is known.
+fn reversed(text: &Word) -> Value {
+    match text.literal() {
+        Some(known) => Value::Text(word(&known.chars().rev().collect::<String>())),
+        None => Value::Unknown,
     }
 }
 

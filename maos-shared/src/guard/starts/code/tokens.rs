@@ -48,6 +48,8 @@ pub(super) struct Lexis {
     pub(super) join: &'static str,
     /// Values side by side are joined too.
     pub(super) adjacent: bool,
+    /// What stands between strings side by side once they are joined.
+    pub(super) gap: &'static str,
     /// A character of names beside letters, digits and `_`.
     pub(super) letter: char,
 }

@@ -73,9 +73,13 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         "watch" => watch(words),
         "setarch" if leading_text_of(words).starts_with('-') => prefix(&PREFIX, words),
         "gdb" | "lldb" => behind(words, &["--args", "--"]),
-        "nix" => behind(words, &["-c", "--command"]),
         "mise" | "rtx" if words.iter().any(|word| is(word, "--")) => behind(words, &["--"]),
+        "nix" if words.first().is_some_and(|word| is(word, "run")) => nix_run(words),
+        "nix" => behind(words, &["-c", "--command"]),
         "cargo" => cargo_watch(words),
+        "dotenv" => dotenv(words),
+        "hatch" => hatch(words),
+        "bwrap" => bwrap(words),
         "runuser" if !has_user(words) => usage("su").map_or_else(Vec::new, |su| prefix(su, words)),
         program => usage(program).map_or_else(Vec::new, |usage| of_usage(usage, words)),
     }
@@ -250,6 +254,70 @@ fn cargo_watch(words: &[Word]) -> Vec<Started> {
     let cargo = values_of(&arguments, &[('x', "exec")]);
     let cargo = cargo.map(|rest| words::join([&words::word("cargo"), rest], " "));
     texts.chain(cargo).map(Started::shell).collect()
+}
+
+/// Returns what `nix run INSTALLABLE -- …` starts: a program that has the name
+/// of what it lies in.
+fn nix_run(words: &[Word]) -> Vec<Started> {
+    let named = words.get(1).and_then(Word::literal).unwrap_or_default();
+    let name = named.rsplit(['#', '/', '.']).next().unwrap_or_default();
+    let at = words.iter().position(|word| is(word, "--"));
+    let mut command = vec![words::word(name)];
+    command.extend_from_slice(at.map_or(&[], |at| &words[at + 1..]));
+    vec![Started::program(command)]
+}
+
+/// Returns what `hatch run [ENVIRONMENT:]COMMAND …` starts.
+fn hatch(words: &[Word]) -> Vec<Started> {
+    let (_, rest) = leading(words, &options("epd", "env project data-dir"));
+    let Some(([run], [first, rest @ ..])) = rest.split_at_checked(1) else {
+        return Vec::new();
+    };
+    if !is(run, "run") {
+        return Vec::new();
+    }
+    let text = leading_text(first);
+    let environment = text.find(':').map_or(0, |end| end + 1);
+    let mut command = vec![skip(first, environment)];
+    command.extend_from_slice(rest);
+    assigned(&command).into_iter().collect()
+}
+
+/// Returns what `dotenv [run] COMMAND …` starts, with the variables of a file.
+fn dotenv(words: &[Word]) -> Vec<Started> {
+    const OPTIONS: Options = options("fecvp", "file env");
+    let (_, rest) = leading(words, &OPTIONS);
+    let rest = match rest.split_first() {
+        Some((first, rest)) if is(first, "run") => leading(rest, &OPTIONS).1,
+        _ => rest,
+    };
+    assigned(rest).into_iter().collect()
+}
+
+/// Returns what `bwrap` starts behind its options, of which some take two
+/// values.
+fn bwrap(words: &[Word]) -> Vec<Started> {
+    const TWO: List = List(
+        "--bind --bind-try --dev-bind --dev-bind-try --ro-bind --ro-bind-try --symlink --setenv \
+         --chmod --file --bind-data --ro-bind-data",
+    );
+    const NO_VALUE: List = List(
+        "--unshare-all --share-net --unshare-user --unshare-ipc --unshare-pid --unshare-net \
+         --unshare-uts --unshare-cgroup --clearenv --new-session --die-with-parent --as-pid-1",
+    );
+    let mut rest = words;
+    while let Some((first, after)) = rest.split_first()
+        && leading_text(first).starts_with('-')
+    {
+        let values = match first.literal().as_deref() {
+            Some("--") => return assigned(after).into_iter().collect(),
+            Some(option) if TWO.has(option) => 2,
+            Some(option) if NO_VALUE.has(option) => 0,
+            _ => 1,
+        };
+        rest = after.get(values..).unwrap_or_default();
+    }
+    assigned(rest).into_iter().collect()
 }
 
 /// Returns what `zip` tests its archive with: `-TT TEXT`.

@@ -194,6 +194,11 @@ pub(super) const PREFIXES: &[Usage] = &[
         ..PREFIX
     },
     Usage {
+        programs: List("nq tsp ts dtach abduco chpst capsh"),
+        options: options("nAcCaeErRLNDSu", ""),
+        ..PREFIX
+    },
+    Usage {
         programs: List("setarch"),
         operands: Operands::Command { after: 1 },
         ..PREFIX

@@ -103,7 +103,15 @@ fn tools_start_commands_behind_their_subcommand() {
             &["sh: rm x", "sh: cargo test"],
         ),
         ("cargo test -x", &[]),
-        ("docker run --rm image rm -rf /", &[]),
+        ("hatch run test:rm x", &["rm x"]),
+        ("hatch env show", &[]),
+        ("nix run nixpkgs#busybox -- rm x", &["busybox rm x"]),
+        (
+            "bwrap --bind / / --dev /dev sh -c 'rm x'",
+            &["sh -c 'rm x'"],
+        ),
+        ("doppler run --command='rm x'", &["sh: rm x"]),
+        ("dtach -n /tmp/s rm x", &["rm x"]),
     ]);
 }
 

@@ -21,12 +21,13 @@ pub(super) const TOOLS: &[Usage] = &[
         ..PREFIX
     },
     Usage {
-        programs: List("poetry pipenv rye pdm hatch pipx bundle bundler dotenvx doppler op"),
+        programs: List("poetry pipenv rye pdm pipx bundle bundler dotenvx doppler op devbox"),
         subcommands: List("run exec"),
         options: options(
             "CPpfce",
-            "directory project env-file config profile environment",
+            "command directory project env-file config profile environment",
         ),
+        texts: &[(NONE, "command")],
         ..PREFIX
     },
     Usage {
@@ -73,7 +74,7 @@ pub(super) const TOOLS: &[Usage] = &[
         ..PREFIX
     },
     Usage {
-        programs: List("cross-env env-cmd dotenv"),
+        programs: List("cross-env env-cmd"),
         options: options("fe", "file environments"),
         ..PREFIX
     },

@@ -4,11 +4,11 @@
 //! line counts as printed: what is not printed after all is judged once too
 //! often.
 
-use super::super::scope::text;
+use super::super::scope::{text, unknown};
 use super::{TextOf, decode, pattern};
 use crate::guard::arguments::{Argument, NONE, Options, options, read};
 use crate::guard::sed::{self, Step};
-use crate::guard::shell::Word;
+use crate::guard::shell::{Part, Word};
 
 /// Returns what a filter prints; `None` where it is none that is known, or does
 /// what is not followed.
@@ -41,16 +41,19 @@ pub(super) fn of(
         words,
         arguments: &arguments,
     };
-    let whole = line.input(first_is_data, program, input, text_of)?;
+    let whole = line.input(first_is_data, program, input, text_of);
+    if matches!(program, "sed" | "gsed") {
+        let edited = line.edited(&whole.unwrap_or_else(unknown))?;
+        let says = |part: &Part| !matches!(part, Part::Unknown { .. });
+        return edited.parts.iter().any(says).then_some(edited);
+    }
+    let whole = whole?;
     if matches!(
         program,
         "tac" | "sort" | "uniq" | "shuf" | "grep" | "egrep" | "fgrep" | "head"
     ) && whole.literal().is_none()
     {
         return Some(whole);
-    }
-    if matches!(program, "sed" | "gsed") {
-        return line.edited(&whole);
     }
     let lines = whole.literal()?;
     let printed = match program {

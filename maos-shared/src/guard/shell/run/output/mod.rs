@@ -1,8 +1,10 @@
 //! What programs print, as far as their words and their input tell.
 
+use std::ops::Range;
+
 use crate::guard::paths::base_name;
 use crate::guard::shell::syntax::tree::{Descriptor, Redirect, RedirectKind};
-use crate::guard::shell::{Command, Word};
+use crate::guard::shell::{Command, Part, Word};
 use crate::guard::starts;
 
 mod decode;
@@ -12,22 +14,63 @@ mod says;
 
 /// What commands print.
 #[derive(Clone, Debug)]
-pub(super) struct Printed(Option<Word>);
+pub(super) struct Printed {
+    /// What is known of it.
+    text: Option<Word>,
+    /// Other commands print something among it that is not known.
+    has_gaps: bool,
+}
 
 impl Printed {
     pub(super) fn nothing() -> Self {
-        Self(Some(Word::default()))
+        Some(Word::default()).into()
     }
 
     pub(super) fn unknown() -> Self {
-        Self(None)
+        None.into()
+    }
+
+    /// Adds what these commands print next; where that is not known, their
+    /// output stands for it.
+    pub(super) fn push_from(&mut self, more: Self, by: Range<usize>) {
+        self.has_gaps |= more.has_gaps || more.text.is_none();
+        let Some(word) = &mut self.text else { return };
+        match more.text {
+            Some(more) => more.parts.into_iter().for_each(|part| word.push(part)),
+            None => {
+                word.push(Part::Output {
+                    commands: by,
+                    quoted: false,
+                });
+                word.push_text("\n");
+            }
+        }
+    }
+
+    /// Returns it as not known where nothing of it is.
+    pub(super) fn unless_all_unknown(self) -> Self {
+        let is_open = |part: &Part| matches!(part, Part::Output { .. });
+        let is_blank = |part: &Part| matches!(part, Part::Text(text) if text.trim().is_empty());
+        match &self.text {
+            Some(word)
+                if word.parts.iter().any(is_open)
+                    && word
+                        .parts
+                        .iter()
+                        .all(|part| is_open(part) || is_blank(part)) =>
+            {
+                Self::unknown()
+            }
+            _ => self,
+        }
     }
 
     /// Adds what is printed next.
     pub(super) fn push(&mut self, more: Self) {
-        match (&mut self.0, more.0) {
+        self.has_gaps |= more.has_gaps;
+        match (&mut self.text, more.text) {
             (Some(word), Some(more)) => more.parts.into_iter().for_each(|part| word.push(part)),
-            _ => self.0 = None,
+            _ => self.text = None,
         }
     }
 
@@ -35,12 +78,27 @@ impl Printed {
     /// opened.
     pub(super) fn redirected(&mut self, redirects: &[Redirect]) {
         if !redirects.iter().all(keeps_output) {
-            self.0 = None;
+            self.text = None;
         }
     }
 
+    /// Returns what is known of it, which may have gaps.
     pub(super) fn known(self) -> Option<Word> {
-        self.0
+        self.text
+    }
+
+    /// Returns it where all of it is known.
+    pub(super) fn whole(self) -> Option<Word> {
+        self.text.filter(|_| !self.has_gaps)
+    }
+}
+
+impl From<Option<Word>> for Printed {
+    fn from(known: Option<Word>) -> Self {
+        Self {
+            text: known,
+            has_gaps: false,
+        }
     }
 }
 
@@ -71,7 +129,7 @@ pub(super) fn of(command: &Command, input: Option<&Word>, text_of: TextOf<'_>) -
         return Printed::unknown();
     }
     let program = base_name(&program);
-    Printed(match program {
+    let printed = match program {
         "echo" => says::echo(words),
         "printf" => says::printf(words),
         "yes" => says::echo(words),
@@ -81,7 +139,8 @@ pub(super) fn of(command: &Command, input: Option<&Word>, text_of: TextOf<'_>) -
         | "shift" | "read" | "test" | "[" | "sleep" => Some(Word::default()),
         _ => filters::of(program, words, input, text_of)
             .or_else(|| starts::printed(command, input, text_of)),
-    })
+    };
+    printed.into()
 }
 
 /// Returns the texts of files one after the other; the input without any.

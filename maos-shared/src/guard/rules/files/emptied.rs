@@ -1,0 +1,192 @@
+//! Files that are left without what was in them: `: > file`, `truncate -s 0`,
+//! `cp /dev/null file`, `shred`.
+//!
+//! No file is read here, so what git tracks is not known: source files and
+//! manifests of the project count, files of the system, and the files in the
+//! home that a shell starts from. Logs and data may be emptied.
+
+use super::super::super::arguments::{
+    Argument, FLAGS_ONLY, Options, fill_placeholder, leading_text, options, program, read, skip,
+};
+use super::super::super::find;
+use super::super::super::list::List;
+use super::super::super::place::{Name, Place, Scene};
+use super::super::super::shell::{Command, Part, Redirection, Word};
+use super::find::is_find;
+use super::places::{is_free, is_system_file};
+use super::{Finding, Objection, operands};
+
+/// Judges the files that a command empties or shreds.
+pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
+    let folder = scene.folder(&command.dirs);
+    let place = |word: &Word| scene.place(&fill_placeholder(word, command), &folder);
+    let name = program(command).unwrap_or_default();
+    if name == "shred" || name == "gshred" {
+        const SHRED: Options = options("ns", "iterations size random-source");
+        let arguments = read(&command.words[1..], &SHRED);
+        let mut places = operands(&arguments).map(place);
+        let kept = places.find(|place| matters(scene, place) || is_sweep(scene, place))?;
+        return Some((Objection::Emptied, kept));
+    }
+    let mut named = named(command, &name);
+    if command.more_arguments && !named.is_empty() {
+        named.extend(found_names(scene, command));
+    }
+    let mut emptied = named.iter().map(place);
+    let found = emptied.find(|place| matters(scene, place)).or_else(|| {
+        let writes = command.redirections.iter().filter(|one| writes_anew(one));
+        let mut places = writes
+            .filter(|_| says_nothing(command, &name))
+            .map(|one| scene.place(&one.target, &scene.folder(&one.dirs)));
+        places.find(|place| matters(scene, place))
+    });
+    found.map(|place| (Objection::Emptied, place))
+}
+
+/// Returns the patterns of the names that a `find` gives a command.
+fn found_names(scene: &Scene<'_>, command: &Command) -> Vec<Word> {
+    let starter = scene.starters(command).next().filter(is_find);
+    let find = starter.map(|find| find::read(&find.words[1..]));
+    let names = find.map(|find| find.names).unwrap_or_default();
+    let texts = names.iter().filter_map(|name| name.literal());
+    texts
+        .map(|text| Word {
+            parts: vec![Part::Glob(text)],
+        })
+        .collect()
+}
+
+fn writes_anew(redirection: &Redirection) -> bool {
+    matches!(redirection.operator, ">" | ">|")
+}
+
+/// Returns whether a command surely prints nothing.
+fn says_nothing(command: &Command, name: &str) -> bool {
+    let words = command.words.get(1..).unwrap_or_default();
+    match name {
+        "" => command.words.is_empty() && command.assignments.is_empty(),
+        ":" | "true" => true,
+        "cat" => is_null(words),
+        "printf" => words.len() == 1 && words[0].parts.is_empty(),
+        "echo" => {
+            words.first().is_some_and(|word| leading_text(word) == "-n")
+                && words[1..].iter().all(|word| word.parts.is_empty())
+        }
+        _ => false,
+    }
+}
+
+fn is_null(words: &[Word]) -> bool {
+    matches!(words, [word] if word.literal().as_deref() == Some("/dev/null"))
+}
+
+/// Returns the files that a command empties by its arguments.
+fn named(command: &Command, name: &str) -> Vec<Word> {
+    const TRUNCATE: Options = options("sr", "size reference");
+    let words = command.words.get(1..).unwrap_or_default();
+    match name {
+        "truncate" | "gtruncate" => {
+            let arguments = read(words, &TRUNCATE);
+            let to_nothing = |one: &Argument<'_>| match one {
+                Argument::Valued(_, size) if one.is(Some('s'), "size") => {
+                    size.literal().as_deref() == Some("0")
+                }
+                _ => false,
+            };
+            match arguments.iter().any(to_nothing) {
+                true => operands(&arguments).cloned().collect(),
+                false => Vec::new(),
+            }
+        }
+        "cp" => {
+            let arguments = read(words, &FLAGS_ONLY);
+            let named: Vec<&Word> = operands(&arguments).collect();
+            match named.as_slice() {
+                [from, to] if is_null(std::slice::from_ref(*from)) => vec![(*to).clone()],
+                _ => Vec::new(),
+            }
+        }
+        "dd" => {
+            let from_null = words
+                .iter()
+                .any(|word| leading_text(word) == "if=/dev/null");
+            let to = words
+                .iter()
+                .filter(|word| leading_text(word).starts_with("of="));
+            to.filter(|_| from_null).map(|word| skip(word, 3)).collect()
+        }
+        "tee" => {
+            let reads_null = command
+                .redirections
+                .iter()
+                .any(|one| one.operator == "<" && is_null(std::slice::from_ref(&one.target)));
+            let files = words
+                .iter()
+                .filter(|word| !leading_text(word).starts_with('-'));
+            files.filter(|_| reads_null).cloned().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn is_temporary(scene: &Scene<'_>, place: &Place) -> bool {
+    let temp = scene.around.temp.iter().any(|temp| place.is_below(temp));
+    temp && !place.is_within(scene.around.project)
+}
+
+/// Returns whether a place stands for all that is in a folder which is not
+/// temporary.
+fn is_sweep(scene: &Scene<'_>, place: &Place) -> bool {
+    place.names.last().is_some_and(Name::is_sweeping) && !is_temporary(scene, place)
+}
+
+/// Returns whether a place is worth keeping.
+fn matters(scene: &Scene<'_>, place: &Place) -> bool {
+    if is_system_file(scene, place) {
+        return !super::super::system::is_vital(place)
+            && !place.is_within(std::path::Path::new("/dev"));
+    }
+    let Some(last) = place.names.last() else {
+        return false;
+    };
+    let home = scene.around.home.map(Place::of_path);
+    if let Name::Known(name) = last
+        && home == Some(place.parent())
+        && SHELL_FILES.has(name)
+    {
+        return true;
+    }
+    let in_project = place.is_below(scene.around.project) && is_free(scene, place);
+    in_project && !is_temporary(scene, place) && is_source(last)
+}
+
+/// What shells start from, in the home.
+const SHELL_FILES: List =
+    List(".bash_profile .bashrc .gitconfig .profile .vimrc .zprofile .zshenv .zshrc");
+
+/// The endings of files that somebody writes by hand.
+const SOURCES: List = List(
+    "\
+    c cc cpp cs css dart ex exs go h hpp hs html java jl js jsx kt lua m ml php pl proto ps1 py r rb rs \
+    scala scss sh sql svelte swift tf ts tsx vue zig",
+);
+
+/// The files that describe a project.
+const MANIFESTS: List = List(
+    "\
+    .gitignore Cargo.lock Cargo.toml Dockerfile Gemfile Makefile README.md composer.json \
+    docker-compose.yml go.mod go.sum package-lock.json package.json pnpm-lock.yaml pom.xml \
+    pyproject.toml requirements.txt setup.py tsconfig.json yarn.lock",
+);
+
+/// Files of these names are often made with nothing in them.
+const OFTEN_EMPTY: List = List("__init__.py");
+
+fn is_source(name: &Name) -> bool {
+    let text = match name {
+        Name::Known(name) => name.clone(),
+        Name::Pattern(pattern) => pattern.suffix(),
+    };
+    let ending = text.rsplit_once('.').map_or("", |(_, ending)| ending);
+    (SOURCES.has(ending) || MANIFESTS.has(&text)) && !OFTEN_EMPTY.has(&text)
+}

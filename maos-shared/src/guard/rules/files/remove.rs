@@ -1,0 +1,170 @@
+//! Removal by `rm` and its kin.
+
+use super::super::super::arguments::{
+    Argument, FLAGS_ONLY, PLACEHOLDER, fill_placeholder, program, read,
+};
+use super::super::super::list::List;
+use super::super::super::paths;
+use super::super::super::place::{Place, Scene, has_default};
+use super::super::super::shell::{Command, Part, Word};
+use super::find::{is_find, judge_found, last_of};
+use super::places::judge_word;
+use super::{Extent, Finding, Objection, operands};
+
+/// Returns the `find` whose findings a loop reads into this variable, the word
+/// being nothing else (`find … | while read -r d; do rm -r "$d"; done`).
+fn read_from<'a>(scene: &Scene<'a>, word: &Word) -> Option<&'a Command> {
+    let [Part::Variable { name, .. }] = word.parts.as_slice() else {
+        return None;
+    };
+    let reader = scene.reader(name)?;
+    last_of(scene, &reader.stdin).filter(is_find)
+}
+
+/// Returns whether a word begins with a parameter that has a default, judged as
+/// a command of its own, or must be set (`${DIR:?}`): somebody took care.
+fn is_promised(word: &Word) -> bool {
+    match word.parts.first() {
+        Some(Part::Variable { name, .. }) => name.contains(":?") || has_default(name),
+        _ => false,
+    }
+}
+
+/// Returns the values that a variable is given elsewhere, the word being
+/// nothing else: a function or a trap is written before they are.
+fn set_later<'a>(scene: &Scene<'a>, word: &Word) -> Option<&'a [Word]> {
+    let [Part::Variable { name, .. }] = word.parts.as_slice() else {
+        return None;
+    };
+    scene.script.assigned.get(name).map(Vec::as_slice)
+}
+
+pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
+    let arguments = read(&command.words[1..], &FLAGS_ONLY);
+    let recursive = |argument: &Argument<'_>| {
+        argument.is(Some('r'), "recursive") || argument.is(Some('R'), "recursive")
+    };
+    let always = program(command).as_deref() == Some("rimraf");
+    let extent = match always || arguments.iter().any(recursive) {
+        true => Extent::Trees,
+        false => Extent::Files,
+    };
+    let operands: Vec<&Word> = operands(&arguments).collect();
+    let flags_unsure = operands.iter().any(|word| may_be_flags(word));
+    let folder = scene.folder(&command.dirs);
+    let mut named = operands.iter().filter(|word| !is_placeholder(word));
+    let found = named.find_map(|operand| {
+        let word = fill_placeholder(operand, command);
+        if let Some(found) = read_from(scene, &word) {
+            return judge_found(scene, found);
+        }
+        let judge = |word: &Word| judge_word(scene, word, &folder, extent);
+        let later = command.deferred.then(|| set_later(scene, &word)).flatten();
+        let found = match later {
+            Some(values) => values.iter().find_map(judge),
+            None => judge(&word)
+                .filter(|(objection, _)| *objection != Objection::Unknown || !is_promised(&word)),
+        };
+        found.or_else(|| {
+            let worst = judge_word(scene, &word, &folder, Extent::Trees)?;
+            (flags_unsure && worst.0.is_catastrophic()).then_some(worst)
+        })
+    });
+    found.or_else(|| judge_stream(scene, command, &operands, extent))
+}
+
+fn may_be_flags(word: &Word) -> bool {
+    matches!(
+        word.parts.first(),
+        Some(
+            Part::Variable { quoted: false, .. }
+                | Part::Output { quoted: false, .. }
+                | Part::Unknown { quoted: false }
+        )
+    )
+}
+
+fn is_placeholder(word: &Word) -> bool {
+    word.literal().as_deref() == Some(PLACEHOLDER)
+}
+
+/// Judges the names that come from a stream: those that a `find` gives lie
+/// below its folders, others may be any.
+fn judge_stream(
+    scene: &Scene<'_>,
+    command: &Command,
+    operands: &[&Word],
+    extent: Extent,
+) -> Option<Finding> {
+    if !command.more_arguments {
+        return None;
+    }
+    let into_names = |word: &&Word| fill_placeholder(word, command) != **word;
+    if operands
+        .iter()
+        .any(|word| into_names(word) && !is_placeholder(word))
+    {
+        return None;
+    }
+    match source(scene, command) {
+        Some(found) => judge_found(scene, found),
+        None if extent == Extent::Trees => Some((Objection::Stream, Place::unknown())),
+        None => None,
+    }
+}
+
+/// Returns the `find` whose findings become arguments of `command`.
+fn source<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<&'a Command> {
+    let commands = &scene.script.commands;
+    let wrapper = commands.get(command.started_by?)?;
+    if is_find(&wrapper) {
+        return Some(wrapper);
+    }
+    [&command.stdin, &wrapper.stdin]
+        .into_iter()
+        .find_map(|stdin| last_of(scene, stdin).filter(is_find))
+}
+
+/// Programs that start a command somewhere among their words.
+const CARRIERS: List = List(
+    "\
+    adb cargo cmd docker foreman heroku incus just kubectl lxc \
+    machinectl mosh nerdctl npm npx oc pnpm podman sem yarn",
+);
+
+/// Judges an `rm` among the words of such a program by whether it would take
+/// all of the machine or the home.
+pub(super) fn judge_carried(scene: &Scene<'_>, command: &Command, name: &str) -> Option<Finding> {
+    if !CARRIERS.has(name) {
+        return None;
+    }
+    let is_rm = |word: &Word| {
+        let text = word.literal().unwrap_or_default();
+        paths::base_name(&text) == "rm"
+    };
+    let at = command.words.iter().skip(1).position(is_rm)?;
+    let arguments = read(&command.words[at + 2..], &FLAGS_ONLY);
+    let recursive = |one: &Argument<'_>| one.is(Some('r'), "") || one.is(Some('R'), "");
+    if !arguments.iter().any(recursive) {
+        return None;
+    }
+    let folder = scene.folder(&command.dirs);
+    operands(&arguments).find_map(|word| {
+        judge_word(scene, word, &folder, Extent::Trees)
+            .filter(|(objection, _)| matches!(objection, Objection::Root | Objection::Home))
+    })
+}
+
+/// Judges a program that is not known by what `rm` would do with its arguments.
+pub(super) fn judge_unknown_program(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
+    let arguments = read(&command.words[1..], &FLAGS_ONLY);
+    let has = |letter, long| arguments.iter().any(|one| one.is(Some(letter), long));
+    if !(has('r', "recursive") || has('R', "recursive")) || !has('f', "force") {
+        return None;
+    }
+    let folder = scene.folder(&command.dirs);
+    operands(&arguments).find_map(|word| {
+        judge_word(scene, word, &folder, Extent::Trees)
+            .filter(|(objection, _)| objection.is_catastrophic())
+    })
+}
