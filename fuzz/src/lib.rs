@@ -93,7 +93,9 @@ fn holds(text: &str, judged: &Judgement) {
                 assert!(text.get(command.span.clone()).is_some(), "a span is text");
                 assert!(command.started_by.is_none_or(|by| by != at), "no circle");
             }
-            let _ = surrounded(|around| command_paths_into(script, around, Path::new("/main")));
+            let _ = surrounded(|around| {
+                command_paths_into(script, around, Path::new("/main"), &Path::to_path_buf)
+            });
         }
     }
 }

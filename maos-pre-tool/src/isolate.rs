@@ -129,7 +129,7 @@ impl Subject<'_> {
                 free: Vec::new(),
             };
             let reached = guard::surrounded_by(self.call, ground, |around| {
-                command_paths_into(script, around, &self.project.main)
+                command_paths_into(script, around, &self.project.main, &real_path)
             });
             if let Some(path) = reached {
                 let denial = self.out_of_bounds(&own, &path);

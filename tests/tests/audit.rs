@@ -165,7 +165,8 @@ fn what_isolation_refuses_is_audited() {
 
 #[test]
 fn an_agent_without_a_workspace_is_audited() {
-    let sandbox = Sandbox::with_empty_repository();
+    // A file stands where the worktrees should.
+    let sandbox = Sandbox::with_repository().with_file(".claude/worktrees", "");
     let _ = bash(&sandbox, "touch a")
         .by(ID, "Explore")
         .answer()
