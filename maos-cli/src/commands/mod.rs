@@ -10,6 +10,7 @@ mod rescue;
 mod rules;
 mod selfcheck;
 mod status;
+mod trust;
 mod unregister;
 mod why;
 
@@ -47,6 +48,7 @@ enum Command {
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
+    Trust(trust::Args),
     Register(register::Args),
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
@@ -68,6 +70,7 @@ impl Cli {
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
+            Command::Trust(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),

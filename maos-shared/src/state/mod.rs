@@ -12,6 +12,8 @@ pub mod lock;
 mod name;
 pub mod sessions;
 mod trash;
+mod trust;
 
 pub use layout::{Session, State};
 pub use name::{SafeName, sha256_hex};
+pub use trust::Trust;
