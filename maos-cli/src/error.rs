@@ -50,6 +50,12 @@ pub(crate) enum Error {
     /// An agent, or a script, wants a rule let off.
     #[error("only a person at a terminal can do that; run it in a terminal of your own")]
     NotAPerson,
+    /// A `maos.toml` does not count.
+    #[error(transparent)]
+    Toml(#[from] maos_shared::config::SettingsError),
+    /// An agent, or a script, wants a project's programs to run.
+    #[error("only a person at a terminal can trust a project; run it in a terminal of your own")]
+    NoPersonTrusts,
     /// The rule cannot be let off.
     #[error("{0} cannot be let off: what it stops cannot be made good again, or falls on others")]
     FixedRule(String),

@@ -1,6 +1,8 @@
 //! The client's requests for worktrees. These hooks replace its own creation:
 //! exactly the path on stdout, or a failure with git's reason.
 
+mod post_create;
+
 use std::borrow::Cow;
 use std::path::Path;
 
@@ -38,6 +40,10 @@ pub fn create(call: &Call<'_>) -> Result<Answer, Error> {
             workspace::create_named(project, name, &project.checkout, &settings, call.now)?
         }
     };
+    // The workspace is there, with or without them.
+    if let Err(error) = post_create::start(call, &made) {
+        log::warn!("workspace.post_create: {error}");
+    }
     if let Err(error) = keep_spares(call) {
         log::warn!("spare workspaces: {error}");
     }

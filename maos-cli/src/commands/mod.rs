@@ -21,6 +21,7 @@ mod selfcheck;
 mod stats;
 mod status;
 mod statusline;
+mod trust;
 mod unregister;
 mod why;
 
@@ -65,7 +66,7 @@ enum Command {
     Why(why::Args),
     Allow(allow::Args),
     Say(say::Args),
-    Config(config::Args),
+    Trust(trust::Args),
     Register(register::Args),
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
@@ -98,7 +99,7 @@ impl Cli {
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
             Command::Say(args) => args.run(output),
-            Command::Config(args) => args.run(output),
+            Command::Trust(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),

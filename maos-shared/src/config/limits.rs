@@ -149,6 +149,9 @@ pub const FORECAST_DEADLINE: Duration = Duration::from_secs(60);
 /// How long saying something may take.
 pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
 
+/// How long the programs may take that a project runs in a new workspace.
+pub const POST_CREATE_DEADLINE: Duration = Duration::from_secs(15 * 60);
+
 /// How long formatting and checking edited files may take: 30 s for the one,
 /// 60 s for the other.
 pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);

@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 
+use super::Settings;
 use super::limits::{BASE_BYTES, PATH_BYTES, SPARES, SPARES_MAX};
 
 /// `[workspace]`.
@@ -18,6 +19,9 @@ pub struct WorkspaceSettings {
     pub link: Vec<Shared>,
     /// How many workspaces are kept ready for agents to come.
     pub spares: Option<usize>,
+    /// Programs with their arguments that run in a new workspace, one after the
+    /// other. The project's own file only, once the person trusts it.
+    pub post_create: Vec<Vec<String>>,
     /// How an agent's work comes back when it stops.
     #[serde(rename = "return")]
     pub back: Option<Back>,
@@ -116,9 +120,21 @@ impl WorkspaceSettings {
         Self {
             base: project.base.or(user.base),
             link: [user.link, project.link].concat(),
+            post_create: project.post_create,
             spares: Some(project.spares.map_or(spares, |fewer| fewer.min(spares))),
             back: project.back.max(user.back),
         }
+    }
+
+    /// Returns the programs that a project's file, with these bytes, has run in
+    /// a new workspace; none where it is no `maos.toml`. Of a trusted file these
+    /// are the ones that the person has read.
+    #[must_use]
+    pub fn post_create(file: &[u8]) -> Vec<Vec<String>> {
+        let settings = toml::from_str::<Settings>(&String::from_utf8_lossy(file));
+        let mut programs = settings.unwrap_or_default().workspace.post_create;
+        programs.retain(|program| !program.is_empty());
+        programs
     }
 
     /// Returns how many workspaces are kept ready.
@@ -203,6 +219,16 @@ mod tests {
         ] {
             assert!(link(odd).is_err(), "{odd:?}");
         }
+    }
+
+    #[test]
+    fn what_runs_in_a_new_workspace_is_the_projects_to_say() {
+        let text = "post_create = [['npm', 'ci'], [], ['make']]";
+        let programs = WorkspaceSettings::post_create(format!("[workspace]\n{text}").as_bytes());
+        assert_eq!(programs, [&["npm", "ci"][..], &["make"]]);
+        assert!(WorkspaceSettings::post_create(b"[workspace").is_empty());
+        let merged = WorkspaceSettings::merged(parse(text).unwrap(), parse("").unwrap());
+        assert!(merged.post_create.is_empty());
     }
 
     #[test]

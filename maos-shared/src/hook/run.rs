@@ -54,9 +54,7 @@ pub fn run(event: Event, handler: Handler) -> ExitCode {
     }
     end_panics_by(event, policy);
     let environment = Environment::read();
-    if let Some(filter) = &environment.log {
-        env_logger::Builder::new().parse_filters(filter).init();
-    }
+    speak(event, environment.log.as_deref());
     let stdin = match read_stdin() {
         Ok(stdin) => stdin,
         Err(error) => return failed(event, policy, &error.to_string()),
@@ -73,6 +71,22 @@ pub fn run(event: Event, handler: Handler) -> ExitCode {
     };
     record::journal(&call, &answered);
     code
+}
+
+/// Lets diagnostics go to stderr, as far as the person wants to see them. A new
+/// worktree says there how long it took and what it lacks, if anything.
+fn speak(event: Event, filter: Option<&str>) {
+    match filter {
+        Some(filter) => env_logger::Builder::new().parse_filters(filter).init(),
+        None if event == Event::WorktreeCreate => env_logger::Builder::new()
+            .filter_level(log::LevelFilter::Info)
+            .format(|stderr, record| {
+                let line = record.args().to_string().replace(char::is_control, " ");
+                writeln!(stderr, "MAOS: {line}")
+            })
+            .init(),
+        None => {}
+    }
 }
 
 fn read_stdin() -> Result<Vec<u8>, Error> {

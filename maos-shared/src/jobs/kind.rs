@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::config::limits::{
-    CLEAN_UP_DEADLINE, FORECAST_DEADLINE, SPARES_DEADLINE, SPEECH_DEADLINE, TOOLING_DEADLINE,
-    TRASH_DEADLINE,
+    CLEAN_UP_DEADLINE, FORECAST_DEADLINE, POST_CREATE_DEADLINE, SPARES_DEADLINE, SPEECH_DEADLINE,
+    TOOLING_DEADLINE, TRASH_DEADLINE,
 };
 
 /// What a job is for. A new kind is a variant and a row in [`Kind::rules`].
@@ -16,6 +16,8 @@ pub enum Kind {
     Trash,
     /// Workspaces are made before somebody asks for one.
     Spares,
+    /// A project's programs run in a new workspace.
+    PostCreate,
     /// An agent's work is compared with that of the others.
     Forecast,
     /// Something is said to the person.
@@ -59,6 +61,13 @@ impl Kind {
             Self::CleanUp => ("clean-up", Turn::Once, CLEAN_UP_DEADLINE, true, true),
             Self::Trash => ("trash", Turn::OneWaits, TRASH_DEADLINE, true, true),
             Self::Spares => ("spares", Turn::OneWaits, SPARES_DEADLINE, true, true),
+            Self::PostCreate => (
+                "post-create",
+                Turn::OneWaits,
+                POST_CREATE_DEADLINE,
+                false,
+                false,
+            ),
             Self::Forecast => ("forecast", Turn::OneWaits, FORECAST_DEADLINE, true, false),
             Self::Speech => ("speech", Turn::Newest, SPEECH_DEADLINE, false, false),
             Self::Tooling => ("tooling", Turn::OneWaits, TOOLING_DEADLINE, true, false),

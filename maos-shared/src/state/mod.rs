@@ -17,8 +17,10 @@ pub mod process;
 pub mod sessions;
 mod sweep;
 mod trash;
+mod trust;
 
 pub use layout::{Session, State};
 pub use live::{Place, Use};
 pub use name::{SafeName, sha256_hex};
 pub use sweep::Swept;
+pub use trust::Trust;

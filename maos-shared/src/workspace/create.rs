@@ -27,7 +27,7 @@ use registration::{Found, wait_for};
 pub(super) use registration::{MAKING, begin_making};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// The lock's name in the common git directory.
 const LOCK: &str = "maos-worktree.lock";
@@ -165,9 +165,16 @@ impl Creation {
                 Found::InTheMaking(lock) => drop(wait_for(lock)?),
             }
         };
+        let began = Instant::now();
         let made = self.fill(&registered, order);
-        if made.is_err() {
-            self.undo(&registered.checkout.folder, &registered.branch);
+        match &made {
+            Ok(made) if !registered.is_spare() => log::info!(
+                "no spare workspace was ready: the files of {:?} took {} ms",
+                made.path,
+                began.elapsed().as_millis()
+            ),
+            Ok(_) => {}
+            Err(_) => self.undo(&registered.checkout.folder, &registered.branch),
         }
         made
     }

@@ -33,6 +33,13 @@ pub(super) struct Registered {
     pub(super) state: State,
 }
 
+impl Registered {
+    /// Returns whether it was a spare.
+    pub(super) const fn is_spare(&self) -> bool {
+        matches!(self.state, State::Spare(_))
+    }
+}
+
 /// What a registered worktree holds before it is filled.
 pub(super) enum State {
     /// Nothing.
