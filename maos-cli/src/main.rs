@@ -12,6 +12,7 @@ mod programs;
 mod settings;
 mod stats;
 mod when;
+mod work;
 
 use std::process::ExitCode;
 
