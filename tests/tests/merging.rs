@@ -252,3 +252,18 @@ fn a_persons_hook_runs_after_a_merge() {
     let _ = sandbox.maos(["merge", ONE]).exits(0);
     assert!(sandbox.home().join("merged").exists());
 }
+
+#[test]
+fn the_main_agent_may_merge_and_a_subagent_may_not() {
+    let sandbox = with_branches();
+    let path = worked(&sandbox, ONE, &[("one.txt", "1\n")]);
+    for command in ["maos merge --all", "true && ~/.claude/hooks/maos merge x"] {
+        let input = || json!({ "command": command });
+        HookEvent::before(&sandbox, "Bash", input())
+            .answer()
+            .is_silent();
+        let asked = HookEvent::before(&sandbox, "Bash", input()).by(ONE, "coder");
+        let reason = asked.from_folder(&path).answer().refusal();
+        assert!(reason.contains("isolation.merge"), "{reason}");
+    }
+}
