@@ -16,6 +16,8 @@ pub(crate) mod exit_code {
     pub(crate) const USAGE: u8 = 2;
     /// `maos explain`: the guard would deny the command.
     pub(crate) const DENIED: u8 = 3;
+    /// `maos merge`, `maos conflicts`: work does not fit.
+    pub(crate) const UNFIT: u8 = 4;
 }
 
 /// Why a command failed.
@@ -77,6 +79,20 @@ pub(crate) enum Error {
     /// There is no such command.
     #[error("maos has no command {0:?}; `maos --help` lists them")]
     NoSuchCommand(String),
+    /// No agent is meant.
+    #[error("no agent with a branch is meant by {0:?}; `maos status` shows all of them")]
+    NoSuchAgent(String),
+    /// More than one agent is meant.
+    #[error("{name:?} means several agents ({agents}); name one by more of its id")]
+    SeveralAgents {
+        /// What was asked for.
+        name: String,
+        /// Whom it means.
+        agents: String,
+    },
+    /// Conflicts of several agents cannot be settled at once.
+    #[error("--resolve merges one agent at a time, so that you see whose conflict it is")]
+    OneAtATime,
     /// No objection has this id.
     #[error("{} tells of no call with the id {id:?}; `maos log` lists them", audit.display())]
     NoSuchObjection {

@@ -13,6 +13,7 @@ mod programs;
 mod settings;
 mod stats;
 mod when;
+mod work;
 
 use std::process::ExitCode;
 

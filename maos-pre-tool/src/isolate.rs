@@ -10,6 +10,7 @@
 use std::path::{Path, PathBuf};
 
 use maos_shared::config::limits::PATH_BYTES;
+use maos_shared::guard::shell::{Part, Word};
 use maos_shared::guard::{Denial, Effect, Judgement, command_paths_into};
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::journal::rfc3339;
@@ -110,6 +111,12 @@ struct Subject<'a> {
 
 impl Subject<'_> {
     fn command(&self, command: &str, judgement: Option<&Judgement>) -> Result<Placed, Error> {
+        if judgement.is_some_and(merges_agents) {
+            return Ok(Placed::with(Answer::deny(
+                "`maos merge` brings the work of agents together, which is for the main agent to \
+                 decide. Say in your result what should be merged (MAOS rule isolation.merge).",
+            )));
+        }
         let modifies = judgement.is_none_or(|judged| judged.effect == Effect::Modifies);
         if !modifies {
             return match &self.known {
@@ -390,6 +397,24 @@ impl Subject<'_> {
     fn agent_type(&self) -> &str {
         self.call.input.agent_type.as_deref().unwrap_or("agent")
     }
+}
+
+/// Returns whether a command runs `maos merge`, by whatever path.
+fn merges_agents(judgement: &Judgement) -> bool {
+    let Ok(script) = &judgement.script else {
+        return false;
+    };
+    let is_maos = |word: &Word| match word.parts.last() {
+        Some(Part::Text(text)) => Path::new(text).ends_with("maos"),
+        _ => false,
+    };
+    script.commands.iter().any(|command| {
+        let words = command.words.split_first();
+        words.is_some_and(|(program, words)| {
+            let mut words = words.iter().map(Word::literal);
+            is_maos(program) && words.any(|word| word.as_deref() == Some("merge"))
+        })
+    })
 }
 
 /// Returns `below` in the workspace; joining an empty path would add a slash.

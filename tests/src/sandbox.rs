@@ -154,6 +154,13 @@ impl Sandbox {
         fs::write(path, contents).expect("a file");
     }
 
+    /// Says in the person's settings that the work of agents stays on their
+    /// branches.
+    pub fn keep_work_on_branches(&self) {
+        let settings = "[workspace]\nreturn = \"branch\"\n";
+        self.write("../.claude/maos.toml", settings);
+    }
+
     /// Returns the text of the file `path` of the project, `None` when it is
     /// not there.
     #[must_use]

@@ -5,11 +5,14 @@ mod audit;
 mod clean;
 mod completions;
 mod config;
+mod conflicts;
+mod diff;
 mod doctor;
 mod explain;
 mod jobs;
 mod log;
 mod man;
+mod merge;
 mod programs;
 mod register;
 mod report;
@@ -39,7 +42,8 @@ Exit codes:
   0  done
   1  failed, or a check found a fault; the reason and the remedy are on stderr
   2  the command line has another form
-  3  `maos explain`: the guard would deny the command";
+  3  `maos explain`: the guard would deny the command
+  4  `maos merge`, `maos conflicts`: work does not fit; nothing was changed";
 
 /// Many agents in one repository: see and steer what MAOS does.
 #[derive(Debug, Parser)]
@@ -57,6 +61,9 @@ enum Command {
     Audit(audit::Args),
     Stats(stats::Args),
     Doctor(doctor::Args),
+    Diff(diff::Args),
+    Merge(merge::Args),
+    Conflicts(conflicts::Args),
     Jobs(jobs::Args),
     Rescue(rescue::Args),
     Clean(clean::Args),
@@ -90,6 +97,9 @@ impl Cli {
             Command::Audit(args) => args.run(output),
             Command::Stats(args) => args.run(output),
             Command::Doctor(args) => args.run(output),
+            Command::Diff(args) => args.run(output),
+            Command::Merge(args) => args.run(output),
+            Command::Conflicts(args) => args.run(output),
             Command::Jobs(args) => args.run(output),
             Command::Rescue(args) => args.run(output),
             Command::Clean(args) => args.run(output),

@@ -39,6 +39,12 @@ pub const INTENT_BYTES: usize = 16 * 1024 * 1024;
 /// own.
 pub const RETURN_WAIT: Duration = Duration::from_secs(60);
 
+/// Most places of conflict that a merge shows.
+pub const HUNKS_SHOWN: usize = 50;
+
+/// Most lines of one side of such a place.
+pub const HUNK_LINES: usize = 20;
+
 /// How long a lease on a file lives after its last use.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 

@@ -109,6 +109,20 @@ pub enum Error {
     /// There is such a branch.
     #[error("the branch {0:?} is not made: there is one already; choose another name")]
     BranchExists(String),
+    /// A merge, rebase or the like is unfinished in the checkout that is to be
+    /// merged into.
+    #[error("{operation} is unfinished in {path:?}; finish it there, or abort it, then try again")]
+    InTheWay {
+        /// `a merge`, `a rebase`, …
+        operation: &'static str,
+        /// The checkout.
+        path: PathBuf,
+    },
+    /// The checkout has changes of its own in files that a merge changes.
+    #[error(
+        "these files have changes that are not committed: {0}; commit or stash them, then try again"
+    )]
+    Overlap(String),
     /// Git refused.
     #[error(transparent)]
     Git(#[from] GitError),

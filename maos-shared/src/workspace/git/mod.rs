@@ -33,8 +33,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const PATIENT_PAUSE: Duration = Duration::from_millis(50);
 
 /// What overrides the user's and the repository's configuration.
-const SETTINGS: [&str; 9] = [
-    "core.hooksPath=/dev/null",
+const SETTINGS: [&str; 8] = [
     "core.fsmonitor=false",
     "core.safecrlf=false",
     "core.quotePath=false",
@@ -44,6 +43,9 @@ const SETTINGS: [&str; 9] = [
     "submodule.recurse=false",
     "advice.detachedHead=false",
 ];
+
+/// What keeps git from running hooks.
+const NO_HOOKS: &str = "core.hooksPath=/dev/null";
 
 /// The `GIT_*` variables that say who the user is; all others are dropped.
 const KEPT: [&str; 4] = [
@@ -72,6 +74,7 @@ pub(super) struct Git {
     is_patient: bool,
     index: Option<PathBuf>,
     settings: Vec<String>,
+    runs_hooks: bool,
     input: Input,
     deadline: Option<Duration>,
 }
@@ -128,6 +131,12 @@ impl Git {
     /// Sets a configuration value, `name=value`, for this call.
     pub(super) fn setting(mut self, setting: impl Into<String>) -> Self {
         self.settings.push(setting.into());
+        self
+    }
+
+    /// Lets the repository's hooks run, as for a person.
+    pub(super) fn with_hooks(mut self) -> Self {
+        self.runs_hooks = true;
         self
     }
 
@@ -275,6 +284,7 @@ impl Git {
         }
         for setting in SETTINGS
             .into_iter()
+            .chain((!self.runs_hooks).then_some(NO_HOOKS))
             .chain(self.settings.iter().map(String::as_str))
         {
             command.arg("-c").arg(setting);

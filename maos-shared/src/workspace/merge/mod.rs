@@ -5,13 +5,19 @@
 
 mod apply;
 mod bring;
+mod change;
 mod difference;
 mod files;
+mod hunks;
 mod intent;
+mod join;
 mod names;
 mod stage;
 mod three_way;
 
-pub use bring::{Delivery, Return, bring_back, recover};
+pub use bring::{Delivery, Return, bring_back};
+pub use change::recover;
+pub use hunks::Hunk;
 pub use intent::Ticket;
+pub use join::{Clash, Joined, Part, Piece, Style, clash, clash_here, diff, join, resolve, tip_of};
 pub use three_way::Conflict;

@@ -10,8 +10,13 @@ use std::fmt;
 pub(super) enum Merged {
     /// Both sides fit; this tree holds both.
     Clean(String),
-    /// They do not.
-    Conflict(Vec<Conflict>),
+    /// They do not. The tree holds the files in conflict with git's marks.
+    Conflict {
+        /// The paths in conflict, sorted.
+        conflicts: Vec<Conflict>,
+        /// The tree.
+        tree: String,
+    },
 }
 
 /// One path that both sides changed so that they do not fit.
@@ -55,7 +60,8 @@ pub(super) fn merge(
     let theirs = commit(checkout, &theirs, &["-p", &base])?;
     let merge = ["merge-tree", "--write-tree", "-z", "--name-only"];
     let merge = [&merge[..], &[&ours, &theirs]].concat();
-    let (is_clean, text) = Git::reading(checkout).judge(&merge)?;
+    let git = Git::reading(checkout).setting("merge.conflictStyle=merge");
+    let (is_clean, text) = git.judge(&merge)?;
     Ok(read(&text, is_clean))
 }
 
@@ -119,11 +125,11 @@ fn read(text: &[u8], is_clean: bool) -> Merged {
         conflicts.entry(path.to_owned()).or_insert_with(unknown);
     }
     let conflicts = conflicts.into_iter();
-    Merged::Conflict(
-        conflicts
-            .map(|(path, kind)| Conflict { path, kind })
-            .collect(),
-    )
+    let conflicts = conflicts.map(|(path, kind)| Conflict { path, kind });
+    Merged::Conflict {
+        conflicts: conflicts.collect(),
+        tree,
+    }
 }
 
 #[cfg(test)]

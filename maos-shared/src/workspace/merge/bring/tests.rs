@@ -1,6 +1,8 @@
 use super::*;
+use crate::state::agents::fact;
 use crate::state::agents::read_json;
 use crate::workspace::Workspace;
+use crate::workspace::merge::recover;
 use crate::workspace::scratch::Scratch;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};

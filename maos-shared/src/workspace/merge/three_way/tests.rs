@@ -63,7 +63,8 @@ fn every_conflict_is_told_by_path_and_kind() {
         main("new\nline", "theirs\n");
         main("gone.txt", "2\n");
     });
-    let Merged::Conflict(conflicts) = merge(&checkout(&scratch), &base, &ours, &theirs).unwrap()
+    let Merged::Conflict { conflicts, .. } =
+        merge(&checkout(&scratch), &base, &ours, &theirs).unwrap()
     else {
         panic!("it is a conflict");
     };

@@ -1,6 +1,8 @@
 //! Kills at every moment, and writers at every moment.
 
 use super::*;
+use crate::workspace::merge::apply::Work;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// An agent whose work is of every kind, below folders that are there or not,
