@@ -63,7 +63,7 @@ copy_program() {
 copy_programs() {
     local program
     mkdir -p -- "$prefix" || die "$prefix cannot be made; choose another with --prefix"
-    for program in $programs maos; do
+    for program in $programs maos maos-speak; do
         copy_program "$program" || die "$prefix/$program cannot be written; choose another folder with --prefix"
     done
 }

@@ -74,11 +74,18 @@ can_link_static() {
         rustc - --crate-name probe --target "$1" $static_flags -o "$2/probe" 2>/dev/null
 }
 
-# Sets `target` to the platform that is built for, `flags` to the flags of the
-# compiler and `release` to the folder of the programs that build_release
-# makes: FOLDER (to try in)
+# Whether rustup can add a target that is missing: TARGET FOLDER (to try it in)
+add_target() {
+    command -v rustup >/dev/null || return 1
+    say "adding the Rust target $1, with which hooks start fastest"
+    (cd "$root" && rustup target add "$1" >/dev/null 2>&1) && can_link_static "$1" "$2"
+}
+
+# Sets `host` to this platform, `target` to the one that is built for, `flags`
+# to the flags of the compiler and `release` to the folder of the programs that
+# build_release makes: FOLDER (to try in)
 find_release() {
-    local host musl
+    local musl
     host=$(rustc -vV | sed -n 's/^host: //p')
     [ -n "$host" ] || die "rustc does not name its host; reinstall Rust from https://rustup.rs"
     target=$host
@@ -86,7 +93,7 @@ find_release() {
     case $host in
         *-linux-*)
             musl=${host%%-*}-unknown-linux-musl
-            if can_link_static "$musl" "$1"; then
+            if can_link_static "$musl" "$1" || add_target "$musl" "$1"; then
                 target=$musl
                 flags="$flags $static_flags"
             elif can_link_static "$host" "$1"; then
@@ -100,10 +107,22 @@ find_release() {
     release=$root/target/$target/release
 }
 
+# Builds programs: TARGET OPTIONS OF CARGO
+cargo_release() {
+    local target=$1
+    shift
+    (cd "$root" && cargo build --release --locked --bins \
+        --target "$target" --target-dir "$root/target" "$@") || die "the build failed"
+}
+
 # Builds all programs into `release`, as they are installed.
 build_release() {
     say "building; the first time takes a few minutes"
-    (cd "$root" && RUSTFLAGS=$flags cargo build --release --locked --workspace \
-        --exclude maos-tests --exclude maos-benches --bins --target "$target" --target-dir "$root/target") ||
-        die "the build failed"
+    RUSTFLAGS=$flags cargo_release "$target" --workspace --no-default-features \
+        --exclude maos-tests --exclude maos-benches
+    # It looks up names, for which a C library has to be loaded.
+    cargo_release "$host" --package maos-notify --bin maos-speak
+    if [ "$target" != "$host" ]; then
+        cp -- "$root/target/$host/release/maos-speak" "$release" || die "$release cannot be written"
+    fi
 }

@@ -165,6 +165,13 @@ must run install.sh --from "$built" --statusline
 must output_has 'keeps its own statusLine'
 must grep -q '"command": "mine"' "$settings"
 
+begin a-plugin
+must run plugin.sh --from "$built" "$home/the plugin"
+must test -x "$home/the plugin/bin/maos-pre-tool"
+must test -e "$home/the plugin/.claude-plugin/plugin.json"
+must_fail run plugin.sh --from "$built" "$home/the plugin"
+must output_has 'exists; name another folder'
+
 begin another-prefix
 must run install.sh --from "$built" --prefix "$home/elsewhere"
 must test -x "$home/elsewhere/maos-pre-tool"

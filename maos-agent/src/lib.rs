@@ -1,6 +1,7 @@
 //! A subagent begins and ends its turn. It may do so again: a message resumes
 //! an agent that has stopped, with the same id and workspace.
 
+mod bring;
 mod meta;
 
 use maos_shared::guard::is_secret_file;
@@ -47,12 +48,13 @@ fn claim(call: &Call<'_>, session: &Session, id: &str) -> Result<bool, Error> {
     Ok(project.is_workspace() && session.claim(&folder.to_string_lossy(), id, fact::WORKSPACE)?)
 }
 
-/// Answers SubagentStop: what the agent left is committed on its branch, the
-/// result is kept for whoever launched it, and the agent counts as completed.
+/// Answers SubagentStop: what the agent left is committed on its branch, and
+/// comes back to the checkout that it started from where it disturbs nothing;
+/// the result is kept for whoever launched it, and the agent counts as completed.
 /// Silent in any case: an answer here would make the agent go on.
 ///
 /// Safe at any kill: the commit is git's own step; the result is written whole;
-/// the transition comes last, so an agent that is not completed yet is
+/// the work comes back with all its files or none; the transition comes last, so an agent that is not completed yet is
 /// completed, with all of that, by its next stop.
 ///
 /// # Errors
@@ -71,6 +73,7 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
         };
         let outcome = settle(&own, &message(&agent, &description));
         session.record(&agent.agent_id, fact::RESULT, &outcome)?;
+        bring::back(call, &agent.agent_id, &own, &outcome)?;
     } else if call.project()?.kind == Kind::Folder {
         let id = Some(&*agent.agent_id);
         state.release_leases(|owner| owner.agent.as_deref() == id)?;

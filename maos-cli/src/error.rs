@@ -48,6 +48,9 @@ pub(crate) enum Error {
     /// The client's input for a status line is none.
     #[error("stdin is no input for a status line: {0}")]
     StatusInput(serde_json::Error),
+    /// No session has such an id, or there is none at all.
+    #[error("the project has no session {0:?}; `maos status` lists them")]
+    NoSuchSession(String),
     /// There is no such command.
     #[error("maos has no command {0:?}; `maos --help` lists them")]
     NoSuchCommand(String),

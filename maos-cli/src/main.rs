@@ -6,6 +6,7 @@ mod error;
 mod journal;
 mod output;
 mod overview;
+mod page;
 mod place;
 mod probe;
 mod programs;

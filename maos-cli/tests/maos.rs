@@ -108,6 +108,7 @@ fn status_shows_sessions_and_their_agents_by_state() {
             .join(".claude/worktrees/coder-1"),
         branch: "agent/coder/1".to_owned(),
         base: "0".to_owned(),
+        from: None,
     };
     session.record("a2", fact::WORKSPACE, &workspace).unwrap();
     let outcome = Outcome {

@@ -1,5 +1,8 @@
 //! The client wants the person: say which project wants what.
 
+#[cfg(feature = "speak")]
+pub mod speak;
+
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::notify::{self, Kind, Notice};
 

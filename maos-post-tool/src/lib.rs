@@ -6,6 +6,7 @@ use std::path::Path;
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::json::Object;
 use maos_shared::report;
+use maos_shared::workspace::merge;
 
 /// The tools that launch a subagent: today's name, that of older clients, and
 /// the one for skills, some of which run in an agent of their own.
@@ -40,6 +41,8 @@ pub fn after_success(call: &Call<'_>) -> Result<Answer, Error> {
     if response.text("status")?.as_deref() == Some("async_launched") {
         return Ok(Answer::Silence);
     }
+    // The stop of the agent may have been killed while its work came back.
+    merge::recover(call.project()?)?;
     let report = report::tell(&session, &agent)?;
     Ok(Answer::tell(call.event, report))
 }

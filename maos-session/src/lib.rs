@@ -7,6 +7,7 @@ use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::journal::rfc3339;
 use maos_shared::report;
 use maos_shared::state::sessions::{SessionEnd, SessionFact};
+use maos_shared::workspace::merge;
 
 /// Answers SessionStart: the session is written down. After a resume or a
 /// compaction the model is told again which branches agents left.
@@ -24,6 +25,9 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
             "MAOS cannot keep state here ({error}). The guard works; agents get no worktrees and \
              nothing is journalled until that is mended."
         ));
+    }
+    if let Err(error) = merge::recover(call.project()?) {
+        troubles.push(format!("MAOS: {error}"));
     }
     let again = matches!(source, "resume" | "compact" | "clear");
     let told = if again {
@@ -64,6 +68,8 @@ pub fn prompt(call: &Call<'_>) -> Result<Answer, Error> {
     if tasks.is_empty() {
         return Ok(Answer::Silence);
     }
+    // The stop of an agent may have been killed while its work came back.
+    merge::recover(call.project()?)?;
     let session = call.state()?.session(&call.input.session_id);
     let (agents, others): (Vec<_>, Vec<_>) = tasks
         .into_iter()

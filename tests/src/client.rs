@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use crate::api::Api;
 use crate::install;
-use crate::process::{Running, Stdout};
+use crate::plugin;
+use crate::process::{self, Finished, Running, Stdout};
 use crate::request::Transcript;
 use crate::sandbox::Sandbox;
 use crate::script::{Script, tag};
@@ -37,6 +38,7 @@ pub struct Session<'a> {
     tools: String,
     mode: &'static str,
     continues: bool,
+    plugin: Option<PathBuf>,
 }
 
 /// A run of the client that goes on.
@@ -87,6 +89,17 @@ impl Client {
         client.clone()
     }
 
+    /// Returns the end of `claude plugin validate` on our plugin, run in
+    /// `sandbox`.
+    #[must_use]
+    pub fn validates_the_plugin(&self, sandbox: &Sandbox) -> Finished {
+        let mut command = sandbox.command(&self.binary);
+        command
+            .args(["plugin", "validate"])
+            .arg(plugin::within(sandbox));
+        process::run(command, Vec::new(), Stdout::Kept, DEADLINE)
+    }
+
     fn installed(trust: Duration) -> Result<Self, String> {
         install::client(trust).map(|binary| Self { binary })
     }
@@ -103,6 +116,7 @@ impl Client {
             tools: tools.to_owned(),
             mode: "acceptEdits",
             continues: false,
+            plugin: None,
         }
     }
 
@@ -117,6 +131,12 @@ impl Session<'_> {
     /// Returns the session with these settings.
     pub fn with(mut self, settings: Settings) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// Returns the session with our plugin and the built programs in it.
+    pub fn with_plugin(mut self) -> Self {
+        self.plugin = Some(plugin::within(self.sandbox));
         self
     }
 
@@ -160,6 +180,9 @@ impl Session<'_> {
         let mut command = self.sandbox.command(&self.client.binary);
         if self.continues {
             command.arg("--continue");
+        }
+        if let Some(plugin) = &self.plugin {
+            command.arg("--plugin-dir").arg(plugin);
         }
         command
             .env("ANTHROPIC_BASE_URL", api.url())

@@ -16,6 +16,7 @@ mod client;
 mod event;
 mod http;
 mod install;
+mod plugin;
 mod process;
 mod program;
 mod random;

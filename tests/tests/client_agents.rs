@@ -1,10 +1,16 @@
 //! Agents of the real client: those that change files work in worktrees of
 //! their own and leave a branch each; those that only read leave nothing.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeSet;
 
 use maos_shared::hook::Event;
-use maos_tests::{Block, Client, Recorder, Sandbox, Script, Settings};
+use maos_tests::{Block, Client, Recorder, Sandbox, Script, Session, Settings};
 
 /// The scripts of six agents, and whether each runs in the background.
 const SIX: [(&str, bool); 6] = [
@@ -61,17 +67,37 @@ fn six_at_once_leave_the_checkout_alone_and_six_branches_that_merge() {
         return;
     };
     let sandbox = project_of_six();
+    six_at_once(
+        &sandbox,
+        client.within(&sandbox),
+        Settings::empty().registered(),
+    );
+}
+
+#[test]
+fn the_plugin_does_what_an_installation_does() {
+    let Some(client) = Client::available() else {
+        return;
+    };
+    let sandbox = project_of_six();
+    let _ = client.validates_the_plugin(&sandbox).exits(0);
+    six_at_once(
+        &sandbox,
+        client.within(&sandbox).with_plugin(),
+        Settings::empty(),
+    );
+}
+
+/// Plays six agents in `session`, whose hooks come with it or by `settings`.
+fn six_at_once(sandbox: &Sandbox, session: Session<'_>, settings: Settings) {
     let before = sandbox.head();
-    let recorder = Recorder::within(&sandbox);
-    let settings = Settings::empty()
-        .registered()
-        .recording_into(&recorder, &[Event::UserPromptSubmit]);
+    let recorder = Recorder::within(sandbox);
+    let settings = settings.recording_into(&recorder, &[Event::UserPromptSubmit]);
     let launches =
         SIX.map(|(script, background)| Block::agent(script, "general-purpose", background));
     let main = Script::of("main").then(launches);
     let agents = SIX.map(|(script, _)| worker(script));
-    let run = client
-        .within(&sandbox)
+    let run = session
         .with(settings)
         .play([main].into_iter().chain(agents));
 

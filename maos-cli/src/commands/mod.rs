@@ -10,6 +10,7 @@ mod log;
 mod man;
 mod programs;
 mod register;
+mod report;
 mod rescue;
 mod rules;
 mod schema;
@@ -54,6 +55,7 @@ enum Command {
     Doctor(doctor::Args),
     Jobs(jobs::Args),
     Rescue(rescue::Args),
+    Report(report::Args),
     Rules(rules::Args),
     Why(why::Args),
     Allow(allow::Args),
@@ -82,6 +84,7 @@ impl Cli {
             Command::Doctor(args) => args.run(output),
             Command::Jobs(args) => args.run(output),
             Command::Rescue(args) => args.run(output),
+            Command::Report(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),

@@ -64,6 +64,11 @@ impl Text {
         self.0.iter().all(|(_, part)| part.is_empty())
     }
 
+    /// Returns the text without its tones.
+    pub(crate) fn plain(&self) -> String {
+        self.render(false)
+    }
+
     /// Returns how many columns it takes on a terminal.
     pub(crate) fn width(&self) -> usize {
         self.0.iter().map(|(_, part)| part.width()).sum()

@@ -45,8 +45,52 @@ pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 /// How long after it was written a lease is not written again by its owner.
 pub const LEASE_FRESH: Duration = Duration::from_secs(60);
 
+/// How old a copy of an index is before it counts as left by a killed process.
+pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// How many spare workspaces are kept ready, unless `workspace.spares` says
+/// otherwise.
+pub const SPARES: usize = 2;
+
+/// Most spare workspaces of a repository.
+pub const SPARES_MAX: usize = 8;
+
+/// How many checkouts must fit on the disk beside a spare workspace.
+pub const SPARES_ROOM: u64 = 3;
+
+/// Most ignored files that one workspace gets copies of.
+pub const INCLUDED_FILES: usize = 10_000;
+
+/// Most bytes of ignored files that one workspace gets copies of (1 GiB).
+pub const INCLUDED_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// Most entries of one folder that a workspace shares link by link.
+pub const LINKED_ENTRIES: usize = 20_000;
+
+/// How deeply submodules within submodules are populated.
+pub const SUBMODULE_DEPTH: usize = 4;
+
+/// Longest name of a commit in `workspace.base`, in bytes.
+pub const BASE_BYTES: usize = 255;
+
+/// How long asking a service for speech may take.
+pub const SERVICE_TIME: Duration = Duration::from_secs(60);
+
+/// How long connecting to a service may take.
+pub const SERVICE_CONNECT_TIME: Duration = Duration::from_secs(10);
+
+/// Longest sound that a service may send, in bytes (32 MiB).
+pub const SERVICE_SOUND_BYTES: u64 = 32 * 1024 * 1024;
+
+/// How much of a transcript is read for the last answer, from its end, in bytes
+/// (256 KiB).
+pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
+
 /// How many jobs of a project run at once, unless `jobs.max` says otherwise.
 pub const JOBS_AT_ONCE: usize = 2;
+
+/// How much is kept of what a program in a job writes, in bytes (8 MiB).
+pub const PROGRAM_OUTPUT_BYTES: u64 = 8 * 1024 * 1024;
 
 /// How long a job waits for its turn.
 pub const JOB_TURN_WAIT: Duration = Duration::from_secs(10 * 60);
@@ -85,16 +129,6 @@ pub const NOTIFY_TEXT_CHARS: usize = 120;
 
 /// Longest text that is spoken, in characters.
 pub const SPEECH_CHARS: usize = 2000;
-
-/// How much of a transcript is read for the last answer, from its end, in bytes
-/// (256 KiB).
-pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
-
-/// How old a copy of an index is before it counts as left by a killed process.
-pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
-
-/// Longest name of a commit in `workspace.base`, in bytes.
-pub const BASE_BYTES: usize = 255;
 
 /// Longest `maos.toml` that is read, in bytes (256 KiB).
 pub const SETTINGS_BYTES: u64 = 256 * 1024;

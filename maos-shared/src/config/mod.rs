@@ -16,4 +16,4 @@ pub use notify::{
 pub use settings::{
     FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
 };
-pub use workspace::{Base, WorkspaceSettings};
+pub use workspace::{Back, Base, Shared, WorkspaceSettings};

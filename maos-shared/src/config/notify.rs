@@ -130,6 +130,9 @@ pub struct ServiceSettings {
     pub voice: String,
     /// The model.
     pub model: String,
+    /// How long it may take (`"20s"`); a minute at most.
+    #[serde(deserialize_with = "some_duration")]
+    pub timeout: Option<Duration>,
 }
 
 /// A text that no output shows.
@@ -329,6 +332,10 @@ fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::E
     let text = String::deserialize(deserializer)?;
     humantime::parse_duration(&text)
         .map_err(|_| de::Error::custom("expected a time such as \"5s\" or \"2m\""))
+}
+
+fn some_duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    duration(deserializer).map(Some)
 }
 
 #[cfg(test)]

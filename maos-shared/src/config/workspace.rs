@@ -1,8 +1,10 @@
 //! `[workspace]` of `maos.toml`: what an agent's workspace starts from and holds.
 
+use std::path::{Component, Path, PathBuf};
+
 use serde::Deserialize;
 
-use super::limits::BASE_BYTES;
+use super::limits::{BASE_BYTES, PATH_BYTES, SPARES, SPARES_MAX};
 
 /// `[workspace]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -10,6 +12,60 @@ use super::limits::BASE_BYTES;
 pub struct WorkspaceSettings {
     /// What a workspace starts from.
     pub base: Option<Base>,
+    /// Folders and files that git ignores and that workspaces share with the
+    /// checkout, such as `node_modules`.
+    pub link: Vec<Shared>,
+    /// How many workspaces are kept ready for agents to come.
+    pub spares: Option<usize>,
+    /// How an agent's work comes back when it stops.
+    #[serde(rename = "return")]
+    pub back: Option<Back>,
+}
+
+/// A path in the checkout that workspaces share: relative, and away from what
+/// git, the client and this program keep there.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Shared(PathBuf);
+
+impl Shared {
+    /// Returns the path, relative to the checkout.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Shared {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        const OWNED: [&str; 3] = [".git", ".maos", ".claude"];
+        let path = PathBuf::from(&text);
+        let is_plain = |part: Component<'_>| match part {
+            Component::Normal(name) => !OWNED.iter().any(|owned| name.eq_ignore_ascii_case(owned)),
+            _ => false,
+        };
+        let is_odd = text.is_empty() || text.contains(char::is_control) || text.len() > PATH_BYTES;
+        match !is_odd && path.components().all(is_plain) {
+            true => Ok(Self(path.components().collect())),
+            false => Err(
+                "it must be a path inside of the checkout, without `..`, `.git`, `.maos` and `.claude`",
+            ),
+        }
+    }
+}
+
+/// How an agent's work comes back when it stops. The later one is stricter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Back {
+    /// As uncommitted changes of the checkout that it started from, where that
+    /// disturbs nothing.
+    #[default]
+    Auto,
+    /// Not by itself: it stays on its branch.
+    Branch,
 }
 
 /// What a workspace starts from.
@@ -46,12 +102,25 @@ impl TryFrom<String> for Base {
 
 impl WorkspaceSettings {
     /// Returns what counts for a project: what its own file says, and where
-    /// that is silent, what the person's says.
+    /// that is silent, what the person's says. Both add links. A project's file
+    /// can only lower the number of spares, whose room is the person's. How
+    /// work comes back, the stricter of both says: a project writes to nobody's
+    /// files who does not want that.
     #[must_use]
     pub(super) fn merged(user: Self, project: Self) -> Self {
+        let spares = user.spares.unwrap_or(SPARES);
         Self {
             base: project.base.or(user.base),
+            link: [user.link, project.link].concat(),
+            spares: Some(project.spares.map_or(spares, |fewer| fewer.min(spares))),
+            back: project.back.max(user.back),
         }
+    }
+
+    /// Returns how many workspaces are kept ready.
+    #[must_use]
+    pub fn spares(&self) -> usize {
+        self.spares.unwrap_or(SPARES).min(SPARES_MAX)
     }
 }
 
@@ -87,6 +156,19 @@ mod tests {
     }
 
     #[test]
+    fn work_stays_on_its_branch_where_anybody_says_so() {
+        let back = |user: &str, project: &str| {
+            let from = |text: &str| parse(text).unwrap();
+            WorkspaceSettings::merged(from(user), from(project)).back
+        };
+        let (auto, branch) = ("return = 'auto'", "return = 'branch'");
+        assert_eq!(back("", "").unwrap_or_default(), Back::Auto);
+        assert_eq!(back(branch, auto), Some(Back::Branch));
+        assert_eq!(back(auto, branch), Some(Back::Branch));
+        assert!(parse("return = 'always'").is_err());
+    }
+
+    #[test]
     fn the_project_says_it_and_else_the_person() {
         let from = |text: &str| parse(text).unwrap();
         let merged = |user, project| WorkspaceSettings::merged(from(user), from(project));
@@ -96,5 +178,38 @@ mod tests {
             merged(head, "base = 'working-tree'").base,
             Some(Base::WorkingTree)
         );
+    }
+
+    #[test]
+    fn a_link_stays_inside_and_away_from_what_is_kept_there() {
+        let link = |text: &str| parse(&format!("link = [{text:?}]"));
+        let found = link("web/./node_modules/").unwrap();
+        assert_eq!(found.link[0].path(), Path::new("web/node_modules"));
+        for odd in [
+            "",
+            ".",
+            "/etc",
+            "../x",
+            "a/../../b",
+            ".git/x",
+            ".GIT",
+            ".maos",
+            ".claude/worktrees",
+            "a\0b",
+        ] {
+            assert!(link(odd).is_err(), "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn a_project_only_lowers_the_number_of_spares() {
+        let spares = |user: &str, project: &str| {
+            WorkspaceSettings::merged(parse(user).unwrap(), parse(project).unwrap()).spares()
+        };
+        assert_eq!(spares("", ""), SPARES);
+        assert_eq!(spares("spares = 4", ""), 4);
+        assert_eq!(spares("spares = 1", "spares = 8"), 1);
+        assert_eq!(spares("", "spares = 0"), 0);
+        assert_eq!(spares("spares = 1000", ""), SPARES_MAX);
     }
 }

@@ -7,7 +7,9 @@ use super::shell::{Command, Script};
 /// Most commands of a script that are described.
 const COMMANDS: usize = 32;
 /// Longest program name that is kept, in bytes.
-const PROGRAM_BYTES: usize = 40;
+const PROGRAM_BYTES: usize = 32;
+/// Most digits in one, as in `x86_64-linux-gnu-gcc-13`.
+const DIGITS: usize = 6;
 /// Most letters that options in one word may have; a longer word may be an
 /// option and its value (`-pPASSWORD`).
 const LETTERS: usize = 4;
@@ -28,9 +30,16 @@ pub(super) fn program(command: &Command) -> Option<String> {
     Some(name.unwrap_or_else(|| "?".to_owned()))
 }
 
+/// Returns whether a name looks like a program's, and not like a token or a
+/// password that came to stand where one should.
 fn is_plain(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_.+:[".contains(c);
-    name.len() <= PROGRAM_BYTES && name.chars().all(plain)
+    let digits = name.chars().filter(char::is_ascii_digit).count();
+    let has_capital = name.chars().any(|c| c.is_ascii_uppercase());
+    name.len() <= PROGRAM_BYTES
+        && name.chars().all(plain)
+        && digits <= DIGITS
+        && !(has_capital && digits > 0)
 }
 
 fn outline(command: &Command) -> String {
@@ -100,5 +109,10 @@ mod tests {
         assert_eq!(outline_of(&secret), "mysql … --password -u … -e …");
         assert_eq!(outline_of(&[&"x".repeat(41), "--a b"]), "? …");
         assert_eq!(outline_of(&["TOKEN=hunter2", "ls"]), "? …");
+        assert_eq!(outline_of(&["AKIAIOSFODNN7EXAMPLE"]), "?");
+        assert_eq!(outline_of(&["550e8400-e29b-41d4"]), "?");
+        for name in ["x86_64-linux-gnu-gcc-13", "python3.12", "[", "R", "7z"] {
+            assert_eq!(outline_of(&[name]), name);
+        }
     }
 }

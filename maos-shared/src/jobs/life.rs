@@ -49,6 +49,8 @@ impl Life {
             Ok(text) => self.end(How::Done, text),
             Err(text) => self.end(How::Failed, text),
         }
+        // No program that the work has left behind outlives the job.
+        let _ = killpg(getpgrp(), Signal::SIGKILL);
     }
 
     /// Kills this process and all of its group at the deadline.

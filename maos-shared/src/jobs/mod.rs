@@ -16,7 +16,7 @@ mod turn;
 pub use folder::{End, How};
 pub use kind::{Kind, Turn};
 pub use list::{Job, Status, end_with_session, list, stop};
-pub use program::Program;
+pub use program::{Output, Program};
 
 use std::io;
 use std::os::fd::AsFd;

@@ -8,11 +8,14 @@ mod between;
 mod launches;
 mod layout;
 pub mod leases;
+mod live;
 pub mod lock;
 mod name;
 mod notices;
+pub mod process;
 pub mod sessions;
 mod trash;
 
 pub use layout::{Session, State};
+pub use live::Use;
 pub use name::{SafeName, sha256_hex};

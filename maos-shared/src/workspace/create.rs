@@ -11,19 +11,19 @@
 //! on only after a kill: that one was never handed out, and is finished.
 
 mod branches;
+mod fill;
 mod folder;
 mod registration;
 
 use super::git::{Checkout, Git, GitError};
-use super::marker::Marker;
+use super::merge;
 use super::name::{self, Name};
 use super::registry;
 use super::{Error, Workspace, base, checkout_of};
-use crate::config::WorkspaceSettings;
-use crate::journal::rfc3339;
+use crate::config::{Base, Shared, WorkspaceSettings};
 use crate::project::Project;
 use crate::state::lock::Lock;
-use registration::{Found, Registered, wait_for};
+use registration::{Found, wait_for};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -122,7 +122,10 @@ struct Creation {
     worktrees: PathBuf,
     /// The checkout that gives the base.
     from: Checkout,
+    wanted: Base,
+    /// The commit that it starts from.
     base: String,
+    links: Vec<Shared>,
 }
 
 impl Creation {
@@ -135,6 +138,8 @@ impl Creation {
         if source.git_common_dir.as_ref() != Some(&common_dir) {
             return Err(Error::OtherRepository(from.into()));
         }
+        // No workspace starts from files that are changed by half.
+        merge::recover(&source)?;
         let from = checkout_of(&source)?;
         let wanted = settings.base.clone().unwrap_or_default();
         let base = base::of(&from, &wanted)?;
@@ -144,7 +149,9 @@ impl Creation {
             common_dir,
             worktrees,
             from,
+            wanted,
             base,
+            links: settings.link.clone(),
         })
     }
 
@@ -162,34 +169,6 @@ impl Creation {
             self.undo(&registered.checkout.folder, &registered.branch);
         }
         made
-    }
-
-    /// Writes the files, and the marker last.
-    fn fill(&self, registered: &Registered, order: &Order) -> Result<Workspace, Error> {
-        let checkout = &registered.checkout;
-        let held = registered
-            .making
-            .share()
-            .map_err(Error::io("hold the lock of", &checkout.git_dir))?;
-        let reset = ["reset", "--hard", "--quiet", "--no-recurse-submodules"];
-        Git::writing(checkout)
-            .setting("checkout.workers=0")
-            .holding(held)
-            .run(&[&reset[..], &[&self.base, "--"]].concat())?;
-        let marker = Marker {
-            agent: order.agent.clone(),
-            branch: registered.branch.clone(),
-            base: self.base.clone(),
-            created: rfc3339(order.now),
-        };
-        marker
-            .write(&checkout.git_dir)
-            .map_err(Error::io("write the marker of", &checkout.folder))?;
-        Ok(Workspace {
-            path: checkout.folder.clone(),
-            branch: marker.branch,
-            base: marker.base,
-        })
     }
 
     /// Removes a worktree that nobody was given, and its branch.

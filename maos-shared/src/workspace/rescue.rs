@@ -6,6 +6,8 @@ use super::Error;
 use super::commit::{add_all, commit, head, tree};
 use super::git::{Checkout, Git, GitError};
 use super::index::Index;
+use super::status;
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// Where the references lie that keep rescued work.
@@ -13,7 +15,8 @@ pub(super) const RESCUE: &str = "refs/maos/rescue";
 /// How much of a commit's id is in a reference's name, characters.
 const SHORT: usize = 12;
 
-/// Returns a new commit that holds the files of a checkout as they are, without
+/// Returns a new commit that holds the files of a checkout as they are, also
+/// those that git was told not to look at, without
 /// what git ignores and without `excluded`; nothing when that is what its
 /// commit holds. What is staged and differs from both is its second parent.
 ///
@@ -30,6 +33,7 @@ pub(super) fn snapshot(
     let before = head.as_ref().map(|head| tree(checkout, head)).transpose()?;
     // An index in conflict is no tree; the files hold both sides.
     let staged = git().line(&["write-tree"]).ok();
+    reveal(checkout, git)?;
     add_all(git(), excluded)?;
     let files = git().line(&["write-tree"])?;
 
@@ -41,6 +45,24 @@ pub(super) fn snapshot(
         return Ok(None);
     }
     Ok(Some(commit(checkout, &files, &parents, message)?))
+}
+
+/// Lets git look at every file that is there, in this index.
+fn reveal(checkout: &Checkout, git: impl Fn() -> Git) -> Result<(), GitError> {
+    let hidden = status::hidden(checkout)?;
+    if hidden.is_empty() {
+        return Ok(());
+    }
+    let mut paths = Vec::new();
+    for path in hidden {
+        paths.extend_from_slice(path.as_os_str().as_bytes());
+        paths.push(0);
+    }
+    for look in ["--no-assume-unchanged", "--no-skip-worktree"] {
+        let update = ["update-index", look, "-z", "--stdin"];
+        git().input(paths.clone()).run(&update)?;
+    }
+    Ok(())
 }
 
 /// Keeps a commit under a reference that is named after the workspace, and

@@ -18,7 +18,6 @@ const MESSAGE: &str = "maos: the checkout with its uncommitted changes\n";
 
 /// A checkout's files at one moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "tree and head are for bringing work back")]
 pub(super) struct Snapshot {
     /// The commit that holds the files: the checked out one where they are
     /// clean, else a new one on top of it that is on no branch.

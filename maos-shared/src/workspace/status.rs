@@ -98,6 +98,24 @@ impl Change {
     }
 }
 
+/// Returns the files, relative to the checkout, that git was told not to look
+/// at and that are there all the same: a change of one shows nowhere.
+///
+/// # Errors
+/// When git fails.
+pub(super) fn hidden(checkout: &Checkout) -> Result<Vec<PathBuf>, GitError> {
+    let list = ["ls-files", "-v", "-z", "--cached"];
+    let text = Git::reading(checkout).run(&list)?;
+    let lines = text.split(|byte| *byte == 0);
+    // `H a.txt`: a small letter is `assume-unchanged`, S is `skip-worktree`.
+    let hidden = lines.filter_map(|line| match line.split_first_chunk::<2>()? {
+        ([b'a'..=b'z' | b'S', b' '], path) => Some(PathBuf::from(OsStr::from_bytes(path))),
+        _ => None,
+    });
+    let is_there = |path: &PathBuf| checkout.folder.join(path).symlink_metadata().is_ok();
+    Ok(hidden.filter(is_there).collect())
+}
+
 /// Returns the operation that is unfinished in a checkout, as one says it.
 pub(super) fn operation(git_dir: &Path, changes: &[Change]) -> Option<&'static str> {
     let signs = [

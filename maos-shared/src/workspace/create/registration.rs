@@ -28,6 +28,8 @@ pub(super) struct Registered {
     pub(super) branch: String,
     /// Says that somebody is at work on it.
     pub(super) making: Lock,
+    /// Somebody was at work on it before, and was killed.
+    pub(super) is_taken_up: bool,
 }
 
 /// What became of an order's registration.
@@ -124,6 +126,7 @@ impl Creation {
                 checkout,
                 branch,
                 making,
+                is_taken_up: true,
             })
         }))
     }
@@ -136,6 +139,7 @@ impl Creation {
                 path: checkout.folder,
                 branch: marker.branch,
                 base: marker.base,
+                from: marker.from,
             });
         }
         let branch = Git::reading(&checkout).find(&["symbolic-ref", "-q", "--short", "HEAD"])?;
@@ -143,6 +147,7 @@ impl Creation {
             base: commit::head(&checkout)?.unwrap_or_default(),
             path: checkout.folder,
             branch: branch.unwrap_or_default(),
+            from: None,
         })
     }
 
@@ -166,6 +171,7 @@ impl Creation {
                 checkout,
                 branch: branch.clone(),
                 making,
+                is_taken_up: false,
             })
             .inspect_err(|_| self.clear(&folder, &branch))
     }

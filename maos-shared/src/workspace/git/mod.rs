@@ -1,8 +1,8 @@
 //! The only place that starts git.
 //!
 //! Each call runs apart from whatever started this process: none of its `GIT_*`
-//! variables, no hooks, no background maintenance, no prompts, no file system
-//! monitor, in a process group of its own, against a deadline.
+//! variables, no hooks, no background maintenance, no prompts, no download by
+//! git-lfs, no file system monitor, in a process group of its own, against a deadline.
 #![expect(
     clippy::disallowed_methods,
     reason = "this file owns the starting of git and what of the environment git inherits"
@@ -258,6 +258,7 @@ impl Git {
         command
             .env("LC_ALL", "C")
             .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_LFS_SKIP_SMUDGE", "1")
             .current_dir("/")
             .arg("-C")
             .arg(&self.folder);

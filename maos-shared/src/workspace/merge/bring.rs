@@ -19,7 +19,8 @@ use crate::state::State;
 use crate::state::agents::{Held, Returned, fact};
 use crate::state::lock::Lock;
 use crate::workspace::git::{Checkout, Git, GitError};
-use crate::workspace::{Error, checkout_of, commit, rescue, status};
+use crate::workspace::snapshot::{self, Snapshot};
+use crate::workspace::{Error, checkout_of, rescue, status};
 use std::io;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -38,8 +39,6 @@ pub struct Delivery<'a> {
     pub tip: &'a str,
     /// Whose work it is.
     pub ticket: Ticket,
-    /// The files that never come: those that may hold secrets.
-    pub keep_out: &'a dyn Fn(&Path) -> bool,
 }
 
 /// What became of the work.
@@ -57,7 +56,8 @@ pub enum Return {
 ///
 /// Nothing is changed where it conflicts, where a merge or rebase is unfinished
 /// in the checkout, and where a file that it changes is not as git takes it to
-/// be: changed meanwhile, not tracked, hidden from git, below a link. What is
+/// be: changed meanwhile, not tracked, hidden from git, below a link. Files that
+/// may hold secrets, or that say what runs on the machine, never come. What is
 /// not committed in the checkout is kept under `refs/maos/rescue/` first.
 /// Blocks while git works and while other agents' work comes back, a minute at
 /// most.
@@ -122,20 +122,20 @@ impl Delivery<'_> {
             let reason = format!("{operation} is unfinished in {}", checkout.folder.display());
             return Ok(Plan::Held(reason, vec![]));
         }
-        let ours = ours(checkout, self.keep_out)?;
-        let tree = match three_way::merge(checkout, self.base, &ours, self.tip)? {
+        let ours = snapshot::of(checkout)?;
+        let tree = match three_way::merge(checkout, self.base, &ours.tree, self.tip)? {
             Merged::Clean(tree) => tree,
             Merged::Conflict(conflicts) => {
                 let files = conflicts.iter().map(ToString::to_string).collect();
                 return Ok(Plan::Held("it conflicts with what is there".into(), files));
             }
         };
-        let changes = difference::between(checkout, &ours, &tree)?;
+        let changes = difference::between(checkout, &ours.tree, &tree)?;
         if changes.len() > FILES_RETURNED {
             let reason = format!("it changes more than {FILES_RETURNED} files");
             return Ok(Plan::Held(reason, vec![]));
         }
-        let refused = stage::refused(&changes, self.keep_out);
+        let refused = stage::refused(&changes);
         if !refused.is_empty() {
             return Ok(obstructed(&refused));
         }
@@ -209,14 +209,14 @@ fn finish(checkout: &Checkout, desk: &Desk, intent: &Intent) -> Result<(), Error
     clear(checkout, desk)
 }
 
-/// Brings a checkout to order in which a change was killed: what was not final
-/// is undone, what was is recorded. Costs one look where there is none.
+/// Brings the project's checkout to order where a change was killed in it: what
+/// was not final is undone, what was is recorded. Costs one look where there is
+/// none. Leaves alone what somebody is at work on.
 ///
 /// # Errors
 /// What the system says; to try again is safe.
-pub fn recover(checkout: &Path) -> Result<(), Error> {
-    let project = Project::find(checkout, None, None)?;
-    let Ok(checkout) = checkout_of(&project) else {
+pub fn recover(project: &Project) -> Result<(), Error> {
+    let Ok(checkout) = checkout_of(project) else {
         return Ok(());
     };
     if !Desk::of(&checkout.git_dir).is_used() {
@@ -264,29 +264,13 @@ fn unfinished(checkout: &Checkout) -> Result<Option<&'static str>, GitError> {
     Ok((!unmerged.is_empty()).then_some("a conflict"))
 }
 
-/// Returns a commit of the files of a checkout as they are, without those that
-/// git ignores or that may hold secrets.
-fn ours(checkout: &Checkout, keep_out: &dyn Fn(&Path) -> bool) -> Result<String, Error> {
-    let changes = status::changes(checkout)?;
-    let excluded: Vec<&Path> = changes
-        .iter()
-        .filter(|change| change.is_repository || keep_out(&change.path))
-        .map(|change| &*change.path)
-        .collect();
-    let message = "what was not committed when the work of an agent came back\n";
-    match rescue::snapshot(checkout, message, &excluded)? {
-        Some(commit) => Ok(commit),
-        None => commit::head(checkout)?.ok_or_else(|| Error::NoCommit(checkout.folder.clone())),
-    }
-}
-
 /// Keeps what is not committed under a reference, and returns that; nothing
 /// when all is committed.
-fn keep(checkout: &Checkout, ours: &str) -> Result<Option<String>, GitError> {
-    if commit::head(checkout)?.as_deref() == Some(ours) {
+fn keep(checkout: &Checkout, ours: &Snapshot) -> Result<Option<String>, GitError> {
+    if ours.head.as_ref() == Some(&ours.commit) {
         return Ok(None);
     }
-    rescue::keep(checkout, ours).map(|(_, reference)| Some(reference))
+    rescue::keep(checkout, &ours.commit).map(|(_, reference)| Some(reference))
 }
 
 fn at_desk(checkout: &Checkout) -> impl FnOnce(io::Error) -> Error {

@@ -5,6 +5,7 @@ use super::difference::{Change, Entry};
 use super::files::{Folder, Seen};
 use super::intent::{Desk, Step};
 use super::names;
+use crate::guard::is_secret_file;
 use crate::workspace::Error;
 use crate::workspace::git::{Checkout, Git, GitError};
 use std::collections::BTreeSet;
@@ -29,12 +30,12 @@ impl Obstacle {
 }
 
 /// Returns what stands in the way of changes by their names and kinds alone.
-pub(super) fn refused(changes: &[Change], keep_out: &dyn Fn(&Path) -> bool) -> Vec<Obstacle> {
+pub(super) fn refused(changes: &[Change]) -> Vec<Obstacle> {
     let refused = |change: &Change| {
         let is_submodule = |entry: &Option<Entry>| entry.as_ref().is_some_and(Entry::is_submodule);
         let reason = if let Some(problem) = names::problem(&change.path) {
             problem
-        } else if keep_out(&change.path) {
+        } else if is_secret_file(&change.path) {
             "it may hold secrets, so it comes by hand only"
         } else if is_submodule(&change.old) || is_submodule(&change.new) {
             "it is a submodule"

@@ -97,9 +97,9 @@ fn a_submodule_has_workspaces_of_its_own_when_the_session_is_in_it() {
         scratch.git("main/sub", &["rev-parse", &made.branch]),
         commit.unwrap()
     );
-    // A workspace of the project around it holds the module's empty folder.
+    // A workspace of the project around it holds the module as well.
     let around = scratch.workspace(ID);
-    assert!(around.path.join("sub").is_dir());
+    assert!(around.path.join("sub/a.txt").is_file());
     assert_eq!(scratch.git(&around.path, &["status", "--porcelain"]), "");
 }
 

@@ -1,5 +1,4 @@
 use super::*;
-use crate::guard::is_secret_file;
 use crate::state::agents::read_json;
 use crate::workspace::Workspace;
 use crate::workspace::scratch::Scratch;
@@ -68,7 +67,6 @@ impl World {
             base,
             tip,
             ticket: self.ticket(),
-            keep_out: &is_secret_file,
         };
         bring(&delivery, after).unwrap()
     }
@@ -332,7 +330,6 @@ fn several_agents_at_once_all_come() {
                         session: "s".into(),
                         agent: own.branch.clone(),
                     },
-                    keep_out: &is_secret_file,
                 };
                 assert!(matches!(bring_back(&delivery), Ok(Return::Applied(_))));
             });

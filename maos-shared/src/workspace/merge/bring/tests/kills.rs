@@ -57,7 +57,7 @@ fn whoever_comes_after_a_kill_finds_all_as_it_was() {
     while bring_killed(&world, &tip, kills + 1) {
         kills += 1;
         assert_ne!(world.look(), before, "something was under way");
-        recover(&world.scratch.path("main")).unwrap();
+        recover(&world.scratch.project("main")).unwrap();
         assert_eq!(world.look(), before, "after {kills} changes");
         assert_eq!(world.fact(), None);
     }
@@ -89,7 +89,7 @@ fn an_undoing_that_is_killed_is_taken_up_again() {
                 break;
             }
         }
-        recover(&checkout.folder).unwrap();
+        recover(&world.scratch.project("main")).unwrap();
         assert_eq!(world.look(), before, "after {kill} changes");
     }
 }
@@ -106,11 +106,10 @@ fn a_kill_after_the_last_file_is_finished() {
         base: &world.workspace.base,
         tip: &tip,
         ticket: world.ticket(),
-        keep_out: &is_secret_file,
     };
     bring_back(&delivery).unwrap_err();
     fs::remove_file(state).unwrap();
-    recover(&into).unwrap();
+    recover(&world.scratch.project("main")).unwrap();
     assert_eq!(world.fact().unwrap().commit, tip);
     assert_eq!(world.read("a.txt"), "theirs\n");
     assert!(!world.main(".git/maos-return").exists());

@@ -106,7 +106,6 @@ fn a_tree_with_names_that_git_does_not_check_out() {
             base: &base,
             tip: &tip,
             ticket: world.ticket(),
-            keep_out: &is_secret_file,
         };
         let came = bring_back(&delivery);
         assert!(!matches!(came, Ok(Return::Applied(_))), "{name}: {came:?}");
@@ -182,7 +181,6 @@ fn a_checkout_that_is_gone() {
         base: &world.workspace.base,
         tip: &tip,
         ticket: world.ticket(),
-        keep_out: &is_secret_file,
     };
     assert!(matches!(bring_back(&delivery), Ok(Return::Held(_))));
 }

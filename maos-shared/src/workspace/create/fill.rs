@@ -1,0 +1,76 @@
+//! What is in a workspace: the files of its base, and what the checkout has
+//! beside its commits.
+
+use super::registration::Registered;
+use super::{Creation, Order};
+use crate::config::Base;
+use crate::journal::rfc3339;
+use crate::state::lock::Lock;
+use crate::workspace::filters::Filters;
+use crate::workspace::git::{Checkout, Git, GitError};
+use crate::workspace::marker::Marker;
+use crate::workspace::{Error, Workspace, include, link, submodules};
+
+impl Creation {
+    /// Fills a registered worktree, and writes the marker last.
+    pub(super) fn fill(&self, registered: &Registered, order: &Order) -> Result<Workspace, Error> {
+        let checkout = &registered.checkout;
+        let making = &registered.making;
+        if registered.is_taken_up {
+            // A copy may be half of one.
+            let clean = ["clean", "-ffdx", "--quiet"];
+            holding(checkout, making)?.run(&clean)?;
+        }
+        self.check_out(checkout, making)?;
+        submodules::populate(&self.from, checkout)?;
+        include::copy(&self.from, checkout)?;
+        link::make(&self.from, checkout, &self.links)?;
+        let marker = Marker {
+            agent: order.agent.clone(),
+            branch: registered.branch.clone(),
+            base: self.base.clone(),
+            from: Some(self.from.folder.clone()),
+            created: rfc3339(order.now),
+        };
+        marker
+            .write(&checkout.git_dir)
+            .map_err(Error::io("write the marker of", &checkout.folder))?;
+        Ok(Workspace {
+            path: checkout.folder.clone(),
+            branch: marker.branch,
+            base: marker.base,
+            from: marker.from,
+        })
+    }
+
+    /// Writes the files of the base. Where a filter fails, they are written as
+    /// the commit holds them.
+    fn check_out(&self, checkout: &Checkout, making: &Lock) -> Result<(), Error> {
+        let filters = Filters::of(checkout)?;
+        let reset = ["reset", "--hard", "--quiet", "--no-recurse-submodules"];
+        let reset = [&reset[..], &[&self.base, "--"]].concat();
+        let git = || Ok::<_, Error>(holding(checkout, making)?.setting("checkout.workers=0"));
+        match git()?.run(&reset) {
+            Err(error @ GitError::Failed { .. }) if error.says("filter") => {
+                log::warn!(
+                    "files with a filter are in the workspace as the commit holds them: {error}"
+                );
+                filters.switch_off(git()?).run(&reset)?;
+                Ok(())
+            }
+            written => {
+                written?;
+                let other = (self.wanted != Base::WorkingTree).then_some(&*self.base);
+                filters.take_over(&self.from, checkout, other)
+            }
+        }
+    }
+}
+
+/// Returns a git that holds the lock on the making for as long as it runs.
+fn holding(checkout: &Checkout, making: &Lock) -> Result<Git, Error> {
+    let held = making
+        .share()
+        .map_err(Error::io("hold the lock of", &checkout.git_dir))?;
+    Ok(Git::writing(checkout).holding(held))
+}
