@@ -26,6 +26,7 @@ pub(crate) fn start(call: &Call<'_>, made: &Workspace) -> Result<(), Error> {
             path: words.first().map(Into::into).unwrap_or_default(),
             arguments: words.into_iter().skip(1).map(Into::into).collect(),
             input: Vec::new(),
+            variables: Vec::new(),
             folder: made.path.clone(),
         })
         .collect();

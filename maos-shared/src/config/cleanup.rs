@@ -11,6 +11,7 @@ use super::notify::duration;
 
 /// `[cleanup]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct CleanUpSettings {
     /// Whether a session's begin and end clean up, once an hour at most.
@@ -18,6 +19,7 @@ pub struct CleanUpSettings {
     /// After how long without use a workspace goes, with its work kept, and
     /// what is left of agents and jobs.
     #[serde(deserialize_with = "duration")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub ttl: Duration,
 }
 

@@ -31,6 +31,7 @@ pub struct Settings {
     pub notify: IgnoredAny,
     /// `[tooling]`: read behind an edit, as
     /// [`ToolingSettings`](super::ToolingSettings).
+    #[cfg_attr(feature = "schema", schemars(with = "super::ToolingSettings"))]
     pub tooling: IgnoredAny,
     /// `[workspace]`
     pub workspace: WorkspaceSettings,

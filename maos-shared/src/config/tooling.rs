@@ -9,6 +9,7 @@ use super::settings::{FILE, SettingsError, read};
 /// `[tooling]`. It counts in the person's own file only: what it starts runs
 /// code of the project, and no repository decides about that.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ToolingSettings {
     /// Whether errors in its files send a subagent back to work, once.
@@ -21,6 +22,7 @@ pub struct ToolingSettings {
 
 /// `tooling.rust`
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RustSettings {
     /// rustfmt, on the edited files.
@@ -31,6 +33,7 @@ pub struct RustSettings {
 
 /// What a tool may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Tool {
     /// It does not run.
@@ -44,6 +47,7 @@ pub enum Tool {
 
 /// `[[tooling.run]]`: a program for files of some names.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ToolSettings {
     /// The names, as a pattern: `*.py`.
@@ -62,6 +66,7 @@ impl ToolingSettings {
     /// column.
     pub fn load(folder: Option<&Path>) -> Result<Self, SettingsError> {
         #[derive(Default, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[serde(default)]
         struct File {
             tooling: ToolingSettings,
