@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Times the hook programs against /bin/true and writes docs/PERFORMANCE.md.
 #
-# Usage: scripts/bench.sh [ROUNDS]      (ROUNDS: how often each case is timed, 500)
+# Usage: scripts/bench.sh [ROUNDS [PEER...]]
+#
+# ROUNDS is how often each case is timed (500); a PEER is another program that
+# answers PreToolUse.
 
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -31,11 +34,16 @@ require_cargo
 require_git
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
-find_release
-build_release "$scratch"
+find_release "$scratch"
+build_release
 (cd "$root" && cargo build --release --locked --quiet -p maos-benches --target-dir "$root/target")
-"$root/target/release/maos-benches" "$release" --rounds "$rounds" --machine "$(machine)" \
-    >"$scratch/document"
+peers=()
+for peer in "${@:2}"; do
+    peers+=(--peer "$peer")
+done
+"$root/target/release/maos-benches" time "$release" --rounds "$rounds" --machine "$(machine)" \
+    --picture "$scratch/picture" ${peers[@]+"${peers[@]}"} >"$scratch/document"
 mkdir -p "$root/docs"
+mv "$scratch/picture" "$root/docs/performance.svg"
 mv "$scratch/document" "$root/docs/PERFORMANCE.md"
 cat "$root/docs/PERFORMANCE.md"

@@ -8,6 +8,8 @@
 #   --project DIR   register in DIR/.claude/settings.json, not in your own
 #   --prefix DIR    copy the programs to DIR, not to ~/.claude/hooks
 #   --fail-open     let a tool call pass when the guard itself fails
+#   --statusline    show in the client's status line who works and what waits,
+#                   unless you have a status line of your own
 #   --from DIR      install the programs in DIR, build nothing
 #   --no-build      install what an earlier run built
 #   --help          show this
@@ -19,6 +21,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 project=''
 prefix=''
 fail_open=''
+statusline=''
 from=''
 build=yes
 
@@ -35,6 +38,7 @@ parse_arguments() {
                 shift
                 ;;
             --fail-open) fail_open=yes ;;
+            --statusline) statusline=yes ;;
             --no-build) build='' ;;
             --help | -h)
                 usage_of "${BASH_SOURCE[0]}"
@@ -59,7 +63,7 @@ copy_program() {
 copy_programs() {
     local program
     mkdir -p -- "$prefix" || die "$prefix cannot be made; choose another with --prefix"
-    for program in $programs maos; do
+    for program in $programs maos maos-speak; do
         copy_program "$program" || die "$prefix/$program cannot be written; choose another folder with --prefix"
     done
 }
@@ -92,8 +96,8 @@ trap clean_up EXIT
 
 if [ -z "$from" ]; then
     require_cargo
-    find_release
-    [ -z "$build" ] || build_release "$scratch"
+    find_release "$scratch"
+    [ -z "$build" ] || build_release
     from=$release
 fi
 [ -x "$from/maos" ] || die "$from holds no built programs; run this without --from and --no-build"
@@ -106,7 +110,7 @@ programs=$("$from/maos" programs | cut -d ' ' -f 1)
 
 copy_programs
 [ -z "$project" ] || note_project
-"$from/maos" register --programs "$prefix" --settings "$settings" ${fail_open:+--fail-open}
+"$from/maos" register --programs "$prefix" --settings "$settings" ${fail_open:+--fail-open} ${statusline:+--statusline}
 if ! "$prefix/maos" selfcheck --programs "$prefix" --settings "$settings" ${fail_open:+--fail-open}; then
     # A guard that cannot run would block every call of every session.
     "$from/maos" unregister --settings "$settings"

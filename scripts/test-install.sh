@@ -57,7 +57,7 @@ output_has() {
 copy_built() {
     mkdir "$home/built"
     local program
-    for program in $("$built/maos" programs | cut -d ' ' -f 1) maos; do
+    for program in $("$built/maos" programs | cut -d ' ' -f 1) maos maos-speak; do
         cp "$built/$program" "$home/built/"
     done
 }
@@ -151,6 +151,26 @@ must_fail grep -q onFailure "$settings"
 must run install.sh --from "$built"
 must grep -q '"onFailure": "block"' "$settings"
 must_fail grep -q -e '--fail-open' "$settings"
+
+begin a-status-line
+must run install.sh --from "$built" --statusline
+must grep -q "hooks/maos' statusline" "$settings"
+cp "$settings" "$world/first"
+must run install.sh --from "$built" --statusline
+must cmp "$settings" "$world/first"
+must run uninstall.sh
+must test "$(find "$claude" | wc -l)" -eq 1
+printf '{"statusLine": {"type": "command", "command": "mine"}}' >"$settings"
+must run install.sh --from "$built" --statusline
+must output_has 'keeps its own statusLine'
+must grep -q '"command": "mine"' "$settings"
+
+begin a-plugin
+must run plugin.sh --from "$built" "$home/the plugin"
+must test -x "$home/the plugin/bin/maos-pre-tool"
+must test -e "$home/the plugin/.claude-plugin/plugin.json"
+must_fail run plugin.sh --from "$built" "$home/the plugin"
+must output_has 'exists; name another folder'
 
 begin another-prefix
 must run install.sh --from "$built" --prefix "$home/elsewhere"

@@ -81,6 +81,7 @@ step 'real client' cargo run --quiet --locked -p maos-tests --example real_clien
 step 'tests' cargo nextest run --workspace --locked --no-fail-fast
 step 'examples in the documents' cargo test --workspace --doc --locked --quiet
 step 'documents' document
+step 'cost' scripts/cost.sh
 step 'install and uninstall' scripts/test-install.sh "$built"
 step 'demo' scripts/demo.sh --from "$built"
 say "== everything passed in $SECONDS s"

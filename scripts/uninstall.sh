@@ -60,7 +60,7 @@ forget_project() {
 
 remove_programs() {
     local program
-    for program in $programs maos; do
+    for program in $programs maos maos-speak; do
         rm -f -- "$prefix/$program" "$prefix/.$program.new."*
     done
     rm -f -- "$list"

@@ -108,6 +108,30 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
     events.into_iter().map(case).collect()
 }
 
+/// Returns the hooks around one tool call.
+pub(crate) fn around_a_call(world: &World, programs: &Path) -> [Case; 2] {
+    let fields = json!({
+        "tool_name": "Bash", "tool_use_id": "toolu_1", "tool_input": {"command": "ls -la"},
+    });
+    [Event::PreToolUse, Event::PostToolUse].map(|event| Case {
+        name: event.program().to_owned(),
+        program: programs.join(event.program()),
+        input: merged(&world.event(event), &fields)
+            .to_string()
+            .into_bytes(),
+    })
+}
+
+/// Returns another program with the input of `ls -la`.
+pub(crate) fn of_peer(world: &World, peer: &Path) -> Case {
+    let [before, _] = around_a_call(world, Path::new(""));
+    Case {
+        name: format!("{}: `ls -la`", peer.display()),
+        program: peer.to_owned(),
+        ..before
+    }
+}
+
 /// Returns the fields of both, those of the second where both have one.
 fn merged(first: &Value, second: &Value) -> Value {
     let mut all = first.clone();

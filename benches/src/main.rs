@@ -1,6 +1,6 @@
-//! Times the hook programs as the client starts them: one process an event,
-//! its input on stdin. Each case and `/bin/true` take turns, so that a busy
-//! machine slows both alike; what counts is the ratio.
+//! Measures the hook programs as the client starts them: one process an event,
+//! its input on stdin. `time` says how long they take beside `/bin/true`, `cost`
+//! counts what does not depend on how busy the machine is.
 #![expect(
     clippy::disallowed_methods,
     clippy::expect_used,
@@ -8,34 +8,148 @@
     reason = "a benchmark makes a scratch project, starts programs and prints what it measured"
 )]
 
+mod calls;
 mod case;
+mod count;
+mod crowd;
+mod gate;
+mod inside;
+mod program;
 mod report;
 mod stopwatch;
 mod world;
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{Parser, Subcommand};
 
-/// Time the hook programs against `/bin/true` and print a document in Markdown.
+use count::Counts;
+use gate::Costs;
+
+/// Measure the hook programs.
 #[derive(Debug, Parser)]
 struct Args {
-    /// The folder that holds the programs
-    programs: PathBuf,
-    /// How often each case is timed
-    #[arg(long, default_value_t = 500)]
-    rounds: usize,
-    /// What the times depend on, in one line
-    #[arg(long)]
-    machine: String,
+    #[command(subcommand)]
+    what: What,
 }
 
-fn main() {
-    let args = Args::parse();
-    let programs = args.programs.canonicalize().expect("a folder of programs");
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Time each beside /bin/true and print a document in Markdown
+    Time {
+        /// The folder that holds the programs
+        programs: PathBuf,
+        /// How often each case is timed
+        #[arg(long, default_value_t = 500)]
+        rounds: usize,
+        /// How many tool calls each of the agents makes that work at once
+        #[arg(long, default_value_t = 1000)]
+        calls: usize,
+        /// What the times depend on, in one line
+        #[arg(long)]
+        machine: String,
+        /// Another program that answers PreToolUse, to be timed as well
+        #[arg(long = "peer")]
+        peers: Vec<PathBuf>,
+        /// Where the picture goes (SVG)
+        #[arg(long)]
+        picture: PathBuf,
+    },
+    /// Count instructions, system calls and bytes, and fail where they grew
+    Cost {
+        /// The folder that holds the programs, with their symbols
+        programs: PathBuf,
+        /// The file with what was recorded
+        #[arg(long)]
+        record: PathBuf,
+        /// What the programs were built with, in one line
+        #[arg(long)]
+        build: String,
+        /// Record what they cost now
+        #[arg(long)]
+        again: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    match Args::parse().what {
+        What::Time {
+            programs,
+            rounds,
+            calls,
+            machine,
+            peers,
+            picture,
+        } => {
+            let world = world::World::new();
+            let yardstick = case::yardstick();
+            let mut cases = case::all(&world, &absolute(&programs));
+            cases.extend(peers.iter().map(|peer| case::of_peer(&world, peer)));
+            let time = |case| stopwatch::alternate(&yardstick, case, &world, rounds);
+            let pairs: Vec<_> = cases.iter().map(time).collect();
+            let inside = inside::measure(rounds);
+            let crowd = crowd::measure(&world, &absolute(&programs), calls);
+            fs::write(picture, report::picture(&cases, &pairs)).expect("a picture can be written");
+            let counted = counted(&cases, &world);
+            let document = report::document(&cases, &pairs, &inside, &crowd, &counted, &machine);
+            print!("{document}");
+            ExitCode::SUCCESS
+        }
+        What::Cost {
+            programs,
+            record,
+            build,
+            again,
+        } => cost(&absolute(&programs), &record, &build, again),
+    }
+}
+
+/// The cases whose system calls are listed one by one.
+const LISTED: [&str; 3] = ["`ls -la`", "an Edit by an isolated agent", "after `ls -la`"];
+
+/// Counts what the cases take whose calls are listed, where that is possible.
+fn counted(cases: &[case::Case], world: &world::World) -> Vec<(String, Counts)> {
+    if count::missing_tool().is_some() {
+        return Vec::new();
+    }
+    let listed = cases.iter().filter(|case| {
+        let what = case.name.split_once(": ").map_or("", |(_, what)| what);
+        case.name.starts_with("maos-") && LISTED.contains(&what)
+    });
+    let count = |case: &case::Case| (case.name.clone(), count::count(case, world));
+    listed.map(count).collect()
+}
+
+/// Counts, and records or compares.
+fn cost(programs: &Path, record: &Path, build: &str, again: bool) -> ExitCode {
+    if let Some(tool) = count::missing_tool() {
+        println!("skipped: {tool} is not installed, so nothing can be counted");
+        return ExitCode::SUCCESS;
+    }
+    let recorded = Costs::of_text(&fs::read_to_string(record).unwrap_or_default());
     let world = world::World::new();
-    let (yardstick, cases) = (case::yardstick(), case::all(&world, &programs));
-    let time = |case| stopwatch::alternate(&yardstick, case, &world, args.rounds);
-    let pairs: Vec<_> = cases.iter().map(time).collect();
-    print!("{}", report::document(&cases, &pairs, &args.machine));
+    let costs = Costs::count(build, &case::all(&world, programs), &world);
+    if again {
+        fs::write(record, costs.to_text()).expect("the record can be written");
+        return ExitCode::SUCCESS;
+    }
+    if !costs.is_comparable(&recorded) {
+        let (now, then) = (costs.build(), recorded.build());
+        println!("skipped: counted with {now}, the record is of {then}");
+        return ExitCode::SUCCESS;
+    }
+    let excesses = costs.excesses(&recorded);
+    for excess in &excesses {
+        println!("{excess}");
+    }
+    match excesses.is_empty() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}
+
+fn absolute(programs: &Path) -> PathBuf {
+    programs.canonicalize().expect("a folder of programs")
 }

@@ -1,11 +1,15 @@
-//! The document with the table.
+//! The document with the tables, and the picture.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::time::Duration;
 
+use crate::calls;
 use crate::case::Case;
-use crate::stopwatch::Pair;
+use crate::count::Counts;
+use crate::crowd::{AGENTS, Crowd, Pace};
+use crate::inside::Medians;
+use crate::stopwatch::{Pair, at};
 
 /// How the document begins.
 const HEAD: &str = "\
@@ -13,30 +17,54 @@ const HEAD: &str = "\
 
 Made by `scripts/bench.sh`; do not edit. A hook runs before and after every tool
 call, so what is timed is a whole process, as the client starts it: the input on
-its standard input, from its start to its end. Each case and `/bin/true` take
-turns, so a busy machine slows both alike; what counts is the ratio.
+its standard input, from its start to its end, in a repository where both the
+person and the project have a `maos.toml`. Each case and `/bin/true` take turns,
+so a busy machine slows both alike; what counts is the ratio. `scripts/cost.sh`
+counts instructions, system calls and bytes and fails where they grew.
+
+![Ratios](performance.svg)
 ";
 
-/// Returns the document on all cases.
-pub(crate) fn document(cases: &[Case], pairs: &[Pair], machine: &str) -> String {
+/// Returns the document: times, steps in one process, many agents at once, and
+/// the calls of the cases that were counted.
+pub(crate) fn document(
+    cases: &[Case],
+    pairs: &[Pair],
+    inside: &Medians,
+    crowd: &Crowd,
+    counted: &[(String, Counts)],
+    machine: &str,
+) -> String {
     let rounds = pairs.first().map_or(0, |pair| pair.case.len());
-    let mut text = format!(
+    let tables = counted
+        .iter()
+        .map(|(name, counts)| calls::table(name, counts));
+    format!(
         "{HEAD}\n{machine}; {rounds} runs of each case. Times are medians, but for the last \
-         but one column.\n\n\
-         | case | × `/bin/true` | time | `/bin/true` | 95th percentile | size of the program |\n\
-         | --- | ---: | ---: | ---: | ---: | ---: |\n"
-    );
+         but one column.\n\n{}\n## Steps of the state\n\nIn one process, medians.\n\n{}\n\
+         ## Many agents at once\n\n{}\n## System calls\n{}",
+        times(cases, pairs),
+        steps(inside),
+        crowd_text(crowd),
+        tables.collect::<String>()
+    )
+}
+
+fn times(cases: &[Case], pairs: &[Pair]) -> String {
+    let mut text = "\
+        | case | × `/bin/true` | time | `/bin/true` | 95th percentile | size of the program |\n\
+        | --- | ---: | ---: | ---: | ---: | ---: |\n"
+        .to_owned();
     for (case, pair) in cases.iter().zip(pairs) {
-        let (median, yardstick) = (at(&pair.case, 50), at(&pair.yardstick, 50));
-        let ratio = median.as_secs_f64() / yardstick.as_secs_f64();
         let size = fs::metadata(&case.program).map_or(0, |file| file.len());
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "| {} | {ratio:.2} | {} | {} | {} | {} KB |",
+            "| {} | {:.2} | {} | {} | {} | {} KB |",
             case.name,
-            milliseconds(median),
-            milliseconds(yardstick),
+            ratio(pair),
+            milliseconds(at(&pair.case, 50)),
+            milliseconds(at(&pair.yardstick, 50)),
             milliseconds(at(&pair.case, 95)),
             size / 1024
         );
@@ -44,10 +72,79 @@ pub(crate) fn document(cases: &[Case], pairs: &[Pair], machine: &str) -> String 
     text
 }
 
-/// Returns the time below which this percentage of the sorted `times` lies.
-fn at(times: &[Duration], percent: usize) -> Duration {
-    let last = times.len().saturating_sub(1);
-    times.get(last * percent / 100).copied().unwrap_or_default()
+fn steps(inside: &Medians) -> String {
+    let mut text = "| step | time |\n| --- | ---: |\n".to_owned();
+    for (name, median) in inside {
+        let _ = writeln!(text, "| {name} | {} µs |", median.as_micros());
+    }
+    text
+}
+
+fn crowd_text(crowd: &Crowd) -> String {
+    let row = |name: &str, pace: &Pace| {
+        let p99 = milliseconds(pace.p99);
+        format!("| {name} | {:.0} | {p99} |\n", pace.per_second)
+    };
+    format!(
+        "{AGENTS} agents make {} tool calls each, with the hooks before and after each call. \
+         Lines missing in the journals: {}.\n\n\
+         | programs | a second | 99th percentile |\n| --- | ---: | ---: |\n{}{}",
+        crowd.calls,
+        crowd.lost,
+        row("the hooks", &crowd.hooks),
+        row("`/bin/true` in their place", &crowd.yardstick)
+    )
+}
+
+/// Height of a bar with its gap, in pixels.
+const BAR: usize = 24;
+/// Where the bars begin and how long the longest is, in pixels.
+const BARS: (f64, f64) = (330.0, 400.0);
+/// The ratio of the longest bar; a longer one is cut.
+const LONGEST: f64 = 3.0;
+
+/// Returns a picture of the ratios: a bar a case, a line at `/bin/true`.
+pub(crate) fn picture(cases: &[Case], pairs: &[Pair]) -> String {
+    let (left, length) = BARS;
+    let height = cases.len() * BAR + 30;
+    let mut text = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"800\" height=\"{height}\" \
+         font-family=\"sans-serif\" font-size=\"12\">\n\
+         <rect width=\"800\" height=\"{height}\" fill=\"white\"/>\n"
+    );
+    for (at, (case, pair)) in cases.iter().zip(pairs).enumerate() {
+        let (ratio, top) = (ratio(pair), at * BAR + 6);
+        let bar = length * ratio.min(LONGEST) / LONGEST;
+        let _ = writeln!(
+            text,
+            "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>\
+             <rect x=\"{left}\" y=\"{top}\" width=\"{bar:.0}\" height=\"16\" fill=\"#4a7ab5\"/>\
+             <text x=\"{:.0}\" y=\"{}\">{ratio:.2}</text>",
+            left - 8.0,
+            top + 13,
+            escaped(&case.name),
+            left + bar + 6.0,
+            top + 13,
+        );
+    }
+    let (one, foot) = (left + length / LONGEST, height - 8);
+    let _ = write!(
+        text,
+        "<line x1=\"{one:.0}\" y1=\"0\" x2=\"{one:.0}\" y2=\"{}\" stroke=\"#b5504a\"/>\
+         <text x=\"{one:.0}\" y=\"{foot}\" text-anchor=\"middle\">/bin/true</text>\n</svg>\n",
+        height - 22
+    );
+    text
+}
+
+fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('`', "")
+}
+
+/// Returns how many times as long as the yardstick the case takes.
+fn ratio(pair: &Pair) -> f64 {
+    at(&pair.case, 50).as_secs_f64() / at(&pair.yardstick, 50).as_secs_f64()
 }
 
 fn milliseconds(time: Duration) -> String {
@@ -57,13 +154,25 @@ fn milliseconds(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     #[test]
-    fn percentiles_are_of_the_sorted_times() {
-        let times: Vec<_> = (0..101).map(Duration::from_millis).collect();
-        assert_eq!(at(&times, 50), Duration::from_millis(50));
-        assert_eq!(at(&times, 95), Duration::from_millis(95));
-        assert_eq!(at(&[], 50), Duration::ZERO);
+    fn a_bar_is_as_long_as_its_ratio() {
+        let case = Case {
+            name: "a & `b`".to_owned(),
+            program: PathBuf::new(),
+            input: Vec::new(),
+        };
+        let pair = Pair {
+            yardstick: vec![Duration::from_millis(2)],
+            case: vec![Duration::from_millis(3)],
+        };
+        let picture = picture(&[case], &[pair]);
+        assert!(picture.contains("width=\"200\" height=\"16\""), "{picture}");
+        assert!(
+            picture.contains(">a &amp; b<") && picture.contains(">1.50<"),
+            "{picture}"
+        );
         assert_eq!(milliseconds(Duration::from_micros(1234)), "1.23 ms");
     }
 }

@@ -1,11 +1,10 @@
 //! Times whole processes: from before the start to after the end.
 
-use std::fs::{self, File};
 use std::path::Path;
-use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::case::Case;
+use crate::program;
 use crate::world::World;
 
 /// How often each case runs before its time counts.
@@ -21,8 +20,7 @@ pub(crate) struct Pair {
 
 /// Times a case and the yardstick in turns.
 pub(crate) fn alternate(yardstick: &Case, case: &Case, world: &World, rounds: usize) -> Pair {
-    let input = world.home().join("input");
-    fs::write(&input, &case.input).expect("an input can be written");
+    let input = program::input_file(case, world);
     let nothing = Path::new("/dev/null");
     let mut pair = Pair {
         yardstick: Vec::with_capacity(rounds),
@@ -40,21 +38,32 @@ pub(crate) fn alternate(yardstick: &Case, case: &Case, world: &World, rounds: us
     pair
 }
 
-fn once(case: &Case, input: &Path, world: &World) -> Duration {
-    let mut command = Command::new(&case.program);
-    command
-        .env_clear()
-        .env("HOME", world.home())
-        .env("CLAUDE_PROJECT_DIR", world.project())
-        .env("CLAUDE_PID", std::process::id().to_string())
-        .stdin(File::open(input).expect("an input"))
-        // Not the null device: a hook does not take that for an answer.
-        .stdout(File::create(world.home().join("output")).expect("an output"))
-        .stderr(Stdio::null());
+/// Returns how long one run takes, from `posix_spawn` to `wait`.
+pub(crate) fn once(case: &Case, input: &Path, world: &World) -> Duration {
+    let mut command = program::command(&case.program, input, world);
     let began = Instant::now();
     let ended = command.status();
     let time = began.elapsed();
     let ended = ended.expect("a program that can be started");
     assert!(ended.success(), "{} ended with {ended}", case.name);
     time
+}
+
+/// Returns the time below which this percentage of the sorted `times` lies.
+pub(crate) fn at(times: &[Duration], percent: usize) -> Duration {
+    let last = times.len().saturating_sub(1);
+    times.get(last * percent / 100).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_of_the_sorted_times() {
+        let times: Vec<_> = (0..101).map(Duration::from_millis).collect();
+        assert_eq!(at(&times, 50), Duration::from_millis(50));
+        assert_eq!(at(&times, 95), Duration::from_millis(95));
+        assert_eq!(at(&[], 50), Duration::ZERO);
+    }
 }

@@ -11,6 +11,26 @@ use tempfile::TempDir;
 /// The session of all events.
 const SESSION: &str = "bbbbbbbb-0000-4000-8000-000000000000";
 
+/// What the person has set.
+const PERSONS: &str = "\
+[guard]
+free_folders = [\"~/scratch\"]
+
+[guard.levels]
+git = \"ask\"
+";
+
+/// What the project has set.
+const PROJECTS: &str = "\
+[guard.levels]
+cloud = \"deny\"
+
+[[guard.rule]]
+id = \"prod\"
+command = '^kubectl .*--context prod'
+reason = \"That is the production cluster.\"
+";
+
 /// A home with a repository, and a worktree of an agent in it.
 pub(crate) struct World {
     root: PathBuf,
@@ -18,9 +38,10 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Makes it.
+    /// Makes it, in a folder whose path always has the same length, so that
+    /// nothing that is counted depends on it.
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a scratch folder");
+        let folder = tempfile::tempdir_in("/tmp").expect("a scratch folder");
         let root = folder.path().canonicalize().expect("it is there");
         let world = Self {
             root,
@@ -28,6 +49,10 @@ impl World {
         };
         fs::create_dir_all(world.project().join("src")).expect("a folder");
         fs::write(world.project().join("src/lib.rs"), "1\n").expect("a file");
+        for (folder, text) in [(world.home(), PERSONS), (world.project(), PROJECTS)] {
+            fs::create_dir_all(folder.join(".claude")).expect("a folder");
+            fs::write(folder.join(".claude/maos.toml"), text).expect("settings");
+        }
         let workspace = world.workspace().into_os_string().into_string();
         let workspace = workspace.expect("a scratch folder is UTF-8");
         world.git(&["init", "--quiet"]);

@@ -1,6 +1,7 @@
 //! A subagent begins and ends its turn. It may do so again: a message resumes
 //! an agent that has stopped, with the same id and workspace.
 
+mod bring;
 mod meta;
 
 use maos_shared::guard::is_secret_file;
@@ -9,6 +10,7 @@ use maos_shared::journal::rfc3339;
 use maos_shared::project::Kind;
 use maos_shared::state::Session;
 use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
+use maos_shared::tooling;
 use maos_shared::workspace::{self, Workspace};
 
 /// Answers SubagentStart: the agent is registered, active when it has a
@@ -47,12 +49,14 @@ fn claim(call: &Call<'_>, session: &Session, id: &str) -> Result<bool, Error> {
     Ok(project.is_workspace() && session.claim(&folder.to_string_lossy(), id, fact::WORKSPACE)?)
 }
 
-/// Answers SubagentStop: what the agent left is committed on its branch, the
-/// result is kept for whoever launched it, and the agent counts as completed.
-/// Silent in any case: an answer here would make the agent go on.
+/// Answers SubagentStop: what the agent left is committed on its branch, and
+/// comes back to the checkout that it started from where it disturbs nothing;
+/// the result is kept for whoever launched it, and the agent counts as completed.
+/// Silent: an answer here makes the agent go on, which is meant once, where the
+/// person wants errors mended first.
 ///
 /// Safe at any kill: the commit is git's own step; the result is written whole;
-/// the transition comes last, so an agent that is not completed yet is
+/// the work comes back with all its files or none; the transition comes last, so an agent that is not completed yet is
 /// completed, with all of that, by its next stop.
 ///
 /// # Errors
@@ -60,6 +64,9 @@ fn claim(call: &Call<'_>, session: &Session, id: &str) -> Result<bool, Error> {
 /// stays in the workspace, and the result says so.
 pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
     let agent = agent(call)?;
+    if let Some(reason) = tooling::objection(call)? {
+        return Ok(Answer::send_back(reason));
+    }
     let state = call.state()?;
     let session = state.session(&call.input.session_id);
     let own = session.fact::<Workspace>(&agent.agent_id, fact::WORKSPACE)?;
@@ -71,6 +78,7 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
         };
         let outcome = settle(&own, &message(&agent, &description));
         session.record(&agent.agent_id, fact::RESULT, &outcome)?;
+        bring::back(call, &agent.agent_id, &own, &outcome)?;
     } else if call.project()?.kind == Kind::Folder {
         let id = Some(&*agent.agent_id);
         state.release_leases(|owner| owner.agent.as_deref() == id)?;

@@ -16,6 +16,8 @@ pub(crate) mod exit_code {
     pub(crate) const USAGE: u8 = 2;
     /// `maos explain`: the guard would deny the command.
     pub(crate) const DENIED: u8 = 3;
+    /// `maos merge`, `maos conflicts`: work does not fit.
+    pub(crate) const UNFIT: u8 = 4;
 }
 
 /// Why a command failed.
@@ -30,18 +32,67 @@ pub(crate) enum Error {
     /// The reader of the output is gone, or its disk is full.
     #[error("failed to write the output: {0}")]
     Output(io::Error),
+    /// The text that should be on stdin cannot be had from it.
+    #[error("failed to read the text from stdin: {0}")]
+    Stdin(io::Error),
     /// The project's state or journal cannot be read.
     #[error("failed to read the project's state: {0}")]
     State(#[from] io::Error),
+    /// A `maos.toml` does not count.
+    #[error(transparent)]
+    OwnSettings(#[from] maos_shared::config::SettingsError),
+    /// The settings of the Python hooks cannot be taken over.
+    #[error("{}: {problem}", path.display())]
+    Import {
+        /// The file that is wrong.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// An agent, or a script, wants a rule let off.
-    #[error("only a person at a terminal can let a rule off; run it in a terminal of your own")]
+    #[error("only a person at a terminal can do that; run it in a terminal of your own")]
     NotAPerson,
+    /// A `maos.toml` does not count.
+    #[error(transparent)]
+    Toml(#[from] maos_shared::config::SettingsError),
+    /// An agent, or a script, wants a project's programs to run.
+    #[error("only a person at a terminal can trust a project; run it in a terminal of your own")]
+    NoPersonTrusts,
     /// The rule cannot be let off.
-    #[error("{0} cannot be let off: what it stops cannot be made good again")]
+    #[error("{0} cannot be let off: what it stops cannot be made good again, or falls on others")]
     FixedRule(String),
     /// There is no such rule.
     #[error("there is no rule {0:?}; `maos rules` lists them")]
     NoSuchRule(String),
+    /// The client's input for a status line is none.
+    #[error("stdin is no input for a status line: {0}")]
+    StatusInput(serde_json::Error),
+    /// No session has such an id, or there is none at all.
+    #[error("the project has no session {0:?}; `maos status` lists them")]
+    NoSuchSession(String),
+    /// A `maos.toml` does not count.
+    #[error("settings were not accepted: {0} problems")]
+    Unaccepted(usize),
+    /// Nobody said what to edit with, or the editor failed.
+    #[error("the editor {0:?} did not end well; set EDITOR to the one that you use")]
+    Editor(String),
+    /// There is no such command.
+    #[error("maos has no command {0:?}; `maos --help` lists them")]
+    NoSuchCommand(String),
+    /// No agent is meant.
+    #[error("no agent with a branch is meant by {0:?}; `maos status` shows all of them")]
+    NoSuchAgent(String),
+    /// More than one agent is meant.
+    #[error("{name:?} means several agents ({agents}); name one by more of its id")]
+    SeveralAgents {
+        /// What was asked for.
+        name: String,
+        /// Whom it means.
+        agents: String,
+    },
+    /// Conflicts of several agents cannot be settled at once.
+    #[error("--resolve merges one agent at a time, so that you see whose conflict it is")]
+    OneAtATime,
     /// No objection has this id.
     #[error("{} tells of no call with the id {id:?}; `maos log` lists them", audit.display())]
     NoSuchObjection {
@@ -53,6 +104,9 @@ pub(crate) enum Error {
     /// No project can be told for a folder.
     #[error(transparent)]
     Project(#[from] maos_shared::project::Error),
+    /// A workspace, or what was rescued from one.
+    #[error(transparent)]
+    Workspace(#[from] maos_shared::workspace::Error),
     /// There is no home directory to find the settings in.
     #[error("HOME is not set to an absolute path; set it, or name the file with --settings")]
     NoHome,

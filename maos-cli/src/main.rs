@@ -1,22 +1,30 @@
 //! `maos`, the program for people.
 
 mod commands;
+mod doctor;
 mod error;
+mod journal;
 mod output;
+mod overview;
+mod page;
 mod place;
+mod probe;
 mod programs;
 mod settings;
-mod tail;
+mod stats;
+mod when;
+mod work;
 
 use std::process::ExitCode;
 
 use clap::Parser;
+use maos_shared::config::Environment;
 
 use commands::Cli;
 use output::Output;
 
 fn main() -> ExitCode {
-    let mut output = Output::stdout();
+    let mut output = Output::stdout(&Environment::read());
     let code = match Cli::try_parse() {
         Ok(cli) => cli
             .run(&mut output)

@@ -5,8 +5,10 @@
     reason = "the one place of this program that starts a process"
 )]
 
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -14,6 +16,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
+use maos_shared::config::Environment;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -135,6 +138,35 @@ pub(crate) fn run(
             })
         }
     }
+}
+
+/// Lets the person edit the file at `path` at this terminal with their editor,
+/// as a shell reads it, and returns whether that ended well. Blocks until then.
+///
+/// # Errors
+/// When the shell cannot be started.
+pub(crate) fn edit(editor: &str, path: &Path) -> io::Result<bool> {
+    let script = format!("{editor} \"$1\"");
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", &script, "sh"]).arg(path);
+    Ok(shell.status()?.success())
+}
+
+/// Returns the first line that the program `name` prints when it is asked for
+/// its version; `None` when the search path has none that answers within
+/// [`DEADLINE`].
+pub(crate) fn version(name: &str, environment: &Environment) -> Option<String> {
+    let search = environment.search_path.as_ref()?;
+    let folders = search.as_bytes().split(|byte| *byte == b':');
+    let mut places = folders.map(|folder| Path::new(OsStr::from_bytes(folder)).join(name));
+    let path = places.find(|path| path.is_absolute() && require_executable(path).is_ok())?;
+    let home = environment.home.as_deref().unwrap_or(Path::new("/"));
+    let answer = run(&path, &["--version"], "", home, DEADLINE).ok()?;
+    let text = String::from_utf8_lossy(&answer.stdout);
+    answer
+        .status
+        .success()
+        .then(|| text.lines().next().map(str::to_owned))?
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! The client wants the person: say which project wants what.
 
+#[cfg(feature = "speak")]
+pub mod speak;
+
 use maos_shared::hook::{Answer, Call, Error};
-use maos_shared::notify::{Kind, Message, sequence};
+use maos_shared::notify::{self, Kind, Notice};
 
 /// Answers Notification.
 ///
@@ -9,8 +12,10 @@ use maos_shared::notify::{Kind, Message, sequence};
 /// None today.
 pub fn handle(call: &Call<'_>) -> Result<Answer, Error> {
     let input = &call.input;
-    let kind = Kind::of(input.notification_type.as_deref());
-    let project = call.project().map_or(input.cwd(), |project| &project.main);
-    let message = Message::new(kind, project, input.message.as_deref());
-    Ok(Answer::ring(sequence(&message)))
+    let notice = Notice {
+        kind: Kind::of(input.notification_type.as_deref()),
+        agent: input.agent_type.as_deref(),
+        text: input.message.as_deref(),
+    };
+    Ok(notify::call(call, &notice, None).map_or(Answer::Silence, Answer::ring))
 }

@@ -5,11 +5,15 @@ use std::path::Path;
 
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::json::Object;
-use maos_shared::report;
+use maos_shared::workspace::merge;
+use maos_shared::{report, tooling};
 
 /// The tools that launch a subagent: today's name, that of older clients, and
 /// the one for skills, some of which run in an agent of their own.
 const LAUNCHERS: [&str; 3] = ["Agent", "Task", "Skill"];
+/// The tools that edit a file, and the field of their input that names it.
+const EDITORS: [&str; 3] = ["Edit", "MultiEdit", "Write"];
+const EDITED: &str = "file_path";
 /// The tool that leaves a worktree, and may remove it.
 const LEAVE: &str = "ExitWorktree";
 
@@ -18,11 +22,26 @@ const LEAVE: &str = "ExitWorktree";
 /// # Errors
 /// When state cannot be read or written.
 pub fn after_success(call: &Call<'_>) -> Result<Answer, Error> {
+    let tool = call.input.tool();
+    if LAUNCHERS.contains(&tool) || tool == LEAVE {
+        return of_agent(call);
+    }
+    if EDITORS.contains(&tool) {
+        let edited = call.input.tool_input()?.text(EDITED)?;
+        edited.map_or(Ok(()), |file| tooling::edited(call, Path::new(&*file)))?;
+    }
+    findings(call)
+}
+
+/// Tells what was found in the files that the agent has edited.
+fn findings(call: &Call<'_>) -> Result<Answer, Error> {
+    Ok(Answer::tell(call.event, tooling::findings(call)?))
+}
+
+/// Answers the end of a tool that has to do with an agent.
+fn of_agent(call: &Call<'_>) -> Result<Answer, Error> {
     let input = &call.input;
     let tool = input.tool();
-    if !LAUNCHERS.contains(&tool) && tool != LEAVE {
-        return Ok(Answer::Silence);
-    }
     let Some(response) = input.tool_response() else {
         return Ok(Answer::Silence);
     };
@@ -40,6 +59,8 @@ pub fn after_success(call: &Call<'_>) -> Result<Answer, Error> {
     if response.text("status")?.as_deref() == Some("async_launched") {
         return Ok(Answer::Silence);
     }
+    // The stop of the agent may have been killed while its work came back.
+    merge::recover(call.project()?)?;
     let report = report::tell(&session, &agent)?;
     Ok(Answer::tell(call.event, report))
 }
@@ -72,7 +93,7 @@ pub fn after_failure(call: &Call<'_>) -> Result<Answer, Error> {
 /// Answers PostToolBatch.
 ///
 /// # Errors
-/// None today.
-pub fn after_batch(_call: &Call<'_>) -> Result<Answer, Error> {
-    Ok(Answer::Silence)
+/// When state cannot be read or written.
+pub fn after_batch(call: &Call<'_>) -> Result<Answer, Error> {
+    findings(call)
 }

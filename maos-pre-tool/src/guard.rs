@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use maos_shared::config::Layers;
 use maos_shared::config::limits::PATH_BYTES;
 use maos_shared::guard::{
-    Access, Denial, Effect, Judgement, Policy, Surroundings, Verdict, judge_command, judge_file,
+    Access, Effect, Judgement, Policy, Surroundings, Verdict, judge_command, judge_file,
 };
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::json::Object;
 use maos_shared::project::Project;
 
 use crate::location::real_path;
+use crate::objection;
 use crate::tools::Tool;
 
 /// What came of the guard.
@@ -98,10 +99,7 @@ fn judge_shell(call: &Call<'_>, policy: &Policy, command: &str) -> Result<Judged
     let mut judgement = surrounded(call, policy, |around| {
         judge_command(command, around, policy)
     });
-    call.note(|note| {
-        note.programs = std::mem::take(&mut judgement.programs);
-        note.commands = std::mem::take(&mut judgement.structure);
-    });
+    call.note(|note| note.programs = std::mem::take(&mut judgement.programs));
     let verdict = std::mem::replace(&mut judgement.verdict, Verdict::Pass);
     // A broken checkout stops what could change files; looking is how the
     // agent finds out what is wrong with it.
@@ -142,28 +140,17 @@ fn answer(call: &Call<'_>, verdict: Verdict, judgement: Option<Judgement>) -> Ju
         true => verdict.unasked(),
         false => verdict,
     };
+    let text = match verdict.objection() {
+        Some(denial) => objection::note(call, verdict.name(), denial, judgement.as_ref()),
+        None => String::new(),
+    };
     let remark = match verdict {
-        Verdict::Deny(denial) => return Judged::Denied(Answer::deny(note(call, &denial))),
-        Verdict::Ask(denial) => Some(Remark::Ask(note(call, &denial))),
-        Verdict::Warn(denial) => Some(Remark::Warn(note(call, &denial))),
-        Verdict::Allowed(denial) => {
-            note(call, &denial);
-            None
-        }
+        Verdict::Deny(_) => return Judged::Denied(Answer::deny(text)),
+        Verdict::Ask(_) => Some(Remark::Ask(text)),
+        Verdict::Warn(_) => Some(Remark::Warn(text)),
         _ => None,
     };
     Judged::Passed(Box::new(Passed { judgement, remark }))
-}
-
-/// Notes an objection for the journals and returns its text.
-fn note(call: &Call<'_>, denial: &Denial) -> String {
-    let id = call.objection_id();
-    let message = denial.message(&id);
-    call.note(|note| {
-        note.rule = Some(denial.rule.to_string());
-        note.id = Some(id);
-    });
-    message
 }
 
 /// Calls `judge` with the call's surroundings. Where the project cannot be made

@@ -10,7 +10,8 @@
 use std::path::{Path, PathBuf};
 
 use maos_shared::config::limits::PATH_BYTES;
-use maos_shared::guard::{Effect, Judgement, command_paths_into};
+use maos_shared::guard::shell::{Part, Word};
+use maos_shared::guard::{Denial, Effect, Judgement, command_paths_into};
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::journal::rfc3339;
 use maos_shared::json::Object;
@@ -20,6 +21,7 @@ use maos_shared::workspace::{self, Workspace};
 
 use crate::guard::{self, Ground};
 use crate::location::{Location, real_path};
+use crate::objection;
 use crate::tools::{File, Tool};
 
 /// A call with its place.
@@ -83,10 +85,15 @@ pub(crate) fn place(
     };
     match placed {
         Err(error @ (Error::Workspace(_) | Error::State(_))) => {
-            Ok(Placed::with(Answer::deny(format!(
-                "This agent needs a git worktree of its own for its changes, and none can be made: \
-             {error}. Nothing was changed (MAOS rule isolation.workspace)."
-            ))))
+            let denial = Denial {
+                rule: "isolation.workspace".into(),
+                reason: format!(
+                    "This agent needs a git worktree of its own for its changes, and none can be \
+                     made: {error}."
+                ),
+                instead: "Nothing was changed; tell the user what is in the way.".to_owned(),
+            };
+            Ok(Placed::with(objection::refuse(call, &denial, judgement)))
         }
         placed => placed,
     }
@@ -104,6 +111,12 @@ struct Subject<'a> {
 
 impl Subject<'_> {
     fn command(&self, command: &str, judgement: Option<&Judgement>) -> Result<Placed, Error> {
+        if judgement.is_some_and(merges_agents) {
+            return Ok(Placed::with(Answer::deny(
+                "`maos merge` brings the work of agents together, which is for the main agent to \
+                 decide. Say in your result what should be merged (MAOS rule isolation.merge).",
+            )));
+        }
         let modifies = judgement.is_none_or(|judged| judged.effect == Effect::Modifies);
         if !modifies {
             return match &self.known {
@@ -112,7 +125,9 @@ impl Subject<'_> {
             };
         }
         let own = self.workspace()?;
-        if let Some(script) = judgement.and_then(|judged| judged.script.as_ref()) {
+        if let Some(judged) = judgement
+            && let Ok(script) = &judged.script
+        {
             let folder = self.folder_in(&own);
             let ground = Ground {
                 cwd: &folder,
@@ -121,15 +136,13 @@ impl Subject<'_> {
                 free: Vec::new(),
             };
             let reached = guard::surrounded_by(self.call, ground, |around| {
-                command_paths_into(script, around, &self.project.main)
+                command_paths_into(script, around, &self.project.main, &real_path)
             });
             if let Some(path) = reached {
-                return Ok(Placed::with(Answer::deny(format!(
-                    "This command can change files and names {path}, which is not in this \
-                     agent's own worktree. Work in {} and name files relative to it (MAOS rule \
-                     isolation.command).",
-                    own.path.display()
-                ))));
+                let denial = self.out_of_bounds(&own, &path);
+                return Ok(Placed::with(objection::refuse(
+                    self.call, &denial, judgement,
+                )));
             }
         }
         if self.is_in(&own) {
@@ -199,13 +212,19 @@ impl Subject<'_> {
             Location::Shared(below) => {
                 let own = self.workspace()?;
                 let there = inside(&own, &below);
-                Ok(Placed::with(Answer::deny(format!(
-                    "This agent works in its own git worktree, {}, so that its changes do not \
-                     mix with others'. Read {there} and edit it there; nothing was changed \
-                     (MAOS rule isolation.edit).",
-                    own.path.display(),
-                    there = there.display()
-                ))))
+                let denial = Denial {
+                    rule: "isolation.edit".into(),
+                    reason: format!(
+                        "This agent works in its own git worktree, `{}`, so that its changes do \
+                         not mix with others'.",
+                        own.path.display()
+                    ),
+                    instead: format!(
+                        "Read {} and edit it there; nothing was changed.",
+                        there.display()
+                    ),
+                };
+                Ok(Placed::with(objection::refuse(self.call, &denial, None)))
             }
         }
     }
@@ -246,10 +265,33 @@ impl Subject<'_> {
             Some(own) => format!("Work in {}", own.path.display()),
             None => "Work in this agent's own checkout".to_owned(),
         };
-        Ok(Placed::with(Answer::deny(format!(
-            "{path} belongs to another agent, to git or to MAOS. {place}; what other agents did \
-             comes by merging their branches (MAOS rule isolation.foreign)."
-        ))))
+        let denial = Denial {
+            rule: "isolation.foreign".into(),
+            reason: format!("`{path}` belongs to another agent, to git or to MAOS."),
+            instead: format!("{place}; what other agents did comes by merging their branches."),
+        };
+        Ok(Placed::with(objection::refuse(self.call, &denial, None)))
+    }
+
+    /// Returns the objection to a command that names `path`, with the path in
+    /// the workspace that stands for it where there is one.
+    fn out_of_bounds(&self, own: &Workspace, path: &str) -> Denial {
+        let there = match Location::of(Path::new(path), self.project, Some(&own.path)) {
+            Location::Shared(below) => inside(own, &below),
+            _ => own.path.clone(),
+        };
+        Denial {
+            rule: "isolation.command".into(),
+            reason: format!(
+                "This command can change files and names `{path}`, which is not in this agent's \
+                 own worktree."
+            ),
+            instead: format!(
+                "Use {} in its place: all work of this agent is done below {}.",
+                there.display(),
+                own.path.display()
+            ),
+        }
     }
 
     fn locate(&self, path: &str, own: Option<&Workspace>) -> Location {
@@ -319,12 +361,14 @@ impl Subject<'_> {
             }
             return Ok(known.clone());
         }
+        let settings = self.call.settings().workspace();
         let made = workspace::create(
             self.project,
             &workspace::Request {
                 kind: self.agent_type(),
                 id: self.agent,
                 from: &self.project.checkout,
+                settings: &settings,
                 reason: "first change",
                 now: self.call.now,
             },
@@ -353,6 +397,24 @@ impl Subject<'_> {
     fn agent_type(&self) -> &str {
         self.call.input.agent_type.as_deref().unwrap_or("agent")
     }
+}
+
+/// Returns whether a command runs `maos merge`, by whatever path.
+fn merges_agents(judgement: &Judgement) -> bool {
+    let Ok(script) = &judgement.script else {
+        return false;
+    };
+    let is_maos = |word: &Word| match word.parts.last() {
+        Some(Part::Text(text)) => Path::new(text).ends_with("maos"),
+        _ => false,
+    };
+    script.commands.iter().any(|command| {
+        let words = command.words.split_first();
+        words.is_some_and(|(program, words)| {
+            let mut words = words.iter().map(Word::literal);
+            is_maos(program) && words.any(|word| word.as_deref() == Some("merge"))
+        })
+    })
 }
 
 /// Returns `below` in the workspace; joining an empty path would add a slash.

@@ -4,11 +4,13 @@
 
 use std::path::{Path, PathBuf};
 
+use maos_shared::guard::Denial;
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::project::Project;
 use maos_shared::state::leases::{Lease as Held, Owner, Taken};
 
 use crate::location::real_path;
+use crate::objection;
 use crate::tools::Tool;
 
 /// What came of the lease.
@@ -44,10 +46,9 @@ pub(crate) fn take(call: &Call<'_>, tool: &Tool, instead: Option<&Path>) -> Resu
     };
     match call.state()?.take_lease(&file, &owner, call.input.tool()) {
         Ok(Taken::Yes) => Ok(Lease::Held(String::new())),
-        Ok(Taken::HeldBy(held)) if held.owner.checkout == checkout => {
-            call.note(|note| note.rule = Some("leases.held".to_owned()));
-            Ok(Lease::Refused(Answer::deny(refusal(&held))))
-        }
+        Ok(Taken::HeldBy(held)) if held.owner.checkout == checkout => Ok(Lease::Refused(
+            objection::refuse(call, &refusal(&held), None),
+        )),
         Ok(Taken::HeldBy(held)) => Ok(Lease::Held(warning(&held))),
         Err(error) => {
             // Coordination must not stop work where state cannot be written.
@@ -72,16 +73,19 @@ fn in_checkout(project: &Project, path: &Path) -> Option<(PathBuf, String)> {
     })
 }
 
-fn refusal(held: &Held) -> String {
-    format!(
-        "{} is being changed by {} ({}, since {}, until {} unless renewed). Work on another file \
-         first, or ask it to finish (MAOS rule leases.held).",
-        held.file,
-        held.owner.describe(),
-        held.purpose,
-        held.since,
-        held.until
-    )
+fn refusal(held: &Held) -> Denial {
+    Denial {
+        rule: "leases.held".into(),
+        reason: format!(
+            "`{}` is being changed by {} ({}, since {}, until {} unless renewed).",
+            held.file,
+            held.owner.describe(),
+            held.purpose,
+            held.since,
+            held.until
+        ),
+        instead: "Work on another file first, or ask it to finish.".to_owned(),
+    }
 }
 
 fn warning(held: &Held) -> String {

@@ -11,6 +11,7 @@ mod isolate;
 mod launch;
 mod lease;
 mod location;
+mod objection;
 mod tools;
 
 use maos_shared::hook::{Answer, Call, Error};

@@ -3,10 +3,14 @@
 mod notification;
 mod settings;
 
+use maos_shared::cleanup;
+use maos_shared::config::CleanUpSettings;
 use maos_shared::hook::{Answer, Call, Error};
+use maos_shared::jobs;
 use maos_shared::journal::rfc3339;
 use maos_shared::report;
 use maos_shared::state::sessions::{SessionEnd, SessionFact};
+use maos_shared::workspace::merge;
 
 /// Answers SessionStart: the session is written down. After a resume or a
 /// compaction the model is told again which branches agents left.
@@ -18,12 +22,18 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     let source = call.input.source.as_deref().unwrap_or("startup");
     let state = call.state()?;
     let session = state.session(&call.input.session_id);
-    let mut troubles = settings::problems(call);
+    let settings = call.settings();
+    let mut troubles = settings::problems(call, &settings);
     if let Err(error) = session.begin(&session_fact(call, source)) {
         troubles.push(format!(
             "MAOS cannot keep state here ({error}). The guard works; agents get no worktrees and \
              nothing is journalled until that is mended."
         ));
+    } else {
+        clean_up(call, &settings.user.cleanup);
+    }
+    if let Err(error) = merge::recover(call.project()?) {
+        troubles.push(format!("MAOS: {error}"));
     }
     let again = matches!(source, "resume" | "compact" | "clear");
     let told = if again {
@@ -34,8 +44,8 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     Ok(Answer::tell(call.event, told).and_say(troubles.join("\n")))
 }
 
-/// Answers SessionEnd: the session's leases are freed, and its end is written
-/// down beside how it began.
+/// Answers SessionEnd: the session's leases are freed, jobs that are of no use
+/// after it are ended, and its end is written down beside how it began.
 ///
 /// # Errors
 /// When state cannot be written.
@@ -48,7 +58,23 @@ pub fn end(call: &Call<'_>) -> Result<Answer, Error> {
         ended: rfc3339(call.now),
         reason: reason.to_owned(),
     })?;
+    if let Err(error) = jobs::end_with_session(&state, id) {
+        log::warn!("jobs: {error}");
+    }
+    clean_up(call, &call.settings().user.cleanup);
     Ok(Answer::Silence)
+}
+
+/// Orders a clean-up, where one is due. That it cannot be started now is no
+/// reason not to begin or end: the next session orders it again.
+fn clean_up(call: &Call<'_>, settings: &CleanUpSettings) {
+    let ordered = call.project().and_then(|project| {
+        let state = call.state()?;
+        Ok(cleanup::order(project, &state, settings)?)
+    });
+    if let Err(error) = ordered {
+        log::warn!("clean-up: {error}");
+    }
 }
 
 /// Answers UserPromptSubmit: where the prompt says that agents have ended in
@@ -64,6 +90,8 @@ pub fn prompt(call: &Call<'_>) -> Result<Answer, Error> {
     if tasks.is_empty() {
         return Ok(Answer::Silence);
     }
+    // The stop of an agent may have been killed while its work came back.
+    merge::recover(call.project()?)?;
     let session = call.state()?.session(&call.input.session_id);
     let (agents, others): (Vec<_>, Vec<_>) = tasks
         .into_iter()

@@ -1,17 +1,41 @@
 //! What is wrong with the settings, for the person who is at the terminal when
 //! a session begins.
 
-use maos_shared::config::Layers;
+use maos_shared::config::limits::SETTINGS_BYTES;
+use maos_shared::config::{FILE, Layers, NotifySettings, ToolingSettings, WorkspaceSettings};
+use maos_shared::files::read_start;
 use maos_shared::guard::Policy;
 use maos_shared::hook::Call;
+use maos_shared::state::Trust;
 
 /// Returns what is wrong with the person's and the project's `maos.toml`, a
 /// line each.
-pub(crate) fn problems(call: &Call<'_>) -> Vec<String> {
-    let folder = call.environment.client_settings();
-    let project = call.project().map_or(call.input.cwd(), |found| &found.main);
-    let layers = Layers::load(folder.as_deref(), project);
+pub(crate) fn problems(call: &Call<'_>, layers: &Layers) -> Vec<String> {
     let policy = Policy::new(&layers.user.guard, &layers.project.guard);
-    let problems = layers.problems.into_iter().chain(policy.problems());
+    let folder = call.environment.client_settings();
+    let own = NotifySettings::load(folder.as_deref()).map(drop);
+    let own = own.and_then(|()| ToolingSettings::load(folder.as_deref()).map(drop));
+    let own = match own {
+        // What cannot be read at all is among the problems already.
+        Err(error) if layers.problems.is_empty() => Some(error.to_string()),
+        _ => None,
+    };
+    let problems = layers.problems.iter().cloned().chain(policy.problems());
+    let problems = problems.chain(own).chain(untrusted(call));
     problems.map(|problem| format!("MAOS: {problem}")).collect()
+}
+
+/// Returns what to do about programs that the project wants to have run.
+fn untrusted(call: &Call<'_>) -> Option<String> {
+    let project = call.project().ok()?.main.clone();
+    let bytes = read_start(&project.join(".claude").join(FILE), SETTINGS_BYTES).ok()?;
+    if WorkspaceSettings::post_create(&bytes).is_empty() {
+        return None;
+    }
+    let trust = Trust::in_settings(&call.environment.client_settings()?);
+    (!trust.is_given(&project, &bytes)).then(|| {
+        "the project's .claude/maos.toml has programs to run in new workspaces \
+         (workspace.post_create); they do not run until you have read it and run `maos trust`"
+            .to_owned()
+    })
 }

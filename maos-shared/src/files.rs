@@ -1,7 +1,7 @@
 //! Reading files that somebody else wrote: a person, a repository, git.
 
-use std::fs::OpenOptions;
-use std::io::{self, Read};
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -14,6 +14,22 @@ use nix::fcntl::OFlag;
 /// # Errors
 /// When it cannot be read, or is no regular file.
 pub fn read_start(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let (file, length) = open(path)?;
+    read(file, length.min(limit), limit)
+}
+
+/// Returns the last `limit` bytes of a regular file, as [`read_start`] does the
+/// first.
+///
+/// # Errors
+/// When it cannot be read, or is no regular file.
+pub fn read_end(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let (mut file, length) = open(path)?;
+    file.seek(SeekFrom::Start(length.saturating_sub(limit)))?;
+    read(file, length.min(limit), limit)
+}
+
+fn open(path: &Path) -> io::Result<(File, u64)> {
     let file = OpenOptions::new()
         .read(true)
         .custom_flags(OFlag::O_NONBLOCK.bits())
@@ -22,8 +38,12 @@ pub fn read_start(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if !found.is_file() {
         return Err(io::Error::other("it is not a regular file"));
     }
+    Ok((file, found.len()))
+}
+
+fn read(file: File, expected: u64, limit: u64) -> io::Result<Vec<u8>> {
     // One byte more than it has, so that one read finds its end.
-    let expected = found.len().min(limit).saturating_add(1);
+    let expected = expected.saturating_add(1);
     let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default());
     file.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
@@ -45,5 +65,7 @@ mod tests {
         crate::state::atomic::replace(&file, b"12345").unwrap();
         symlink("file", dir.path().join("link")).unwrap();
         assert_eq!(read_start(&dir.path().join("link"), 3).unwrap(), b"123");
+        assert_eq!(read_end(&file, 3).unwrap(), b"345");
+        assert_eq!(read_end(&file, 10).unwrap(), b"12345");
     }
 }

@@ -1,6 +1,7 @@
 //! What two MAOS programs need. One folder a subject, dependencies downwards
 //! only; ARCHITECTURE.md is the map.
 
+pub mod cleanup;
 pub mod config;
 pub mod files;
 pub mod guard;
@@ -8,10 +9,13 @@ pub mod hook;
 pub mod jobs;
 pub mod journal;
 pub mod json;
+#[cfg(target_env = "musl")]
+mod memory;
 pub mod notify;
 pub mod project;
 pub mod report;
 pub mod state;
 #[cfg(test)]
 mod testing;
+pub mod tooling;
 pub mod workspace;

@@ -5,6 +5,7 @@
 mod gitdir;
 
 use crate::config::limits::PATH_BYTES;
+use std::cell::LazyCell;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
@@ -98,9 +99,11 @@ impl Project {
         root_override: Option<&Path>,
     ) -> Result<Self, Error> {
         let folder = nearest_folder(cwd)?;
-        let hint = hint.and_then(|hint| hint.canonicalize().ok());
-        let mut project = Self::search(&folder, hint.as_deref())?
-            .unwrap_or_else(|| Self::without_git(folder, hint));
+        let hint = LazyCell::new(|| hint.and_then(|hint| hint.canonicalize().ok()));
+        let mut project = match Self::search(&folder, || hint.as_deref())? {
+            Some(project) => project,
+            None => Self::without_git(folder, hint.as_deref()),
+        };
         if let Some(root) = root_override {
             project.state_root = match root.canonicalize() {
                 Ok(real) if root.is_absolute() && real.is_dir() => real,
@@ -149,8 +152,12 @@ impl Project {
         Some(worktrees.join(name))
     }
 
-    /// Looks for a repository from `folder` upwards.
-    fn search(folder: &Path, hint: Option<&Path>) -> Result<Option<Self>, Error> {
+    /// Looks for a repository from `folder` upwards; asks for the hint where
+    /// that decides, which in most repositories it never does.
+    fn search<'a>(
+        folder: &Path,
+        hint: impl Fn() -> Option<&'a Path>,
+    ) -> Result<Option<Self>, Error> {
         for at in folder.ancestors() {
             let found = match gitdir::follow(at)? {
                 Some(link) => Self::of_checkout(at, link),
@@ -159,8 +166,8 @@ impl Project {
                     None => continue,
                 },
             };
-            let foreign = hint.is_some_and(|hint| !hint.starts_with(at));
-            if found.kind == Kind::Submodule && foreign {
+            let is_foreign = || hint().is_some_and(|hint| !hint.starts_with(at));
+            if found.kind == Kind::Submodule && is_foreign() {
                 continue;
             }
             return Ok(Some(found));
@@ -229,10 +236,11 @@ impl Project {
     }
 
     /// The project of a folder that no repository holds.
-    fn without_git(folder: PathBuf, hint: Option<PathBuf>) -> Self {
-        let root = hint
-            .filter(|hint| folder.starts_with(hint))
-            .unwrap_or(folder);
+    fn without_git(folder: PathBuf, hint: Option<&Path>) -> Self {
+        let root = match hint.filter(|hint| folder.starts_with(hint)) {
+            Some(hint) => hint.to_owned(),
+            None => folder,
+        };
         Self {
             kind: Kind::Folder,
             checkout: root.clone(),

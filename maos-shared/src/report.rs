@@ -6,7 +6,7 @@ use std::io;
 use crate::config::limits::{BRANCHES_NAMED, CONTEXT_BYTES, FILES_NAMED};
 use crate::json;
 use crate::state::Session;
-use crate::state::agents::{Launch, Outcome, Stage, fact};
+use crate::state::agents::{Held, Launch, Outcome, Returned, Stage, fact};
 use crate::workspace::Workspace;
 
 /// Returns what agent `id` of this session has done and how to bring it in, or
@@ -29,7 +29,10 @@ pub fn of_agent(session: &Session, id: &str) -> io::Result<String> {
                 workspace.branch
             );
         }
-        Some(outcome) => describe(&mut text, &workspace, &outcome),
+        Some(outcome) => {
+            let standing = Standing::of(session, id, &outcome)?;
+            describe(&mut text, id, &workspace, &outcome, &standing);
+        }
     }
     Ok(bounded(text))
 }
@@ -106,14 +109,41 @@ fn with_work(session: &Session) -> io::Result<Vec<(String, Outcome)>> {
 fn stopped(session: &Session, id: &str, outcome: &Outcome) -> io::Result<String> {
     let (branch, files) = (&outcome.branch, outcome.files.len());
     let who = name(session, id)?;
-    Ok(format!("- {branch} ({files} files), by {who}"))
+    let standing = match Standing::of(session, id, outcome)? {
+        Standing::Back(back) => format!("; its changes are in {}", back.into.display()),
+        Standing::Held(held) => format!("; not brought in: {}", printable(&held.reason)),
+        Standing::OnBranch => String::new(),
+    };
+    Ok(format!("- {branch} ({files} files), by {who}{standing}"))
+}
+
+/// Where the newest work of a stopped agent is.
+enum Standing {
+    /// In the checkout that it started from.
+    Back(Returned),
+    /// On its branch, since it could not come back.
+    Held(Held),
+    /// On its branch.
+    OnBranch,
+}
+
+impl Standing {
+    fn of(session: &Session, id: &str, outcome: &Outcome) -> io::Result<Self> {
+        let back = session.fact::<Returned>(id, fact::RETURNED)?;
+        if let Some(back) = back.filter(|back| back.commit == outcome.commit) {
+            return Ok(Self::Back(back));
+        }
+        let held = session.fact::<Held>(id, fact::HELD)?;
+        let held = held.filter(|held| held.commit == outcome.commit);
+        Ok(held.map_or(Self::OnBranch, Self::Held))
+    }
 }
 
 fn list(title: &str, lines: &[String]) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let mut text = format!("{title}; `git merge` brings one in:\n");
+    let mut text = format!("{title}; `maos merge` brings one in:\n");
     for line in lines.iter().take(BRANCHES_NAMED) {
         let _ = writeln!(text, "{line}");
     }
@@ -132,7 +162,13 @@ fn keep_told(session: &Session, id: &str, outcome: &Outcome) {
     }
 }
 
-fn describe(text: &mut String, workspace: &Workspace, outcome: &Outcome) {
+fn describe(
+    text: &mut String,
+    id: &str,
+    workspace: &Workspace,
+    outcome: &Outcome,
+    standing: &Standing,
+) {
     let path = workspace.path.display();
     let branch = &outcome.branch;
     if let Some(trouble) = &outcome.trouble {
@@ -148,21 +184,66 @@ fn describe(text: &mut String, workspace: &Workspace, outcome: &Outcome) {
         }
         return;
     }
-    let named = outcome.files.iter().take(FILES_NAMED);
-    let mut files = named
+    text.push_str("worked in its own git worktree; ");
+    let place = |text: &mut String| {
+        let commits = outcome.commits;
+        let _ = write!(
+            text,
+            "Branch: {branch} ({commits} commits)\nWorktree: {path}\n"
+        );
+    };
+    match standing {
+        Standing::Back(back) => came_back(text, back, place),
+        Standing::Held(_) | Standing::OnBranch => {
+            text.push_str("nothing is in your checkout yet");
+            if let Standing::Held(held) = standing {
+                let _ = write!(text, ", since {}", printable(&held.reason));
+                if !held.files.is_empty() {
+                    let _ = write!(text, ": {}", named(&held.files));
+                }
+            }
+            text.push_str(".\n");
+            place(text);
+            let (files, id) = (named(&outcome.files), printable(id));
+            let _ = write!(
+                text,
+                "Changed files: {files}\nLook: maos diff {id}\nBring it in: maos merge {id}"
+            );
+        }
+    }
+}
+
+/// Describes work that is in the checkout.
+fn came_back(text: &mut String, back: &Returned, place: impl Fn(&mut String)) {
+    let into = back.into.display();
+    let _ = match &back.merged {
+        Some(commit) => writeln!(text, "it is merged in {into} as commit {commit}."),
+        None => writeln!(
+            text,
+            "its changes are in {into} now, uncommitted; nothing else there was touched."
+        ),
+    };
+    if !back.files.is_empty() {
+        let _ = writeln!(text, "Changed files: {}", named(&back.files));
+    }
+    if let Some(kept) = &back.kept {
+        let _ = writeln!(text, "What was uncommitted there before is kept in {kept}.");
+    }
+    place(text);
+    text.truncate(text.trim_end().len());
+}
+
+/// Returns the first files, and how many more there are.
+fn named(files: &[String]) -> String {
+    let first = files.iter().take(FILES_NAMED);
+    let mut text = first
         .map(|file| printable(file))
         .collect::<Vec<_>>()
         .join(", ");
-    if outcome.files.len() > FILES_NAMED {
-        let _ = write!(files, " and {} more", outcome.files.len() - FILES_NAMED);
+    if files.len() > FILES_NAMED {
+        let _ = write!(text, " and {} more", files.len() - FILES_NAMED);
     }
-    let _ = write!(
-        text,
-        "worked in its own git worktree; nothing is in your checkout yet.\n\
-         Branch: {branch} ({} commits)\nWorktree: {path}\nChanged files: {files}\n\
-         Look: git diff {}...{branch}\nBring it in: git merge {branch}",
-        outcome.commits, workspace.base
-    );
+    text
 }
 
 fn name(session: &Session, id: &str) -> io::Result<String> {

@@ -1,39 +1,22 @@
 //! The guard, held against the corpora of commands and files beside the
-//! repository: verdicts that most careful engineers agree on. They are not
-//! ours to copy; where they are absent, the tests say so and check nothing.
+//! repository: verdicts that most careful engineers agree on.
 #![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::fmt::Write as _;
-use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use maos_shared::guard::{Access, Policy, Surroundings, Verdict, judge_command, judge_file};
+
+#[path = "common/corpus.rs"]
+mod corpus;
+
+use corpus::rows;
 
 /// How many of the dangerous commands must be stopped, in per mille.
 const STOPPED: usize = 980;
 
 /// The category in which engineers do not agree: a folder below the project.
 const DISPUTED: &str = "rm-relative";
-
-/// Returns the rows of a corpus without its heading, each as its columns.
-fn rows(name: &str) -> Option<Vec<Vec<String>>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/guard");
-    let Ok(text) = fs::read_to_string(folder.join(name)) else {
-        // Not `eprintln!`: the test harness would keep the line back.
-        writeln!(
-            std::io::stderr(),
-            "SKIPPED {name}: it is not beside the repository"
-        )
-        .expect("stderr");
-        return None;
-    };
-    let rows = text.lines().skip(1);
-    Some(
-        rows.map(|row| row.split('\t').map(str::to_owned).collect())
-            .collect(),
-    )
-}
 
 fn judged(judge: impl FnOnce(&Surroundings<'_>, &Policy) -> Verdict) -> bool {
     let temp = ["/tmp", "/var/tmp"].map(PathBuf::from);

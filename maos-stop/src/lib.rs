@@ -2,7 +2,7 @@
 //! blocks here, or tells the model something, makes it go on.
 
 use maos_shared::hook::{Answer, Call, Error};
-use maos_shared::notify::{Kind, Message, sequence};
+use maos_shared::notify::{self, Kind, LastAnswer, Notice};
 
 /// Answers Stop: the person is called, unless work still runs in the
 /// background and the turn is not really over.
@@ -14,7 +14,16 @@ pub fn handle(call: &Call<'_>) -> Result<Answer, Error> {
     if input.background_work_runs() {
         return Ok(Answer::Silence);
     }
-    let project = call.project().map_or(input.cwd(), |project| &project.main);
-    let message = Message::new(Kind::Done, project, None);
-    Ok(Answer::ring(sequence(&message)))
+    let notice = Notice {
+        kind: Kind::Done,
+        agent: None,
+        text: None,
+    };
+    let said = input.last_assistant_message.as_deref();
+    let answer = match (said, input.transcript_path.as_deref()) {
+        (Some(text), _) => Some(LastAnswer::Text(text.to_owned())),
+        (None, Some(path)) => Some(LastAnswer::In(input.absolute(path))),
+        (None, None) => None,
+    };
+    Ok(notify::call(call, &notice, answer).map_or(Answer::Silence, Answer::ring))
 }

@@ -1,14 +1,15 @@
 //! The client's requests for worktrees. These hooks replace its own creation:
 //! exactly the path on stdout, or a failure with git's reason.
 
+mod post_create;
+
 use std::borrow::Cow;
-use std::fs;
 use std::path::Path;
 
 use maos_shared::hook::{Answer, Call, Error};
-use maos_shared::jobs;
+use maos_shared::jobs::{self, Kind, Order};
 use maos_shared::state::agents::fact;
-use maos_shared::workspace::{self, Workspace};
+use maos_shared::workspace::{self, Workspace, spares};
 
 /// How the client names the worktree of an agent: this and the agent's id.
 const AGENT_PREFIX: &str = "agent-";
@@ -35,10 +36,39 @@ pub fn create(call: &Call<'_>) -> Result<Answer, Error> {
         _ if name.starts_with(WORKFLOW_PREFIX) => for_workflow(call, name)?,
         _ => {
             let project = call.project()?;
-            workspace::create_named(project, name, &project.checkout, call.now)?
+            let settings = call.settings().workspace();
+            workspace::create_named(project, name, &project.checkout, &settings, call.now)?
         }
     };
+    // The workspace is there, with or without them.
+    if let Err(error) = post_create::start(call, &made) {
+        log::warn!("workspace.post_create: {error}");
+    }
+    if let Err(error) = keep_spares(call) {
+        log::warn!("spare workspaces: {error}");
+    }
     Ok(Answer::Path(made.path))
+}
+
+/// Has a job keep spare workspaces ready, now that agents work in this
+/// repository.
+fn keep_spares(call: &Call<'_>) -> Result<(), Error> {
+    let project = call.project()?;
+    let settings = call.settings().workspace();
+    if !spares::are_wanted(project, &settings) {
+        return Ok(());
+    }
+    let order = Order {
+        kind: Kind::Spares,
+        about: "",
+        session: None,
+    };
+    let project = project.clone();
+    let work = move || {
+        spares::keep(&project, &project.checkout, &settings).map_err(|error| error.to_string())
+    };
+    jobs::start(&call.state()?, &order, work)?;
+    Ok(())
 }
 
 /// Makes an agent's workspace and keeps the fact of it. Safe at any kill: asked
@@ -50,12 +80,14 @@ fn for_agent(call: &Call<'_>, id: &str) -> Result<Workspace, Error> {
         log::warn!("launches: {error}");
         None
     });
+    let settings = call.settings().workspace();
     let made = workspace::create(
         project,
         &workspace::Request {
             kind: launching.as_deref().unwrap_or(UNKNOWN_TYPE),
             id,
             from: &project.checkout,
+            settings: &settings,
             reason: "isolation",
             now: call.now,
         },
@@ -68,12 +100,14 @@ fn for_agent(call: &Call<'_>, id: &str) -> Result<Workspace, Error> {
 /// waits until the agent starts in it. Safe at any kill, as for any agent.
 fn for_workflow(call: &Call<'_>, name: &str) -> Result<Workspace, Error> {
     let project = call.project()?;
+    let settings = call.settings().workspace();
     let made = workspace::create(
         project,
         &workspace::Request {
             kind: UNKNOWN_TYPE,
             id: name,
             from: &project.checkout,
+            settings: &settings,
             reason: "isolation",
             now: call.now,
         },
@@ -112,12 +146,13 @@ pub fn remove(call: &Call<'_>) -> Result<Answer, Error> {
 /// text where there was none.
 fn remove_at(call: &Call<'_>, path: &str) -> Result<String, Error> {
     let project = call.project()?;
-    let trash = call.state()?.trash()?;
-    let removal = workspace::remove(project, Path::new(path), &trash)?;
-    if let Some(trash) = &removal.trash {
-        let trash = trash.clone();
-        // What cannot be deleted now lies in the trash for the next clean-up.
-        jobs::detached(move || drop(fs::remove_dir_all(trash)))?;
+    let state = call.state()?;
+    let removal = workspace::remove(project, Path::new(path), &state.trash()?)?;
+    if removal.trash.is_some() {
+        // Where no job can be started now, the next clean-up deletes it.
+        if let Err(error) = jobs::empty_trash(&state) {
+            log::warn!("trash: {error}");
+        }
     }
     let branch = removal.branch.map(|branch| format!("branch {branch}"));
     let kept: Vec<String> = branch.into_iter().chain(removal.rescue).collect();

@@ -6,13 +6,15 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::api::Api;
 use crate::install;
-use crate::process::{Running, Stdout};
+use crate::plugin;
+use crate::process::{self, Finished, Running, Stdout};
 use crate::request::Transcript;
 use crate::sandbox::Sandbox;
+use crate::screen::Screen;
 use crate::script::{Script, tag};
 use crate::settings::Settings;
 
@@ -37,6 +39,7 @@ pub struct Session<'a> {
     tools: String,
     mode: &'static str,
     continues: bool,
+    plugin: Option<PathBuf>,
 }
 
 /// A run of the client that goes on.
@@ -87,6 +90,17 @@ impl Client {
         client.clone()
     }
 
+    /// Returns the end of `claude plugin validate` on our plugin, run in
+    /// `sandbox`.
+    #[must_use]
+    pub fn validates_the_plugin(&self, sandbox: &Sandbox) -> Finished {
+        let mut command = sandbox.command(&self.binary);
+        command
+            .args(["plugin", "validate"])
+            .arg(plugin::within(sandbox));
+        process::run(command, Vec::new(), Stdout::Kept, DEADLINE)
+    }
+
     fn installed(trust: Duration) -> Result<Self, String> {
         install::client(trust).map(|binary| Self { binary })
     }
@@ -103,6 +117,7 @@ impl Client {
             tools: tools.to_owned(),
             mode: "acceptEdits",
             continues: false,
+            plugin: None,
         }
     }
 
@@ -113,10 +128,36 @@ impl Client {
     }
 }
 
-impl Session<'_> {
+impl<'a> Session<'a> {
+    /// Begins to play the `scripts` at a terminal: the client asks there for
+    /// what is not allowed. `None` where there is no tmux, which it says in one
+    /// line.
+    ///
+    /// # Panics
+    /// When the client cannot be started there.
+    #[must_use]
+    pub fn at_a_terminal(self, scripts: impl IntoIterator<Item = Script>) -> Option<Screen<'a>> {
+        let api = Api::playing(scripts);
+        let _ = self.settings.install(self.sandbox);
+        answer_welcomes(self.sandbox);
+        let mut client = Command::new(&self.client.binary);
+        offline(&mut client, self.sandbox, &api);
+        client
+            .args(["--permission-mode", self.mode])
+            .args(["--allowedTools", &self.tools])
+            .args(["--", &tag("main")]);
+        Screen::show(self.sandbox, &client, api)
+    }
+
     /// Returns the session with these settings.
     pub fn with(mut self, settings: Settings) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// Returns the session with our plugin and the built programs in it.
+    pub fn with_plugin(mut self) -> Self {
+        self.plugin = Some(plugin::within(self.sandbox));
         self
     }
 
@@ -161,20 +202,42 @@ impl Session<'_> {
         if self.continues {
             command.arg("--continue");
         }
+        if let Some(plugin) = &self.plugin {
+            command.arg("--plugin-dir").arg(plugin);
+        }
+        offline(&mut command, self.sandbox, api);
         command
-            .env("ANTHROPIC_BASE_URL", api.url())
-            .env("ANTHROPIC_API_KEY", KEY)
-            .env("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1")
-            .env("DISABLE_TELEMETRY", "1")
-            .env("DISABLE_AUTOUPDATER", "1")
-            .env("DISABLE_ERROR_REPORTING", "1")
-            .env("CLAUDE_CODE_TMPDIR", self.sandbox.temporary())
             .args(["-p", &tag("main")])
             .args(["--permission-mode", self.mode])
             .args(["--allowedTools", &self.tools])
             .args(["--output-format", "json"]);
         command
     }
+}
+
+/// Lets a client that `command` starts speak with the scripted API alone.
+fn offline(command: &mut Command, sandbox: &Sandbox, api: &Api) {
+    command
+        .env("ANTHROPIC_BASE_URL", api.url())
+        .env("ANTHROPIC_API_KEY", KEY)
+        .env("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1")
+        .env("DISABLE_TELEMETRY", "1")
+        .env("DISABLE_AUTOUPDATER", "1")
+        .env("DISABLE_ERROR_REPORTING", "1")
+        .env("CLAUDE_CODE_TMPDIR", sandbox.temporary());
+}
+
+/// Writes down that a person has answered all that the client asks at first.
+fn answer_welcomes(sandbox: &Sandbox) {
+    let project = sandbox.project().display().to_string();
+    let trusted = json!({"hasTrustDialogAccepted": true, "hasCompletedProjectOnboarding": true});
+    let answered = json!({
+        "hasCompletedOnboarding": true,
+        "theme": "dark",
+        "customApiKeyResponses": {"approved": [KEY], "rejected": []},
+        "projects": {project: trusted},
+    });
+    sandbox.write("../.claude.json", &answered.to_string());
 }
 
 impl Playing {

@@ -26,6 +26,7 @@ pub struct Program<'a> {
     input: Vec<u8>,
     stdout: Stdout,
     shell: Option<&'static str>,
+    environment: Vec<(&'static str, String)>,
     privileged: bool,
     client: u32,
     deadline: Duration,
@@ -42,6 +43,7 @@ impl<'a> Program<'a> {
             input: Vec::new(),
             stdout: Stdout::Kept,
             shell: None,
+            environment: Vec::new(),
             privileged: true,
             client: std::process::id(),
             deadline: Duration::from_secs(60),
@@ -62,6 +64,12 @@ impl<'a> Program<'a> {
     /// Returns the run with another argument.
     pub fn with_argument(mut self, argument: &'static str) -> Self {
         self.arguments.push(argument);
+        self
+    }
+
+    /// Returns the run with another variable in its environment.
+    pub fn with_variable(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.environment.push((name, value.into()));
         self
     }
 
@@ -141,7 +149,8 @@ impl<'a> Program<'a> {
             .env("CLAUDECODE", "1")
             .env("CLAUDE_PROJECT_DIR", self.sandbox.project())
             .env("CLAUDE_CODE_SESSION_ID", SESSION)
-            .env("CLAUDE_PID", self.client.to_string());
+            .env("CLAUDE_PID", self.client.to_string())
+            .envs(self.environment.iter().cloned());
         command
     }
 }

@@ -82,19 +82,21 @@ impl Sandbox {
     /// do nothing else.
     #[must_use]
     pub fn with_stand_ins(self, programs: &[&str]) -> Self {
-        let folder = self.stand_ins();
-        fs::create_dir(&folder).expect("a fresh sandbox has no stand-ins");
-        let calls = folder.join("calls");
-        let script = format!(
-            "#!/bin/sh\nprintf '%s\\n' \"${{0##*/}} $*\" >>'{}'\n",
-            calls.display()
-        );
+        let calls = self.stand_ins().join("calls");
+        let script = format!("printf '%s\\n' \"${{0##*/}} $*\" >>'{}'", calls.display());
         for program in programs {
-            let path = folder.join(program);
-            fs::write(&path, &script).expect("a stand-in can be written");
-            fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("its mode");
+            self.stand_in(program, &script);
         }
         self
+    }
+
+    /// Puts a stand-in for `program` that runs the shell `script`.
+    pub fn stand_in(&self, program: &str, script: &str) {
+        let folder = self.stand_ins();
+        fs::create_dir_all(&folder).expect("a folder");
+        let path = folder.join(program);
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).expect("a stand-in can be written");
+        fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("its mode");
     }
 
     /// Returns a folder with all built programs, but with the shell `script` in
@@ -150,6 +152,13 @@ impl Sandbox {
         let path = self.project().join(path);
         fs::create_dir_all(path.parent().expect("a file has a folder")).expect("a folder");
         fs::write(path, contents).expect("a file");
+    }
+
+    /// Says in the person's settings that the work of agents stays on their
+    /// branches.
+    pub fn keep_work_on_branches(&self) {
+        let settings = "[workspace]\nreturn = \"branch\"\n";
+        self.write("../.claude/maos.toml", settings);
     }
 
     /// Returns the text of the file `path` of the project, `None` when it is
@@ -221,9 +230,19 @@ impl Sandbox {
     /// Runs the built `maos` with `arguments` in the project.
     #[must_use]
     pub fn maos<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Finished {
+        self.maos_given(arguments, "")
+    }
+
+    /// Runs the built `maos` in the project with `input` on its standard input.
+    #[must_use]
+    pub fn maos_given<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+        input: impl Into<Vec<u8>>,
+    ) -> Finished {
         let mut maos = self.command(built("maos"));
         maos.args(arguments);
-        process::run(maos, Vec::new(), Stdout::Kept, Duration::from_secs(60))
+        process::run(maos, input.into(), Stdout::Kept, Duration::from_secs(60))
     }
 
     /// Runs `maos` as a person at a terminal does.

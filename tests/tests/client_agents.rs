@@ -1,10 +1,16 @@
 //! Agents of the real client: those that change files work in worktrees of
 //! their own and leave a branch each; those that only read leave nothing.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
 use std::collections::BTreeSet;
 
 use maos_shared::hook::Event;
-use maos_tests::{Block, Client, Recorder, Sandbox, Script, Settings};
+use maos_tests::{Block, Client, Recorder, Sandbox, Script, Session, Settings};
 
 /// The scripts of six agents, and whether each runs in the background.
 const SIX: [(&str, bool); 6] = [
@@ -61,17 +67,38 @@ fn six_at_once_leave_the_checkout_alone_and_six_branches_that_merge() {
         return;
     };
     let sandbox = project_of_six();
+    six_at_once(
+        &sandbox,
+        client.within(&sandbox),
+        Settings::empty().registered(),
+    );
+}
+
+#[test]
+fn the_plugin_does_what_an_installation_does() {
+    let Some(client) = Client::available() else {
+        return;
+    };
+    let sandbox = project_of_six();
+    let _ = client.validates_the_plugin(&sandbox).exits(0);
+    six_at_once(
+        &sandbox,
+        client.within(&sandbox).with_plugin(),
+        Settings::empty(),
+    );
+}
+
+/// Plays six agents in `session`, whose hooks come with it or by `settings`.
+fn six_at_once(sandbox: &Sandbox, session: Session<'_>, settings: Settings) {
+    sandbox.keep_work_on_branches();
     let before = sandbox.head();
-    let recorder = Recorder::within(&sandbox);
-    let settings = Settings::empty()
-        .registered()
-        .recording_into(&recorder, &[Event::UserPromptSubmit]);
+    let recorder = Recorder::within(sandbox);
+    let settings = settings.recording_into(&recorder, &[Event::UserPromptSubmit]);
     let launches =
         SIX.map(|(script, background)| Block::agent(script, "general-purpose", background));
     let main = Script::of("main").then(launches);
     let agents = SIX.map(|(script, _)| worker(script));
-    let run = client
-        .within(&sandbox)
+    let run = session
         .with(settings)
         .play([main].into_iter().chain(agents));
 
@@ -132,7 +159,7 @@ fn six_at_once_leave_the_checkout_alone_and_six_branches_that_merge() {
         let lines: Vec<_> = report.lines().take(6).collect();
         assert_eq!(lines[1], format!("Branch: {branch} (1 commits)"));
         assert_eq!(lines[3], format!("Changed files: {}", files.join(", ")));
-        assert_eq!(lines[5], format!("Bring it in: git merge {branch}"));
+        assert_eq!(lines[5], format!("Bring it in: maos merge {id}"));
         assert_eq!(told.matches(&begins).count(), 1, "{script} is told once");
         let by_the_call = format!("PostToolUse:Agent hook additional context: {begins}");
         assert_eq!(told.contains(&by_the_call), !background, "{script}");
@@ -142,9 +169,11 @@ fn six_at_once_leave_the_checkout_alone_and_six_branches_that_merge() {
             .any(|input| input["prompt"].as_str().expect("a prompt").contains(&task));
         assert_eq!(by_a_prompt, background, "{script}");
 
-        sandbox.git(["merge", "--quiet", "--no-edit", branch]);
         merged.extend(files);
     }
+    let _ = sandbox.maos(["merge", "--all"]).exits(0);
+    let commits = sandbox.git(["rev-list", "--count", &format!("{before}..HEAD")]);
+    assert_eq!(commits, "6", "one commit each");
     let listed = sandbox.git(["diff", "--name-only", &before, "HEAD"]);
     assert_eq!(
         listed.lines().map(str::to_owned).collect::<BTreeSet<_>>(),
@@ -165,6 +194,7 @@ fn agents_of_several_types_at_once_get_branches_of_their_types() {
         .with_file(".claude/agents/fixer.md", definition)
         .with_file(".claude/agents/mover.md", isolated)
         .committed("definitions");
+    sandbox.keep_work_on_branches();
     let types = ["general-purpose", "fixer", "mover", "claude"];
     let launches = types.map(|kind| Block::agent(kind, kind, false));
     let writers = types.map(|kind| {
@@ -195,7 +225,7 @@ fn agents_of_several_types_at_once_get_branches_of_their_types() {
         );
         let report = format!("MAOS: agent {kind} ({id}) \"play {kind}\" worked");
         assert!(told.contains(&report), "{told}");
-        assert!(told.contains(&format!("git merge {branch}")), "{told}");
+        assert!(told.contains(&format!("Branch: {branch} ")), "{told}");
     }
     assert_eq!(sandbox.branches("").len(), types.len() + 1);
     assert_eq!(sandbox.status(), "");
@@ -248,7 +278,7 @@ fn an_agent_of_an_agent_is_told_to_the_one_that_launched_it() {
                 "touch outer.txt && git add . && git commit -qm outer",
             )])
             .then([Block::agent("inner", "general-purpose", false)])
-            .then([Block::bash("git status --porcelain")]),
+            .then([Block::bash("git status --porcelain -uall")]),
         Script::of("inner").then([Block::bash("ls && touch inner.txt")]),
     ]);
 
@@ -260,7 +290,8 @@ fn an_agent_of_an_agent_is_told_to_the_one_that_launched_it() {
     );
     assert_eq!(
         run.transcript.result("outer", 2, 0).succeeded(),
-        "(Bash completed with no output)"
+        "?? inner.txt",
+        "its work comes to the one that launched it"
     );
     let inner = run.transcript.result("outer", 1, 0).agent_id().to_owned();
     let branch = format!("agent/general-purpose/{}", &inner[..8]);
@@ -270,10 +301,10 @@ fn an_agent_of_an_agent_is_told_to_the_one_that_launched_it() {
     );
     let to_outer = run.transcript.told_by_hooks("outer").join("\n");
     assert!(
-        to_outer.contains(&format!("Bring it in: git merge {branch}")),
+        to_outer.contains(&format!("Branch: {branch} ")),
         "{to_outer}"
     );
     let to_main = run.transcript.told_by_hooks("main").join("\n");
     assert!(!to_main.contains(&branch), "{to_main}");
-    assert_eq!(sandbox.status(), "");
+    assert_eq!(sandbox.status(), "?? inner.txt\n?? outer.txt");
 }

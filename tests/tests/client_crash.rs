@@ -65,7 +65,7 @@ fn work_of_agents_of_a_killed_client_is_in_their_worktrees_and_told_when_it_goes
     }
     let _ = sandbox.journal();
     let status = sandbox.maos(["status"]).exits(0).out();
-    assert_eq!(status.matches("  active ").count(), SIX.len(), "{status}");
+    assert_eq!(status.matches("  halted  ").count(), SIX.len(), "{status}");
 
     let run = client
         .guarded_in(&sandbox)

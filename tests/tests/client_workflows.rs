@@ -19,6 +19,7 @@ fn a_workflows_agent_that_asks_for_a_worktree_works_there() {
         return;
     };
     let sandbox = Sandbox::with_repository();
+    sandbox.keep_work_on_branches();
     let run = client.guarded_in(&sandbox).play([
         Script::of("main").then([workflow("worker", "{ isolation: 'worktree' }")]),
         Script::of("worker")
@@ -58,7 +59,7 @@ fn a_workflows_agent_that_asks_for_a_worktree_works_there() {
     assert_eq!(sandbox.status(), "");
     let told = transcript.told_by_hooks("main").join("\n");
     assert!(told.contains(&format!("- {branch} (3 files)")), "{told}");
-    assert!(told.contains("git merge"), "{told}");
+    assert!(told.contains("maos merge"), "{told}");
 }
 
 #[test]
@@ -67,6 +68,7 @@ fn a_workflows_agent_in_the_shared_checkout_gets_a_worktree_when_it_writes() {
         return;
     };
     let sandbox = Sandbox::with_repository();
+    sandbox.keep_work_on_branches();
     let run = client.guarded_in(&sandbox).play([
         Script::of("main").then([workflow("worker", "{}")]),
         Script::of("worker").then_from(|request| {
@@ -104,6 +106,7 @@ fn the_work_of_a_skills_agent_is_told() {
     let sandbox = Sandbox::with_repository()
         .with_file(".claude/skills/chore/SKILL.md", skill)
         .committed("a skill");
+    sandbox.keep_work_on_branches();
     let run = client.guarded_in(&sandbox).play([
         Script::of("main").then([Block::tool("Skill", json!({ "skill": "chore" }))]),
         Script::of("worker").then_from(|request| {
@@ -119,7 +122,7 @@ fn the_work_of_a_skills_agent_is_told() {
     assert_eq!(branches.len(), 1, "{:?}", sandbox.branches(""));
     let told = run.transcript.told_by_hooks("main").join("\n");
     assert!(
-        told.contains(&format!("Bring it in: git merge {}", branches[0])),
+        told.contains(&format!("Branch: {} ", branches[0])),
         "{told}"
     );
 }

@@ -1,97 +1,121 @@
 //! `maos log`: the newest lines of the journals.
 
 use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
 use clap::builder::PossibleValuesParser;
 use maos_shared::config::Environment;
 use maos_shared::hook::Event;
-use serde::Deserialize;
+use maos_shared::state::State;
 
 use crate::error::{Error, exit_code};
-use crate::output::Output;
-use crate::{place, tail};
+use crate::journal::{Follower, Line, Wanted, newest, tail};
+use crate::output::{Form, Output};
+use crate::place;
+
+/// The pause between two looks at the journals with `-f`: short for an eye,
+/// long for a processor.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Show the newest journal lines of a project: what each hook answered.
 ///
-/// A line holds time, event, agent, tool, answer, rule, the time that the hook
-/// took, and the reason where there is one.
+/// A line holds time (UTC), answer, agent, tool and file or programs, the time
+/// that the hook took, and rule, id and reason where there are any.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   maos log
-  maos log --event PreToolUse -n 100 | grep deny")]
+  maos log -f --agent coder
+  maos log --event PreToolUse --since 2h -n 100 | grep deny
+  maos log --json | jq -r 'select(.outcome == \"deny\").rule'")]
 pub(crate) struct Args {
-    /// A folder of the project
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    project: PathBuf,
+    #[command(flatten)]
+    lines: Lines,
     /// Only this event
     #[arg(long, value_parser = PossibleValuesParser::new(Event::ALL.map(Event::name)))]
     event: Option<String>,
-    /// How many lines to show
-    #[arg(short = 'n', value_name = "COUNT", default_value_t = 20)]
-    lines: usize,
+    /// Go on with what is written from now on, until interrupted
+    #[arg(short, long)]
+    follow: bool,
 }
 
-/// What is shown of a journal line; whatever else it holds is passed over.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Line {
-    time: String,
-    event: String,
+/// Which lines of a project are wanted, and how they are printed.
+#[derive(Debug, clap::Args)]
+pub(super) struct Lines {
+    /// A folder of the project
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    project: PathBuf,
+    /// Only this agent: the start of its id, its type, or `main`
+    #[arg(long, value_name = "AGENT")]
     agent: Option<String>,
-    agent_type: Option<String>,
-    tool: Option<String>,
-    outcome: String,
-    rule: Option<String>,
-    reason: Option<String>,
-    duration_us: u64,
+    /// Only what is younger: 90s, 10m, 2h, 7d
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    since: Option<Duration>,
+    /// How many lines to show
+    #[arg(short = 'n', value_name = "COUNT", default_value_t = 20)]
+    count: usize,
+    #[command(flatten)]
+    form: Form,
+}
+
+impl Lines {
+    /// Returns the project's state and what is wanted of it.
+    pub(super) fn wanted(&self) -> Result<(State, Wanted), Error> {
+        let environment = Environment::read();
+        let state = place::state(&environment, &self.project)?;
+        let since = self.since;
+        let wanted = Wanted {
+            event: None,
+            agent: self.agent.clone(),
+            since: since.and_then(|since| environment.now().checked_sub(since)),
+        };
+        Ok((state, wanted))
+    }
+
+    /// Prints the newest wanted lines of some journals.
+    pub(super) fn print(
+        &self,
+        output: &mut Output,
+        journals: &[PathBuf],
+        wanted: &Wanted,
+    ) -> Result<(), Error> {
+        let lines = newest(journals, wanted, self.count, tail::WINDOW)?;
+        if lines.is_empty() && !self.form.json {
+            output.line("no such line yet")?;
+        }
+        self.print_each(output, &lines)
+    }
+
+    fn print_each(&self, output: &mut Output, lines: &[Line]) -> Result<(), Error> {
+        for line in lines {
+            if self.form.json {
+                output.json(line)?;
+            } else {
+                output.text(&line.text())?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Args {
     pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
-        let state = place::state(&Environment::read(), &self.project)?;
-        let mut lines = Vec::new();
-        for event in Event::ALL {
-            if self
-                .event
-                .as_deref()
-                .is_some_and(|only| only != event.name())
-            {
-                continue;
-            }
-            let path = state.logs().join(format!("{}.jsonl", event.name()));
-            let newest = tail::last_lines(&path, self.lines)?;
-            // A line cut short by a full disk is not worth the others.
-            lines.extend(
-                newest
-                    .iter()
-                    .filter_map(|line| serde_json::from_slice(line).ok()),
-            );
+        let (state, mut wanted) = self.lines.wanted()?;
+        wanted.event.clone_from(&self.event);
+        let journals = wanted.journals(&state);
+        if !self.follow {
+            self.lines.print(output, &journals, &wanted)?;
+            return Ok(exit_code::DONE);
         }
-        lines.sort_by(|a: &Line, b: &Line| a.time.cmp(&b.time));
-        if lines.is_empty() {
-            let logs = state.logs();
-            output.line(format_args!("no line yet: {} holds none", logs.display()))?;
+        // What is written between the two looks is shown twice at worst.
+        let mut follower = Follower::new(journals.clone())?;
+        let before = newest(&journals, &wanted, self.lines.count, tail::WINDOW)?;
+        self.lines.print_each(output, &before)?;
+        loop {
+            thread::sleep(PAUSE);
+            let lines = follower.next(&wanted)?;
+            self.lines.print_each(output, &lines)?;
         }
-        for line in &lines[lines.len().saturating_sub(self.lines)..] {
-            output.line(line.text())?;
-        }
-        Ok(exit_code::DONE)
-    }
-}
-
-impl Line {
-    fn text(&self) -> String {
-        let mut parts = vec![self.time.clone(), self.event.clone()];
-        if let Some(agent) = &self.agent {
-            let kind = self.agent_type.as_deref().unwrap_or("agent");
-            parts.push(format!("{kind}:{agent}"));
-        }
-        parts.extend(self.tool.clone());
-        parts.push(self.outcome.clone());
-        parts.extend(self.rule.clone());
-        parts.push(format!("{} µs", self.duration_us));
-        parts.extend(self.reason.as_ref().map(|reason| format!("- {reason}")));
-        parts.join(" ")
     }
 }

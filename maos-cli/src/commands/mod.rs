@@ -1,13 +1,30 @@
 //! One file a command.
 
 mod allow;
+mod audit;
+mod clean;
+mod completions;
+mod config;
+mod conflicts;
+mod diff;
+mod doctor;
 mod explain;
+mod jobs;
 mod log;
+mod man;
+mod merge;
 mod programs;
 mod register;
+mod report;
+mod rescue;
 mod rules;
+mod say;
+mod schema;
 mod selfcheck;
+mod stats;
 mod status;
+mod statusline;
+mod trust;
 mod unregister;
 mod why;
 
@@ -25,7 +42,8 @@ Exit codes:
   0  done
   1  failed, or a check found a fault; the reason and the remedy are on stderr
   2  the command line has another form
-  3  `maos explain`: the guard would deny the command";
+  3  `maos explain`: the guard would deny the command
+  4  `maos merge`, `maos conflicts`: work does not fit; nothing was changed";
 
 /// Many agents in one repository: see and steer what MAOS does.
 #[derive(Debug, Parser)]
@@ -40,13 +58,30 @@ enum Command {
     Status(status::Args),
     Explain(explain::Args),
     Log(log::Args),
+    Audit(audit::Args),
+    Stats(stats::Args),
+    Doctor(doctor::Args),
+    Diff(diff::Args),
+    Merge(merge::Args),
+    Conflicts(conflicts::Args),
+    Jobs(jobs::Args),
+    Rescue(rescue::Args),
+    Clean(clean::Args),
+    Report(report::Args),
     Rules(rules::Args),
+    Config(config::Args),
     Why(why::Args),
     Allow(allow::Args),
+    Say(say::Args),
+    Trust(trust::Args),
     Register(register::Args),
     Unregister(unregister::Args),
     Selfcheck(selfcheck::Args),
     Programs(programs::Args),
+    Statusline(statusline::Args),
+    Schema(schema::Args),
+    Completions(completions::Args),
+    Man(man::Args),
 }
 
 impl Cli {
@@ -59,13 +94,30 @@ impl Cli {
             Command::Status(args) => args.run(output),
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
+            Command::Audit(args) => args.run(output),
+            Command::Stats(args) => args.run(output),
+            Command::Doctor(args) => args.run(output),
+            Command::Diff(args) => args.run(output),
+            Command::Merge(args) => args.run(output),
+            Command::Conflicts(args) => args.run(output),
+            Command::Jobs(args) => args.run(output),
+            Command::Rescue(args) => args.run(output),
+            Command::Clean(args) => args.run(output),
+            Command::Report(args) => args.run(output),
             Command::Rules(args) => args.run(output),
+            Command::Config(args) => args.run(output),
             Command::Why(args) => args.run(output),
             Command::Allow(args) => args.run(output),
+            Command::Say(args) => args.run(output),
+            Command::Trust(args) => args.run(output),
             Command::Register(args) => args.run(output),
             Command::Unregister(args) => args.run(output),
             Command::Selfcheck(args) => args.run(output),
             Command::Programs(args) => args.run(output),
+            Command::Statusline(args) => args.run(output),
+            Command::Schema(args) => args.run(output),
+            Command::Completions(args) => args.run(output),
+            Command::Man(args) => args.run(output),
         }
     }
 }
@@ -82,4 +134,56 @@ fn settings_path(named: Option<&Path>) -> Result<PathBuf, Error> {
 fn absolute_text(folder: &Path) -> Result<String, Error> {
     let text = place::absolute(folder)?.into_os_string().into_string();
     text.map_err(|path| Error::Encoding(path.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// Returns the examples in the help of a command, as words.
+    fn examples(command: &clap::Command) -> Vec<Vec<String>> {
+        let help = command.get_after_help().map(ToString::to_string);
+        let help = help.unwrap_or_default();
+        let lines = help.lines().filter_map(|line| line.strip_prefix("  maos "));
+        lines.map(words).collect()
+    }
+
+    /// Splits a line as a shell does, as far as the examples need it: up to a
+    /// pipe or a redirection.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = vec!["maos".to_owned(), String::new()];
+        let mut quote = None;
+        let mut characters = line.chars();
+        while let Some(character) = characters.next() {
+            let word = words.last_mut().unwrap();
+            match (quote, character) {
+                (None, '|' | '>' | '<') => break,
+                (None, ' ') if word.is_empty() => {}
+                (None, ' ') => words.push(String::new()),
+                (None, '\'' | '"') => quote = Some(character),
+                (Some(open), _) if open == character => quote = None,
+                (Some('"'), '\\') => word.extend(characters.next()),
+                _ => word.push(character),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    #[test]
+    fn every_command_has_examples_and_they_parse() {
+        Cli::command().debug_assert();
+        for command in Cli::command().get_subcommands() {
+            let examples = examples(command);
+            assert!(!examples.is_empty(), "{}", command.get_name());
+            for example in examples {
+                assert_eq!(example[1], command.get_name());
+                if let Err(error) = Cli::try_parse_from(&example) {
+                    panic!("{example:?}: {error}");
+                }
+            }
+        }
+    }
 }

@@ -30,6 +30,9 @@ pub(crate) struct Args {
     /// Let a tool call pass when the guard itself fails
     #[arg(long)]
     fail_open: bool,
+    /// Show `maos statusline` as well, unless another status line is there
+    #[arg(long)]
+    statusline: bool,
     /// Say what would be done, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -45,25 +48,31 @@ impl Args {
                 require_executable(&Path::new(&programs).join(event.program()))?;
             }
         }
-        let registration = Registration::new(&programs, self.fail_open);
+        let registration =
+            Registration::new(&programs, self.fail_open).with_statusline(self.statusline);
         let done = settings::register(&path, &registration, SystemTime::now(), self.dry_run)?;
-        let path = path.display();
+        let shown = path.display();
         match done {
-            Registered::Unchanged => output.line(format_args!("{path}: registered already"))?,
+            Registered::Unchanged => output.line(format_args!("{shown}: registered already"))?,
             Registered::Changed { .. } if self.dry_run => {
-                output.line(format_args!("{path}: would be registered"))?;
+                output.line(format_args!("{shown}: would be registered"))?;
             }
             Registered::Changed { backup: None } => {
-                output.line(format_args!("{path}: registered"))?;
+                output.line(format_args!("{shown}: registered"))?;
             }
             Registered::Changed {
                 backup: Some(backup),
             } => {
                 let backup = backup.display();
                 output.line(format_args!(
-                    "{path}: registered; its former text is {backup}"
+                    "{shown}: registered; its former text is {backup}"
                 ))?;
             }
+        }
+        if self.statusline && settings::has_foreign_statusline(&path)? {
+            output.line(format_args!(
+                "{shown}: keeps its own statusLine; `{programs}/maos statusline` can be called in it"
+            ))?;
         }
         Ok(exit_code::DONE)
     }

@@ -1,26 +1,34 @@
-//! `maos status`: who works here.
+//! `maos status`: who works here, and what waits for the person.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::time::SystemTime;
 
 use maos_shared::config::Environment;
-use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
-use maos_shared::state::sessions::SessionFact;
-use maos_shared::state::{Session, State};
-use maos_shared::workspace::Workspace;
+use maos_shared::state::State;
 
 use crate::error::{Error, exit_code};
-use crate::output::Output;
-use crate::place;
+use crate::journal::{self, tail};
+use crate::output::{Column, Form, Output, Show, Table, Text, Tone};
+use crate::overview::{AgentView, LeaseView, Looked, Overview, SessionView, Work, overview};
+use crate::{place, when};
 
-/// Show the sessions of a project and their agents: state, type, id, branch,
-/// workspace, task and result.
+/// The most files that a line names.
+const FILES_NAMED: usize = 3;
+
+/// Show a project at a glance: sessions, their agents and what became of their
+/// work, conflicts, leases, blocked calls.
 ///
+/// An agent is called by its branch where it has one. It is `working` in a
+/// workspace of its own, or `reading`; its work is `to merge`, `merged`, or
+/// `stuck` where it could not be committed; `done` is who changed nothing, and
+/// `halted` whose client ended first.
 /// The newest sessions come last.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   maos status
-  maos status --project ~/src/shop -n 1")]
+  maos status --project ~/src/shop -n 1
+  maos status --json | jq -r '.sessions[].agents[].branch'")]
 pub(crate) struct Args {
     /// A folder of the project
     #[arg(long, value_name = "DIR", default_value = ".")]
@@ -28,6 +36,8 @@ pub(crate) struct Args {
     /// How many sessions to show
     #[arg(short = 'n', value_name = "COUNT", default_value_t = 5)]
     sessions: usize,
+    #[command(flatten)]
+    form: Form,
 }
 
 impl Args {
@@ -35,101 +45,240 @@ impl Args {
         let environment = Environment::read();
         let project = place::project(&environment, &self.project)?;
         let state = State::at(project.state_dir(), environment.now());
-        let sessions = sessions(&state)?;
-        if sessions.is_empty() {
-            let root = state.root().display();
-            output.line(format_args!("no session yet: {root} holds none"))?;
-        }
-        let hidden = sessions.len().saturating_sub(self.sessions);
-        for (began, session) in &sessions[hidden..] {
-            show_session(output, session, began.as_ref(), &project.main)?;
-        }
-        if hidden > 0 {
-            output.line(format_args!("{hidden} older sessions; -n shows more"))?;
+        let looked = Looked {
+            sessions: self.sessions,
+            window: tail::WINDOW,
+        };
+        let found = overview(&project, &state, looked)?;
+        if self.form.json {
+            output.json(&found)?;
+        } else {
+            Screen {
+                overview: &found,
+                now: environment.now(),
+            }
+            .show(output)?;
         }
         Ok(exit_code::DONE)
     }
 }
 
-/// Returns the sessions, oldest first. One whose own file is missing or damaged
-/// still has agents to show.
-fn sessions(state: &State) -> Result<Vec<(Option<SessionFact>, Session)>, Error> {
-    let load = |session: Session| (session.began().unwrap_or_default(), session);
-    let mut sessions: Vec<_> = state.all_sessions()?.into_iter().map(load).collect();
-    sessions.sort_by(|(a, _), (b, _)| {
-        let started = |fact: &Option<SessionFact>| fact.as_ref().map(|fact| fact.started.clone());
-        started(a).cmp(&started(b))
-    });
-    Ok(sessions)
+/// A project as it is printed.
+struct Screen<'a> {
+    overview: &'a Overview,
+    now: SystemTime,
 }
 
-fn show_session(
-    output: &mut Output,
-    session: &Session,
-    began: Option<&SessionFact>,
-    main: &Path,
-) -> Result<(), Error> {
-    let name = session
-        .dir()
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy();
-    // As with its begin: a damaged file is no reason not to show the agents.
-    let ended = session.ended().unwrap_or_default();
-    match (began, ended) {
-        (Some(began), Some(end)) => output.line(format_args!(
-            "session {name}, {} to {} ({})",
-            began.started, end.ended, end.reason
-        ))?,
-        (Some(began), None) => output.line(format_args!(
-            "session {name}, since {} ({})",
-            began.started, began.source
-        ))?,
-        (None, Some(end)) => output.line(format_args!(
-            "session {name}, ended {} ({})",
-            end.ended, end.reason
-        ))?,
-        (None, None) => output.line(format_args!("session {name}"))?,
-    }
-    for stage in Stage::ALL {
-        for agent in session.agents(stage)? {
-            show_agent(output, session, stage, &agent, main)?;
+impl Show for Screen<'_> {
+    fn show(&self, output: &mut Output) -> Result<(), Error> {
+        let overview = self.overview;
+        if overview.sessions.is_empty() && overview.older_sessions == 0 {
+            let project = &overview.project;
+            return output.line(format_args!("no session yet in {project}"));
         }
+        output.text(&headline(overview))?;
+        for session in &overview.sessions {
+            output.line("")?;
+            output.text(&session_line(session, self.now))?;
+            output.table(&agents(session, self.now))?;
+            for agent in &session.agents {
+                if let Some(trouble) = &agent.trouble {
+                    let name = agent.name();
+                    output.text(&Tone::Bad.of(format!("  {name} is not committed: {trouble}")))?;
+                }
+            }
+        }
+        self.show_conflicts(output)?;
+        self.show_leases(output)?;
+        self.show_jobs(output)?;
+        if overview.older_sessions > 0 {
+            let older = overview.older_sessions;
+            output.line("")?;
+            let more = format!("{older} older sessions; -n shows more");
+            output.text(&Tone::Faint.of(more))?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
-fn show_agent(
-    output: &mut Output,
-    session: &Session,
-    stage: Stage,
-    agent: &Agent,
-    main: &Path,
-) -> Result<(), Error> {
-    let (id, kind) = (&agent.agent_id, &agent.agent_type);
-    let stage = match stage {
-        Stage::Pending => "pending",
-        Stage::Active => "active",
-        Stage::Completed => "completed",
+impl Screen<'_> {
+    fn show_conflicts(&self, output: &mut Output) -> Result<(), Error> {
+        let mut table = Table::new([
+            Column::left("").giving_way_in_front(),
+            Column::left("").giving_way_in_front(),
+            Column::left("").giving_way(),
+        ])
+        .indented(2);
+        for conflict in &self.overview.conflicts {
+            let [one, other] = &conflict.names;
+            let files = Tone::Warn.of(named(&conflict.files));
+            table.row([one.into(), other.into(), files]);
+        }
+        titled(output, "same files changed by two", &table)
+    }
+
+    fn show_jobs(&self, output: &mut Output) -> Result<(), Error> {
+        let mut table = Table::new([
+            Column::left("JOB"),
+            Column::left("STATE"),
+            Column::right("AGE"),
+            Column::left("ABOUT").giving_way(),
+        ])
+        .indented(2);
+        for job in &self.overview.jobs {
+            let state = match job.running {
+                true => Tone::Live.of("running"),
+                false => Tone::Faint.of("waiting"),
+            };
+            let age = when::age(&job.ordered, self.now).into();
+            table.row([
+                job.id.as_str().into(),
+                state,
+                age,
+                job.about.as_str().into(),
+            ]);
+        }
+        titled(output, "jobs", &table)
+    }
+
+    fn show_leases(&self, output: &mut Output) -> Result<(), Error> {
+        let mut table = Table::new([
+            Column::left("FILE").giving_way_in_front(),
+            Column::left("HELD BY").giving_way(),
+            Column::left("FOR"),
+            Column::right("SINCE"),
+        ])
+        .indented(2);
+        for lease in &self.overview.leases {
+            let since = when::age(&lease.since, self.now);
+            table.row([
+                lease.file.as_str().into(),
+                holder(lease).into(),
+                lease.purpose.as_str().into(),
+                since.into(),
+            ]);
+        }
+        titled(output, "leases", &table)
+    }
+}
+
+/// Prints a table below a title, and nothing where it has no rows.
+fn titled(output: &mut Output, title: &str, table: &Table) -> Result<(), Error> {
+    if table.is_empty() {
+        return Ok(());
+    }
+    output.line("")?;
+    output.text(&Tone::Strong.of(title))?;
+    output.table(table)
+}
+
+/// Returns the line that says what a person came for: how many work, and what
+/// waits.
+pub(crate) fn headline(overview: &Overview) -> Text {
+    let working = overview.count(Work::InProgress) + overview.count(Work::Reading);
+    let name = overview.project.rsplit('/').next().unwrap_or_default();
+    let counted = |count: usize, what: &str, tone: Tone| match count {
+        0 => Text::default(),
+        _ => Text::from("  ").then(tone.of(format!("{count} {what}"))),
     };
-    let task = session.fact::<Launch>(id, fact::LAUNCH)?;
-    let task = task
-        .map(|task| format!("  {}", task.description))
-        .unwrap_or_default();
-    output.line(format_args!("  {stage:<9}  {kind}  {id}{task}"))?;
-    if let Some(workspace) = session.fact::<Workspace>(id, fact::WORKSPACE)? {
-        let path = workspace.path.strip_prefix(main).unwrap_or(&workspace.path);
-        let branch = &workspace.branch;
-        output.line(format_args!("             {branch}  in {}", path.display()))?;
+    let working = match working {
+        0 => Tone::Faint.of("  nobody at work"),
+        _ => counted(working, "at work", Tone::Live),
+    };
+    Tone::Strong
+        .of(name)
+        .then(working)
+        .then(counted(
+            overview.count(Work::Unmerged),
+            "to merge",
+            Tone::Warn,
+        ))
+        .then(counted(
+            overview.count(Work::Uncommitted),
+            "stuck",
+            Tone::Bad,
+        ))
+        .then(counted(overview.count(Work::Halted), "halted", Tone::Warn))
+        .then(counted(
+            overview.conflicts.len(),
+            "sharing files",
+            Tone::Warn,
+        ))
+        .then(counted(overview.blocked, "blocked in 24h", Tone::Bad))
+}
+
+fn session_line(session: &SessionView, now: SystemTime) -> Text {
+    let line = Text::from("session ").then(Tone::Strong.of(journal::short(&session.id)));
+    let age = |time: &str| when::age(time, now);
+    let line = match &session.started {
+        Some(started) => {
+            let (clock, age) = (when::clock(started), age(started));
+            line.then(Tone::Faint.of(format!("  since {clock}, {age} ago")))
+        }
+        None => line,
+    };
+    match (&session.ended, &session.end_reason) {
+        (Some(ended), reason) => {
+            let (age, reason) = (age(ended), reason.as_deref().unwrap_or_default());
+            line.then(Tone::Faint.of(format!("  ended {age} ago ({reason})")))
+        }
+        (None, _) => line.then(Tone::Live.of("  open")),
     }
-    if let Some(outcome) = session.fact::<Outcome>(id, fact::RESULT)? {
-        let (commits, files) = (outcome.commits, outcome.files.len());
-        output.line(format_args!(
-            "             commits: {commits}, files: {files}"
-        ))?;
-        if let Some(trouble) = outcome.trouble {
-            output.line(format_args!("             not committed: {trouble}"))?;
+}
+
+/// Returns the table of a session's agents.
+pub(crate) fn agents(session: &SessionView, now: SystemTime) -> Table {
+    let mut table = Table::new([
+        Column::left("AGENT").giving_way_in_front(),
+        Column::left("STATE"),
+        Column::right("AGE"),
+        Column::left("LAST TOOL"),
+        Column::right("FILES"),
+        Column::left("TASK").giving_way(),
+    ])
+    .indented(2);
+    for agent in &session.agents {
+        table.row([
+            agent.name().into(),
+            agent.work.word(),
+            when::age(&agent.registered, now).into(),
+            last_tool(agent, now),
+            files(agent),
+            agent.description.as_str().into(),
+        ]);
+    }
+    table
+}
+
+fn files(agent: &AgentView) -> Text {
+    match agent.files.len() {
+        0 => Text::default(),
+        count => count.to_string().into(),
+    }
+}
+
+fn last_tool(agent: &AgentView, now: SystemTime) -> Text {
+    let (Some(tool), Some(seen)) = (&agent.last_tool, &agent.last_seen) else {
+        return Text::default();
+    };
+    Text::from(tool).then(Tone::Faint.of(format!(" {}", when::age(seen, now))))
+}
+
+fn holder(lease: &LeaseView) -> String {
+    match (&lease.agent, &lease.agent_type) {
+        (None, _) => "main".to_owned(),
+        (Some(id), kind) => {
+            let kind = kind.as_deref().unwrap_or("agent");
+            format!("{kind} {}", journal::short(id))
         }
     }
-    Ok(())
+}
+
+/// Returns the first files, and how many more there are.
+pub(crate) fn named(files: &[String]) -> String {
+    let first = files[..files.len().min(FILES_NAMED)].join(", ");
+    match files.len().saturating_sub(FILES_NAMED) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
 }

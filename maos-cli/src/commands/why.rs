@@ -1,14 +1,17 @@
 //! `maos why`: what a rule objected to, and why.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use maos_shared::config::Environment;
 use maos_shared::guard::catalogue;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::error::{Error, exit_code};
+use crate::journal::tail;
 use crate::output::Output;
-use crate::{place, tail};
+use crate::place;
 
 /// Explain a call that a rule objected to, by the id that its reason names.
 ///
@@ -36,9 +39,14 @@ struct Line {
     tool: Option<String>,
     outcome: String,
     rule: Option<String>,
+    verdict: Option<String>,
     reason: Option<String>,
     commands: Vec<String>,
+    input: BTreeMap<String, Value>,
 }
+
+/// The fields of a tool's input that name its file or folder.
+const PATHS: [&str; 3] = ["file_path", "notebook_path", "path"];
 
 impl Args {
     pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
@@ -61,7 +69,14 @@ impl Args {
         for command in &line.commands {
             output.line(format_args!("          {command}"))?;
         }
-        output.line(format_args!("answer    {}", line.outcome))?;
+        let paths = PATHS
+            .iter()
+            .filter_map(|field| line.input.get(*field)?.as_str());
+        for path in paths {
+            output.line(format_args!("          {path}"))?;
+        }
+        let answer = line.verdict.unwrap_or(line.outcome);
+        output.line(format_args!("answer    {answer}"))?;
         if let Some(rule) = &line.rule {
             let stops = catalogue::rule(rule).map_or("a rule of maos.toml", |rule| rule.stops);
             output.line(format_args!("rule      {rule}: {stops}"))?;
@@ -76,7 +91,7 @@ impl Args {
 
 /// Returns the last line with this id; lines that are none are passed over.
 fn find(audit: &Path, id: &str) -> Result<Option<Line>, Error> {
-    let lines = tail::last_lines(audit, usize::MAX)?;
+    let lines = tail::last_lines(audit, usize::MAX, tail::WINDOW)?;
     let mut lines = lines.iter().rev();
     Ok(lines.find_map(|line| {
         let line: Line = serde_json::from_slice(line).ok()?;

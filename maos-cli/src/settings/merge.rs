@@ -3,12 +3,11 @@
 use std::ops::Range;
 
 use maos_shared::hook::Event;
-use serde::Serialize;
 use serde_json::Value;
-use serde_json::ser::{PrettyFormatter, Serializer};
 
 use super::document::{self, Edit, Item};
 use super::registration::{Registration, is_ours};
+use super::style::Style;
 
 /// Why a text is not settings that can be edited.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -185,7 +184,7 @@ impl Survey {
     fn insertion(&self, text: &str, registration: &Registration) -> Vec<Edit> {
         let style = Style::of(text, &self.root, &self.members);
         let Some(hooks) = &self.hooks else {
-            let all = Event::ALL.map(|event| style.event(event, registration, 2));
+            let all = Event::ALL.map(|event| event_member(&style, event, registration));
             let hooks = style.member("hooks", &style.wrap('{', &all, '}', 1));
             return vec![style.append(&self.root, &self.members, &[hooks], 0)];
         };
@@ -194,7 +193,7 @@ impl Survey {
         for event in Event::ALL {
             let listed = hooks.events.iter().rfind(|e| e.item.key == event.name());
             let Some(listed) = listed else {
-                missing.push(style.event(event, registration, 2));
+                missing.push(event_member(&style, event, registration));
                 continue;
             };
             let items: Vec<Item> = listed.groups.iter().map(|g| g.item.clone()).collect();
@@ -207,6 +206,12 @@ impl Survey {
         }
         edits
     }
+}
+
+/// Returns the member of `event` with its list of one.
+fn event_member(style: &Style, event: Event, registration: &Registration) -> String {
+    let group = style.value(&registration.group(event), 3);
+    style.member(event.name(), &style.wrap('[', &[group], ']', 2))
 }
 
 impl Hooks {
@@ -258,97 +263,6 @@ impl Group {
     }
 }
 
-/// How a settings text is laid out.
-struct Style {
-    /// The line ending, or `None` when all stands in one line.
-    newline: Option<&'static str>,
-    /// One step of indentation.
-    indent: String,
-}
-
-impl Style {
-    fn of(text: &str, root: &Range<usize>, members: &[Item]) -> Self {
-        let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
-        let Some(first) = members.first() else {
-            return Self {
-                newline: Some(ending),
-                indent: "  ".to_owned(),
-            };
-        };
-        let lead = &text[root.start + 1..first.start];
-        Self {
-            newline: lead.contains('\n').then_some(ending),
-            indent: lead.rsplit('\n').next().unwrap_or_default().to_owned(),
-        }
-    }
-
-    /// Returns what stands before an item at `depth`.
-    fn line(&self, depth: usize) -> String {
-        self.newline
-            .map(|newline| format!("{newline}{}", self.indent.repeat(depth)))
-            .unwrap_or_default()
-    }
-
-    /// Returns `value` as text that begins at `depth`.
-    fn value(&self, value: &impl Serialize, depth: usize) -> String {
-        let mut bytes = Vec::new();
-        // Strings and numbers in memory: neither can fail to serialise.
-        let written = if self.newline.is_some() {
-            let formatter = PrettyFormatter::with_indent(self.indent.as_bytes());
-            value.serialize(&mut Serializer::with_formatter(&mut bytes, formatter))
-        } else {
-            value.serialize(&mut Serializer::new(&mut bytes))
-        };
-        debug_assert!(written.is_ok());
-        // A line end inside a string is escaped, so each one is layout.
-        String::from_utf8_lossy(&bytes).replace('\n', &self.line(depth))
-    }
-
-    fn member(&self, key: &str, value: &str) -> String {
-        let space = if self.newline.is_some() { " " } else { "" };
-        format!("\"{key}\":{space}{value}")
-    }
-
-    /// Returns the member of `event` with its list of one, at `depth`.
-    fn event(&self, event: Event, registration: &Registration, depth: usize) -> String {
-        let group = self.value(&registration.group(event), depth + 1);
-        self.member(event.name(), &self.wrap('[', &[group], ']', depth))
-    }
-
-    fn join(&self, items: &[String], depth: usize) -> String {
-        let line = self.line(depth);
-        let items: Vec<String> = items.iter().map(|item| format!("{line}{item}")).collect();
-        items.join(",")
-    }
-
-    fn wrap(&self, open: char, items: &[String], close: char, depth: usize) -> String {
-        let inside = self.join(items, depth + 1);
-        format!("{open}{inside}{}{close}", self.line(depth))
-    }
-
-    /// Returns the edit that adds `new` behind the items of a container that
-    /// stands at `depth`.
-    fn append(
-        &self,
-        container: &Range<usize>,
-        items: &[Item],
-        new: &[String],
-        depth: usize,
-    ) -> Edit {
-        let inside = self.join(new, depth + 1);
-        match items.last() {
-            Some(last) => Edit {
-                range: last.value.end..last.value.end,
-                text: format!(",{inside}"),
-            },
-            None => Edit {
-                range: container.start + 1..container.end - 1,
-                text: format!("{inside}{}", self.line(depth)),
-            },
-        }
-    }
-}
-
 impl TextError {
     pub(super) fn at(text: &str, offset: usize, problem: &str) -> Self {
         let before = &text[..offset];
@@ -360,7 +274,7 @@ impl TextError {
         }
     }
 
-    fn syntax(error: &serde_json::Error) -> Self {
+    pub(super) fn syntax(error: &serde_json::Error) -> Self {
         let message = error.to_string();
         let problem = message.split(" at line ").next().unwrap_or_default();
         Self {

@@ -7,9 +7,13 @@ mod document;
 mod file;
 mod merge;
 mod registration;
+mod statusline;
+mod style;
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+use maos_shared::hook::Event;
 
 pub(crate) use file::FileError;
 use file::SettingsFile;
@@ -67,7 +71,12 @@ pub(crate) fn register(
     dry_run: bool,
 ) -> Result<Registered, SettingsError> {
     let file = SettingsFile::open(path)?;
-    let edited = merge::register(file.text(), registration).map_err(|e| text_error(path, e))?;
+    let mut edited = merge::register(file.text(), registration).map_err(|e| text_error(path, e))?;
+    if let Some(programs) = registration.statusline() {
+        let text = edited.as_deref().unwrap_or(file.text());
+        let added = statusline::add(text, programs).map_err(|e| text_error(path, e))?;
+        edited = added.or(edited);
+    }
     let Some(edited) = edited else {
         return Ok(Registered::Unchanged);
     };
@@ -78,14 +87,26 @@ pub(crate) fn register(
     Ok(Registered::Changed { backup })
 }
 
-/// Takes every registration of ours out of the settings at `path`.
+/// Returns whether the settings at `path` show a status line that is not ours.
+///
+/// # Errors
+/// When the file cannot be read or is not settings.
+pub(crate) fn has_foreign_statusline(path: &Path) -> Result<bool, SettingsError> {
+    let file = SettingsFile::open(path)?;
+    statusline::is_foreign(file.text()).map_err(|e| text_error(path, e))
+}
+
+/// Takes every registration of ours, and our status line, out of the settings
+/// at `path`.
 ///
 /// # Errors
 /// As [`register`].
 pub(crate) fn unregister(path: &Path) -> Result<Unregistered, SettingsError> {
     let file = SettingsFile::open(path)?;
-    let edited = merge::unregister(file.text()).map_err(|e| text_error(path, e))?;
-    let Some(edited) = edited else {
+    let unhooked = merge::unregister(file.text()).map_err(|e| text_error(path, e))?;
+    let text = unhooked.as_deref().unwrap_or(file.text());
+    let edited = statusline::remove(text).map_err(|e| text_error(path, e))?;
+    let Some(edited) = edited.or(unhooked) else {
         return Ok(Unregistered::Unchanged);
     };
     let meaning = merge::meaning(&edited);
@@ -128,6 +149,41 @@ pub(crate) fn state(path: &Path, registration: &Registration) -> Result<State, S
         registered,
         disabled,
     })
+}
+
+/// What a settings file registers of ours, whatever folder it names.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// The programs, by the event that they are registered for.
+    pub(crate) programs: Vec<(Event, PathBuf)>,
+    /// It switches every hook off (`disableAllHooks`).
+    pub(crate) disabled: bool,
+}
+
+/// Returns what the settings at `path` register; nothing when there is no such
+/// file.
+///
+/// # Errors
+/// When the file cannot be read or is not JSON.
+pub(crate) fn find(path: &Path) -> Result<Found, SettingsError> {
+    let file = SettingsFile::open(path)?;
+    // Tells where a text is no JSON.
+    merge::unregister(file.text()).map_err(|e| text_error(path, e))?;
+    let settings = merge::meaning(file.text()).unwrap_or_default();
+    let mut found = Found {
+        disabled: settings["disableAllHooks"].as_bool().unwrap_or_default(),
+        programs: Vec::new(),
+    };
+    for event in Event::ALL {
+        let groups = settings["hooks"][event.name()].as_array();
+        let hooks = groups.into_iter().flatten();
+        let hooks = hooks
+            .filter_map(|group| group["hooks"].as_array())
+            .flatten();
+        let ours = hooks.filter_map(registration::program);
+        found.programs.extend(ours.map(|program| (event, program)));
+    }
+    Ok(found)
 }
 
 fn text_error(path: &Path, problem: TextError) -> SettingsError {

@@ -1,6 +1,6 @@
 //! What MAOS registers for each event, and how one of its entries is known.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use maos_shared::hook::{Event, Policy};
 use serde::Serialize;
@@ -16,6 +16,8 @@ pub(crate) struct Registration {
     programs: String,
     /// Whether a guard that fails lets the call pass.
     fail_open: bool,
+    /// Whether the client's status line shows who works.
+    statusline: bool,
 }
 
 /// One element of an event's list.
@@ -44,7 +46,20 @@ impl Registration {
         Self {
             programs: programs.trim_end_matches('/').to_owned(),
             fail_open,
+            statusline: false,
         }
+    }
+
+    /// Returns this registration with our status line, where `wanted`.
+    #[must_use]
+    pub(crate) const fn with_statusline(mut self, wanted: bool) -> Self {
+        self.statusline = wanted;
+        self
+    }
+
+    /// Returns the folder of the programs where a status line is wanted.
+    pub(super) fn statusline(&self) -> Option<&str> {
+        self.statusline.then_some(self.programs.as_str())
     }
 
     /// Returns the element that the list of `event` shall hold.
@@ -78,22 +93,24 @@ const fn matcher(event: Event) -> Option<&'static str> {
 
 /// Returns whether `entry` starts a program of ours, in whatever folder.
 pub(super) fn is_ours(entry: &Value) -> bool {
-    let Some(command) = entry.get("command").and_then(Value::as_str) else {
-        return false;
-    };
+    program(entry).is_some()
+}
+
+/// Returns the program of ours that `entry` starts, as it is named there.
+pub(super) fn program(entry: &Value) -> Option<PathBuf> {
+    let command = entry.get("command").and_then(Value::as_str)?;
     let program = if entry.get("args").is_some() {
         command
     } else {
         first_word(command)
     };
-    let Some(name) = Path::new(program).file_name() else {
-        return false;
-    };
-    Event::ALL.iter().any(|event| name == event.program())
+    let name = Path::new(program).file_name()?;
+    let is_ours = Event::ALL.iter().any(|event| name == event.program());
+    is_ours.then(|| PathBuf::from(program))
 }
 
 /// Returns the first word of a shell command, without the quotes around it.
-fn first_word(command: &str) -> &str {
+pub(super) fn first_word(command: &str) -> &str {
     let command = command.trim_start();
     for quote in ['"', '\''] {
         if let Some(quoted) = command.strip_prefix(quote) {

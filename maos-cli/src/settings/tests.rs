@@ -441,3 +441,17 @@ fn state_tells_what_is_on() {
     let open = Registration::new(PROGRAMS, true);
     assert!(!state(&settings.path, &open).unwrap().registered);
 }
+
+#[test]
+fn the_plugin_registers_what_an_installation_does() {
+    let registration = Registration::new("${CLAUDE_PLUGIN_ROOT}/bin", false);
+    let list = |event: Event| (event.name(), [registration.group(event)]);
+    let hooks: std::collections::BTreeMap<_, _> = Event::ALL.into_iter().map(list).collect();
+    let expected = serde_json::json!({ "hooks": hooks });
+    let plugin = include_str!("../../../plugin/hooks/hooks.json");
+    let plugin: serde_json::Value = serde_json::from_str(plugin).unwrap();
+    assert_eq!(
+        plugin["hooks"], expected["hooks"],
+        "plugin/hooks/hooks.json should hold\n{expected:#}"
+    );
+}

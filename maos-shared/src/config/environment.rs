@@ -3,8 +3,11 @@
 #![expect(clippy::disallowed_methods, reason = "this file owns the environment")]
 
 use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::SystemTime;
+
+use super::Secret;
 
 /// The variables that the programs use.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +29,15 @@ pub struct Environment {
     /// `MAOS_PROJECT_ROOT_DIR`: keeps the state of every project below this
     /// folder's `.maos` instead of the main checkout's.
     pub root_override: Option<PathBuf>,
+    /// `PATH`: where programs are searched.
+    pub search_path: Option<OsString>,
+    /// `VISUAL`, or `EDITOR`: what the person edits files with, as a shell reads
+    /// it.
+    pub editor: Option<String>,
+    /// `COLUMNS`: how wide tables may be, in columns of a terminal.
+    pub columns: Option<usize>,
+    /// `NO_COLOR` is set, or `TERM` says that the terminal has none.
+    pub no_colour: bool,
     /// `MAOS_LOG`: an env_logger filter; diagnostics go to stderr when it is set.
     pub log: Option<String>,
     /// `MAOS_NOW`: a fixed wall time (RFC 3339), for tests.
@@ -45,6 +57,14 @@ impl Environment {
             client_pid: env::var("CLAUDE_PID").ok().and_then(|v| v.parse().ok()),
             inside_agent: env::var_os("CLAUDECODE").is_some(),
             root_override: folder("MAOS_PROJECT_ROOT_DIR"),
+            search_path: env::var_os("PATH"),
+            editor: ["VISUAL", "EDITOR"]
+                .into_iter()
+                .filter_map(|name| env::var(name).ok())
+                .find(|editor| !editor.is_empty()),
+            columns: env::var("COLUMNS").ok().and_then(|v| v.parse().ok()),
+            no_colour: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
+                || env::var_os("TERM").is_some_and(|v| v == "dumb"),
             log: env::var("MAOS_LOG")
                 .ok()
                 .filter(|filter| !filter.is_empty()),
@@ -71,6 +91,34 @@ impl Environment {
     pub fn client_settings(&self) -> Option<PathBuf> {
         let home = || Some(self.home.as_ref()?.join(".claude"));
         self.client_config.clone().or_else(home)
+    }
+
+    /// Returns what the terminal calls itself (`TERM_PROGRAM`) and its
+    /// capabilities (`TERM`); empty where it does not say. Only those read it
+    /// who write to the terminal.
+    #[must_use]
+    pub fn terminal() -> (String, String) {
+        let text = |name| env::var(name).unwrap_or_default();
+        (text("TERM_PROGRAM"), text("TERM"))
+    }
+
+    /// Returns the name of the person's time zone (`TZ`); empty where it is the
+    /// machine's.
+    #[must_use]
+    pub fn time_zone() -> String {
+        env::var("TZ").unwrap_or_default()
+    }
+
+    /// Returns the key in the variable `name`, if there is one.
+    #[must_use]
+    pub fn key(name: &str) -> Secret {
+        Secret::new(&env::var(name).unwrap_or_default())
+    }
+
+    /// Returns the path of the program `name` beside the one that runs.
+    #[must_use]
+    pub fn program_beside(name: &str) -> Option<PathBuf> {
+        Some(env::current_exe().ok()?.parent()?.join(name))
     }
 
     /// Returns the wall time. The only clock that state and journals use.

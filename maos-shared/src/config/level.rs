@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 /// What happens when a rule objects to a call, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// Nothing: the rule is off.

@@ -27,8 +27,149 @@ pub const FILES_NAMED: usize = 20;
 /// Most branches that a message to the model lists.
 pub const BRANCHES_NAMED: usize = 40;
 
+/// Most files of an agent's work that come back by themselves; more come by
+/// hand.
+pub const FILES_RETURNED: usize = 2_000;
+
+/// Longest note of a change that is being made to a checkout's files, in bytes
+/// (16 MiB): some hundred for each file that comes back, and its path.
+pub const INTENT_BYTES: usize = 16 * 1024 * 1024;
+
+/// How long a stop waits for the work of other agents to come back before its
+/// own.
+pub const RETURN_WAIT: Duration = Duration::from_secs(60);
+
+/// Most places of conflict that a merge shows.
+pub const HUNKS_SHOWN: usize = 50;
+
+/// Most lines of one side of such a place.
+pub const HUNK_LINES: usize = 20;
+
 /// How long a lease on a file lives after its last use.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
+
+/// In what time a kind of notification is said once, unless `notify.interval`
+/// says otherwise.
+pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
+
+/// How old a copy of an index is before it counts as left by a killed process.
+pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// How many spare workspaces are kept ready, unless `workspace.spares` says
+/// otherwise.
+pub const SPARES: usize = 2;
+
+/// Most spare workspaces of a repository.
+pub const SPARES_MAX: usize = 8;
+
+/// How many checkouts must fit on the disk beside a spare workspace.
+pub const SPARES_ROOM: u64 = 3;
+
+/// Most ignored files that one workspace gets copies of.
+pub const INCLUDED_FILES: usize = 10_000;
+
+/// Most bytes of ignored files that one workspace gets copies of (1 GiB).
+pub const INCLUDED_BYTES: u64 = 1024 * 1024 * 1024;
+
+/// Most entries of one folder that a workspace shares link by link.
+pub const LINKED_ENTRIES: usize = 20_000;
+
+/// How deeply submodules within submodules are populated.
+pub const SUBMODULE_DEPTH: usize = 4;
+
+/// Longest name of a commit in `workspace.base`, in bytes.
+pub const BASE_BYTES: usize = 255;
+
+/// How long asking a service for speech may take.
+pub const SERVICE_TIME: Duration = Duration::from_secs(60);
+
+/// How long connecting to a service may take.
+pub const SERVICE_CONNECT_TIME: Duration = Duration::from_secs(10);
+
+/// Longest sound that a service may send, in bytes (32 MiB).
+pub const SERVICE_SOUND_BYTES: u64 = 32 * 1024 * 1024;
+
+/// Most lines of findings that an agent is told at once.
+pub const FINDING_LINES: usize = 20;
+
+/// How long the check of edited files waits for the end of a burst.
+pub const TOOLING_DEBOUNCE: Duration = Duration::from_secs(1);
+
+/// How long formatting the edited files of a burst may take.
+pub const FMT_TIME: Duration = Duration::from_secs(30);
+
+/// How long clippy may take on the packages of a burst, and each tool of the
+/// person's own on its files.
+pub const CLIPPY_TIME: Duration = Duration::from_secs(60);
+
+/// How much of a transcript is read for the last answer, from its end, in bytes
+/// (256 KiB).
+pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
+
+/// How long after it was written a lease is not written again by its owner.
+pub const LEASE_FRESH: Duration = Duration::from_secs(60);
+
+/// How many jobs of a project run at once, unless `jobs.max` says otherwise.
+pub const JOBS_AT_ONCE: usize = 2;
+
+/// How much is kept of what a program in a job writes, in bytes (8 MiB).
+pub const PROGRAM_OUTPUT_BYTES: u64 = 8 * 1024 * 1024;
+
+/// How long a job waits for its turn.
+pub const JOB_TURN_WAIT: Duration = Duration::from_secs(10 * 60);
+
+/// How long is waited until a job that was killed has ended.
+pub const JOB_STOP_WAIT: Duration = Duration::from_secs(2);
+
+/// After how long without use things go, unless `cleanup.ttl` says otherwise.
+pub const CLEAN_UP_TTL: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long after a clean-up no session begins another one.
+pub const CLEAN_UP_INTERVAL: Duration = Duration::from_secs(60 * 60);
+
+/// How long the record of a session is kept that had agents, after its last
+/// change.
+pub const SESSION_TTL: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// How old a half-written file is before it counts as left by a killed process.
+pub const HALF_WRITTEN_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// How long a journal becomes before a new one is begun, in bytes (16 MiB).
+pub const JOURNAL_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How many earlier journals of a kind are kept.
+pub const JOURNALS_KEPT: usize = 5;
+
+/// How long removing what is past its time may take.
+pub const CLEAN_UP_DEADLINE: Duration = Duration::from_secs(10 * 60);
+
+/// How long emptying the trash may take.
+pub const TRASH_DEADLINE: Duration = Duration::from_secs(10 * 60);
+
+/// How long making spare workspaces may take.
+pub const SPARES_DEADLINE: Duration = Duration::from_secs(5 * 60);
+
+/// How long comparing an agent's work with that of the others may take.
+pub const FORECAST_DEADLINE: Duration = Duration::from_secs(60);
+
+/// How long saying something may take.
+pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
+
+/// How long the programs may take that a project runs in a new workspace.
+pub const POST_CREATE_DEADLINE: Duration = Duration::from_secs(15 * 60);
+
+/// How long formatting and checking edited files may take: 30 s for the one,
+/// 60 s for the other.
+pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
+
+/// How long after a session called the person it does not say that it waits.
+pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);
+
+/// Longest text of a notification, in characters; terminals cut long ones.
+pub const NOTIFY_TEXT_CHARS: usize = 120;
+
+/// Longest text that is spoken, in characters.
+pub const SPEECH_CHARS: usize = 2000;
 
 /// Longest `maos.toml` that is read, in bytes (256 KiB).
 pub const SETTINGS_BYTES: u64 = 256 * 1024;

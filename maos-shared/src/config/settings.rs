@@ -5,24 +5,50 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::Level;
 use super::limits::SETTINGS_BYTES;
+use super::{CleanUpSettings, Level, WorkspaceSettings};
 use crate::files::read_start;
 
 /// The file's name, in the client's folder of settings.
 pub const FILE: &str = "maos.toml";
 
 /// One `maos.toml`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// `[guard]`
     pub guard: GuardSettings,
+    /// `[cleanup]`
+    pub cleanup: CleanUpSettings,
+    /// `[jobs]`
+    pub jobs: JobSettings,
+    /// `[notify]`: read by those who call the person, as
+    /// [`NotifySettings`](super::NotifySettings).
+    #[cfg_attr(feature = "schema", schemars(with = "super::NotifySettings"))]
+    pub notify: IgnoredAny,
+    /// `[tooling]`: read behind an edit, as
+    /// [`ToolingSettings`](super::ToolingSettings).
+    pub tooling: IgnoredAny,
+    /// `[workspace]`
+    pub workspace: WorkspaceSettings,
+}
+
+/// `[jobs]`: what runs beside the agents. The person's own file only, since it
+/// is the person's machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct JobSettings {
+    /// How many run at once in a project.
+    pub max: Option<usize>,
 }
 
 /// `[guard]`: what the guard objects to, and how strongly.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct GuardSettings {
     /// `[guard.levels]`: the level of a rule (`"git.push-force" = "ask"`) or of
@@ -41,6 +67,7 @@ pub struct GuardSettings {
 
 /// A level for a rule, or for the rules of a family by the rest of their names.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(
     untagged,
     expecting = "expected \"deny\", \"ask\", \"warn\" or \"off\", or a table of them"
@@ -54,6 +81,7 @@ pub enum Levels {
 
 /// A rule that a person or a project adds.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OwnRule {
     /// Its name; denials call it `own.<id>`.
@@ -137,6 +165,12 @@ impl Layers {
         layers
     }
 
+    /// Returns the `[workspace]` that counts for the project.
+    #[must_use]
+    pub fn workspace(self) -> WorkspaceSettings {
+        WorkspaceSettings::merged(self.user.workspace, self.project.workspace)
+    }
+
     fn layer(&mut self, path: &Path) -> Settings {
         match Settings::load(path) {
             Ok(settings) => settings.unwrap_or_default(),
@@ -155,30 +189,28 @@ impl Settings {
     /// # Errors
     /// When it cannot be read, or is not a `maos.toml`: with line and column.
     pub fn load(path: &Path) -> Result<Option<Self>, SettingsError> {
-        let bytes = match read_start(path, SETTINGS_BYTES) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => {
-                return Err(SettingsError::Unreadable {
-                    path: path.to_owned(),
-                    source,
-                });
-            }
-        };
-        let text = String::from_utf8_lossy(&bytes);
-        Self::parse(&text)
-            .map(Some)
-            .map_err(|(at, problem)| invalid(path, &text, at, &problem))
+        read(path)
     }
+}
 
-    /// Returns the settings of a text, or the offset of what is wrong and what
-    /// that is.
-    fn parse(text: &str) -> Result<Self, (usize, String)> {
-        toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            (at, error.message().replace('\n', " "))
-        })
-    }
+/// Returns what the file at `path` sets, as far as `T` has fields for it;
+/// `None` when there is no such file.
+pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, SettingsError> {
+    let bytes = match read_start(path, SETTINGS_BYTES) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => {
+            return Err(SettingsError::Unreadable {
+                path: path.to_owned(),
+                source,
+            });
+        }
+    };
+    let text = String::from_utf8_lossy(&bytes);
+    toml::from_str(&text).map(Some).map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        invalid(path, &text, at, &error.message().replace('\n', " "))
+    })
 }
 
 fn invalid(path: &Path, text: &str, at: usize, problem: &str) -> SettingsError {
@@ -200,7 +232,7 @@ mod tests {
     #[test]
     fn rules_and_families_have_levels() {
         let text = "[guard.levels]\n\"git.push-force\" = \"ask\"\ndevices = \"warn\"\nfiles.rm-outside = \"off\"\n";
-        let settings = Settings::parse(text).unwrap();
+        let settings: Settings = toml::from_str(text).unwrap();
         let one = |level| Levels::One(level);
         let levels = &settings.guard.levels;
         assert_eq!(levels["git.push-force"], one(Level::Ask));

@@ -60,7 +60,7 @@ impl Argument<'_> {
 /// the folder need not be (`~/bin/tool`).
 pub(super) fn program(command: &Command) -> Option<String> {
     let word = command.words.first()?;
-    if let Some(path) = word.literal() {
+    if let Some(path) = word.known() {
         return Some(paths::base_name(&path).to_owned());
     }
     match word.parts.last()? {

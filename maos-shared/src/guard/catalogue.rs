@@ -1,5 +1,7 @@
 //! Every rule that can object to a call, with the level that it has unless
 //! `maos.toml` says otherwise. A test of the rules checks that none is missing.
+//! The families `isolation` and `leases` are not the guard's: they keep agents
+//! out of each other's way, and `maos-pre-tool` knows when they object.
 
 use crate::config::Level;
 
@@ -41,7 +43,7 @@ const fn denies(id: &'static str, stops: &'static str) -> Rule {
     }
 }
 
-/// A rule against what cannot be made good again.
+/// A rule against what cannot be made good again, or falls on others.
 const fn always_denies(id: &'static str, stops: &'static str) -> Rule {
     Rule {
         id,
@@ -120,6 +122,26 @@ const RULES: &[Rule] = &[
         "commands longer or deeper than the guard follows",
     ),
     always_denies("guard.unreadable", "commands that the guard cannot read"),
+    always_denies(
+        "isolation.command",
+        "commands that change files outside of the agent's own worktree",
+    ),
+    always_denies(
+        "isolation.edit",
+        "edits of files in a checkout that agents share",
+    ),
+    always_denies(
+        "isolation.foreign",
+        "changes to what belongs to another agent, to git or to MAOS",
+    ),
+    always_denies(
+        "isolation.workspace",
+        "changes by an agent that no worktree can be made for",
+    ),
+    always_denies(
+        "leases.held",
+        "changes to a file that another is changing in the same checkout",
+    ),
     always_denies("maos.command", "commands of `maos` that are for a person"),
     always_denies("maos.programs", "changes to the programs of MAOS"),
     always_denies(

@@ -1,6 +1,7 @@
 //! Patterns for one name of a path: `*.log`, `.en?`, `[a-z]*`.
 
 use std::fmt::{self, Write as _};
+use std::str::Chars;
 
 /// One step of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,13 +21,13 @@ enum Token {
 
 /// A pattern that a name matches or not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Pattern {
+pub(crate) struct Pattern {
     tokens: Vec<Token>,
 }
 
 impl Pattern {
     /// Returns the pattern that `text` is, `\` quoting the next character.
-    pub(super) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(text: &str) -> Self {
         let mut pattern = Self::default();
         pattern.push_pattern(text);
         pattern
@@ -116,25 +117,24 @@ impl Pattern {
 
     /// Returns whether `name` matches, a leading dot being a character like any
     /// other. Takes time in the product of both lengths.
-    pub(super) fn matches(&self, name: &str) -> bool {
-        let name: Vec<char> = name.chars().collect();
-        let (mut at, mut token) = (0, 0);
-        let mut retry: Option<(usize, usize)> = None;
-        while at < name.len() {
+    pub(crate) fn matches(&self, name: &str) -> bool {
+        let (mut rest, mut token) = (name.chars(), 0);
+        let mut retry: Option<(Chars<'_>, usize)> = None;
+        while let Some(next) = rest.clone().next() {
             match self.tokens.get(token) {
                 Some(Token::Any) => {
-                    retry = Some((at, token));
+                    retry = Some((rest.clone(), token));
                     token += 1;
                 }
-                Some(one) if one.meets(name[at]) => {
-                    at += 1;
+                Some(one) if one.meets(next) => {
+                    rest.next();
                     token += 1;
                 }
-                _ => match retry {
+                _ => match &mut retry {
                     Some((from, any)) => {
-                        retry = Some((from + 1, any));
-                        at = from + 1;
-                        token = any + 1;
+                        from.next();
+                        rest = from.clone();
+                        token = *any + 1;
                     }
                     None => return false,
                 },

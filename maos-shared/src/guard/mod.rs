@@ -29,6 +29,7 @@ mod structure;
 mod verdict;
 
 pub use effect::Effect;
+pub(crate) use glob::Pattern;
 pub use policy::Policy;
 pub use reach::command_paths_into;
 pub use secret_files::is_secret_file;
@@ -69,45 +70,55 @@ pub enum Access {
 pub struct Judgement {
     /// May it run.
     pub verdict: Verdict,
+    /// All that rules have against it, whatever their level.
+    pub objections: Vec<Denial>,
     /// Can it change a file; what is not known to read only counts as changing.
     pub effect: Effect,
     /// The base names of the programs that would run, without arguments; `?`
-    /// for one that is known only when it runs.
+    /// for one that is known only when it runs, or looks like none.
     pub programs: Vec<String>,
-    /// For a text that a rule objects to: its commands as programs and options,
-    /// every other argument as `…`.
-    pub structure: Vec<String>,
-    /// The commands; `None` where the text could not be understood.
-    pub script: Option<Script>,
+    /// The commands, or why the text could not be understood.
+    pub script: Result<Script, shell::Error>,
+}
+
+impl Judgement {
+    /// Returns the commands as programs and options, every other argument as
+    /// `…`: what a journal may keep. Nothing for a text that was not understood.
+    #[must_use]
+    pub fn structure(&self) -> Vec<String> {
+        self.script.as_ref().map(structure::of).unwrap_or_default()
+    }
 }
 
 /// Returns the judgement on a shell text. A text that cannot be understood, or
 /// that goes past a limit of [`shell`], is denied.
 #[must_use]
 pub fn judge_command(text: &str, around: &Surroundings<'_>, policy: &Policy) -> Judgement {
-    match shell::parse(text) {
-        Ok(script) => {
-            let mut objections = rules::judge(&script, around);
-            objections.extend(policy.judge_script(&script));
-            let structure = match objections.is_empty() {
-                true => Vec::new(),
-                false => structure::of(&script),
+    let script = match shell::parse(text) {
+        Ok(script) => script,
+        Err(error) => {
+            let objections = vec![unreadable(&error)];
+            return Judgement {
+                verdict: policy.decide(&objections),
+                objections,
+                effect: Effect::Modifies,
+                programs: Vec::new(),
+                script: Err(error),
             };
-            Judgement {
-                structure,
-                verdict: policy.decide(objections),
-                effect: effect::of(&script),
-                programs: script.commands.iter().filter_map(program).collect(),
-                script: Some(script),
-            }
         }
-        Err(error) => Judgement {
-            verdict: policy.decide(vec![unreadable(&error)]),
-            effect: Effect::Modifies,
-            programs: Vec::new(),
-            structure: Vec::new(),
-            script: None,
-        },
+    };
+    let mut objections = rules::judge(&script, around);
+    objections.extend(policy.judge_script(&script));
+    Judgement {
+        verdict: policy.decide(&objections),
+        objections,
+        effect: effect::of(&script),
+        programs: script
+            .commands
+            .iter()
+            .filter_map(structure::program)
+            .collect(),
+        script: Ok(script),
     }
 }
 
@@ -123,12 +134,7 @@ pub fn judge_file(
     let path = paths::resolve(path, around.cwd, around.home);
     let mut objections = rules::judge_file(&path, access, around);
     objections.extend(policy.judge_path(&path.to_string_lossy(), access));
-    policy.decide(objections)
-}
-
-fn program(command: &shell::Command) -> Option<String> {
-    command.words.first()?;
-    Some(arguments::program(command).unwrap_or_else(|| "?".to_owned()))
+    policy.decide(&objections)
 }
 
 fn unreadable(error: &shell::Error) -> Denial {

@@ -1,5 +1,6 @@
 //! Where a word of a command points, as far as the text tells.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
 
@@ -69,10 +70,7 @@ impl Name {
 
 impl Place {
     pub(super) fn of_path(path: &Path) -> Self {
-        let names = path.components().filter_map(|component| match component {
-            Component::Normal(name) => Some(Name::Known(name.to_string_lossy().into_owned())),
-            _ => None,
-        });
+        let names = names_of(path).map(|name| Name::Known(name.into_owned()));
         Self {
             anchored: true,
             climbs: 0,
@@ -112,42 +110,36 @@ impl Place {
 
     /// Returns whether it may be `path` or a folder above it.
     pub(super) fn may_hold(&self, path: &Path) -> bool {
-        let other = Self::of_path(path).names;
-        self.anchored
-            && self.names.len() <= other.len()
-            && self
-                .names
-                .iter()
-                .zip(&other)
-                .all(|(name, other)| matches!(other, Name::Known(other) if name.may_be(other)))
+        let mut others = names_of(path);
+        let mut is_next = |name: &Name| others.next().is_some_and(|other| name.may_be(&other));
+        self.anchored && self.names.iter().all(&mut is_next)
     }
 
     /// Returns whether it may be `path`.
     pub(super) fn may_be(&self, path: &Path) -> bool {
-        self.may_hold(path) && self.names.len() == Self::of_path(path).names.len()
+        self.may_hold(path) && self.names.len() == names_of(path).count()
     }
 
     /// Returns whether it may be `root` or lie below it.
     pub(super) fn may_be_within(&self, root: &Path) -> bool {
-        let root = Self::of_path(root).names;
-        self.anchored
-            && self.names.len() >= root.len()
-            && self
-                .names
-                .iter()
-                .zip(&root)
-                .all(|(name, root)| matches!(root, Name::Known(root) if name.may_be(root)))
+        let mut names = self.names.iter();
+        let mut is_next = |root: Cow<'_, str>| names.next().is_some_and(|name| name.may_be(&root));
+        self.anchored && names_of(root).all(&mut is_next)
     }
 
     /// Returns whether it surely is `root` or lies below it.
     pub(super) fn is_within(&self, root: &Path) -> bool {
-        let root = Self::of_path(root).names;
-        self.anchored && self.names.starts_with(&root)
+        let mut names = self.names.iter();
+        let mut is_next = |root: Cow<'_, str>| match names.next() {
+            Some(Name::Known(name)) => *name == root,
+            _ => false,
+        };
+        self.anchored && names_of(root).all(&mut is_next)
     }
 
     /// Returns whether it surely lies below `root`.
     pub(super) fn is_below(&self, root: &Path) -> bool {
-        self.is_within(root) && self.names.len() > Self::of_path(root).names.len()
+        self.is_within(root) && self.names.len() > names_of(root).count()
     }
 
     /// Returns the folder that it lies in; itself where it has none.
@@ -156,6 +148,14 @@ impl Place {
         parent.names.pop();
         parent
     }
+}
+
+/// Returns the names of a path from the root downwards.
+fn names_of(path: &Path) -> impl Iterator<Item = Cow<'_, str>> {
+    path.components().filter_map(|component| match component {
+        Component::Normal(name) => Some(name.to_string_lossy()),
+        _ => None,
+    })
 }
 
 impl fmt::Display for Place {

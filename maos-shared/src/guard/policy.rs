@@ -5,8 +5,9 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use regex::Regex;
+use regex_lite::Regex;
 
+use super::arguments::program;
 use super::shell::{Command, Part, Script, Word};
 use super::verdict::{Denial, Verdict};
 use super::{Access, catalogue};
@@ -97,8 +98,8 @@ impl Policy {
     /// strongest level, and of that the first. Where a person has let off all
     /// that would object, by the first of those.
     #[must_use]
-    pub fn decide(&self, objections: Vec<Denial>) -> Verdict {
-        let mut strongest: Option<(Level, Denial)> = None;
+    pub fn decide(&self, objections: &[Denial]) -> Verdict {
+        let mut strongest: Option<(Level, &Denial)> = None;
         let mut allowed = None;
         for denial in objections {
             let level = self.level(&denial.rule);
@@ -112,16 +113,24 @@ impl Policy {
             }
         }
         match strongest {
-            Some((Level::Deny, denial)) => Verdict::Deny(denial),
-            Some((Level::Ask, denial)) => Verdict::Ask(denial),
-            Some((_, denial)) => Verdict::Warn(denial),
-            None => allowed.map_or(Verdict::Pass, Verdict::Allowed),
+            Some((Level::Deny, denial)) => Verdict::Deny(denial.clone()),
+            Some((Level::Ask, denial)) => Verdict::Ask(denial.clone()),
+            Some((_, denial)) => Verdict::Warn(denial.clone()),
+            None => allowed.cloned().map_or(Verdict::Pass, Verdict::Allowed),
         }
     }
 
-    fn is_let_off(&self, rule: &str) -> bool {
-        let fixed = catalogue::rule(rule).is_some_and(|rule| rule.fixed);
-        !fixed && self.is_allowed.as_ref().is_some_and(|ask| ask(rule))
+    /// Returns whether no settings can weaken this rule.
+    #[must_use]
+    pub fn is_fixed(rule: &str) -> bool {
+        catalogue::rule(rule).is_some_and(|rule| rule.fixed)
+    }
+
+    /// Returns whether a person has let this rule off for now. What cannot be
+    /// made good again never is.
+    #[must_use]
+    pub fn is_let_off(&self, rule: &str) -> bool {
+        !Self::is_fixed(rule) && self.is_allowed.as_ref().is_some_and(|ask| ask(rule))
     }
 
     /// Returns the person's folders that count as temporary; those from `~/`
@@ -154,13 +163,9 @@ impl Policy {
     /// Returns what the added rules object to in the commands of a script.
     pub(super) fn judge_script(&self, script: &Script) -> Vec<Denial> {
         let rules = self.own.iter().filter(|own| own.rule.command.is_some());
+        let judged = || script.commands.iter().filter(|one| !asks_the_guard(one));
         rules
-            .filter(|own| {
-                script
-                    .commands
-                    .iter()
-                    .any(|one| own.finds_command(&text(one)))
-            })
+            .filter(|own| judged().any(|one| own.finds_command(&text(one))))
             .map(Own::denial)
             .collect()
     }
@@ -202,20 +207,24 @@ impl Policy {
     }
 
     fn problem_with(&self, name: &str, level: Level) -> Option<String> {
-        let is_family = || {
-            let begins = |id: &str| id.split('.').next() == Some(name);
-            name == "own" || catalogue::rules().iter().any(|rule| begins(rule.id))
-        };
+        let begins = |id: &str| id.split('.').next() == Some(name);
+        let family = || catalogue::rules().iter().filter(|rule| begins(rule.id));
         let is_own = || {
             let id = name.strip_prefix(Self::OWN);
             id.is_some_and(|id| self.own_rule(id).is_some())
         };
         match catalogue::rule(name) {
             Some(rule) if rule.fixed && level != rule.level => Some(format!(
-                "`{name}` cannot be set to {level}: what it stops cannot be made good again"
+                "`{name}` cannot be set to {level}: what it stops cannot be made good again, or falls \
+                 on others"
             )),
             Some(_) => None,
-            None if is_family() || is_own() => None,
+            None if family().any(|rule| !rule.fixed || rule.level == level) => None,
+            None if family().next().is_some() => Some(format!(
+                "no rule of `{name}` can be set to {level}: what they stop cannot be made good \
+                 again, or falls on others"
+            )),
+            None if name == "own" || is_own() => None,
             None => Some(format!(
                 "there is no rule `{name}`; `maos rules` lists them"
             )),
@@ -268,6 +277,13 @@ impl Own {
             .find(|pattern| Regex::new(pattern).is_err());
         bad.map(|pattern| format!("the rule `{id}` has no valid pattern: {pattern:?}"))
     }
+}
+
+/// Returns whether a command asks what the guard would say of a text, which
+/// must be free whatever the text is.
+fn asks_the_guard(command: &Command) -> bool {
+    let asked = command.words.get(1).and_then(Word::literal);
+    asked.as_deref() == Some("explain") && program(command).as_deref() == Some("maos")
 }
 
 /// Returns a command as patterns see it: its words joined by single spaces,
@@ -348,11 +364,25 @@ mod tests {
     }
 
     #[test]
+    fn a_family_without_a_rule_to_set_is_told() {
+        let user = settings(&[("isolation", Level::Off), ("leases", Level::Deny)]);
+        let policy = Policy::new(&user, &GuardSettings::default());
+        assert_eq!(policy.level("isolation.edit"), Level::Deny);
+        let [problem] = &policy.problems()[..] else {
+            panic!("{:?}", policy.problems());
+        };
+        let begins = problem.starts_with("no rule of `isolation` can be set to off");
+        assert!(begins, "{problem}");
+    }
+
+    #[test]
     fn the_strongest_objection_counts() {
         let user = settings(&[("files.rm-unknown", Level::Warn), ("secrets", Level::Ask)]);
         let policy = Policy::new(&user, &GuardSettings::default());
-        let decide =
-            |rules: &[&'static str]| policy.decide(rules.iter().map(|rule| denial(rule)).collect());
+        let decide = |rules: &[&'static str]| {
+            let objections: Vec<_> = rules.iter().map(|rule| denial(rule)).collect();
+            policy.decide(&objections)
+        };
         assert_eq!(decide(&[]), Verdict::Pass);
         assert_eq!(
             decide(&["files.rm-unknown"]),
@@ -365,8 +395,10 @@ mod tests {
     #[test]
     fn what_a_person_let_off_does_not_hide_the_rest() {
         let policy = Policy::default().allowing(|rule| rule != "secrets.env-file");
-        let decide =
-            |rules: &[&'static str]| policy.decide(rules.iter().map(|rule| denial(rule)).collect());
+        let decide = |rules: &[&'static str]| {
+            let objections: Vec<_> = rules.iter().map(|rule| denial(rule)).collect();
+            policy.decide(&objections)
+        };
         let unknown = "files.rm-unknown";
         assert_eq!(decide(&[unknown]), Verdict::Allowed(denial(unknown)));
         let other = "secrets.env-file";

@@ -29,6 +29,10 @@ pub struct Output {
     #[serde(skip_serializing_if = "Option::is_none")]
     terminal_sequence: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     hook_specific_output: Option<Specific>,
 }
 
@@ -92,6 +96,17 @@ impl Answer {
             additional_context: Some(context),
             ..Specific::default()
         })
+    }
+
+    /// Returns an answer that sends an agent, which wants to stop, back to work;
+    /// it reads `reason`.
+    #[must_use]
+    pub fn send_back(reason: impl Into<String>) -> Self {
+        Self::Json(Box::new(Output {
+            decision: Some("block"),
+            reason: Some(reason.into()),
+            ..Output::default()
+        }))
     }
 
     /// Returns an answer that the person sees in the client.

@@ -4,7 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::time::{Duration, Instant, SystemTime};
 
 use super::{Error, Event, Input};
-use crate::config::Environment;
+use crate::config::{Environment, Layers};
 use crate::project::Project;
 use crate::state::{State, sha256_hex};
 
@@ -32,6 +32,10 @@ pub struct Note {
     pub commands: Vec<String>,
     /// The rule that objected.
     pub rule: Option<String>,
+    /// How strongly that is meant: `deny`, `ask`, `warn` or `allowed`.
+    pub verdict: Option<&'static str>,
+    /// Why, without what the call names.
+    pub reason: Option<String>,
     /// By which a person finds the objection.
     pub id: Option<String>,
 }
@@ -74,6 +78,14 @@ impl<'a> Call<'a> {
     pub fn state(&self) -> Result<State, Error> {
         let state = State::at(self.project()?.state_dir(), self.now);
         Ok(state.for_hook(self.started))
+    }
+
+    /// Returns the settings that count for the project. Reads two files.
+    #[must_use]
+    pub fn settings(&self) -> Layers {
+        let folder = self.environment.client_settings();
+        let project = self.project().map_or(self.input.cwd(), |found| &found.main);
+        Layers::load(folder.as_deref(), project)
     }
 
     /// Returns an id for what a rule objects to in this call: eight hexadecimal

@@ -56,6 +56,11 @@ pub struct Input<'a> {
     /// Notification: `permission_prompt`, `idle_prompt` and others.
     #[serde(default, deserialize_with = "hint")]
     pub notification_type: Option<Text>,
+    #[serde(borrow)]
+    stop_hook_active: Option<&'a RawValue>,
+    /// Stop, SubagentStop: what the agent said last.
+    #[serde(default, deserialize_with = "hint")]
+    pub last_assistant_message: Option<Text>,
     /// SessionStart: `startup`, `resume`, `clear`, `compact` or `fork`.
     #[serde(default, deserialize_with = "hint")]
     pub source: Option<Text>,
@@ -120,6 +125,16 @@ impl<'a> Input<'a> {
     #[must_use]
     pub fn asks_nobody(&self) -> bool {
         self.permission_mode.map(RawValue::get) == Some(r#""bypassPermissions""#)
+    }
+
+    /// Returns whether a hook has sent the agent back to work already; also
+    /// where that is said in another way than it should be.
+    #[must_use]
+    pub fn was_sent_back(&self) -> bool {
+        !matches!(
+            self.stop_hook_active.map(RawValue::get),
+            None | Some("false")
+        )
     }
 
     /// Returns the tool's name, or `""` on events without one.

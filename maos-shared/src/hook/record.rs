@@ -26,7 +26,12 @@ pub(super) fn journal(call: &Call<'_>, answered: &Result<Answer, Error>) {
         outcome: answered.as_ref().map_or("error", Answer::outcome),
         id: note.id.as_deref(),
         rule: note.rule.as_deref(),
-        reason: error.as_deref().or(refusal).map(journal::shorten),
+        verdict: note.verdict,
+        reason: error
+            .as_deref()
+            .or(note.reason.as_deref())
+            .or(refusal)
+            .map(journal::shorten),
         programs: &note.programs[..note.programs.len().min(JOURNAL_ITEMS)],
         commands: &note.commands,
         input: fields,

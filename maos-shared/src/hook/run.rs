@@ -19,6 +19,10 @@ use crate::config::{Environment, limits};
 /// What a hook program does with its event.
 pub type Handler = fn(&Call<'_>) -> Result<Answer, Error>;
 
+/// How long an input may be that is read without thought for its length, in
+/// bytes (128 KiB).
+const ORDINARY_BYTES: u64 = 128 * 1024;
+
 /// The action goes ahead.
 const EXIT_OK: u8 = 0;
 /// The program could not work; the client reports it.
@@ -50,9 +54,7 @@ pub fn run(event: Event, handler: Handler) -> ExitCode {
     }
     end_panics_by(event, policy);
     let environment = Environment::read();
-    if let Some(filter) = &environment.log {
-        env_logger::Builder::new().parse_filters(filter).init();
-    }
+    speak(event, environment.log.as_deref());
     let stdin = match read_stdin() {
         Ok(stdin) => stdin,
         Err(error) => return failed(event, policy, &error.to_string()),
@@ -71,13 +73,34 @@ pub fn run(event: Event, handler: Handler) -> ExitCode {
     code
 }
 
+/// Lets diagnostics go to stderr, as far as the person wants to see them. A new
+/// worktree says there how long it took and what it lacks, if anything.
+fn speak(event: Event, filter: Option<&str>) {
+    match filter {
+        Some(filter) => env_logger::Builder::new().parse_filters(filter).init(),
+        None if event == Event::WorktreeCreate => env_logger::Builder::new()
+            .filter_level(log::LevelFilter::Info)
+            .format(|stderr, record| {
+                let line = record.args().to_string().replace(char::is_control, " ");
+                writeln!(stderr, "MAOS: {line}")
+            })
+            .init(),
+        None => {}
+    }
+}
+
 fn read_stdin() -> Result<Vec<u8>, Error> {
+    let unreadable = |error| Error::input(format!("stdin cannot be read: {error}"));
     let mut bytes = Vec::new();
-    io::stdin()
-        .lock()
-        .take(limits::STDIN_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| Error::input(format!("stdin cannot be read: {error}")))?;
+    let mut stdin = io::stdin().lock().take(limits::STDIN_BYTES as u64 + 1);
+    let mut start = stdin.by_ref().take(ORDINARY_BYTES);
+    start.read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 == ORDINARY_BYTES {
+        // Room for the longest takes no memory before it is filled; to grow
+        // step by step would copy all that was read, again and again.
+        let _ = bytes.try_reserve_exact(limits::STDIN_BYTES);
+        stdin.read_to_end(&mut bytes).map_err(unreadable)?;
+    }
     if bytes.len() > limits::STDIN_BYTES {
         return Err(Error::input(format!(
             "stdin is longer than the {} MiB that a hook input may have",

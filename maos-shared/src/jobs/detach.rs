@@ -1,54 +1,127 @@
 //! The only fork, and the only `unsafe` of the project.
 #![expect(
     unsafe_code,
-    reason = "fork and exit are unsafe to call; each call says why it is sound"
+    reason = "fork, exit and closing by number are unsafe to call; each call says why it is sound"
 )]
 
-use std::fs::OpenOptions;
+use std::fs::{File, OpenOptions};
 use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use nix::sys::wait::waitpid;
-use nix::unistd::{ForkResult, dup2_stderr, dup2_stdin, dup2_stdout, fork, setsid};
+use nix::libc;
+use nix::sys::wait::{WaitStatus, waitpid};
+use nix::unistd::{ForkResult, chdir, dup2_stderr, dup2_stdin, dup2_stdout, fork, setsid};
+
+/// The first descriptor that is no standard stream.
+const FIRST_OWN: RawFd = 3;
+/// By how much a nice process is nicer than the one that started it.
+const NICE: i32 = 10;
 
 /// Runs `work` in a process of its own and returns as soon as that is started.
 ///
 /// The process is forked twice and leads no session that has a terminal, so
-/// neither the client nor a closed terminal ends or awaits it. Its stdin,
-/// stdout and stderr are `/dev/null`; its folder is `/`, so that it keeps no
-/// folder in use.
+/// neither the client nor a closed terminal ends or awaits it. Its process
+/// group is its own. Its stdin is `/dev/null`, its stdout and stderr are `log`;
+/// every other descriptor is closed but those in `kept`, so `work` must not use
+/// an open file of its own. Its folder is `/`, so that it keeps no folder in
+/// use.
 ///
 /// # Errors
 /// When the system refuses a process. Blocks for the first fork alone, under a
 /// millisecond.
-pub fn detached(work: impl FnOnce()) -> io::Result<()> {
+pub(super) fn detached(
+    log: &File,
+    kept: &[BorrowedFd<'_>],
+    is_nice: bool,
+    work: impl FnOnce(),
+) -> io::Result<()> {
     // Opened before the fork: an error can still be told.
-    let null = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .open("/dev/null")?;
-    // SAFETY: the hook programs have one thread when they call this, so the
-    // child has no lock of another thread to wait for.
+    let null = OpenOptions::new().read(true).open("/dev/null")?;
+    // SAFETY: the programs have one thread when they call this, so the child
+    // has no lock of another thread to wait for.
     match unsafe { fork() }? {
-        ForkResult::Parent { child } => {
-            // The first child ends at once; only its exit is awaited.
-            waitpid(child, None)?;
-            Ok(())
-        }
+        // The first child ends at once; only its exit is awaited.
+        ForkResult::Parent { child } => match waitpid(child, None)? {
+            WaitStatus::Exited(_, 0) => Ok(()),
+            _ => Err(io::Error::other("the system has no process to spare")),
+        },
         ForkResult::Child => {
             let _ = setsid();
             // SAFETY: as above, this process has one thread.
-            if let Ok(ForkResult::Child) = unsafe { fork() } {
-                let _ = dup2_stdin(null.as_fd());
-                let _ = dup2_stdout(null.as_fd());
-                let _ = dup2_stderr(null.as_fd());
-                let _ = nix::unistd::chdir(Path::new("/"));
-                work();
+            let forked = unsafe { fork() };
+            if let Ok(ForkResult::Child) = forked
+                && settle(&null, log, kept, is_nice).is_ok()
+            {
+                // Nothing may unwind into what the parent was doing.
+                let _ = catch_unwind(AssertUnwindSafe(work));
             }
             // SAFETY: ends the process at once; what the parent had buffered
             // or would do at its exit is the parent's alone.
-            unsafe { nix::libc::_exit(0) }
+            unsafe { libc::_exit(i32::from(forked.is_err())) }
         }
+    }
+}
+
+fn settle(null: &File, log: &File, kept: &[BorrowedFd<'_>], is_nice: bool) -> nix::Result<()> {
+    dup2_stdin(null.as_fd())?;
+    dup2_stdout(log.as_fd())?;
+    dup2_stderr(log.as_fd())?;
+    close_all_but(kept);
+    chdir(Path::new("/"))?;
+    if is_nice {
+        // SAFETY: changes a number of this process. That it may not is no
+        // reason not to work.
+        let _ = unsafe { libc::nice(NICE) };
+    }
+    Ok(())
+}
+
+/// Closes every descriptor above the standard streams but those in `kept`.
+fn close_all_but(kept: &[BorrowedFd<'_>]) {
+    let mut kept: Vec<RawFd> = kept.iter().map(AsRawFd::as_raw_fd).collect();
+    kept.sort_unstable();
+    let mut first = FIRST_OWN;
+    let mut all = true;
+    for &next in kept.iter().filter(|fd| **fd >= FIRST_OWN) {
+        all = all && (first == next || close_range(first, next - 1));
+        first = next + 1;
+    }
+    if !(all && close_range(first, RawFd::MAX)) {
+        close_listed_but(&kept);
+    }
+}
+
+/// Closes the descriptors from `first` to `last`; `false` where the system
+/// cannot do that in one call.
+#[cfg(target_os = "linux")]
+fn close_range(first: RawFd, last: RawFd) -> bool {
+    // SAFETY: closes descriptors that nothing in this process uses any more:
+    // what `work` may use was kept, and the parent's values are never dropped
+    // here, since this process ends by `_exit`.
+    let closed = unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
+    closed == 0
+}
+
+#[cfg(not(target_os = "linux"))]
+fn close_range(_first: RawFd, _last: RawFd) -> bool {
+    false
+}
+
+/// Closes what the system lists as open, where it cannot close a range.
+fn close_listed_but(kept: &[RawFd]) {
+    let Ok(listed) = std::fs::read_dir("/dev/fd") else {
+        return;
+    };
+    // All are read first: closing one while they are listed could skip another.
+    let open: Vec<RawFd> = listed
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+        .filter(|fd| *fd >= FIRST_OWN && !kept.contains(fd))
+        .collect();
+    for fd in open {
+        // SAFETY: as in `close_range`. The list's own descriptor is closed
+        // already; to close it again fails and harms nothing.
+        let _ = unsafe { libc::close(fd) };
     }
 }

@@ -33,6 +33,10 @@ pub struct Entry<'a> {
     /// The rule that objected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<&'a str>,
+    /// What the rule comes to after `maos.toml` and `maos allow`: `deny`, `ask`,
+    /// `warn` or `allowed`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<&'a str>,
     /// Why it was refused, or what went wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<&'a str>,

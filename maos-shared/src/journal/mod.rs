@@ -2,8 +2,10 @@
 
 mod entry;
 mod redact;
+mod rotate;
 mod time;
 
 pub use entry::Entry;
 pub use redact::{Fields, shorten};
+pub use rotate::rotate;
 pub use time::rfc3339;

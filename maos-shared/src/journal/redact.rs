@@ -71,9 +71,10 @@ impl<'a> Fields<'a> {
 }
 
 /// Returns whether JSON is neither long nor a list or an object: these can hold
-/// anything, also line breaks of their own.
+/// anything, also line breaks of their own. A text with an escape is no name of
+/// a file that anybody uses: it can be lines of text.
 fn is_short_scalar(json: &str) -> bool {
-    json.len() <= JOURNAL_TEXT_BYTES && !json.starts_with(['[', '{'])
+    json.len() <= JOURNAL_TEXT_BYTES && !json.starts_with(['[', '{']) && !json.contains('\\')
 }
 
 impl Kept<'_> {
@@ -140,6 +141,12 @@ mod tests {
             line,
             r#"{"limit":{"bytes":8},"offset":-7,"path":{"bytes":12}}"#
         );
+    }
+
+    #[test]
+    fn a_path_of_several_lines_is_measured() {
+        let line = redacted(r#"{"path":"/a\nsecret"}"#);
+        assert_eq!(line, r#"{"path":{"bytes":12}}"#);
     }
 
     #[test]

@@ -1,7 +1,23 @@
-//! Calling the person: what is said, and through which provider.
+//! Calling the person: what is said, when, and through which provider.
 
+mod call;
+mod clock;
+mod errand;
+mod kind;
 mod message;
+mod providers;
+mod record;
+mod say;
+mod spoken;
 mod terminal;
+mod transcript;
 
-pub use message::{Kind, Message};
-pub use terminal::sequence;
+pub use call::call;
+pub use errand::LastAnswer;
+pub use kind::Kind;
+pub use message::{Message, Notice};
+pub use providers::{Order, SPEAKER, players};
+pub use say::say;
+pub use spoken::spoken;
+pub use terminal::{Terminal, sequence};
+pub use transcript::last_answer;

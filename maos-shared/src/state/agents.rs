@@ -9,6 +9,7 @@
 //!                launch.json      written once, or replaced whole
 //!                result.json
 //!                told.json
+//!                returned.json, held.json
 //! ```
 //!
 //! Why this is safe: a file appears whole, a transition is one rename, and
@@ -101,6 +102,36 @@ pub struct Outcome {
     pub trouble: Option<String>,
 }
 
+/// A fact: up to which commit an agent's work has come back to the checkout that
+/// it started from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// The commit of the agent's branch. Only what comes after it is new.
+    pub commit: String,
+    /// The checkout that it came to.
+    pub into: PathBuf,
+    /// The commit there that holds it; nothing where it came as uncommitted
+    /// changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<String>,
+    /// The files that changed there, relative to its root.
+    pub files: Vec<String>,
+    /// The reference that keeps what was not committed there before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
+}
+
+/// A fact: why an agent's newest work has not come back by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The commit of the agent's branch that was to come back.
+    pub commit: String,
+    /// In one sentence.
+    pub reason: String,
+    /// The files that stand in the way.
+    pub files: Vec<String>,
+}
+
 /// The file names of the facts.
 pub mod fact {
     /// The agent's [`crate::workspace::Workspace`].
@@ -111,6 +142,10 @@ pub mod fact {
     pub const RESULT: &str = "result.json";
     /// The commit up to which its launcher has been told of its work, a text.
     pub const TOLD: &str = "told.json";
+    /// [`super::Returned`].
+    pub const RETURNED: &str = "returned.json";
+    /// [`super::Held`].
+    pub const HELD: &str = "held.json";
 }
 
 #[derive(Serialize)]
@@ -163,6 +198,25 @@ impl Session {
         let mut line = json(&step)?;
         line.push(b'\n');
         atomic::append(&self.dir().join(LIFECYCLE), &line)
+    }
+
+    /// Forgets an agent that is pending, with its facts; one that is no longer
+    /// pending stays. Killed in between, its facts are there without it, which
+    /// says nothing of any agent.
+    ///
+    /// # Errors
+    /// As [`Session::bring`].
+    pub(super) fn forget(&self, id: &str) -> io::Result<()> {
+        let _lock = Lock::acquire(&self.dir().join(".lock"), LOCK_WAIT)?;
+        if self.stage(id) != Some(Stage::Pending) {
+            return Ok(());
+        }
+        fs::remove_file(self.stage_file(Stage::Pending, id))?;
+        let facts = self.dir().join("agents").join(SafeName::new(id).as_str());
+        match fs::remove_dir_all(facts) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Returns the agents in `stage`, sorted by id; damaged files are passed

@@ -3,11 +3,12 @@
 //! its time it counts for nothing, whether or not it still lies there.
 
 use std::io;
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
 
-use super::agents::read_json;
+use super::agents::{list, read_json};
 use super::{SafeName, State, atomic};
 use crate::journal::rfc3339;
 
@@ -69,6 +70,20 @@ impl State {
         };
         let until = humantime::parse_rfc3339(&allowance.until);
         allowance.rule == rule && until.is_ok_and(|until| until > self.now())
+    }
+
+    /// Returns the files of allowances whose time is over. Lists a folder.
+    ///
+    /// # Errors
+    /// What the system says about the folder; damaged files are passed over.
+    pub(super) fn ended_allowances(&self) -> io::Result<Vec<PathBuf>> {
+        let is_over = |path: &PathBuf| {
+            let read = read_json::<Allowance>(path).ok().flatten();
+            let until = read.and_then(|read| humantime::parse_rfc3339(&read.until).ok());
+            until.is_some_and(|until| until <= self.now())
+        };
+        let all = list(&self.root().join(FOLDER))?;
+        Ok(all.into_iter().filter(is_over).collect())
     }
 }
 

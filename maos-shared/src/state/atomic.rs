@@ -22,6 +22,8 @@ use nix::fcntl::OFlag;
 
 /// Mode of the files written here: the owner alone.
 const FILE_MODE: u32 = 0o600;
+/// How temporary names begin. What has one and is old was left by a kill.
+pub const TEMPORARY: &str = ".tmp-";
 /// Mode of the folders made here: the owner alone.
 const DIR_MODE: u32 = 0o700;
 
@@ -57,6 +59,27 @@ pub fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     })
 }
 
+/// Replaces the file at `path`, whose mode stays, by `bytes`, if `is_still`
+/// holds when they are written aside; returns whether it did.
+///
+/// # Errors
+/// What the system says, with the path.
+pub fn replace_if(path: &Path, bytes: &[u8], is_still: impl FnOnce() -> bool) -> io::Result<bool> {
+    let mode = fs::symlink_metadata(path)?.permissions();
+    let aside = write_aside(path, bytes)?;
+    let replaced = fs::set_permissions(&aside, mode).and_then(|()| {
+        let is_wanted = is_still();
+        if is_wanted {
+            fs::rename(&aside, path)?;
+        }
+        Ok(is_wanted)
+    });
+    if !matches!(replaced, Ok(true)) {
+        let _ = fs::remove_file(&aside);
+    }
+    replaced.map_err(|error| naming(error, path))
+}
+
 /// Moves `from` to `to` in one step. An existing file at `to` is replaced, an
 /// existing folder that is not empty makes it fail.
 ///
@@ -76,7 +99,10 @@ pub fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
         .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
         .open(path)
         .map_err(|error| naming(error, path))?;
-    let mut bytes = Vec::new();
+    // One byte more than it has, so that one read finds its end.
+    let expected = file.metadata().map_or(0, |found| found.len());
+    let room = usize::try_from(expected).unwrap_or(limit).min(limit) + 1;
+    let mut bytes = Vec::with_capacity(room);
     file.take(limit as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|error| naming(error, path))?;
@@ -129,6 +155,19 @@ fn ends_in_half_a_line(file: &File) -> io::Result<bool> {
     Ok(last != *b"\n")
 }
 
+/// Makes the folder `path`, mode 0700, with one file, mode 0600, in it.
+///
+/// For a folder that its caller renames into its place: until then nobody else
+/// knows it, so that what a kill leaves of it is nothing to anybody.
+///
+/// # Errors
+/// `AlreadyExists`, and what the system says, with the path.
+pub fn make_folder_of(path: &Path, file: &str, bytes: &[u8]) -> io::Result<()> {
+    let made = DirBuilder::new().mode(DIR_MODE).create(path);
+    made.map_err(|error| naming(error, path))?;
+    create(&path.join(file), bytes).map_err(|error| naming(error, path))
+}
+
 /// Makes the folder `base/relative`, one component after the other, mode 0700;
 /// folders that are there already stay as they are.
 ///
@@ -177,17 +216,23 @@ pub fn check_dir(path: &Path) -> io::Result<()> {
 
 fn write_aside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
     let aside = temporary_name(path);
+    create(&aside, bytes).map_err(|error| {
+        if error.kind() != io::ErrorKind::AlreadyExists {
+            let _ = fs::remove_file(&aside);
+        }
+        naming(error, path)
+    })?;
+    Ok(aside)
+}
+
+/// Creates a file that nobody looks at before it is whole.
+fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file: File = OpenOptions::new()
         .write(true)
         .create_new(true)
         .mode(FILE_MODE)
-        .open(&aside)
-        .map_err(|error| naming(error, path))?;
-    file.write_all(bytes).map_err(|error| {
-        let _ = fs::remove_file(&aside);
-        naming(error, path)
-    })?;
-    Ok(aside)
+        .open(path)?;
+    file.write_all(bytes)
 }
 
 /// Returns a name beside `path` that no other process uses: process id, time
@@ -199,7 +244,7 @@ pub fn temporary_name(path: &Path) -> PathBuf {
     let nanos = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.subsec_nanos());
-    let name = format!(".tmp-{}-{nanos:x}-{count}", std::process::id());
+    let name = format!("{TEMPORARY}{}-{nanos:x}-{count}", std::process::id());
     path.parent().unwrap_or_else(|| Path::new("/")).join(name)
 }
 

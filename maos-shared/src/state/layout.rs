@@ -101,15 +101,6 @@ impl State {
         self.root.join("audit.jsonl")
     }
 
-    /// Returns the folder that removed things are moved to; it is made.
-    ///
-    /// # Errors
-    /// When the folder cannot be made.
-    pub fn trash(&self) -> io::Result<PathBuf> {
-        self.prepare()?;
-        atomic::ensure_dir(&self.root, Path::new("trash"))
-    }
-
     /// Returns the folder of the leases; it is made.
     ///
     /// # Errors
@@ -117,6 +108,36 @@ impl State {
     pub fn locks(&self) -> io::Result<PathBuf> {
         self.prepare()?;
         atomic::ensure_dir(&self.root, Path::new("locks"))
+    }
+
+    /// Returns the file that tells when the last clean-up began.
+    #[must_use]
+    pub fn cleaned(&self) -> PathBuf {
+        self.root.join("cleaned.json")
+    }
+
+    /// Returns the lock of clean-ups.
+    #[must_use]
+    pub fn cleaning(&self) -> PathBuf {
+        self.root.join(".cleaning")
+    }
+
+    /// Returns the folder of the jobs; it is made.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn jobs(&self) -> io::Result<PathBuf> {
+        self.prepare()?;
+        atomic::ensure_dir(&self.root, Path::new("jobs"))
+    }
+
+    /// Returns the folder of what was said to the person; it is made.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn notices(&self) -> io::Result<PathBuf> {
+        self.prepare()?;
+        atomic::ensure_dir(&self.root, Path::new("notices"))
     }
 
     /// Returns a session's part; nothing is created.

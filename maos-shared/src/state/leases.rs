@@ -24,8 +24,8 @@ use serde::{Deserialize, Serialize};
 
 use super::agents::{list, read_json};
 use super::lock::Lock;
-use super::{State, atomic, sha256_hex};
-use crate::config::limits::LEASE_TTL;
+use super::{State, Swept, atomic, sha256_hex};
+use crate::config::limits::{LEASE_FRESH, LEASE_TTL};
 use crate::journal::rfc3339;
 
 /// How long a change to a lease waits for another process's.
@@ -103,6 +103,9 @@ impl State {
         let locks = self.locks()?;
         let place = locks.join(lease_name(file));
         let lease = self.lease(file, owner, purpose);
+        if self.is_fresh(&place, owner) {
+            return Ok(Taken::Yes);
+        }
         if place_lease(&place, &lease)? {
             self.log_lease(&lease, "acquired")?;
             return Ok(Taken::Yes);
@@ -145,6 +148,14 @@ impl State {
         }
     }
 
+    /// Returns when the lease on `file` was last taken or renewed, whoever holds
+    /// it; `None` where there is none.
+    #[must_use]
+    pub fn lease_renewed(&self, file: &str) -> Option<SystemTime> {
+        let place = self.root().join("locks").join(lease_name(file));
+        fs::metadata(place.join(OWNER_FILE)).ok()?.modified().ok()
+    }
+
     /// Releases every lease that `whose` says yes to, and returns how many.
     /// Lists a folder.
     ///
@@ -170,6 +181,30 @@ impl State {
         Ok(released)
     }
 
+    /// Releases the leases that count for nothing any more. Lists a folder.
+    ///
+    /// # Errors
+    /// As [`State::release_leases`].
+    pub(super) fn sweep_leases(&self) -> io::Result<Vec<Swept>> {
+        let locks = self.root().join("locks");
+        if fs::symlink_metadata(&locks).is_err() {
+            return Ok(Vec::new());
+        }
+        let _lock = Lock::acquire(&locks.join(".lock"), LOCK_WAIT)?;
+        let mut swept = Vec::new();
+        for place in list(&locks)? {
+            let Ok(Some(lease)) = read_json::<Lease>(&place.join(OWNER_FILE)) else {
+                continue;
+            };
+            if !self.is_live(&lease) {
+                self.put_away(&place)?;
+                let (what, name) = ("lease", lease.file);
+                swept.push(Swept { what, name });
+            }
+        }
+        Ok(swept)
+    }
+
     /// Returns the live leases, sorted by file. Lists a folder.
     ///
     /// # Errors
@@ -192,6 +227,18 @@ impl State {
             since: rfc3339(self.now()),
             until: rfc3339(self.now() + LEASE_TTL),
         }
+    }
+
+    /// Returns whether `owner` holds the lease at `place` and renewed it a
+    /// moment ago, so that writing it again would change next to nothing.
+    /// Without a lock: nobody takes away a lease that is live, but its owner.
+    fn is_fresh(&self, place: &Path, owner: &Owner) -> bool {
+        let Ok(Some(held)) = read_json::<Lease>(&place.join(OWNER_FILE)) else {
+            return false;
+        };
+        let until = humantime::parse_rfc3339(&held.until);
+        held.owner == *owner
+            && until.is_ok_and(|until| until > self.now() + (LEASE_TTL - LEASE_FRESH))
     }
 
     fn is_live(&self, lease: &Lease) -> bool {
@@ -244,12 +291,7 @@ fn lease_name(file: &str) -> String {
 /// Puts the lease into its place; `false` when there is one already.
 fn place_lease(place: &Path, lease: &Lease) -> io::Result<bool> {
     let aside: PathBuf = atomic::temporary_name(place);
-    let Some(name) = aside.file_name() else {
-        return Err(io::Error::from(io::ErrorKind::InvalidInput));
-    };
-    let parent = place.parent().unwrap_or_else(|| Path::new("/"));
-    atomic::ensure_dir(parent, Path::new(name))?;
-    atomic::write_new(&aside.join(OWNER_FILE), &json(lease)?)?;
+    atomic::make_folder_of(&aside, OWNER_FILE, &json(lease)?)?;
     match atomic::rename(&aside, place) {
         Ok(()) => Ok(true),
         Err(error) => {
@@ -329,6 +371,26 @@ mod tests {
         let left = fs::read_dir(later.root().join("locks")).unwrap();
         let names: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
         assert_eq!(names, [".lock"], "nothing is left of them");
+    }
+
+    #[test]
+    fn a_lease_is_written_again_once_it_is_no_longer_fresh() {
+        let dir = tempfile::tempdir().unwrap();
+        let until = |at: u64, owner: &Owner| {
+            let now = state(dir.path(), at);
+            assert_eq!(now.take_lease("a.rs", owner, "Edit").unwrap(), Taken::Yes);
+            now.leases().unwrap().remove(0).until
+        };
+        let first = until(1_000, &owner("a1"));
+        assert_eq!(until(1_059, &owner("a1")), first);
+        assert_ne!(until(1_060, &owner("a1")), first);
+        let moved = Owner {
+            checkout: PathBuf::from("/q"),
+            ..owner("a1")
+        };
+        until(1_061, &moved);
+        let leases = state(dir.path(), 1_061).leases().unwrap();
+        assert_eq!(leases[0].owner, moved, "another checkout is no small thing");
     }
 
     #[test]

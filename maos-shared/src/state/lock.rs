@@ -2,7 +2,8 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -27,13 +28,7 @@ impl Lock {
     /// `TimedOut` with path and time when another process still holds it, or
     /// what the system says about the file.
     pub fn acquire(path: &Path, wait: Duration) -> io::Result<Self> {
-        let file = OpenOptions::new()
-            .append(true)
-            .create(true)
-            .mode(0o600)
-            .custom_flags(OFlag::O_NOFOLLOW.bits())
-            .open(path)
-            .map_err(|error| naming(&error, path))?;
+        let file = open(path)?;
         let deadline = Instant::now() + wait;
         let mut pause = FIRST_PAUSE;
         loop {
@@ -60,6 +55,51 @@ impl Lock {
 }
 
 impl Lock {
+    /// Takes the lock on `path` (created, mode 0600) if it is free; `None` when
+    /// somebody holds it. Never waits. Who holds it may remove the file: another
+    /// who had it open then makes a new one, and does not lock one that is gone.
+    ///
+    /// # Errors
+    /// What the system says about the file.
+    pub fn try_acquire(path: &Path) -> io::Result<Option<Self>> {
+        loop {
+            let file = open(path)?;
+            match file.try_lock() {
+                Ok(()) if is_at(&file, path)? => return Ok(Some(Self { file })),
+                Ok(()) => {}
+                Err(TryLockError::WouldBlock) => return Ok(None),
+                Err(TryLockError::Error(error)) => return Err(naming(&error, path)),
+            }
+        }
+    }
+
+    /// Returns whether a process holds the lock on `path`; nobody does where
+    /// there is no such file. Never waits, and creates nothing.
+    ///
+    /// # Errors
+    /// What the system says about the file.
+    pub fn is_held(path: &Path) -> io::Result<bool> {
+        let flags = (OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits();
+        let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+        let file = match opened {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(naming(&error, path)),
+        };
+        // Shared, so that two who look do not see each other.
+        match file.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
+            Err(TryLockError::Error(error)) => Err(naming(&error, path)),
+        }
+    }
+
+    /// Frees the lock before it is dropped, also where a child shares it.
+    pub fn free(&self) {
+        // It is freed at the end of the process at the latest.
+        let _ = self.file.unlock();
+    }
+
     /// Returns the locked file once more, to be handed to a child: the lock is
     /// then held until that has ended too.
     ///
@@ -67,6 +107,32 @@ impl Lock {
     /// What the system says when there are too many open files.
     pub fn share(&self) -> io::Result<File> {
         self.file.try_clone()
+    }
+}
+
+impl AsFd for Lock {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.file.as_fd()
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .custom_flags(OFlag::O_NOFOLLOW.bits())
+        .open(path)
+        .map_err(|error| naming(&error, path))
+}
+
+/// Returns whether the open file is the one at `path`.
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    let open = file.metadata()?;
+    match path.symlink_metadata() {
+        Ok(found) => Ok((found.dev(), found.ino()) == (open.dev(), open.ino())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(naming(&error, path)),
     }
 }
 
@@ -88,5 +154,19 @@ mod tests {
         assert!(error.to_string().contains("after 5 ms"), "{error}");
         drop(first);
         Lock::acquire(&path, Duration::ZERO).unwrap();
+    }
+    #[test]
+    fn a_file_that_its_holder_removed_is_not_locked_by_the_next() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let first = Lock::try_acquire(&path).unwrap().unwrap();
+        assert!(Lock::try_acquire(&path).unwrap().is_none());
+        assert!(Lock::is_held(&path).unwrap());
+        std::fs::remove_file(&path).unwrap();
+        let second = Lock::try_acquire(&path).unwrap().unwrap();
+        assert!(is_at(&second.file, &path).unwrap());
+        assert!(!is_at(&first.file, &path).unwrap());
+        second.free();
+        assert!(!Lock::is_held(&path).unwrap());
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! session.json   written once, when the session begins
+//! client.json    the process of the client that has it; replaced when it goes on
 //! ended.json     written when it ends, gone when it goes on after that
 //! ```
 //!
@@ -18,9 +19,12 @@ use serde::{Deserialize, Serialize};
 use super::agents::read_json;
 use super::atomic;
 use super::layout::Session;
+use super::process::Process;
 
 /// How the session began.
 const BEGAN: &str = "session.json";
+/// The client that has it.
+const CLIENT: &str = "client.json";
 /// How it ended.
 const ENDED: &str = "ended.json";
 
@@ -62,6 +66,10 @@ impl Session {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
             _ => {}
         }
+        if let Some(pid) = fact.client_pid {
+            let client = serde_json::to_vec(&Process::of(pid)).map_err(io::Error::from)?;
+            atomic::replace(&dir.join(CLIENT), &client)?;
+        }
         match fs::remove_file(dir.join(ENDED)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -84,6 +92,14 @@ impl Session {
     /// When the file is damaged.
     pub fn began(&self) -> io::Result<Option<SessionFact>> {
         read_json(&self.dir().join(BEGAN))
+    }
+
+    /// Returns the client that began the session, or went on with it last.
+    ///
+    /// # Errors
+    /// When the file is damaged.
+    pub fn client(&self) -> io::Result<Option<Process>> {
+        read_json(&self.dir().join(CLIENT))
     }
 
     /// Returns how the session ended; `None` while it goes on.

@@ -1,7 +1,7 @@
 //! What a workspace's commits changed.
 
 use super::git::Git;
-use super::{Error, open, rescue};
+use super::{Error, commit, open};
 use std::path::Path;
 
 /// The work in a workspace, as far as it is committed.
@@ -29,7 +29,7 @@ pub fn changes(path: &Path, base: &str) -> Result<Changes, Error> {
         return Err(Error::NotWorkspace(path.into()));
     };
     let git = || Git::reading(&checkout);
-    let commit = rescue::head(&checkout)?;
+    let commit = commit::head(&checkout)?;
     let commit = commit.ok_or_else(|| Error::NoCommit(checkout.folder.clone()))?;
     let branch = git().find(&["symbolic-ref", "-q", "--short", "HEAD"])?;
     let range = format!("{base}..{commit}");

@@ -2,8 +2,7 @@
 
 use super::git::{Checkout, Git, GitError};
 use super::status::{self, Change};
-use super::{Error, open, rescue};
-use std::os::unix::ffi::OsStrExt;
+use super::{Error, commit, open, rescue};
 use std::path::Path;
 
 /// How often a commit is tried when `HEAD` has moved meanwhile.
@@ -61,24 +60,10 @@ pub fn checkpoint(
 /// Brings the index to what is to be committed, waiting while another process
 /// has it locked.
 fn stage(checkout: &Checkout, out: &[&Change], excluded: &[&Path]) -> Result<(), GitError> {
-    rescue::add_all(Git::writing(checkout).patient(), excluded)?;
-    let mut staged = Vec::new();
-    for change in out.iter().filter(|change| change.is_staged) {
-        staged.extend_from_slice(b":(top,literal)");
-        staged.extend_from_slice(change.path.as_os_str().as_bytes());
-        staged.push(0);
-    }
-    if staged.is_empty() {
-        return Ok(());
-    }
-    let reset = [
-        "reset",
-        "--quiet",
-        "--pathspec-from-file=-",
-        "--pathspec-file-nul",
-    ];
-    let git = Git::writing(checkout).patient().input(staged);
-    git.run(&reset).map(drop)
+    commit::add_all(Git::writing(checkout).patient(), excluded)?;
+    let staged = out.iter().filter(|change| change.is_staged);
+    let staged: Vec<&Path> = staged.map(|change| &*change.path).collect();
+    commit::unstage(Git::writing(checkout).patient(), &staged)
 }
 
 /// Commits the index, if it differs from the commit that is checked out, and
@@ -95,17 +80,17 @@ fn advance(checkout: &Checkout, message: &str) -> Result<Option<String>, GitErro
 }
 
 fn try_advance(checkout: &Checkout, message: &str) -> Result<Option<String>, GitError> {
-    let head = rescue::head(checkout)?;
+    let head = commit::head(checkout)?;
     let tree = Git::writing(checkout).line(&["write-tree"])?;
     let before = head
         .as_ref()
-        .map(|head| rescue::tree(checkout, head))
+        .map(|head| commit::tree(checkout, head))
         .transpose()?;
     if before.as_ref() == Some(&tree) {
         return Ok(None);
     }
     let parents: Vec<String> = head.iter().cloned().collect();
-    let commit = rescue::commit(checkout, &tree, &parents, message)?;
+    let commit = commit::commit(checkout, &tree, &parents, message)?;
     let old = head.unwrap_or_else(|| "0".repeat(commit.len()));
     let update = [
         "update-ref",
@@ -158,7 +143,7 @@ fn keep_all(
 ) -> Result<(String, String), Error> {
     let commit = match rescue::snapshot(checkout, message, excluded)? {
         Some(commit) => commit,
-        None => rescue::head(checkout)?.unwrap_or_default(),
+        None => commit::head(checkout)?.unwrap_or_default(),
     };
     Ok(rescue::keep(checkout, &commit)?)
 }

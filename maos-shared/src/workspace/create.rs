@@ -11,21 +11,23 @@
 //! on only after a kill: that one was never handed out, and is finished.
 
 mod branches;
+mod fill;
 mod folder;
 mod registration;
 
 use super::git::{Checkout, Git, GitError};
-use super::marker::Marker;
+use super::merge;
 use super::name::{self, Name};
 use super::registry;
-use super::{Error, Workspace, checkout_of};
-use crate::journal::rfc3339;
+use super::{Error, Workspace, base, checkout_of};
+use crate::config::{Base, Shared, WorkspaceSettings};
 use crate::project::Project;
 use crate::state::lock::Lock;
-use registration::{Found, Registered, wait_for};
+use registration::{Found, wait_for};
+pub(super) use registration::{MAKING, begin_making};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 /// The lock's name in the common git directory.
 const LOCK: &str = "maos-worktree.lock";
@@ -42,8 +44,10 @@ pub struct Request<'a> {
     pub kind: &'a str,
     /// The client's id or name of the agent. Any text.
     pub id: &'a str,
-    /// The checkout whose `HEAD` is the base.
+    /// The checkout that it starts from.
     pub from: &'a Path,
+    /// The project's settings.
+    pub settings: &'a WorkspaceSettings,
     /// What people read in `git worktree list`. Any text.
     pub reason: &'a str,
     /// The wall time.
@@ -60,7 +64,7 @@ pub struct Request<'a> {
 /// nobody's way, and is what the next request for the same agent finishes.
 ///
 /// # Errors
-/// Without git, without a commit, when the folder of workspaces is reached by a
+/// Without git, without the commit that the settings name, when the folder of workspaces is reached by a
 /// link, and with git's own reason.
 pub fn create(project: &Project, request: &Request<'_>) -> Result<Workspace, Error> {
     let agent = name::agent_key(request.id);
@@ -76,7 +80,7 @@ pub fn create(project: &Project, request: &Request<'_>) -> Result<Workspace, Err
         agent: Some(agent),
         now: request.now,
     };
-    Creation::begin(project, request.from)?.carry_out(&order)
+    Creation::begin(project, request.from, request.settings)?.carry_out(&order)
 }
 
 /// Returns the worktree with a name that a user or a model chose: a new one, or
@@ -90,6 +94,7 @@ pub fn create_named(
     project: &Project,
     name: &str,
     from: &Path,
+    settings: &WorkspaceSettings,
     now: SystemTime,
 ) -> Result<Workspace, Error> {
     let names = name::of_named(name);
@@ -100,7 +105,7 @@ pub fn create_named(
         agent: None,
         now,
     };
-    Creation::begin(project, from)?.carry_out(&order)
+    Creation::begin(project, from, settings)?.carry_out(&order)
 }
 
 /// What is to be made.
@@ -118,12 +123,15 @@ struct Creation {
     worktrees: PathBuf,
     /// The checkout that gives the base.
     from: Checkout,
+    wanted: Base,
+    /// The commit that it starts from.
     base: String,
+    links: Vec<Shared>,
 }
 
 impl Creation {
     /// Finds what is needed, and makes the folder of workspaces.
-    fn begin(project: &Project, from: &Path) -> Result<Self, Error> {
+    fn begin(project: &Project, from: &Path, settings: &WorkspaceSettings) -> Result<Self, Error> {
         let Some(common_dir) = project.git_common_dir.clone() else {
             return Err(Error::NoGit(project.checkout.clone()));
         };
@@ -131,15 +139,20 @@ impl Creation {
         if source.git_common_dir.as_ref() != Some(&common_dir) {
             return Err(Error::OtherRepository(from.into()));
         }
+        // No workspace starts from files that are changed by half.
+        merge::recover(&source)?;
         let from = checkout_of(&source)?;
-        let base = base(&from)?;
+        let wanted = settings.base.clone().unwrap_or_default();
+        let base = base::of(&from, &wanted)?;
         let worktrees = project.worktrees_dir();
         folder::prepare(project, &worktrees)?;
         Ok(Self {
             common_dir,
             worktrees,
             from,
+            wanted,
             base,
+            links: settings.link.clone(),
         })
     }
 
@@ -152,39 +165,18 @@ impl Creation {
                 Found::InTheMaking(lock) => drop(wait_for(lock)?),
             }
         };
+        let began = Instant::now();
         let made = self.fill(&registered, order);
-        if made.is_err() {
-            self.undo(&registered.checkout.folder, &registered.branch);
+        match &made {
+            Ok(made) if !registered.is_spare() => log::info!(
+                "no spare workspace was ready: the files of {:?} took {} ms",
+                made.path,
+                began.elapsed().as_millis()
+            ),
+            Ok(_) => {}
+            Err(_) => self.undo(&registered.checkout.folder, &registered.branch),
         }
         made
-    }
-
-    /// Writes the files, and the marker last.
-    fn fill(&self, registered: &Registered, order: &Order) -> Result<Workspace, Error> {
-        let checkout = &registered.checkout;
-        let held = registered
-            .making
-            .share()
-            .map_err(Error::io("hold the lock of", &checkout.git_dir))?;
-        let reset = ["reset", "--hard", "--quiet", "--no-recurse-submodules"];
-        Git::writing(checkout)
-            .setting("checkout.workers=0")
-            .holding(held)
-            .run(&[&reset[..], &[&self.base, "--"]].concat())?;
-        let marker = Marker {
-            agent: order.agent.clone(),
-            branch: registered.branch.clone(),
-            base: self.base.clone(),
-            created: rfc3339(order.now),
-        };
-        marker
-            .write(&checkout.git_dir)
-            .map_err(Error::io("write the marker of", &checkout.folder))?;
-        Ok(Workspace {
-            path: checkout.folder.clone(),
-            branch: marker.branch,
-            base: marker.base,
-        })
     }
 
     /// Removes a worktree that nobody was given, and its branch.
@@ -220,14 +212,6 @@ pub(super) fn delete(checkout: &Checkout, folder: &Path) -> Result<(), GitError>
     let remove = ["worktree", "remove", "--force", "--force"].map(OsStr::new);
     let arguments = [&remove[..], &[folder.as_os_str()]].concat();
     Git::writing(checkout).run(&arguments).map(drop)
-}
-
-/// Returns the commit that a checkout has checked out.
-fn base(checkout: &Checkout) -> Result<String, Error> {
-    let head = ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"];
-    Git::searching(&checkout.folder)
-        .find(&head)?
-        .ok_or_else(|| Error::NoCommit(checkout.folder.clone()))
 }
 
 #[cfg(test)]

@@ -22,6 +22,12 @@ pub enum Error {
          make one, for example `git commit --allow-empty -m start`"
     )]
     NoCommit(PathBuf),
+    /// The settings name a base that git does not know.
+    #[error(
+        "{0:?} names no commit here, so a workspace has nothing to start from; \
+         mend `workspace.base` in maos.toml, or fetch that commit"
+    )]
+    NoBase(String),
     /// The base is to come from a checkout of another repository.
     #[error("{0:?} is no checkout of this project's repository; start from one that is")]
     OtherRepository(PathBuf),
@@ -91,6 +97,32 @@ pub enum Error {
         /// The first such repository, relative to it.
         inner: PathBuf,
     },
+    /// Nothing was rescued under a name.
+    #[error("nothing was rescued under the name {0:?}; `maos rescue` lists what was")]
+    NoRescue(String),
+    /// More than one name begins like this.
+    #[error("{0:?} is the beginning of several names; `maos rescue` lists them")]
+    ManyRescues(String),
+    /// A branch cannot be called that.
+    #[error("git takes {0:?} for no name of a branch; choose another")]
+    BranchName(String),
+    /// There is such a branch.
+    #[error("the branch {0:?} is not made: there is one already; choose another name")]
+    BranchExists(String),
+    /// A merge, rebase or the like is unfinished in the checkout that is to be
+    /// merged into.
+    #[error("{operation} is unfinished in {path:?}; finish it there, or abort it, then try again")]
+    InTheWay {
+        /// `a merge`, `a rebase`, …
+        operation: &'static str,
+        /// The checkout.
+        path: PathBuf,
+    },
+    /// The checkout has changes of its own in files that a merge changes.
+    #[error(
+        "these files have changes that are not committed: {0}; commit or stash them, then try again"
+    )]
+    Overlap(String),
     /// Git refused.
     #[error(transparent)]
     Git(#[from] GitError),

@@ -24,6 +24,9 @@ pub(super) struct Marker {
     pub(super) branch: String,
     /// The commit that it started from.
     pub(super) base: String,
+    /// The root of the checkout that it started from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) from: Option<PathBuf>,
     /// When it was ready, RFC 3339.
     pub(super) created: String,
 }

@@ -2,28 +2,46 @@
 //! removal. Nothing that an agent made is lost on the way: it is on its branch,
 //! or under `refs/maos/rescue/`.
 
+mod base;
+mod below;
 mod changes;
 mod checkpoint;
+mod commit;
 mod create;
+mod elsewhere;
 mod error;
+mod filters;
 mod git;
+mod include;
+mod index;
+mod link;
 mod marker;
+pub mod merge;
+mod merged;
 mod name;
 mod registry;
 mod remove;
 mod rename;
 mod rescue;
+mod restore;
 #[cfg(test)]
 pub(crate) mod scratch;
+mod snapshot;
+pub mod spares;
 mod status;
+mod submodules;
+mod tidy;
 
 pub use changes::{Changes, changes};
 pub use checkpoint::checkpoint;
 pub use create::{Request, create, create_named};
 pub use error::Error;
 pub use git::GitError;
+pub use merged::merged_branches;
 pub use remove::{Removal, remove};
 pub use rename::rename_branch;
+pub use restore::{Rescued, Restore, find_rescued, rescued, restore, show_rescued};
+pub use tidy::{Elsewhere, Fate, Judged, carry_out, judge};
 
 use crate::project::Project;
 use git::Checkout;
@@ -40,6 +58,10 @@ pub struct Workspace {
     pub branch: String,
     /// The commit that it started from, in full.
     pub base: String,
+    /// The root of the checkout that it started from, where its work comes back
+    /// to; nothing where that was not written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<PathBuf>,
 }
 
 impl Workspace {
@@ -58,6 +80,7 @@ impl Workspace {
             path: project.checkout,
             branch: marker.branch,
             base: marker.base,
+            from: marker.from,
         }))
     }
 }

@@ -75,7 +75,8 @@ pub(super) fn discard(common_dir: &Path, git_dir: &Path) -> io::Result<()> {
 }
 
 impl Entry {
-    fn read(git_dir: PathBuf) -> Self {
+    /// Reads what lies in a worktree's git directory now.
+    pub(super) fn read(git_dir: PathBuf) -> Self {
         let marker = Marker::load(&git_dir);
         Self {
             folder: folder(&git_dir),

@@ -6,9 +6,9 @@
 //! was when it is asked for again.
 
 use super::git::{Checkout, Git, GitError};
-use super::marker::{Marker, Settled};
+use super::marker::Settled;
 use super::registry::{self, Entry};
-use super::{Error, create, open, rescue, status};
+use super::{Error, create, open, rescue, status, submodules};
 use crate::project::Project;
 use crate::state::atomic;
 use std::io;
@@ -25,6 +25,15 @@ pub struct Removal {
     /// The folder to delete, at leisure; nothing when git deleted it already,
     /// because the trash is on another file system.
     pub trash: Option<PathBuf>,
+}
+
+/// A branch whose work is elsewhere, as it was when that was looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Checked<'a> {
+    /// The branch's commit.
+    pub(super) commit: &'a str,
+    /// It is kept by a reference, since what is elsewhere may be changed.
+    pub(super) keep: bool,
 }
 
 /// Removes the workspace whose root is `path`.
@@ -45,6 +54,19 @@ pub struct Removal {
 /// a repository of its own; with git's or the system's reason. Until the folder has moved, nothing has
 /// changed but the reference.
 pub fn remove(project: &Project, path: &Path, trash: &Path) -> Result<Removal, Error> {
+    remove_checked(project, path, trash, None)
+}
+
+/// As [`remove`], and the branch goes if it is still where it was `checked`.
+///
+/// # Errors
+/// As [`remove`].
+pub(super) fn remove_checked(
+    project: &Project,
+    path: &Path,
+    trash: &Path,
+    checked: Option<Checked<'_>>,
+) -> Result<Removal, Error> {
     let Some(common_dir) = &project.git_common_dir else {
         return Err(Error::NoGit(project.checkout.clone()));
     };
@@ -83,7 +105,8 @@ pub fn remove(project: &Project, path: &Path, trash: &Path) -> Result<Removal, E
         }
         _ => {
             check(&entries, entry, &folder, common_dir)?;
-            settle(entry, &folder, trash)?
+            let kept = checked.filter(|checked| checked.keep);
+            settle(entry, &folder, trash, kept.map(|kept| kept.commit))?
         }
     };
     let checkout = Checkout {
@@ -95,7 +118,8 @@ pub fn remove(project: &Project, path: &Path, trash: &Path) -> Result<Removal, E
         false => true,
     };
     forget(common_dir, entry)?;
-    let is_kept = !drop_unchanged(&checkout, marker)?;
+    let elsewhere = [Some(&*marker.base), checked.map(|checked| checked.commit)];
+    let is_kept = !drop_branch(&checkout, &marker.branch, &elsewhere)?;
     Ok(Removal {
         branch: is_kept.then(|| marker.branch.clone()),
         rescue: settled.rescue,
@@ -132,12 +156,13 @@ fn check(entries: &[Entry], entry: &Entry, folder: &Path, common_dir: &Path) -> 
     let nested = entries.iter().find(is_inside);
     let nested = nested.and_then(|other| other.folder.as_ref()?.strip_prefix(folder).ok());
     let modules = checkout.git_dir.join("modules");
+    let is_nothing_inside = submodules::hold_nothing(&checkout, common_dir)?;
     let changes = status::changes(&checkout)?;
     let repository = changes.iter().find(|change| change.is_repository);
     let inner = nested
         .map(Path::to_owned)
         .or_else(|| repository.map(|change| change.path.clone()))
-        .or_else(|| modules.symlink_metadata().is_ok().then_some(modules));
+        .or_else(|| (!is_nothing_inside).then_some(modules));
     match inner {
         Some(inner) => Err(Error::InnerRepository {
             path: folder.into(),
@@ -147,8 +172,14 @@ fn check(entries: &[Entry], entry: &Entry, folder: &Path, common_dir: &Path) -> 
     }
 }
 
-/// Keeps what is on no branch, and notes where the folder will go.
-fn settle(entry: &Entry, folder: &Path, trash: &Path) -> Result<Settled, Error> {
+/// Keeps what is on no branch, and the commit `kept`, and notes where the folder
+/// will go.
+fn settle(
+    entry: &Entry,
+    folder: &Path,
+    trash: &Path,
+    kept: Option<&str>,
+) -> Result<Settled, Error> {
     let checkout = Checkout {
         git_dir: entry.git_dir.clone(),
         folder: folder.into(),
@@ -159,11 +190,13 @@ fn settle(entry: &Entry, folder: &Path, trash: &Path) -> Result<Settled, Error> 
         Some(commit) => Some(rescue::keep(&checkout, &commit)?.1),
         None => rescue::keep_detached(&checkout)?,
     };
+    let kept = kept.map(|commit| rescue::keep(&checkout, commit));
+    let kept = kept.transpose()?.map(|(_, reference)| reference);
     let unique = atomic::temporary_name(&trash.join("x"));
     let unique = unique.file_name().unwrap_or_default().to_string_lossy();
     let settled = Settled {
         trash: trash.join(format!("{name}{}", unique.replace(".tmp", ""))),
-        rescue,
+        rescue: rescue.or(kept),
     };
     settled
         .write(&entry.git_dir)
@@ -194,20 +227,26 @@ fn forget(common_dir: &Path, entry: &Entry) -> Result<(), Error> {
     }
 }
 
-/// Deletes the workspace's branch if it is still at its base and nobody else
-/// has it checked out. Returns whether it is gone.
-fn drop_unchanged(checkout: &Checkout, marker: &Marker) -> Result<bool, GitError> {
-    let reference = format!("refs/heads/{}", marker.branch);
+/// Deletes the workspace's branch if it is at one of the commits that are
+/// elsewhere and nobody else has it checked out. Returns whether it is gone.
+fn drop_branch(
+    checkout: &Checkout,
+    branch: &str,
+    elsewhere: &[Option<&str>],
+) -> Result<bool, GitError> {
+    let reference = format!("refs/heads/{branch}");
     let format = "--format=%(objectname) %(worktreepath)";
     let found = Git::reading(checkout).line(&["for-each-ref", format, &reference])?;
     if found.is_empty() {
         return Ok(true);
     }
-    if found.trim_end() != marker.base {
+    // With a worktree behind it, it is none of them.
+    let found = found.trim_end();
+    if !elsewhere.contains(&Some(found)) {
         return Ok(false);
     }
-    let delete = ["update-ref", "-d", &reference, &marker.base];
     // Whoever moves it at this moment keeps it.
+    let delete = ["update-ref", "-d", &reference, found];
     Ok(Git::writing(checkout).run(&delete).is_ok())
 }
 

@@ -3,23 +3,20 @@
 //! index and its branch stay as they are.
 
 use super::Error;
+use super::commit::{add_all, commit, head, tree};
 use super::git::{Checkout, Git, GitError};
-use crate::state::atomic;
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io;
+use super::index::Index;
+use super::status;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Where the references lie that keep rescued work.
-const RESCUE: &str = "refs/maos/rescue";
+pub(super) const RESCUE: &str = "refs/maos/rescue";
 /// How much of a commit's id is in a reference's name, characters.
 const SHORT: usize = 12;
-/// Who commits where the user has not said who they are.
-const NAME: &str = "user.name=MAOS agent";
-const EMAIL: &str = "user.email=maos@localhost";
 
-/// Returns a new commit that holds the files of a checkout as they are, without
+/// Returns a new commit that holds the files of a checkout as they are, also
+/// those that git was told not to look at, without
 /// what git ignores and without `excluded`; nothing when that is what its
 /// commit holds. What is staged and differs from both is its second parent.
 ///
@@ -31,11 +28,12 @@ pub(super) fn snapshot(
     excluded: &[&Path],
 ) -> Result<Option<String>, Error> {
     let index = Index::copy(checkout)?;
-    let git = || Git::writing(checkout).index(&index.path);
+    let git = || index.git(checkout);
     let head = head(checkout)?;
     let before = head.as_ref().map(|head| tree(checkout, head)).transpose()?;
     // An index in conflict is no tree; the files hold both sides.
     let staged = git().line(&["write-tree"]).ok();
+    reveal(checkout, git)?;
     add_all(git(), excluded)?;
     let files = git().line(&["write-tree"])?;
 
@@ -49,48 +47,22 @@ pub(super) fn snapshot(
     Ok(Some(commit(checkout, &files, &parents, message)?))
 }
 
-/// Adds every file that git does not ignore, and every deletion, to the index.
-///
-/// # Errors
-/// When git fails.
-pub(super) fn add_all(git: Git, excluded: &[&Path]) -> Result<(), GitError> {
-    let mut paths = b":(top)\0".to_vec();
-    for path in excluded {
-        paths.extend_from_slice(b":(top,exclude,literal)");
+/// Lets git look at every file that is there, in this index.
+fn reveal(checkout: &Checkout, git: impl Fn() -> Git) -> Result<(), GitError> {
+    let hidden = status::hidden(checkout)?;
+    if hidden.is_empty() {
+        return Ok(());
+    }
+    let mut paths = Vec::new();
+    for path in hidden {
         paths.extend_from_slice(path.as_os_str().as_bytes());
         paths.push(0);
     }
-    let add = [
-        "add",
-        "--all",
-        "--pathspec-from-file=-",
-        "--pathspec-file-nul",
-    ];
-    git.input(paths).run(&add).map(drop)
-}
-
-/// Returns a new commit of a tree. It is on no branch, runs no hook and is not
-/// signed.
-///
-/// # Errors
-/// When git fails.
-pub(super) fn commit(
-    checkout: &Checkout,
-    tree: &str,
-    parents: &[String],
-    message: &str,
-) -> Result<String, GitError> {
-    let mut git = Git::writing(checkout)
-        .setting("i18n.commitEncoding=UTF-8")
-        .input(message.replace('\0', ""));
-    for setting in missing_identity(checkout)? {
-        git = git.setting(setting);
+    for look in ["--no-assume-unchanged", "--no-skip-worktree"] {
+        let update = ["update-index", look, "-z", "--stdin"];
+        git().input(paths.clone()).run(&update)?;
     }
-    let mut arguments = vec!["commit-tree", tree, "-F", "-"];
-    for parent in parents {
-        arguments.extend(["-p", parent]);
-    }
-    git.line(&arguments)
+    Ok(())
 }
 
 /// Keeps a commit under a reference that is named after the workspace, and
@@ -147,81 +119,6 @@ pub(super) fn keep_detached(checkout: &Checkout) -> Result<Option<String>, GitEr
         return Ok(None);
     }
     keep(checkout, &head).map(|(_, reference)| Some(reference))
-}
-
-/// Returns the checked out commit, or nothing on a branch without one.
-///
-/// # Errors
-/// When git fails.
-pub(super) fn head(checkout: &Checkout) -> Result<Option<String>, GitError> {
-    Git::reading(checkout).find(&["rev-parse", "--verify", "--quiet", "HEAD^{commit}"])
-}
-
-/// Returns the tree of a commit.
-///
-/// # Errors
-/// When git fails.
-pub(super) fn tree(checkout: &Checkout, commit: &str) -> Result<String, GitError> {
-    let tree = format!("{commit}^{{tree}}");
-    Git::reading(checkout).line(&["rev-parse", "--verify", &tree])
-}
-
-/// Returns the settings that stand in for what the user has not configured.
-fn missing_identity(checkout: &Checkout) -> Result<Vec<&'static str>, GitError> {
-    let get = [
-        "config",
-        "--name-only",
-        "--get-regexp",
-        r"^user\.(name|email)$",
-    ];
-    let known = Git::reading(checkout).find(&get)?.unwrap_or_default();
-    let is_missing = |setting: &&str| {
-        let key = setting.split('=').next().unwrap_or_default();
-        !known.lines().any(|line| line == key)
-    };
-    Ok([NAME, EMAIL].into_iter().filter(is_missing).collect())
-}
-
-/// A copy of a checkout's index, gone when it is dropped.
-struct Index {
-    path: PathBuf,
-}
-
-impl Index {
-    fn copy(checkout: &Checkout) -> Result<Self, Error> {
-        let source = checkout.git_dir.join("index");
-        let copy = Self {
-            path: atomic::temporary_name(&source),
-        };
-        match copy.fill(&source) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(Error::io("copy the index", source)(error))
-            }
-            // Without an index git starts an empty one.
-            _ => Ok(copy),
-        }
-    }
-
-    /// Git takes a file for changed, whatever its size and time say, when it is
-    /// as new as the index; so the copy must not look newer than it is.
-    fn fill(&self, source: &Path) -> io::Result<()> {
-        let time = source.metadata()?.modified()?;
-        fs::copy(source, &self.path)?;
-        File::options()
-            .write(true)
-            .open(&self.path)?
-            .set_modified(time)
-    }
-}
-
-impl Drop for Index {
-    fn drop(&mut self) {
-        let mut lock = OsString::from(&self.path);
-        lock.push(".lock");
-        // What stays goes with the workspace's git directory.
-        let _ = fs::remove_file(&self.path);
-        let _ = fs::remove_file(lock);
-    }
 }
 
 #[cfg(test)]

@@ -6,11 +6,13 @@
 )]
 
 use super::{Request, Workspace, create};
+use crate::config::WorkspaceSettings;
 use crate::project::Project;
 use crate::state::sha256_hex;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 use std::time::SystemTime;
 use tempfile::TempDir;
 
@@ -133,12 +135,21 @@ impl Scratch {
     }
 }
 
+/// The settings of whoever has set nothing.
+pub(crate) static SETTINGS: LazyLock<WorkspaceSettings> = LazyLock::new(Default::default);
+
+/// The settings of a `[workspace]`.
+pub(crate) fn settings(text: &str) -> WorkspaceSettings {
+    toml::from_str(text).unwrap()
+}
+
 /// What an agent asks for.
 pub(crate) fn request<'a>(from: &'a Path, kind: &'a str, id: &'a str) -> Request<'a> {
     Request {
         kind,
         id,
         from,
+        settings: &SETTINGS,
         reason: "why",
         now: SystemTime::UNIX_EPOCH,
     }

@@ -303,8 +303,9 @@ fn a_path_with_a_nul_character_is_no_path() {
 
 #[test]
 fn a_stop_is_never_blocked_and_never_answered_to_the_model() {
-    let sandbox = Sandbox::with_repository();
     let stop = |field: &str, value: Value| {
+        // The person is called once, so each is the first of its project.
+        let sandbox = Sandbox::with_repository();
         let stop = HookEvent::new(&sandbox, Event::Stop).with("stop_hook_active", true);
         answered(Event::Stop, stop.with(field, value).program().run())
     };
@@ -316,6 +317,7 @@ fn a_stop_is_never_blocked_and_never_answered_to_the_model() {
         let rung = stop("background_tasks", value).unwrap();
         assert!(rung["terminalSequence"].is_string(), "{rung}");
     }
+    let sandbox = Sandbox::with_repository();
     for event in [Event::SubagentStart, Event::SubagentStop] {
         let stop = HookEvent::new(&sandbox, event).with("stop_hook_active", true);
         let known = stop.by("a5584d067ecffbeda", "coder").program().run();

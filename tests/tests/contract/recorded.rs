@@ -121,9 +121,11 @@ fn hide(value: &mut Value, secret: &str) -> usize {
     }
 }
 
-/// Returns the one line in the one journal of events.
+/// Returns the one line in the one journal of events. What was said to the
+/// person has a journal of its own.
 fn only_line(sandbox: &Sandbox, recording: &Recording) -> Value {
-    let logs = files(&sandbox.project().join(".maos/logs"));
+    let mut logs = files(&sandbox.project().join(".maos/logs"));
+    logs.retain(|log| !log.ends_with("notify.jsonl"));
     let log = format!("{}.jsonl", recording.event.name());
     assert_eq!(logs.len(), 1, "{}: {logs:?}", recording.name);
     assert!(logs[0].ends_with(log), "{logs:?}");

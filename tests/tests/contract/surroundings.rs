@@ -46,8 +46,8 @@ fn nobody_hears(hang_up: fn(Program<'_>) -> Program<'_>) {
     assert_eq!(sandbox.branches("worktree-feat-x").len(), 1);
 
     for event in [Event::Stop, Event::Notification] {
-        let finished = hang_up(HookEvent::new(&sandbox, event).program()).run();
-        gave_up(event, finished);
+        let asks = HookEvent::new(&sandbox, event).with("notification_type", "permission_prompt");
+        gave_up(event, hang_up(asks.program()).run());
     }
     // Silence needs nobody who listens.
     let quiet = HookEvent::before(&sandbox, "Bash", json!({"command": "ls"}));

@@ -1,6 +1,7 @@
 //! What a piece of shell text would run: the types that the parser returns and
 //! the rules read.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -149,14 +150,25 @@ impl Word {
     /// pattern or a tilde.
     #[must_use]
     pub fn literal(&self) -> Option<String> {
-        let mut text = String::new();
-        for part in &self.parts {
+        self.known().map(Cow::into_owned)
+    }
+
+    /// As [`Word::literal`]; borrowed where it is one text, as about all are.
+    pub(in super::super) fn known(&self) -> Option<Cow<'_, str>> {
+        fn text(part: &Part) -> Option<&str> {
             match part {
-                Part::Text(known) => text.push_str(known),
-                _ => return None,
+                Part::Text(known) => Some(known),
+                _ => None,
             }
         }
-        Some(text)
+        match self.parts.as_slice() {
+            [part] => text(part).map(Cow::Borrowed),
+            parts => parts
+                .iter()
+                .map(text)
+                .collect::<Option<String>>()
+                .map(Cow::Owned),
+        }
     }
 
     /// Adds a part; texts that meet become one.

@@ -3,6 +3,7 @@ use crate::workspace::Workspace;
 use crate::workspace::scratch::Scratch;
 use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
 mod interrupted;

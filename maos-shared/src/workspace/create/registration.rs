@@ -2,13 +2,14 @@
 //! registrations.
 
 use super::branches::Branches;
-use super::{Creation, LOCK_WAIT, Order, base, lock};
+use super::{Creation, LOCK_WAIT, Order, lock};
 use crate::state::lock::Lock;
 use crate::workspace::git::{Checkout, Git};
 use crate::workspace::marker::Marker;
 use crate::workspace::name::{self, Name};
 use crate::workspace::registry::{self, Entry};
-use crate::workspace::{Error, Workspace, open};
+use crate::workspace::spares::{self, Spare};
+use crate::workspace::{Error, Workspace, commit, open};
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,18 +17,37 @@ use std::thread;
 use std::time::Duration;
 
 /// The lock's name in a worktree's git directory.
-const MAKING: &str = "maos-making";
+pub(in crate::workspace) const MAKING: &str = "maos-making";
 /// How often a registration is tried when the user's own git is in the way.
 const ATTEMPTS: u32 = 6;
 /// The pause before the second attempt; each next one is longer by as much.
 const PAUSE: Duration = Duration::from_millis(25);
 
-/// A registered worktree without files.
+/// A registered worktree that is not handed out.
 pub(super) struct Registered {
     pub(super) checkout: Checkout,
     pub(super) branch: String,
     /// Says that somebody is at work on it.
     pub(super) making: Lock,
+    /// What is in it already.
+    pub(super) state: State,
+}
+
+impl Registered {
+    /// Returns whether it was a spare.
+    pub(super) const fn is_spare(&self) -> bool {
+        matches!(self.state, State::Spare(_))
+    }
+}
+
+/// What a registered worktree holds before it is filled.
+pub(super) enum State {
+    /// Nothing.
+    Empty,
+    /// The files of a spare.
+    Spare(Spare),
+    /// Whatever somebody left who was at work on it and was killed.
+    Unknown,
 }
 
 /// What became of an order's registration.
@@ -124,6 +144,7 @@ impl Creation {
                 checkout,
                 branch,
                 making,
+                state: State::Unknown,
             })
         }))
     }
@@ -136,13 +157,15 @@ impl Creation {
                 path: checkout.folder,
                 branch: marker.branch,
                 base: marker.base,
+                from: marker.from,
             });
         }
         let branch = Git::reading(&checkout).find(&["symbolic-ref", "-q", "--short", "HEAD"])?;
         Ok(Workspace {
-            base: base(&checkout)?,
+            base: commit::head(&checkout)?.unwrap_or_default(),
             path: checkout.folder,
             branch: branch.unwrap_or_default(),
+            from: None,
         })
     }
 
@@ -160,14 +183,44 @@ impl Creation {
             let name = order.names.first().map(|name| name.folder.clone());
             return Err(Error::NoName(name.unwrap_or_default()));
         };
+        match self.hand_out(&folder, &branch, order, entries, lock) {
+            Ok(Some(spare)) => return Ok(spare),
+            Ok(None) => {}
+            Err(error) => {
+                log::warn!("a spare workspace could not be used: {error}");
+                self.forget_branch(&branch);
+            }
+        }
         self.add(&folder, &branch, &order.reason, lock)?;
-        self.begin_making(&folder)
+        begin_making(&folder)
             .map(|(checkout, making)| Registered {
                 checkout,
                 branch: branch.clone(),
                 making,
+                state: State::Empty,
             })
             .inspect_err(|_| self.clear(&folder, &branch))
+    }
+
+    /// Makes a spare the workspace, if one is ready.
+    fn hand_out(
+        &self,
+        folder: &Path,
+        branch: &str,
+        order: &Order,
+        entries: &[Entry],
+        lock: &Lock,
+    ) -> Result<Option<Registered>, Error> {
+        let Some(mut taken) = spares::take(entries, &self.worktrees, &self.base)? else {
+            return Ok(None);
+        };
+        taken.become_workspace(folder, branch, &self.base, &order.reason, lock)?;
+        Ok(Some(Registered {
+            checkout: taken.checkout,
+            branch: branch.to_owned(),
+            making: taken.making,
+            state: State::Spare(taken.spare),
+        }))
     }
 
     /// Has git register a worktree without files, on a new branch.
@@ -195,17 +248,17 @@ impl Creation {
         }
         added.map(drop).map_err(Error::from)
     }
+}
 
-    /// Says that somebody is at work on a worktree that was just registered.
-    fn begin_making(&self, folder: &Path) -> Result<(Checkout, Lock), Error> {
-        let opened = open(folder)?.filter(|(found, _)| found.checkout == folder);
-        let Some((_, checkout)) = opened else {
-            return Err(Error::Link(folder.into()));
-        };
-        let path = checkout.git_dir.join(MAKING);
-        let making = Lock::acquire(&path, Duration::ZERO).map_err(Error::io("lock", path))?;
-        Ok((checkout, making))
-    }
+/// Says that somebody is at work on a worktree that was just registered.
+pub(in crate::workspace) fn begin_making(folder: &Path) -> Result<(Checkout, Lock), Error> {
+    let opened = open(folder)?.filter(|(found, _)| found.checkout == folder);
+    let Some((_, checkout)) = opened else {
+        return Err(Error::Link(folder.into()));
+    };
+    let path = checkout.git_dir.join(MAKING);
+    let making = Lock::acquire(&path, Duration::ZERO).map_err(Error::io("lock", path))?;
+    Ok((checkout, making))
 }
 
 /// How the reason begins with which an agent's worktree is locked.

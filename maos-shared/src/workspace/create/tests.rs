@@ -1,5 +1,5 @@
 use super::*;
-use crate::workspace::scratch::{Scratch, request};
+use crate::workspace::scratch::{Scratch, request, settings};
 use std::fs;
 
 mod again;
@@ -45,17 +45,44 @@ fn a_workspace_has_all_files_a_branch_of_its_own_and_a_lock() {
 }
 
 #[test]
-fn it_starts_from_the_commit_and_not_from_the_files() {
+fn it_starts_from_the_files_as_they_are_and_nothing_counts_as_the_agents_change() {
     let scratch = Scratch::with_repository();
     scratch.write("main/a.txt", "changed\n");
-    scratch.write("main/staged.txt", "staged\n");
-    scratch.git("main", &["add", "staged.txt"]);
+    scratch.write("main/new.txt", "new\n");
+    scratch.write("main/.env", "A=secret\n");
+    fs::remove_file(scratch.path("main/src/b.txt")).unwrap();
     let made = scratch.undisturbed("main", || scratch.workspace(ID));
+    let text = |name: &str| fs::read_to_string(made.path.join(name));
+    assert_eq!(text("a.txt").unwrap(), "changed\n");
+    assert_eq!(text("new.txt").unwrap(), "new\n");
+    assert!(!made.path.join("src/b.txt").exists() && !made.path.join(".env").exists());
+    assert_eq!(scratch.git(&made.path, &["status", "--porcelain"]), "");
+    assert_eq!(
+        crate::workspace::checkpoint(&made.path, "m", &|_| false).unwrap(),
+        None
+    );
+    let changes = crate::workspace::changes(&made.path, &made.base).unwrap();
+    assert_eq!((changes.commits, changes.files.len()), (0, 0));
+    // Another that starts from the same files has the same base.
+    assert_eq!(scratch.workspace("b1c2d3e4f5").base, made.base);
+}
+
+#[test]
+fn it_starts_from_the_commit_where_the_settings_say_so() {
+    let scratch = Scratch::with_repository();
+    scratch.write("main/a.txt", "changed\n");
+    let (project, main) = (scratch.project("main"), scratch.path("main"));
+    let settings = settings("base = 'head'");
+    let request = Request {
+        settings: &settings,
+        ..request(&main, "coder", ID)
+    };
+    let made = create(&project, &request).unwrap();
     assert_eq!(
         fs::read_to_string(made.path.join("a.txt")).unwrap(),
         "one\n"
     );
-    assert!(!made.path.join("staged.txt").exists());
+    assert_eq!(made.base, scratch.git("main", &["rev-parse", "HEAD"]));
 }
 
 #[test]

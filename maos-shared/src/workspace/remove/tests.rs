@@ -1,4 +1,5 @@
 use super::*;
+use crate::workspace::scratch::SETTINGS;
 use crate::workspace::scratch::Scratch;
 use crate::workspace::{Workspace, checkpoint, create_named};
 use std::fs;
@@ -202,7 +203,7 @@ fn a_worktree_with_a_name_goes_the_same_way() {
     let scratch = Scratch::with_repository();
     let main = scratch.path("main");
     let project = scratch.project("main");
-    let made = create_named(&project, "feat-x", &main, SystemTime::UNIX_EPOCH).unwrap();
+    let made = create_named(&project, "feat-x", &main, &SETTINGS, SystemTime::UNIX_EPOCH).unwrap();
     scratch.write(made.path.join("new.txt"), "x");
     let removal = removed(&scratch, &made);
     assert!(
@@ -211,7 +212,7 @@ fn a_worktree_with_a_name_goes_the_same_way() {
             .is_some_and(|rescue| rescue.contains("/feat-x-"))
     );
     // Its branch was unchanged, so the name is free again.
-    let again = create_named(&project, "feat-x", &main, SystemTime::UNIX_EPOCH).unwrap();
+    let again = create_named(&project, "feat-x", &main, &SETTINGS, SystemTime::UNIX_EPOCH).unwrap();
     assert_eq!(again.branch, "worktree-feat-x");
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::workspace::scratch::Scratch;
 use crate::workspace::{Workspace, open};
+use std::fs::{self, File};
 
 fn checkout(made: &Workspace) -> Checkout {
     open(&made.path).unwrap().unwrap().1

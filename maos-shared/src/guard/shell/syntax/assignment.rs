@@ -12,10 +12,11 @@ impl Parser<'_> {
     /// Reads an assignment; `None` where the next word is none.
     pub(super) fn assignment(&mut self) -> Result<Option<Assignment>, Error> {
         let mut ahead = self.input;
-        let name = ahead.take_name();
-        if name.is_empty() {
+        if !ahead.skip_name() || !matches!(ahead.peek(), Some(b'=' | b'+' | b'[')) {
             return Ok(None);
         }
+        let mut ahead = self.input;
+        let name = ahead.take_name();
         let subscript = match ahead.peek() {
             Some(b'[') if self.is_assigned_subscript(ahead) => {
                 self.input = ahead;
@@ -46,7 +47,7 @@ impl Parser<'_> {
     /// Reads an assignment of an array, which no other word can look like.
     pub(super) fn array_assignment(&mut self) -> Result<Option<Assignment>, Error> {
         let mut ahead = self.input;
-        let named = !ahead.take_name().is_empty();
+        let named = ahead.skip_name();
         ahead.eat(b'+');
         match named && ahead.eat(b'=') && ahead.peek() == Some(b'(') {
             true => self.assignment(),

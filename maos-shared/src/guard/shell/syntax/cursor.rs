@@ -112,14 +112,28 @@ impl<'t> Cursor<'t> {
     /// Takes an identifier; an empty text where none begins here.
     pub(super) fn take_name(&mut self) -> String {
         let mut name = String::new();
-        while let Some(byte) = self.peek()
-            && (byte == b'_' || byte.is_ascii_alphanumeric())
-            && !(name.is_empty() && byte.is_ascii_digit())
-        {
+        while let Some(byte) = self.next_of_name(name.is_empty()) {
             name.push(char::from(byte));
-            self.bump();
         }
         name
+    }
+
+    /// Goes past an identifier; returns whether one begins here.
+    pub(super) fn skip_name(&mut self) -> bool {
+        let met = self.next_of_name(true).is_some();
+        while met && self.next_of_name(false).is_some() {}
+        met
+    }
+
+    /// Takes the next byte of an identifier.
+    fn next_of_name(&mut self, is_first: bool) -> Option<u8> {
+        let byte = self.peek()?;
+        let continues =
+            byte == b'_' || byte.is_ascii_alphabetic() || (byte.is_ascii_digit() && !is_first);
+        continues.then(|| {
+            self.at += 1;
+            byte
+        })
     }
 
     /// Takes decimal digits.

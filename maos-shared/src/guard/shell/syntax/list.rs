@@ -94,7 +94,10 @@ impl Parser<'_> {
     }
 
     fn pipeline(&mut self) -> Result<Pipeline, Error> {
-        let mut pipeline = Pipeline::default();
+        // About all have one stage, and there may be many thousands of them.
+        let mut pipeline = Pipeline {
+            stages: Vec::with_capacity(1),
+        };
         loop {
             let prefixed = self.pipeline_prefix(&mut pipeline.negated);
             if !(prefixed && self.pipeline_is_empty()) {
@@ -168,6 +171,9 @@ impl Parser<'_> {
 
     /// Goes past this keyword where it comes next.
     pub(super) fn eat_keyword(&mut self, keyword: &str) -> bool {
+        if self.input.peek() != keyword.bytes().next() {
+            return false;
+        }
         let ahead = match self.keyword_ahead() {
             Some((met, ahead)) if met == keyword => ahead.at(),
             _ => return false,

@@ -241,24 +241,32 @@ impl Raw {
         }
     }
 
+    /// Adds a piece; most words have one only.
+    fn push(&mut self, piece: Piece) {
+        if self.pieces.is_empty() {
+            self.pieces.reserve_exact(1);
+        }
+        self.pieces.push(piece);
+    }
+
     pub(crate) fn push_bare(&mut self, text: &str) {
         match self.pieces.last_mut() {
             Some(Piece::Bare(last)) => last.push_str(text),
-            _ => self.pieces.push(Piece::Bare(text.to_owned())),
+            _ => self.push(Piece::Bare(text.to_owned())),
         }
     }
 
     pub(crate) fn push_quoted(&mut self, text: &str) {
         match self.pieces.last_mut() {
             Some(Piece::Quoted(last)) => last.push_str(text),
-            _ => self.pieces.push(Piece::Quoted(text.to_owned())),
+            _ => self.push(Piece::Quoted(text.to_owned())),
         }
     }
 
     pub(crate) fn push_pattern(&mut self, text: &str) {
         match self.pieces.last_mut() {
             Some(Piece::Pattern(last)) => last.push_str(text),
-            _ => self.pieces.push(Piece::Pattern(text.to_owned())),
+            _ => self.push(Piece::Pattern(text.to_owned())),
         }
     }
 }

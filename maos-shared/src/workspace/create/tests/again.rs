@@ -1,6 +1,7 @@
 //! Asked again: later, at once, after a kill, after a user's `rm`.
 
 use super::*;
+use crate::workspace::scratch::SETTINGS;
 
 #[test]
 fn an_agent_keeps_its_workspace() {
@@ -51,7 +52,7 @@ fn one_is_taken_up_only_when_nobody_makes_it_and_nobody_did_a_moment_ago() {
     let scratch = Scratch::with_repository();
     let made = scratch.workspace(ID);
     let main = scratch.path("main");
-    let creation = Creation::begin(&scratch.project("main"), &main).unwrap();
+    let creation = Creation::begin(&scratch.project("main"), &main, &SETTINGS).unwrap();
     let take_up = || {
         let (_, checkout) = crate::workspace::open(&made.path).unwrap().unwrap();
         creation.take_up(checkout).unwrap().unwrap()
@@ -152,7 +153,9 @@ fn where_the_user_deleted_the_folder_a_new_one_is_made_and_the_branch_stays() {
 fn a_name_is_kept_as_the_client_has_it_and_means_the_same_worktree_again() {
     let scratch = Scratch::with_repository();
     let (project, main) = (scratch.project("main"), scratch.path("main"));
-    let named = |name: &str| create_named(&project, name, &main, SystemTime::UNIX_EPOCH).unwrap();
+    let named = |name: &str| {
+        create_named(&project, name, &main, &SETTINGS, SystemTime::UNIX_EPOCH).unwrap()
+    };
     let made = scratch.undisturbed("main", || named("feat-x"));
     assert_eq!(made.path, scratch.path("main/.claude/worktrees/feat-x"));
     assert_eq!(made.branch, "worktree-feat-x");

@@ -97,9 +97,9 @@ fn a_submodule_has_workspaces_of_its_own_when_the_session_is_in_it() {
         scratch.git("main/sub", &["rev-parse", &made.branch]),
         commit.unwrap()
     );
-    // A workspace of the project around it holds the module's empty folder.
+    // A workspace of the project around it holds the module as well.
     let around = scratch.workspace(ID);
-    assert!(around.path.join("sub").is_dir());
+    assert!(around.path.join("sub/a.txt").is_file());
     assert_eq!(scratch.git(&around.path, &["status", "--porcelain"]), "");
 }
 
@@ -117,4 +117,24 @@ fn a_sparse_checkout_stays_sparse() {
     assert_eq!(status, "", "nothing counts as deleted");
     let commit = crate::workspace::checkpoint(&made.path, "m", &|_| false);
     assert_eq!(commit.unwrap(), None);
+}
+
+#[test]
+fn a_fresh_repository_gives_its_files_as_a_first_commit() {
+    let scratch = Scratch::empty();
+    scratch.git(".", &["init", "-q", "-b", "main", "main"]);
+    let empty = scratch.workspace(ID);
+    assert_eq!(scratch.git(&empty.path, &["status", "--porcelain"]), "");
+    scratch.write("main/a.txt", "one\n");
+    let made = scratch.workspace("b1c2d3e4f5");
+    assert_eq!(
+        fs::read_to_string(made.path.join("a.txt")).unwrap(),
+        "one\n"
+    );
+    assert_eq!(scratch.git("main", &["status", "--porcelain"]), "?? a.txt");
+    assert!(
+        !scratch
+            .try_git("main", &["rev-parse", "--verify", "-q", "HEAD"])
+            .0
+    );
 }

@@ -13,17 +13,27 @@ fn branches(scratch: &Scratch) -> String {
 }
 
 #[test]
-fn without_git_or_without_a_commit() {
+fn without_git() {
     let scratch = Scratch::empty();
     fs::create_dir(scratch.path("plain")).unwrap();
     let error = refused(&scratch, "plain");
     assert!(matches!(error, Error::NoGit(_)), "{error}");
-    scratch.git(".", &["init", "-q", "fresh"]);
-    let error = refused(&scratch, "fresh");
+    assert!(!scratch.path("plain/.claude").exists());
+}
+
+#[test]
+fn without_a_commit_where_only_one_will_do() {
+    let scratch = Scratch::empty();
+    scratch.git(".", &["init", "-q", "-b", "main", "fresh"]);
+    let fresh = scratch.path("fresh");
+    let settings = settings("base = 'head'");
+    let asked = Request {
+        settings: &settings,
+        ..request(&fresh, "coder", ID)
+    };
+    let error = create(&scratch.project("fresh"), &asked).unwrap_err();
     assert!(matches!(error, Error::NoCommit(_)), "{error}");
-    for folder in ["plain/.claude", "fresh/.claude"] {
-        assert!(!scratch.path(folder).exists());
-    }
+    assert!(!fresh.join(".claude").exists());
 }
 
 #[test]
@@ -81,13 +91,10 @@ fn while_its_branch_is_locked() {
 #[test]
 fn when_the_files_cannot_be_written_nothing_is_left() {
     let scratch = Scratch::with_repository();
-    scratch.write("main/.gitattributes", "*.txt filter=broken\n");
-    scratch.git("main", &["add", "-A"]);
-    scratch.git("main", &["commit", "-q", "-m", "filter"]);
-    for (key, value) in [("clean", "cat"), ("smudge", "false"), ("required", "true")] {
-        scratch.git("main", &["config", &format!("filter.broken.{key}"), value]);
-    }
-    let error = scratch.undisturbed("main", || refused(&scratch, "main"));
+    let blob = scratch.git("main", &["rev-parse", "HEAD:a.txt"]);
+    let object = format!("main/.git/objects/{}/{}", &blob[..2], &blob[2..]);
+    fs::remove_file(scratch.path(object)).unwrap();
+    let error = refused(&scratch, "main");
     assert!(matches!(error, Error::Git(_)), "{error}");
     assert_eq!(worktrees(&scratch).len(), 1);
     assert_eq!(branches(&scratch), "main");

@@ -166,16 +166,18 @@ fn one_that_holds_a_repository() {
 }
 
 #[test]
-fn one_whose_submodule_was_checked_out() {
+fn one_whose_submodule_has_work() {
     let scratch = Scratch::with_repository();
     scratch.init("module");
     let file = ["-c", "protocol.file.allow=always", "submodule", "--quiet"];
     scratch.git("main", &[&file[..], &["add", "../module", "sub"]].concat());
     scratch.git("main", &["commit", "-q", "-m", "with a module"]);
     let made = scratch.workspace(ID);
-    scratch.git(&made.path, &[&file[..], &["update", "--init"]].concat());
+    scratch.write(made.path.join("sub/new.txt"), "x");
     refused(&scratch, &made.path, "it holds the repository");
-    // Where it never was, there is nothing to lose.
+    scratch.git(made.path.join("sub"), &["stash", "-q", "-u"]);
+    refused(&scratch, &made.path, "it holds the repository");
+    // Where nothing was done in it, there is nothing to lose.
     let other = scratch.workspace("b1c2d3e4f5a6b7c8d");
     removed(&scratch, &other);
 }

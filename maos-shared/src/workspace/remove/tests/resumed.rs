@@ -22,7 +22,7 @@ fn rescued(scratch: &Scratch) -> String {
 fn after_the_rescue_the_work_done_since_is_kept_too() {
     let scratch = Scratch::with_repository();
     let (made, entry) = dirty(&scratch);
-    let settled = settle(&entry, &made.path, &scratch.path("trash")).unwrap();
+    let settled = settle(&entry, &made.path, &scratch.path("trash"), None).unwrap();
     scratch.write(made.path.join("later.txt"), "later");
     let removal = removed(&scratch, &made);
     let rescue = removal.rescue.unwrap();
@@ -35,7 +35,7 @@ fn after_the_rescue_the_work_done_since_is_kept_too() {
 fn after_the_rescue_without_new_work_it_is_not_kept_twice() {
     let scratch = Scratch::with_repository();
     let (made, entry) = dirty(&scratch);
-    let settled = settle(&entry, &made.path, &scratch.path("trash")).unwrap();
+    let settled = settle(&entry, &made.path, &scratch.path("trash"), None).unwrap();
     let removal = removed(&scratch, &made);
     assert_eq!(removal.rescue, settled.rescue);
     assert_eq!(rescued(&scratch).lines().count(), 1);
@@ -45,7 +45,7 @@ fn after_the_rescue_without_new_work_it_is_not_kept_twice() {
 fn after_the_folder_moved_the_rest_is_done_and_told() {
     let scratch = Scratch::with_repository();
     let (made, entry) = dirty(&scratch);
-    let settled = settle(&entry, &made.path, &scratch.path("trash")).unwrap();
+    let settled = settle(&entry, &made.path, &scratch.path("trash"), None).unwrap();
     scratch.rename(&made.path, &settled.trash);
     let removal = removed(&scratch, &made);
     assert_eq!(removal.rescue, settled.rescue);
@@ -56,7 +56,7 @@ fn after_the_folder_moved_the_rest_is_done_and_told() {
 fn after_git_forgot_it_there_is_nothing_to_do() {
     let scratch = Scratch::with_repository();
     let (made, entry) = dirty(&scratch);
-    let settled = settle(&entry, &made.path, &scratch.path("trash")).unwrap();
+    let settled = settle(&entry, &made.path, &scratch.path("trash"), None).unwrap();
     scratch.rename(&made.path, &settled.trash);
     forget(&scratch.path("main/.git"), &entry).unwrap();
     let again = try_remove(&scratch, &made.path).unwrap();
@@ -77,7 +77,7 @@ fn one_that_is_removed_already_is_no_error() {
 fn a_folder_that_came_back_is_looked_at_anew() {
     let scratch = Scratch::with_repository();
     let (made, entry) = dirty(&scratch);
-    settle(&entry, &made.path, &scratch.path("trash")).unwrap();
+    settle(&entry, &made.path, &scratch.path("trash"), None).unwrap();
     // Somebody exchanged the folder meanwhile: the note is not for this one.
     fs::remove_dir_all(&made.path).unwrap();
     scratch.write("main/.claude/worktrees/coder-a5584d06/mine.txt", "mine");

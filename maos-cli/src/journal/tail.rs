@@ -7,26 +7,21 @@ use std::path::Path;
 
 use nix::fcntl::OFlag;
 
-/// How much of a file's end is looked at, in bytes (8 MiB).
-const WINDOW: u64 = 8 * 1024 * 1024;
+/// How much of a file's end is looked at by default, in bytes (8 MiB).
+pub(crate) const WINDOW: u64 = 8 * 1024 * 1024;
 
 /// Returns the last `count` whole lines of the file at `path`, without their
-/// line ends; fewer when it holds fewer within its last 8 MiB, none when it is
-/// missing. A link or a pipe at `path` is not followed and does not block.
+/// line ends; fewer when it holds fewer within its last `window` bytes, none
+/// when it is missing. A link or a pipe at `path` is not followed and does not
+/// block.
 ///
 /// # Errors
 /// What the system says about the file.
-pub(crate) fn last_lines(path: &Path, count: usize) -> io::Result<Vec<Vec<u8>>> {
-    let opened = File::options()
-        .read(true)
-        .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
-        .open(path);
-    let mut file = match opened {
-        Ok(file) => file,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(naming(&error, path)),
+pub(crate) fn last_lines(path: &Path, count: usize, window: u64) -> io::Result<Vec<Vec<u8>>> {
+    let Some(mut file) = open(path)? else {
+        return Ok(Vec::new());
     };
-    let end = end_of(&mut file).map_err(|error| naming(&error, path))?;
+    let end = end_of(&mut file, window).map_err(|error| naming(&error, path))?;
     let mut lines: Vec<&[u8]> = end.split(|byte| *byte == b'\n').collect();
     // What follows the last line end is empty, or still being written.
     lines.pop();
@@ -34,12 +29,25 @@ pub(crate) fn last_lines(path: &Path, count: usize) -> io::Result<Vec<Vec<u8>>> 
     Ok(lines[first..].iter().map(|line| line.to_vec()).collect())
 }
 
+/// Opens a journal; `None` when it is missing.
+pub(super) fn open(path: &Path) -> io::Result<Option<File>> {
+    let opened = File::options()
+        .read(true)
+        .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
+        .open(path);
+    match opened {
+        Ok(file) => Ok(Some(file)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(naming(&error, path)),
+    }
+}
+
 /// Returns the file's last bytes, from the start of a line on.
-fn end_of(file: &mut File) -> io::Result<Vec<u8>> {
-    let start = file.metadata()?.len().saturating_sub(WINDOW);
+fn end_of(file: &mut File, window: u64) -> io::Result<Vec<u8>> {
+    let start = file.metadata()?.len().saturating_sub(window);
     file.seek(SeekFrom::Start(start))?;
     let mut bytes = Vec::new();
-    file.take(WINDOW).read_to_end(&mut bytes)?;
+    file.take(window).read_to_end(&mut bytes)?;
     if start > 0 {
         let line = bytes.iter().position(|byte| *byte == b'\n');
         bytes.drain(..=line.unwrap_or(bytes.len().saturating_sub(1)));
@@ -47,7 +55,7 @@ fn end_of(file: &mut File) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn naming(error: &io::Error, path: &Path) -> io::Error {
+pub(super) fn naming(error: &io::Error, path: &Path) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
@@ -63,7 +71,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.jsonl");
         fs::write(&path, content).unwrap();
-        last_lines(&path, count).unwrap()
+        last_lines(&path, count, WINDOW).unwrap()
     }
 
     #[test]
@@ -84,8 +92,8 @@ mod tests {
     fn missing_is_empty_and_a_link_is_not_followed() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.jsonl");
-        assert!(last_lines(&path, 5).unwrap().is_empty());
+        assert!(last_lines(&path, 5, WINDOW).unwrap().is_empty());
         std::os::unix::fs::symlink("/etc/passwd", &path).unwrap();
-        assert!(last_lines(&path, 5).is_err());
+        assert!(last_lines(&path, 5, WINDOW).is_err());
     }
 }

@@ -1,0 +1,68 @@
+//! Times the steps of the shared state within one process.
+
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
+
+use maos_shared::state::State;
+use maos_shared::state::agents::{Agent, Stage};
+use maos_shared::state::leases::{Owner, Taken};
+
+use crate::stopwatch::at;
+
+/// The median of each step, with its name.
+pub(crate) type Medians = Vec<(&'static str, Duration)>;
+
+/// Times each step `rounds` times, each on a state of its own kind.
+pub(crate) fn measure(rounds: usize) -> Medians {
+    let folder = tempfile::tempdir().expect("a scratch folder");
+    let state = State::at(folder.path().join(".maos"), SystemTime::now());
+    let session = state.session("s");
+    let agents: Vec<Agent> = (0..rounds).map(agent).collect();
+    let median = |step: &dyn Fn(usize)| {
+        let timed = |round| {
+            let began = Instant::now();
+            step(round);
+            began.elapsed()
+        };
+        let mut times: Vec<Duration> = (0..rounds).map(timed).collect();
+        times.sort_unstable();
+        at(&times, 50)
+    };
+    let bring = |stage| {
+        move |round: usize| {
+            let brought = session.bring(&agents[round], stage);
+            brought.expect("an agent can be brought there");
+        }
+    };
+    let (register, activate) = (bring.clone()(Stage::Pending), bring(Stage::Active));
+    let owner = owner(folder.path());
+    let lease = |round: usize| {
+        let taken = state.take_lease(&format!("src/{round}.rs"), &owner, "Edit");
+        assert_eq!(taken.expect("a lease"), Taken::Yes);
+    };
+    vec![
+        ("an agent is registered", median(&register)),
+        ("an agent becomes active", median(&activate)),
+        ("a lease is taken that nobody holds", median(&lease)),
+        ("a lease is taken again", median(&lease)),
+    ]
+}
+
+fn agent(number: usize) -> Agent {
+    Agent {
+        agent_id: format!("a{number:016x}"),
+        agent_type: "general-purpose".to_owned(),
+        registered: "2026-01-01T00:00:00.000Z".to_owned(),
+        client_pid: None,
+    }
+}
+
+fn owner(checkout: &Path) -> Owner {
+    Owner {
+        session: "s".to_owned(),
+        agent: Some("a5584d067ecffbeda".to_owned()),
+        agent_type: None,
+        client_pid: Some(std::process::id()),
+        checkout: checkout.to_owned(),
+    }
+}

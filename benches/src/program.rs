@@ -1,0 +1,34 @@
+//! Starting a program with its input, in surroundings that are always the same.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::case::Case;
+use crate::world::World;
+
+/// Writes a case's input to a file and returns that.
+pub(crate) fn input_file(case: &Case, world: &World) -> PathBuf {
+    let program = case.program.file_name().unwrap_or_default();
+    let path = world.home().join("inputs").join(program);
+    fs::create_dir_all(world.home().join("inputs")).expect("a folder");
+    fs::write(&path, &case.input).expect("an input can be written");
+    path
+}
+
+/// Returns a program that is to read the file `input` and that knows nothing
+/// but what the client tells it.
+pub(crate) fn command(program: &Path, input: &Path, world: &World) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env_clear()
+        .env("HOME", world.home())
+        .env("CLAUDE_PROJECT_DIR", world.project())
+        // A process that always runs, and whose number has always one digit.
+        .env("CLAUDE_PID", "1")
+        .stdin(File::open(input).expect("an input"))
+        // Not the null device: a hook does not take that for an answer.
+        .stdout(File::create(world.home().join("output")).expect("an output"))
+        .stderr(Stdio::null());
+    command
+}

@@ -1,0 +1,4 @@
+//! Hook inputs, mutated by libFuzzer.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| maos_fuzz::hook_input(bytes));

@@ -1,0 +1,50 @@
+//! The work of an agent that stops comes back by itself.
+
+use maos_shared::config::Back;
+use maos_shared::hook::{Call, Error};
+use maos_shared::state::agents::{Held, Outcome, Returned, fact};
+use maos_shared::workspace::Workspace;
+use maos_shared::workspace::merge::{self, Delivery, Return, Ticket};
+
+/// Brings what is new in an agent's work to the checkout that it started from,
+/// unless the settings leave it on its branch. Where it does not come, the
+/// reason becomes a fact. Blocks while git works.
+///
+/// # Errors
+/// When state cannot be read or written.
+pub(crate) fn back(
+    call: &Call<'_>,
+    agent: &str,
+    own: &Workspace,
+    outcome: &Outcome,
+) -> Result<(), Error> {
+    let back = call.settings().workspace().back.unwrap_or_default();
+    // What is not on the branch could not come with the rest.
+    if back == Back::Branch || outcome.trouble.is_some() || outcome.files.is_empty() {
+        return Ok(());
+    }
+    let project = call.project()?;
+    let state = call.state()?;
+    let session = state.session(&call.input.session_id);
+    let last = session.fact::<Returned>(agent, fact::RETURNED)?;
+    let delivery = Delivery {
+        into: own.from.as_deref().unwrap_or(&project.main),
+        base: last.as_ref().map_or(&own.base, |last| &last.commit),
+        tip: &outcome.commit,
+        ticket: Ticket {
+            state: state.root().to_owned(),
+            session: call.input.session_id.to_string(),
+            agent: agent.to_owned(),
+        },
+    };
+    let held = match merge::bring_back(&delivery) {
+        Ok(Return::Held(held)) => held,
+        Ok(Return::Nothing | Return::Applied(_)) => return Ok(()),
+        Err(error) => Held {
+            commit: outcome.commit.clone(),
+            reason: error.to_string(),
+            files: Vec::new(),
+        },
+    };
+    Ok(session.record(agent, fact::HELD, &held)?)
+}

@@ -1,0 +1,139 @@
+//! `maos conflicts`: which agents' work fits together.
+
+use std::path::PathBuf;
+
+use maos_shared::config::Environment;
+use maos_shared::workspace::merge::{self, Conflict};
+use serde::Serialize;
+
+use crate::error::{Error, exit_code};
+use crate::output::{Form, Output};
+use crate::place;
+use crate::work::{self, Work};
+
+/// Show which agents' work would conflict, by trying each pair of merges.
+///
+/// Work that is not merged yet counts, of agents at work as far as they have
+/// committed it. Each agent has a row and a column; `x` marks two that do not
+/// fit, and the column `here` those that do not fit the branch that is checked
+/// out. Nothing is changed.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  maos conflicts\n  maos conflicts --json | jq .pairs")]
+pub(crate) struct Args {
+    /// A folder of the project
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    project: PathBuf,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// What `maos conflicts --json` prints.
+#[derive(Serialize)]
+struct Answer {
+    /// The ids of the agents that were compared.
+    agents: Vec<String>,
+    /// Those that do not fit what is checked out.
+    here: Vec<Alone>,
+    /// Those that do not fit each other.
+    pairs: Vec<Pair>,
+}
+
+#[derive(Serialize)]
+struct Alone {
+    agent: String,
+    files: Vec<Conflict>,
+}
+
+#[derive(Serialize)]
+struct Pair {
+    agents: [String; 2],
+    files: Vec<Conflict>,
+}
+
+impl Args {
+    pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
+        let environment = Environment::read();
+        let project = place::project(&environment, &self.project)?;
+        let state = place::state(&environment, &self.project)?;
+        let works = work::all(&project, &state)?;
+        let works: Vec<&Work> = works.iter().filter(|work| work.is_new()).collect();
+        let mut answer = Answer {
+            agents: works.iter().map(|work| work.id().to_owned()).collect(),
+            here: Vec::new(),
+            pairs: Vec::new(),
+        };
+        for (n, one) in works.iter().enumerate() {
+            let files = merge::clash_here(&project, &one.piece())?;
+            if !files.is_empty() {
+                let agent = one.id().to_owned();
+                answer.here.push(Alone { agent, files });
+            }
+            for other in &works[n + 1..] {
+                let files = merge::clash(&project, &one.piece(), &other.piece())?;
+                if !files.is_empty() {
+                    let agents = [one.id().to_owned(), other.id().to_owned()];
+                    answer.pairs.push(Pair { agents, files });
+                }
+            }
+        }
+        let fits = answer.here.is_empty() && answer.pairs.is_empty();
+        match self.form.json {
+            true => output.json(&answer)?,
+            false => answer.show(output, &works)?,
+        }
+        Ok(if fits {
+            exit_code::DONE
+        } else {
+            exit_code::UNFIT
+        })
+    }
+}
+
+impl Answer {
+    fn show(&self, output: &mut Output, works: &[&Work]) -> Result<(), Error> {
+        if works.is_empty() {
+            return output.line("no agent has work that is not merged");
+        }
+        let numbers: String = (1..=works.len()).map(|n| format!("{n:>3}")).collect();
+        output.line(format_args!("{:>3} here{numbers}", ""))?;
+        for (n, work) in works.iter().enumerate() {
+            let here = self.here.iter().any(|one| one.agent == work.id());
+            let cells = works.iter().map(|other| match self.pair(work, other) {
+                _ if work.id() == other.id() => "  -",
+                Some(_) => "  x",
+                None => "  .",
+            });
+            let cells: String = cells.collect();
+            let here = if here { 'x' } else { '.' };
+            output.line(format_args!(
+                "{:>3} {here:>4}{cells}  {}",
+                n + 1,
+                work.name()
+            ))?;
+        }
+        for one in &self.here {
+            output.line(format_args!("{} and what is checked out:", one.agent))?;
+            show_files(output, &one.files)?;
+        }
+        for pair in &self.pairs {
+            output.line(format_args!("{} and {}:", pair.agents[0], pair.agents[1]))?;
+            show_files(output, &pair.files)?;
+        }
+        Ok(())
+    }
+
+    fn pair(&self, one: &Work, other: &Work) -> Option<&Pair> {
+        let is_of = |pair: &&Pair| {
+            let has = |work: &Work| pair.agents.iter().any(|id| id == work.id());
+            has(one) && has(other)
+        };
+        self.pairs.iter().find(is_of)
+    }
+}
+
+fn show_files(output: &mut Output, files: &[Conflict]) -> Result<(), Error> {
+    for file in files {
+        output.line(format_args!("  {file}"))?;
+    }
+    Ok(())
+}

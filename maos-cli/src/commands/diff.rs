@@ -1,0 +1,86 @@
+//! `maos diff`: what an agent has changed.
+
+use std::path::PathBuf;
+
+use maos_shared::config::Environment;
+use maos_shared::workspace::merge;
+use serde::Serialize;
+
+use crate::error::{Error, exit_code};
+use crate::output::{Form, Output};
+use crate::{place, work};
+
+/// Show what an agent has changed since it started, or since its work came back.
+///
+/// What was uncommitted when the agent started is no change of its own. What it
+/// has not committed yet is not shown; its stop commits all of it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  maos diff 3f2a9c1d
+  maos diff --stat agent/coder/3f2a9c1d
+  maos diff --name-only 'write the docs'")]
+pub(crate) struct Args {
+    /// The agent: its id or the begin of it, its branch, or a part of its task
+    agent: String,
+    /// Only how many lines of each file
+    #[arg(long, conflicts_with = "name_only")]
+    stat: bool,
+    /// Only the names of the files
+    #[arg(long)]
+    name_only: bool,
+    /// All since the agent started, also what has come back
+    #[arg(long)]
+    whole: bool,
+    /// A folder of the project
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    project: PathBuf,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// What `maos diff --json` prints.
+#[derive(Serialize)]
+struct Answer<'a> {
+    agent: &'a str,
+    branch: &'a str,
+    base: &'a str,
+    tip: &'a str,
+    files: Vec<&'a str>,
+    diff: &'a str,
+}
+
+impl Args {
+    pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
+        let environment = Environment::read();
+        let project = place::project(&environment, &self.project)?;
+        let state = place::state(&environment, &self.project)?;
+        let works = work::all(&project, &state)?;
+        let work = work::find(&works, &self.agent)?;
+        let base = if self.whole { &work.start } else { &work.base };
+        let options: &[&str] = match (self.stat, self.name_only) {
+            (true, _) => &["--stat"],
+            (_, true) => &["--name-only"],
+            _ => &[],
+        };
+        let text = merge::diff(&project, base, &work.tip, options)?;
+        let text = String::from_utf8_lossy(&text);
+        if self.form.json {
+            let names = merge::diff(&project, base, &work.tip, &["--name-only"])?;
+            let names = String::from_utf8_lossy(&names);
+            output.json(&Answer {
+                agent: work.id(),
+                branch: &work.branch,
+                base,
+                tip: &work.tip,
+                files: names.lines().collect(),
+                diff: &text,
+            })?;
+            return Ok(exit_code::DONE);
+        }
+        for line in text.lines() {
+            output.line(line)?;
+        }
+        Ok(exit_code::DONE)
+    }
+}

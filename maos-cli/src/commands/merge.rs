@@ -1,0 +1,300 @@
+//! `maos merge`: agents' work comes into the branch that is checked out.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use maos_shared::config::Environment;
+use maos_shared::project::Project;
+use maos_shared::state::agents::Returned;
+use maos_shared::workspace::merge::{self, Clash, Joined, Part, Piece, Style};
+use serde::Serialize;
+
+use crate::error::{Error, exit_code};
+use crate::output::{Form, Output};
+use crate::place;
+use crate::work::{self, Work};
+
+/// Merge the work of agents into the branch that is checked out.
+///
+/// Each agent's work becomes one commit in your name: what it changed since it
+/// started, or since its work came back last, merged with what is there now.
+/// What was uncommitted when the agent started is no part of it. Either all of
+/// the agents are merged or nothing is changed: a conflict is shown by file and
+/// hunk, and where your checkout has changes of its own in the same files, they
+/// are named. Your `post-merge` hook runs; hooks that look at a commit before it
+/// is made do not, nor is it signed: use --no-commit and commit it yourself.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  maos merge 3f2a9c1d
+  maos merge agent/coder/3f2a9c1d 'write the docs' --squash
+  maos merge --all --rebase
+  maos merge --resolve 3f2a9c1d")]
+pub(crate) struct Args {
+    /// The agents: id or the begin of it, branch, or a part of the task
+    #[arg(required_unless_present = "all", conflicts_with = "all")]
+    agents: Vec<String>,
+    /// All agents that have stopped and have work that is not merged
+    #[arg(long)]
+    all: bool,
+    /// One commit for all of them
+    #[arg(long, group = "style")]
+    squash: bool,
+    /// The commits of each agent one by one, with their messages
+    #[arg(long, group = "style")]
+    rebase: bool,
+    /// Change the files and the index, and make no commit
+    #[arg(long, group = "style")]
+    no_commit: bool,
+    /// Merge one agent although it conflicts: git's marks come into the files,
+    /// for you to settle, `git add` and `git commit`
+    #[arg(long, group = "style", conflicts_with = "all")]
+    resolve: bool,
+    /// Also what came back before, for example because you discarded it
+    #[arg(long)]
+    again: bool,
+    /// The checkout to merge into
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    project: PathBuf,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// What `maos merge --json` prints.
+#[derive(Default, Serialize)]
+struct Answer {
+    /// What is merged, in this order.
+    merged: Vec<Merged>,
+    /// What does not fit; nothing is merged then.
+    conflicts: Vec<Unfit>,
+    /// Files with uncommitted changes that stand in the way.
+    overlap: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Merged {
+    agent: String,
+    commit: Option<String>,
+    files: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Unfit {
+    agent: String,
+    files: Vec<merge::Conflict>,
+    hunks: Vec<merge::Hunk>,
+}
+
+impl Args {
+    pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
+        let environment = Environment::read();
+        let project = place::project(&environment, &self.project)?;
+        let state = place::state(&environment, &self.project)?;
+        let works = work::all(&project, &state)?;
+        let chosen = self.chosen(&works)?;
+        if self.resolve {
+            return self.resolve(output, &project, &chosen);
+        }
+        let pieces: Vec<Piece> = chosen.iter().map(|work| self.piece(work)).collect();
+        let joined = merge::join(&project, &pieces, self.style())?;
+        let code = match &joined {
+            Joined::Done(parts) => {
+                record(&project, &chosen, parts)?;
+                exit_code::DONE
+            }
+            Joined::Conflict(_) | Joined::Overlap(_) => exit_code::UNFIT,
+        };
+        if self.form.json {
+            output.json(&answer(joined))?;
+            return Ok(code);
+        }
+        match joined {
+            Joined::Done(parts) => show_parts(output, &chosen, &parts)?,
+            Joined::Conflict(clashes) => show_clashes(output, &chosen, &clashes)?,
+            Joined::Overlap(files) => show_overlap(output, &files)?,
+        }
+        Ok(code)
+    }
+
+    /// The agents that are meant, each once.
+    fn chosen<'a>(&self, works: &'a [Work]) -> Result<Vec<&'a Work>, Error> {
+        if self.all {
+            let due = works.iter().filter(|work| work.is_done && work.is_new());
+            return Ok(due.collect());
+        }
+        let mut ids = BTreeSet::new();
+        let mut chosen = Vec::new();
+        for name in &self.agents {
+            let work = work::find(works, name)?;
+            if ids.insert(work.id()) {
+                chosen.push(work);
+            }
+        }
+        Ok(chosen)
+    }
+
+    fn piece(&self, work: &Work) -> Piece {
+        match self.again {
+            true => work.whole_piece(),
+            false => work.piece(),
+        }
+    }
+
+    const fn style(&self) -> Style {
+        match (self.squash, self.rebase, self.no_commit) {
+            (true, _, _) => Style::Squash,
+            (_, true, _) => Style::Rebase,
+            (_, _, true) => Style::NoCommit,
+            _ => Style::Each,
+        }
+    }
+
+    fn resolve(
+        &self,
+        output: &mut Output,
+        project: &Project,
+        chosen: &[&Work],
+    ) -> Result<u8, Error> {
+        let [work] = chosen else {
+            return Err(Error::OneAtATime);
+        };
+        let files = merge::resolve(project, &self.piece(work))?;
+        work.record(&Returned {
+            commit: work.tip.clone(),
+            into: project.checkout.clone(),
+            merged: None,
+            files: files.clone(),
+            kept: None,
+        })?;
+        if self.form.json {
+            output.json(&files)?;
+        } else if files.is_empty() {
+            output.line(format_args!("{} is in the index; commit it", work.name()))?;
+        } else {
+            output.line(format_args!(
+                "{}: settle these, `git add` them and commit",
+                work.name()
+            ))?;
+            for file in files {
+                output.line(format_args!("  {file}"))?;
+            }
+        }
+        Ok(exit_code::DONE)
+    }
+}
+
+/// Keeps what is merged, so that it is not merged again, and its workspace can
+/// go.
+fn record(project: &Project, chosen: &[&Work], parts: &[Part]) -> Result<(), Error> {
+    for part in parts {
+        for work in chosen.iter().filter(|work| work.id() == part.name) {
+            work.record(&Returned {
+                commit: work.tip.clone(),
+                into: project.checkout.clone(),
+                merged: part.commit.clone(),
+                files: part.files.clone(),
+                kept: None,
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn answer(joined: Joined) -> Answer {
+    match joined {
+        Joined::Done(parts) => Answer {
+            merged: parts
+                .into_iter()
+                .map(|part| Merged {
+                    agent: part.name,
+                    commit: part.commit,
+                    files: part.files,
+                })
+                .collect(),
+            ..Answer::default()
+        },
+        Joined::Conflict(clashes) => Answer {
+            conflicts: clashes
+                .into_iter()
+                .map(|clash| Unfit {
+                    agent: clash.name,
+                    files: clash.conflicts,
+                    hunks: clash.hunks,
+                })
+                .collect(),
+            ..Answer::default()
+        },
+        Joined::Overlap(overlap) => Answer {
+            overlap,
+            ..Answer::default()
+        },
+    }
+}
+
+fn name_of(chosen: &[&Work], id: &str) -> String {
+    let work = chosen.iter().find(|work| work.id() == id);
+    work.map_or_else(|| id.to_owned(), |work| work.name())
+}
+
+fn show_parts(output: &mut Output, chosen: &[&Work], parts: &[Part]) -> Result<(), Error> {
+    if parts.is_empty() {
+        return output.line("no agent has work that is not merged");
+    }
+    for part in parts {
+        let (name, files) = (name_of(chosen, &part.name), part.files.len());
+        match (&part.commit, files) {
+            (_, 0) => output.line(format_args!("{name}: all of it is here already"))?,
+            (Some(commit), _) => {
+                let short = commit.get(..10).unwrap_or(commit);
+                output.line(format_args!("{name}: {files} files, commit {short}"))?;
+            }
+            (None, _) => output.line(format_args!("{name}: {files} files, not committed"))?,
+        }
+    }
+    Ok(())
+}
+
+fn show_clashes(output: &mut Output, chosen: &[&Work], clashes: &[Clash]) -> Result<(), Error> {
+    for clash in clashes {
+        output.line(format_args!(
+            "{} does not fit:",
+            name_of(chosen, &clash.name)
+        ))?;
+        for conflict in &clash.conflicts {
+            output.line(format_args!("  {conflict}"))?;
+            let hunks = clash.hunks.iter().filter(|hunk| hunk.path == conflict.path);
+            for hunk in hunks {
+                output.line(format_args!("    line {}", hunk.line))?;
+                for line in &hunk.ours {
+                    output.line(format_args!("      here   {line}"))?;
+                }
+                for line in &hunk.theirs {
+                    output.line(format_args!("      agent  {line}"))?;
+                }
+            }
+        }
+    }
+    output.line("nothing was changed; to settle a conflict in your files:")?;
+    for clash in clashes {
+        output.line(format_args!("  maos merge --resolve {}", clash.name))?;
+    }
+    let unfit = |id: &str| clashes.iter().any(|clash| clash.name == id);
+    let rest: Vec<&str> = chosen
+        .iter()
+        .map(|work| work.id())
+        .filter(|id| !unfit(id))
+        .collect();
+    if !rest.is_empty() {
+        output.line("the others fit:")?;
+        output.line(format_args!("  maos merge {}", rest.join(" ")))?;
+    }
+    Ok(())
+}
+
+fn show_overlap(output: &mut Output, files: &[String]) -> Result<(), Error> {
+    output.line("these files have changes that are not committed; nothing was changed:")?;
+    for file in files {
+        output.line(format_args!("  {file}"))?;
+    }
+    output.line("commit or stash them, then merge again")
+}

@@ -1,0 +1,81 @@
+//! `maos report`: a session as one page.
+
+use std::path::PathBuf;
+
+use maos_shared::config::Environment;
+use maos_shared::state::{State, atomic};
+
+use crate::error::{Error, exit_code};
+use crate::journal::{Wanted, newest, tail};
+use crate::output::Output;
+use crate::overview::{Looked, overview};
+use crate::page::{Told, page};
+use crate::place;
+
+/// Write a session as one HTML page: a timeline of its agents with their edits,
+/// blocks and waits, leases, the audit list, the hooks' times.
+///
+/// The page loads nothing from anywhere and runs no script.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  maos report -o report.html
+  maos report --session 3f2a9c1d >report.html")]
+pub(crate) struct Args {
+    /// A folder of the project
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    project: PathBuf,
+    /// The start of the session's id [default: the newest session]
+    #[arg(long, value_name = "ID")]
+    session: Option<String>,
+    /// Write the page into this file, in place of an older one
+    #[arg(short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Args {
+    pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
+        let environment = Environment::read();
+        let project = place::project(&environment, &self.project)?;
+        let state = State::at(project.state_dir(), environment.now());
+        let looked = Looked {
+            sessions: usize::MAX,
+            window: tail::WINDOW,
+        };
+        let found = overview(&project, &state, looked)?;
+        let wanted = |id: &str| {
+            self.session
+                .as_ref()
+                .is_none_or(|start| id.starts_with(start))
+        };
+        let view = found.sessions.iter().rfind(|session| wanted(&session.id));
+        let Some(view) = view else {
+            return Err(Error::NoSuchSession(
+                self.session.clone().unwrap_or_default(),
+            ));
+        };
+        let of_session = |journals: &[PathBuf]| {
+            let lines = newest(journals, &Wanted::default(), usize::MAX, tail::WINDOW);
+            lines.map(|mut lines| {
+                lines.retain(|line| line.session == view.id);
+                lines
+            })
+        };
+        let page = page(&Told {
+            project: &found.project,
+            session: &state.session(&view.id),
+            view,
+            lines: &of_session(&Wanted::default().journals(&state))?,
+            audit: &of_session(&[state.audit()])?,
+        })?;
+        match &self.output {
+            None => output.raw(page.as_bytes())?,
+            Some(path) => {
+                let path = place::absolute(path)?;
+                atomic::replace(&path, page.as_bytes())?;
+                output.line(format_args!("wrote {}", path.display()))?;
+            }
+        }
+        Ok(exit_code::DONE)
+    }
+}

@@ -1,0 +1,61 @@
+//! `maos trust`: a person lets a project's programs run in new workspaces.
+
+use std::io::{IsTerminal, stdin};
+use std::path::PathBuf;
+
+use maos_shared::config::limits::SETTINGS_BYTES;
+use maos_shared::config::{Environment, FILE, Settings, SettingsError, WorkspaceSettings};
+use maos_shared::files::read_start;
+use maos_shared::state::Trust;
+
+use crate::error::{Error, exit_code};
+use crate::output::Output;
+use crate::place;
+
+/// Let the programs of a project's maos.toml run in new workspaces.
+///
+/// For a person at a terminal: no agent can run it. It names the programs, and
+/// holds for the file exactly as it is now; after any change it has to be run
+/// again.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  maos trust")]
+pub(crate) struct Args {
+    /// A folder of the project
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    project: PathBuf,
+}
+
+impl Args {
+    pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
+        let environment = Environment::read();
+        if environment.inside_agent || !stdin().is_terminal() {
+            return Err(Error::NoPersonTrusts);
+        }
+        let project = place::project(&environment, &self.project)?.main;
+        let file = project.join(".claude").join(FILE);
+        if Settings::load(&file)?.is_none() {
+            output.line(format_args!("{} does not exist", file.display()))?;
+            return Ok(exit_code::DONE);
+        }
+        let bytes = read_start(&file, SETTINGS_BYTES);
+        let bytes = bytes.map_err(|source| SettingsError::Unreadable {
+            path: file.clone(),
+            source,
+        })?;
+        let programs = WorkspaceSettings::post_create(&bytes);
+        if programs.is_empty() {
+            output.line(format_args!("{} runs no programs", file.display()))?;
+            return Ok(exit_code::DONE);
+        }
+        let settings = environment.client_settings().ok_or(Error::NoHome)?;
+        Trust::in_settings(&settings).give(&project, &bytes, environment.now())?;
+        output.line(format_args!(
+            "in each new workspace of {}:",
+            project.display()
+        ))?;
+        for program in programs {
+            output.line(format_args!("  {program:?}"))?;
+        }
+        Ok(exit_code::DONE)
+    }
+}

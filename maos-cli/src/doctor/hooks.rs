@@ -1,0 +1,178 @@
+//! The registration in each settings file, and the programs that it names.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use maos_shared::config::Environment;
+use maos_shared::hook::Event;
+use maos_shared::project::Project;
+
+use super::Finding;
+use crate::probe;
+use crate::settings::{self, Found};
+use crate::when;
+
+/// What helps when the registration is wrong.
+const REGISTER: &str = "run scripts/install.sh, or `maos register --programs DIR`";
+/// A hook that takes longer than this is felt.
+const SLOW: Duration = Duration::from_millis(100);
+
+/// Looks at the settings files that the client reads and at every program that
+/// they register.
+pub(super) fn examine(environment: &Environment, project: &Project) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut registered: Vec<(PathBuf, Found)> = Vec::new();
+    for path in files(environment, project) {
+        match settings::find(&path) {
+            Ok(found) => {
+                findings.extend(file(&path, &found));
+                registered.push((path, found));
+            }
+            Err(error) => findings.push(Finding::fault(
+                "settings",
+                error.to_string(),
+                "correct the file; the client ignores it as it is",
+            )),
+        }
+    }
+    registered.retain(|(_, found)| !found.programs.is_empty());
+    let folders: BTreeSet<PathBuf> = registered
+        .iter()
+        .flat_map(|(_, found)| &found.programs)
+        .filter_map(|(_, program)| Some(program.parent()?.to_owned()))
+        .collect();
+    match registered.as_slice() {
+        [] => findings.push(Finding::fault(
+            "settings",
+            "no settings file registers the hooks (a plugin may)",
+            REGISTER,
+        )),
+        [_] => {}
+        [..] => findings.push(Finding::note(
+            "settings",
+            "several files register the hooks: each runs more than once",
+            "run `maos unregister --settings FILE` for all but one",
+        )),
+    }
+    findings.extend(folders.iter().flat_map(|folder| programs(folder)));
+    findings
+}
+
+/// Returns the settings files that the client reads for a project.
+fn files(environment: &Environment, project: &Project) -> Vec<PathBuf> {
+    let own = environment.client_settings();
+    let mut files: Vec<PathBuf> = own.into_iter().collect();
+    files.push(project.checkout.join(".claude"));
+    let mut files: Vec<PathBuf> = files.iter().map(|dir| dir.join("settings.json")).collect();
+    files.push(project.checkout.join(".claude/settings.local.json"));
+    files.dedup();
+    files
+}
+
+/// Judges one settings file.
+fn file(path: &Path, found: &Found) -> Vec<Finding> {
+    let shown = path.display();
+    if found.disabled {
+        return vec![Finding::fault(
+            "settings",
+            format!("{shown} switches all hooks off"),
+            "remove `disableAllHooks` from it",
+        )];
+    }
+    if found.programs.is_empty() {
+        return Vec::new();
+    }
+    let answers = |event: Event| {
+        let mine = found.programs.iter().filter(|(at, _)| *at == event);
+        mine.filter(|(_, program)| program.ends_with(event.program()))
+            .count()
+    };
+    let missing: Vec<&str> = Event::ALL
+        .into_iter()
+        .filter(|event| answers(*event) == 0)
+        .map(Event::name)
+        .collect();
+    if !missing.is_empty() {
+        let missing = missing.join(", ");
+        let found = format!("{shown} does not register {missing}");
+        return vec![Finding::fault("settings", found, REGISTER)];
+    }
+    let count = Event::ALL.len();
+    vec![Finding::good(
+        "settings",
+        format!("{shown}: all {count} events"),
+    )]
+}
+
+/// Judges the programs in a folder by running each.
+fn programs(folder: &Path) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut slowest = (Duration::ZERO, "");
+    for event in Event::ALL {
+        let path = folder.join(event.program());
+        let answered =
+            probe::check_program(&path, event).and_then(|()| probe::check_answers(&path, event));
+        match answered {
+            Ok(took) => slowest = slowest.max((took, event.program())),
+            Err(error) => findings.push(broken(error.to_string())),
+        }
+        if let Some(found) = writable_by_others(&path) {
+            let remedy = format!("run `chmod go-w {}`", path.display());
+            findings.push(Finding::fault("programs", found, remedy));
+        }
+    }
+    if !findings.is_empty() {
+        return findings;
+    }
+    let (count, version) = (Event::ALL.len(), env!("CARGO_PKG_VERSION"));
+    let shown = folder.display();
+    findings.push(Finding::good(
+        "programs",
+        format!("{shown}: {count} of version {version}"),
+    ));
+    let (took, name) = slowest;
+    let found = format!(
+        "each answers an event; the slowest, {name}, in {}",
+        time(took)
+    );
+    findings.push(match took > SLOW {
+        true => Finding::note("hooks", found, "run `maos stats`; the machine may be busy"),
+        false => Finding::good("hooks", found),
+    });
+    findings.push(guard(&folder.join(Event::PreToolUse.program())));
+    findings
+}
+
+/// Judges whether the guard at `path` guards.
+fn guard(path: &Path) -> Finding {
+    let judged = probe::check_passes(path).and_then(|()| probe::check_denied(path));
+    match judged {
+        Ok(_) => {
+            let (harmless, dangerous) = (probe::HARMLESS, probe::DANGEROUS);
+            let found = format!("on: `{harmless}` passes, `{dangerous}` is denied");
+            Finding::good("guard", found)
+        }
+        Err(error) => broken(error.to_string()),
+    }
+}
+
+/// Returns the fault of a program, whose error ends in its remedy.
+fn broken(error: String) -> Finding {
+    match error.rsplit_once("; ") {
+        Some((found, remedy)) => Finding::fault("programs", found, remedy),
+        None => Finding::fault("programs", error, REGISTER),
+    }
+}
+
+/// Whoever can write a hook runs as the person.
+fn writable_by_others(path: &Path) -> Option<String> {
+    let mode = fs::metadata(path).ok()?.permissions().mode();
+    (mode & 0o022 != 0).then(|| format!("{} can be written by others", path.display()))
+}
+
+fn time(took: Duration) -> String {
+    when::micros(u64::try_from(took.as_micros()).unwrap_or(u64::MAX))
+}

@@ -1,0 +1,189 @@
+//! Gathers what is known of a project from its state and its journals' ends.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::time::Duration;
+
+use maos_shared::hook::Event;
+use maos_shared::jobs::{self, Job};
+use maos_shared::project::Project;
+use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
+use maos_shared::state::{Session, State};
+use maos_shared::workspace::{Workspace, merged_branches};
+
+use nix::errno::Errno;
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
+
+use super::{AgentView, JobView, LeaseView, Overview, SessionView, Work, conflicts};
+use crate::journal::{self, Line, Wanted, tail};
+
+/// The time that blocked calls are counted over (24 h).
+const BLOCKED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How much is looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Looked {
+    /// How many sessions, the newest.
+    pub(crate) sessions: usize,
+    /// How much of each journal's end, in bytes.
+    pub(crate) window: u64,
+}
+
+/// Returns what is known of a project. What is damaged is shown as far as it
+/// can be read. Starts git once, where an agent's work waits.
+///
+/// # Errors
+/// What the system says about the state's folders.
+pub(crate) fn overview(project: &Project, state: &State, looked: Looked) -> io::Result<Overview> {
+    let leases = state.leases()?;
+    let leases: Vec<LeaseView> = leases.into_iter().map(LeaseView::from).collect();
+    let last = last_calls(state, looked.window)?;
+    let (sessions, older_sessions) = newest_sessions(state, looked.sessions)?;
+    let mut sessions: Vec<SessionView> = sessions
+        .into_iter()
+        .map(|session| session_view(&session, &last, &leases))
+        .collect::<io::Result<_>>()?;
+    let agents = || sessions.iter().flat_map(|session| &session.agents);
+    if agents().any(|agent| agent.work == Work::Unmerged) {
+        // Without git nothing is known to be merged.
+        let merged = merged_branches(project).unwrap_or_default();
+        mark_merged(&mut sessions, &merged);
+    }
+    for session in &mut sessions {
+        session.agents.sort_by_key(|agent| agent.work);
+    }
+    let agents = sessions.iter().flat_map(|session| &session.agents);
+    let jobs = jobs::list(state)?.into_iter().filter(Job::is_alive);
+    Ok(Overview {
+        jobs: jobs.map(JobView::from).collect(),
+        project: project.main.display().to_string(),
+        conflicts: conflicts::among(agents),
+        sessions,
+        older_sessions,
+        leases,
+        blocked: blocked(state, looked.window)?,
+    })
+}
+
+/// Returns the newest sessions, oldest first, and how many there are besides.
+/// One whose own file is missing or damaged still has agents to show: it counts
+/// as the oldest.
+fn newest_sessions(state: &State, count: usize) -> io::Result<(Vec<Session>, usize)> {
+    let started = |session: &Session| {
+        let began = session.began().unwrap_or_default();
+        began.map(|fact| fact.started)
+    };
+    let mut sessions = state.all_sessions()?;
+    sessions.sort_by_cached_key(started);
+    let older = sessions.len().saturating_sub(count);
+    Ok((sessions.split_off(older), older))
+}
+
+fn session_view(
+    session: &Session,
+    last: &BTreeMap<String, Line>,
+    leases: &[LeaseView],
+) -> io::Result<SessionView> {
+    let name = session.dir().file_name().unwrap_or_default();
+    let ended = session.ended().unwrap_or_default();
+    let mut agents = Vec::new();
+    for stage in Stage::ALL {
+        for agent in session.agents(stage)? {
+            let client = agent.client_pid;
+            let mut view = agent_view(session, stage, agent);
+            if view.work.is_live() && (ended.is_some() || client.is_some_and(is_gone)) {
+                view.work = Work::Halted;
+            }
+            if let Some(line) = last.get(&view.id) {
+                view.last_tool.clone_from(&line.tool);
+                view.last_seen = Some(line.time.clone());
+            }
+            if view.files.is_empty() && view.work.is_live() {
+                let held = leases.iter();
+                let held = held.filter(|lease| lease.agent.as_ref() == Some(&view.id));
+                view.files = held.map(|lease| lease.file.clone()).collect();
+            }
+            agents.push(view);
+        }
+    }
+    Ok(SessionView {
+        id: name.to_string_lossy().into_owned(),
+        started: session.began().unwrap_or_default().map(|fact| fact.started),
+        end_reason: ended.as_ref().map(|end| end.reason.clone()),
+        ended: ended.map(|end| end.ended),
+        agents,
+    })
+}
+
+/// Returns whether no process has this id.
+fn is_gone(pid: u32) -> bool {
+    let pid = i32::try_from(pid).map(Pid::from_raw);
+    // Signal 0 is none: it only asks whether one could be sent.
+    pid.is_ok_and(|pid| kill(pid, None) == Err(Errno::ESRCH))
+}
+
+/// Returns an agent; facts that are damaged count as absent.
+fn agent_view(session: &Session, stage: Stage, agent: Agent) -> AgentView {
+    let id = &agent.agent_id;
+    let launch: Option<Launch> = session.fact(id, fact::LAUNCH).unwrap_or_default();
+    let workspace: Option<Workspace> = session.fact(id, fact::WORKSPACE).unwrap_or_default();
+    let outcome: Option<Outcome> = session.fact(id, fact::RESULT).unwrap_or_default();
+    let work = match (stage, &outcome) {
+        (Stage::Pending, _) => Work::Reading,
+        (Stage::Active, _) => Work::InProgress,
+        (Stage::Completed, Some(outcome)) if outcome.trouble.is_some() => Work::Uncommitted,
+        (Stage::Completed, Some(outcome)) if !outcome.files.is_empty() => Work::Unmerged,
+        (Stage::Completed, _) => Work::None,
+    };
+    let branch = outcome.as_ref().map(|outcome| outcome.branch.clone());
+    AgentView {
+        description: launch.map(|launch| launch.description).unwrap_or_default(),
+        state: stage,
+        work,
+        last_tool: None,
+        last_seen: None,
+        branch: branch.or_else(|| workspace.as_ref().map(|workspace| workspace.branch.clone())),
+        base: workspace.as_ref().map(|workspace| workspace.base.clone()),
+        workspace: workspace.map(|workspace| workspace.path.display().to_string()),
+        commits: outcome.as_ref().map_or(0, |outcome| outcome.commits),
+        trouble: outcome.as_ref().and_then(|outcome| outcome.trouble.clone()),
+        files: outcome.map(|outcome| outcome.files).unwrap_or_default(),
+        id: agent.agent_id,
+        agent_type: agent.agent_type,
+        registered: agent.registered,
+    }
+}
+
+fn mark_merged(sessions: &mut [SessionView], merged: &BTreeSet<String>) {
+    let agents = sessions.iter_mut().flat_map(|session| &mut session.agents);
+    for agent in agents.filter(|agent| agent.work == Work::Unmerged) {
+        if agent
+            .branch
+            .as_ref()
+            .is_some_and(|name| merged.contains(name))
+        {
+            agent.work = Work::Merged;
+        }
+    }
+}
+
+/// Returns each agent's last call.
+fn last_calls(state: &State, window: u64) -> io::Result<BTreeMap<String, Line>> {
+    let journal = journal::journal(state, Event::PreToolUse.name());
+    let lines = tail::last_lines(&journal, usize::MAX, window)?;
+    let lines = lines.iter().filter_map(|bytes| Line::parse(bytes));
+    Ok(lines
+        .filter_map(|line| Some((line.agent.clone()?, line)))
+        .collect())
+}
+
+/// Returns how many calls were denied of late.
+fn blocked(state: &State, window: u64) -> io::Result<usize> {
+    let wanted = Wanted {
+        since: state.now().checked_sub(BLOCKED_WITHIN),
+        ..Wanted::default()
+    };
+    let lines = journal::newest(&[state.audit()], &wanted, usize::MAX, window)?;
+    Ok(lines.iter().filter(|line| line.is_denial()).count())
+}

@@ -1,0 +1,121 @@
+//! Who works in a project, and what waits for the person: what `maos status`,
+//! `maos top`, `maos statusline` and `maos report` show.
+
+mod agent;
+mod conflicts;
+mod gather;
+
+use maos_shared::jobs::{Job, Status};
+use maos_shared::state::leases::Lease;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+pub(crate) use agent::{AgentView, Work};
+pub(crate) use conflicts::Conflict;
+pub(crate) use gather::{Looked, overview};
+
+/// A project at one moment.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Overview {
+    /// The main checkout.
+    pub(crate) project: String,
+    /// The newest sessions, oldest first.
+    pub(crate) sessions: Vec<SessionView>,
+    /// How many older sessions are not among them.
+    pub(crate) older_sessions: usize,
+    /// Files that somebody is changing.
+    pub(crate) leases: Vec<LeaseView>,
+    /// Slow work beside the agents that waits or runs.
+    pub(crate) jobs: Vec<JobView>,
+    /// Agents whose work, not merged yet, changes the same files.
+    pub(crate) conflicts: Vec<Conflict>,
+    /// Calls that were denied in the last 24 hours.
+    pub(crate) blocked: usize,
+}
+
+/// A session of the client.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct SessionView {
+    /// The client's id, as the name of its folder.
+    pub(crate) id: String,
+    /// RFC 3339; `null` where nobody saw it begin.
+    pub(crate) started: Option<String>,
+    /// RFC 3339; `null` while it goes on.
+    pub(crate) ended: Option<String>,
+    /// The client's word for why it ended.
+    pub(crate) end_reason: Option<String>,
+    /// Its agents, those at work first.
+    pub(crate) agents: Vec<AgentView>,
+}
+
+/// A lease on a file.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct LeaseView {
+    /// The file, relative to the repository.
+    pub(crate) file: String,
+    /// The holder's session.
+    pub(crate) session: String,
+    /// The holder's id; `null` for the main agent.
+    pub(crate) agent: Option<String>,
+    /// The holder's type.
+    pub(crate) agent_type: Option<String>,
+    /// The tool that it is held for.
+    pub(crate) purpose: String,
+    /// RFC 3339.
+    pub(crate) since: String,
+    /// RFC 3339; it ends by itself then.
+    pub(crate) until: String,
+}
+
+/// A job.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct JobView {
+    /// Its id: `maos jobs stop ID`.
+    pub(crate) id: String,
+    /// What it does.
+    pub(crate) kind: String,
+    /// What it works on.
+    pub(crate) about: String,
+    /// Whether it runs; else it waits for its turn.
+    pub(crate) running: bool,
+    /// When it was ordered, RFC 3339.
+    pub(crate) ordered: String,
+}
+
+impl From<Job> for JobView {
+    fn from(job: Job) -> Self {
+        Self {
+            running: matches!(job.status, Status::Running { .. }),
+            id: job.id,
+            kind: job.kind,
+            about: job.about,
+            ordered: job.ordered,
+        }
+    }
+}
+
+impl From<Lease> for LeaseView {
+    fn from(lease: Lease) -> Self {
+        Self {
+            file: lease.file,
+            session: lease.owner.session,
+            agent: lease.owner.agent,
+            agent_type: lease.owner.agent_type,
+            purpose: lease.purpose,
+            since: lease.since,
+            until: lease.until,
+        }
+    }
+}
+
+impl Overview {
+    /// Returns every agent that is shown.
+    pub(crate) fn agents(&self) -> impl Iterator<Item = &AgentView> {
+        self.sessions.iter().flat_map(|session| &session.agents)
+    }
+
+    /// Returns how many agents have work of this kind.
+    pub(crate) fn count(&self, work: Work) -> usize {
+        self.agents().filter(|agent| agent.work == work).count()
+    }
+}

@@ -1,0 +1,61 @@
+//! Times as a person reads them at a glance.
+
+use std::time::{Duration, SystemTime};
+
+/// Returns how long a time has passed at `now`, as [`span`]; empty where `time`
+/// is no RFC 3339.
+pub(crate) fn age(time: &str, now: SystemTime) -> String {
+    humantime::parse_rfc3339(time)
+        .map(|then| span(now.duration_since(then).unwrap_or_default()))
+        .unwrap_or_default()
+}
+
+/// Returns a duration by its largest unit: `5s`, `12m`, `3h`, `2d`.
+pub(crate) fn span(duration: Duration) -> String {
+    let seconds = duration.as_secs();
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m", seconds / 60),
+        3600..86400 => format!("{}h", seconds / 3600),
+        _ => format!("{}d", seconds / 86400),
+    }
+}
+
+/// Returns the day and the time of an RFC 3339 time without the rest:
+/// `01-31 23:59:59`; the text itself where it is no such time.
+pub(crate) fn clock(time: &str) -> String {
+    match (time.get(5..10), time.get(10..11), time.get(11..19)) {
+        (Some(day), Some("T"), Some(clock)) => format!("{day} {clock}"),
+        _ => time.to_owned(),
+    }
+}
+
+/// Returns microseconds with a unit that fits: `870 µs`, `1.2 ms`, `3.4 s`.
+pub(crate) fn micros(us: u64) -> String {
+    let tenths = |unit: u64| format!("{}.{}", us / unit, us % unit * 10 / unit);
+    match us {
+        0..1000 => format!("{us} µs"),
+        1000..1_000_000 => format!("{} ms", tenths(1000)),
+        _ => format!("{} s", tenths(1_000_000)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_short() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(90_000);
+        assert_eq!(age("1970-01-01T00:59:50Z", now), "1d");
+        assert_eq!(age("1970-01-02T00:59:50.000Z", now), "10s");
+        assert_eq!(age("1980-01-01T00:00:00Z", now), "0s");
+        assert_eq!(age("soon", now), "");
+        assert_eq!(clock("2026-01-31T23:59:59.123Z"), "01-31 23:59:59");
+        assert_eq!(clock("漢字漢字"), "漢字漢字");
+        assert_eq!(
+            [870, 1234, 3_456_789].map(micros),
+            ["870 µs", "1.2 ms", "3.4 s"]
+        );
+    }
+}

@@ -1,0 +1,176 @@
+//! The work of agents that can be looked at and merged, and which one a person
+//! means.
+
+use maos_shared::project::Project;
+use maos_shared::state::agents::{Agent, Launch, Outcome, Returned, Stage, fact};
+use maos_shared::state::{Session, State};
+use maos_shared::workspace::Workspace;
+use maos_shared::workspace::merge::{self, Piece};
+
+use crate::error::Error;
+
+/// How much of an agent's id is shown, characters.
+const SHORT: usize = 8;
+/// How many agents an error names.
+const NAMED: usize = 8;
+
+/// An agent's work.
+pub(crate) struct Work {
+    session: Session,
+    agent: Agent,
+    description: String,
+    /// Its branch, without `refs/heads/`.
+    pub(crate) branch: String,
+    /// The commit that it started from.
+    pub(crate) start: String,
+    /// The commit up to which it is in the project's checkout.
+    pub(crate) base: String,
+    /// Its last commit.
+    pub(crate) tip: String,
+    /// The agent has stopped.
+    pub(crate) is_done: bool,
+}
+
+/// Returns the work of every agent that has a branch, in the order in which
+/// they began. Lists every session; git is asked for each branch.
+///
+/// # Errors
+/// When state cannot be read, or git fails.
+pub(crate) fn all(project: &Project, state: &State) -> Result<Vec<Work>, Error> {
+    let mut works = Vec::new();
+    for session in state.all_sessions()? {
+        for stage in [Stage::Active, Stage::Completed] {
+            for agent in session.agents(stage)? {
+                works.extend(Work::of(project, &session, stage, agent)?);
+            }
+        }
+    }
+    works.sort_by(|a, b| a.agent.registered.cmp(&b.agent.registered));
+    Ok(works)
+}
+
+/// Returns the work that `name` means: the agent's id or the begin of it, its
+/// branch, or its description or a part of that.
+///
+/// # Errors
+/// When no agent is meant, or more than one.
+pub(crate) fn find<'a>(works: &'a [Work], name: &str) -> Result<&'a Work, Error> {
+    let ways: [fn(&Work, &str) -> bool; 4] = [
+        |work, name| work.agent.agent_id == name || work.branch == name,
+        |work, name| work.agent.agent_id.starts_with(name),
+        |work, name| work.description.eq_ignore_ascii_case(name),
+        |work, name| {
+            let (text, name) = (work.description.to_lowercase(), name.to_lowercase());
+            text.contains(&name)
+        },
+    ];
+    let ways = ways.iter().filter(|_| !name.is_empty());
+    for way in ways {
+        let meant: Vec<&Work> = works.iter().filter(|work| way(work, name)).collect();
+        match meant[..] {
+            [] => {}
+            [work] => return Ok(work),
+            _ => {
+                let agents = meant.iter().take(NAMED).map(|work| work.name());
+                return Err(Error::SeveralAgents {
+                    name: name.to_owned(),
+                    agents: agents.collect::<Vec<_>>().join(", "),
+                });
+            }
+        }
+    }
+    Err(Error::NoSuchAgent(name.to_owned()))
+}
+
+impl Work {
+    fn of(
+        project: &Project,
+        session: &Session,
+        stage: Stage,
+        agent: Agent,
+    ) -> Result<Option<Self>, Error> {
+        let id = &agent.agent_id;
+        let Some(workspace) = session.fact::<Workspace>(id, fact::WORKSPACE)? else {
+            return Ok(None);
+        };
+        let outcome = session.fact::<Outcome>(id, fact::RESULT)?;
+        // A branch that is gone has left its last commit behind for a while.
+        let tip = match merge::tip_of(project, &workspace.branch)? {
+            Some(tip) => tip,
+            None => match outcome.map(|outcome| outcome.commit) {
+                Some(commit) if !commit.is_empty() => commit,
+                _ => return Ok(None),
+            },
+        };
+        // What came to another checkout is not in this one.
+        let returned = session.fact::<Returned>(id, fact::RETURNED)?;
+        let returned = returned.filter(|returned| returned.into == project.checkout);
+        let launch = session.fact::<Launch>(id, fact::LAUNCH)?;
+        Ok(Some(Self {
+            session: session.clone(),
+            description: launch.map(|launch| launch.description).unwrap_or_default(),
+            branch: workspace.branch,
+            start: workspace.base.clone(),
+            base: returned.map_or(workspace.base, |returned| returned.commit),
+            tip,
+            is_done: stage == Stage::Completed,
+            agent,
+        }))
+    }
+
+    /// Returns the agent's id.
+    pub(crate) fn id(&self) -> &str {
+        &self.agent.agent_id
+    }
+
+    /// Returns the agent as a person can tell it from others.
+    pub(crate) fn name(&self) -> String {
+        let id = self.id();
+        let short = id.get(..SHORT).unwrap_or(id);
+        let name = format!("{} {short}", self.agent.agent_type);
+        match self.description.is_empty() {
+            true => name,
+            false => format!("{name} \"{}\"", self.description),
+        }
+    }
+
+    /// Returns whether there is work that is not in the checkout.
+    pub(crate) fn is_new(&self) -> bool {
+        self.base != self.tip
+    }
+
+    /// Returns it for a merge, as far as it is new.
+    pub(crate) fn piece(&self) -> Piece {
+        self.piece_since(&self.base)
+    }
+
+    /// Returns all of it for a merge, also what came back before.
+    pub(crate) fn whole_piece(&self) -> Piece {
+        self.piece_since(&self.start)
+    }
+
+    fn piece_since(&self, base: &str) -> Piece {
+        let title = match self.description.is_empty() {
+            true => "work of an agent",
+            false => &self.description,
+        };
+        Piece {
+            name: self.id().to_owned(),
+            base: base.to_owned(),
+            tip: self.tip.clone(),
+            message: format!(
+                "{}: {title}\n\nAgent: {}\n",
+                self.agent.agent_type,
+                self.id()
+            ),
+        }
+    }
+
+    /// Keeps that it is in a checkout.
+    ///
+    /// # Errors
+    /// When state cannot be written.
+    pub(crate) fn record(&self, returned: &Returned) -> Result<(), Error> {
+        Ok(self.session.record(self.id(), fact::RETURNED, returned)?)
+    }
+}

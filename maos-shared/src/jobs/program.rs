@@ -1,0 +1,138 @@
+//! A job that runs another program.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this file owns the starting of programs in jobs"
+)]
+
+use std::ffi::OsString;
+use std::io::{self, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
+
+use crate::config::limits::PROGRAM_OUTPUT_BYTES;
+
+/// How long is waited for the rest of the output when a program has ended: a
+/// child of its own may keep that open for ever.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// A program with its arguments; never a text for a shell.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    /// The program: a path, or a name that is looked for on the `PATH`.
+    pub path: PathBuf,
+    /// Its arguments.
+    pub arguments: Vec<OsString>,
+    /// What it finds on its stdin.
+    pub input: Vec<u8>,
+    /// The folder that it runs in; `/` where it is empty.
+    pub folder: PathBuf,
+    /// What it finds in its environment beside the job's.
+    pub variables: Vec<(&'static str, OsString)>,
+}
+
+/// What a program left behind.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Whether it ended with success.
+    pub success: bool,
+    /// How it ended, in words.
+    pub status: String,
+    /// What it wrote to stdout, up to [`PROGRAM_OUTPUT_BYTES`].
+    pub stdout: Vec<u8>,
+    /// What it wrote to stderr, up to that as well.
+    pub stderr: Vec<u8>,
+}
+
+impl Program {
+    /// Runs the program within a job, whose log gets what it writes.
+    /// Blocks until it ends.
+    ///
+    /// # Errors
+    /// When it cannot be started, or ends with anything but success: with the
+    /// last line that it wrote to stderr.
+    pub fn run(&self) -> Result<String, String> {
+        let name = self.path.display();
+        let output = self
+            .output(Duration::MAX)
+            .map_err(|error| format!("failed to run {name}: {error}"))?;
+        // The log is for whoever looks for the reason; without it work goes on.
+        let _ = io::stdout().write_all(&output.stdout);
+        let _ = io::stdout().flush();
+        let _ = io::stderr().write_all(&output.stderr);
+        if output.success {
+            return Ok(String::new());
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        match said.lines().map(str::trim).rfind(|line| !line.is_empty()) {
+            Some(line) => Err(format!("{name}: {line}")),
+            None => Err(format!("{name} ended with {}", output.status)),
+        }
+    }
+
+    /// Runs the program and returns what it wrote. Blocks until it ends, or at
+    /// most for `limit`: then it and those children of it that have not left
+    /// the job's process group run on until the job ends, which the caller has
+    /// to see to.
+    ///
+    /// # Errors
+    /// `TimedOut`, or what the system says when it cannot be started.
+    pub fn output(&self, limit: Duration) -> io::Result<Output> {
+        let mut command = Command::new(&self.path);
+        command
+            .args(&self.arguments)
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if !self.folder.as_os_str().is_empty() {
+            command.current_dir(&self.folder);
+        }
+        let mut child = command.spawn()?;
+        feed(&mut child, self.input.clone());
+        let stdout = child.stdout.take().map(drain);
+        let stderr = child.stderr.take().map(drain);
+        let (sender, ended) = mpsc::channel();
+        // Nobody listens any more only when the limit has passed.
+        thread::spawn(move || sender.send(child.wait()));
+        let status = ended.recv_timeout(limit).map_err(|_| {
+            let text = format!("it did not end within {} s", limit.as_secs());
+            io::Error::new(io::ErrorKind::TimedOut, text)
+        })??;
+        let rest = |output: Option<Receiver<Vec<u8>>>| {
+            output.and_then(|output| output.recv_timeout(GRACE).ok())
+        };
+        Ok(Output {
+            success: status.success(),
+            status: status.to_string(),
+            stdout: rest(stdout).unwrap_or_default(),
+            stderr: rest(stderr).unwrap_or_default(),
+        })
+    }
+}
+
+/// Writes from a thread: a program may answer before it has read everything.
+fn feed(child: &mut Child, input: Vec<u8>) {
+    if let Some(mut stdin) = child.stdin.take() {
+        // One that does not read its input has its reasons.
+        thread::spawn(move || stdin.write_all(&input));
+    }
+}
+
+fn drain(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        let mut kept = Vec::new();
+        // What was read before an error is kept; the rest is read so that the
+        // program can go on.
+        let _ = pipe
+            .by_ref()
+            .take(PROGRAM_OUTPUT_BYTES)
+            .read_to_end(&mut kept);
+        let _ = io::copy(&mut pipe, &mut io::sink());
+        sender.send(kept)
+    });
+    receiver
+}

@@ -1,0 +1,304 @@
+use super::*;
+use crate::state::State;
+use std::fs;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+/// How long a test waits for something that has to come.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+fn state(dir: &Path) -> State {
+    State::at(dir.join(".maos"), SystemTime::UNIX_EPOCH)
+}
+
+fn order(kind: Kind, about: &str) -> Order<'_> {
+    Order {
+        kind,
+        about,
+        session: Some("s"),
+    }
+}
+
+/// Returns what `look` finds, as soon as it finds something.
+fn await_some<T>(look: impl Fn() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "it did not come");
+        thread::sleep(Duration::from_millis(2));
+    }
+}
+
+fn job(state: &State, id: &str) -> Job {
+    let jobs = list(state).unwrap();
+    jobs.into_iter().find(|job| job.id == id).unwrap()
+}
+
+fn end(state: &State, id: &str) -> End {
+    await_some(|| match job(state, id).status {
+        Status::Ended(end) => Some(end),
+        _ => None,
+    })
+}
+
+fn is_running(state: &State, id: &str) -> bool {
+    matches!(job(state, id).status, Status::Running { .. })
+}
+
+/// Returns a work that goes on until there is a file at `gate`.
+fn until(gate: PathBuf) -> impl FnOnce() -> Result<String, String> {
+    move || {
+        while !gate.exists() {
+            thread::sleep(Duration::from_millis(2));
+        }
+        Ok("gone through".to_owned())
+    }
+}
+
+fn open(gate: &Path) {
+    crate::state::atomic::replace(gate, b"").unwrap();
+}
+
+#[test]
+fn a_job_runs_beside_its_starter_and_says_how_it_ended() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let gate = dir.path().join("gate");
+    let order = order(Kind::Forecast, "a");
+    let id = start(&state, &order, until(gate.clone())).unwrap().unwrap();
+    await_some(|| is_running(&state, &id).then_some(()));
+    open(&gate);
+    let done = end(&state, &id);
+    assert_eq!((done.how, &*done.text), (How::Done, "gone through"));
+    let failed = || Err("it is broken".to_owned());
+    let id = start(&state, &order, failed).unwrap().unwrap();
+    let failed = end(&state, &id);
+    assert_eq!((failed.how, &*failed.text), (How::Failed, "it is broken"));
+}
+
+#[test]
+fn a_job_has_its_own_streams_session_and_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let work = || {
+        println!("a line");
+        let leads = nix::unistd::getpid() == nix::unistd::getpgrp();
+        let own = nix::unistd::getsid(None) == Ok(nix::unistd::getpgrp());
+        let input = std::io::stdin().lines().count();
+        let folder = Path::new(".").canonicalize().unwrap();
+        Ok(format!("{leads} {own} {input} {}", folder.display()))
+    };
+    let order = order(Kind::Forecast, "a");
+    let id = start(&state, &order, work).unwrap().unwrap();
+    // It leads neither its session nor its group, so it never gets a terminal.
+    assert_eq!(end(&state, &id).text, "false true 0 /");
+    let log = fs::read_to_string(job(&state, &id).log).unwrap();
+    assert!(log.contains("a line"), "{log}");
+}
+
+#[test]
+fn a_job_keeps_no_stream_of_its_starter_open() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let gate = dir.path().join("gate");
+    let (read, write) = nix::unistd::pipe().unwrap();
+    let order = order(Kind::Forecast, "a");
+    let id = start(&state, &order, until(gate.clone())).unwrap().unwrap();
+    await_some(|| is_running(&state, &id).then_some(()));
+    drop(write);
+    let flags = nix::fcntl::FcntlArg::F_SETFL(nix::fcntl::OFlag::O_NONBLOCK);
+    nix::fcntl::fcntl(&read, flags).unwrap();
+    assert_eq!(
+        nix::unistd::read(&read, &mut [0]),
+        Ok(0),
+        "its end is there"
+    );
+    open(&gate);
+    assert_eq!(end(&state, &id).how, How::Done);
+}
+
+#[test]
+fn at_most_two_run_at_once_and_a_third_waits_for_its_turn() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let gate = dir.path().join("gate");
+    let start = |about| {
+        let work = until(gate.clone());
+        start(&state, &order(Kind::Forecast, about), work)
+            .unwrap()
+            .unwrap()
+    };
+    let ids = ["a", "b", "c"].map(start);
+    let running = || ids.iter().filter(|id| is_running(&state, id)).count();
+    await_some(|| (running() == 2).then_some(()));
+    let waits = |id: &&String| job(&state, id).status == Status::Waiting;
+    assert_eq!(ids.iter().filter(waits).count(), 1);
+    open(&gate);
+    for id in &ids {
+        assert_eq!(end(&state, id).how, How::Done);
+    }
+}
+
+#[test]
+fn of_jobs_about_one_thing_only_so_many_are_started_as_make_sense() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let gate = dir.path().join("gate");
+    let another = |kind, about| start(&state, &order(kind, about), until(gate.clone())).unwrap();
+
+    let once = another(Kind::CleanUp, "").unwrap();
+    assert_eq!(another(Kind::CleanUp, ""), None, "one waits or runs");
+    await_some(|| is_running(&state, &once).then_some(()));
+    assert_eq!(another(Kind::CleanUp, ""), None, "one runs");
+
+    let first = another(Kind::Forecast, "a").unwrap();
+    await_some(|| is_running(&state, &first).then_some(()));
+    let second = another(Kind::Forecast, "a").unwrap();
+    assert_eq!(another(Kind::Forecast, "a"), None, "one waits");
+    assert_eq!(job(&state, &second).status, Status::Waiting);
+    open(&gate);
+    for id in [once, first, second] {
+        assert_eq!(end(&state, &id).how, How::Done);
+    }
+    // Its lock is freed with its process, a moment after its end is written.
+    await_some(|| another(Kind::CleanUp, ""));
+}
+
+#[test]
+fn a_newer_one_takes_the_place_of_one_that_waits() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let gate = dir.path().join("gate");
+    let say = || {
+        let work = until(gate.clone());
+        start(&state, &order(Kind::Speech, ""), work)
+            .unwrap()
+            .unwrap()
+    };
+    let first = say();
+    await_some(|| is_running(&state, &first).then_some(()));
+    let (second, third) = (say(), say());
+    assert_eq!(end(&state, &second).how, How::Replaced);
+    open(&gate);
+    assert_eq!(end(&state, &first).how, How::Done);
+    assert_eq!(end(&state, &third).how, How::Done);
+}
+
+/// A program that runs until it is killed, and the pipe that it holds open.
+fn endless(dir: &Path) -> (Program, PathBuf) {
+    let pipe = dir.join("pipe");
+    if !pipe.exists() {
+        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
+    }
+    let program = Program {
+        path: "/bin/sh".into(),
+        arguments: vec![
+            "-c".into(),
+            "exec > \"$0\"; echo $$; exec sleep 1000".into(),
+            pipe.clone().into(),
+        ],
+        ..Program::default()
+    };
+    (program, pipe)
+}
+
+/// Waits until the program of [`endless`] runs; returns its process and the
+/// pipe, which comes to its end with it.
+fn running(pipe: &Path) -> (nix::unistd::Pid, BufReader<fs::File>) {
+    let mut pipe = BufReader::new(fs::File::open(pipe).unwrap());
+    let mut line = String::new();
+    pipe.read_line(&mut line).unwrap();
+    (
+        nix::unistd::Pid::from_raw(line.trim().parse().unwrap()),
+        pipe,
+    )
+}
+
+/// Waits until every process is gone that holds the pipe.
+fn await_end(mut pipe: BufReader<fs::File>) {
+    pipe.read_to_end(&mut Vec::new()).unwrap();
+}
+
+#[test]
+fn a_stopped_job_ends_with_its_programs_and_a_killed_one_is_seen_dead() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let run = || {
+        let (program, pipe) = endless(dir.path());
+        let work = move || program.run();
+        let order = order(Kind::Tooling, "a");
+        let id = start(&state, &order, work).unwrap().unwrap();
+        let (program, pipe) = running(&pipe);
+        (id, program, pipe)
+    };
+
+    let (id, _, pipe) = run();
+    assert!(stop(&state, &id).unwrap());
+    assert!(!stop(&state, &id).unwrap(), "it has ended already");
+    assert_eq!(end(&state, &id).how, How::Stopped);
+    await_end(pipe);
+
+    let (id, program, pipe) = run();
+    let group = nix::unistd::getpgid(Some(program)).unwrap();
+    nix::sys::signal::killpg(group, nix::sys::signal::Signal::SIGKILL).unwrap();
+    assert_eq!(end(&state, &id).how, How::Died);
+    await_end(pipe);
+
+    let (id, _, pipe) = run();
+    assert_eq!(end_with_session(&state, "another").unwrap(), 0);
+    assert_eq!(end_with_session(&state, "s").unwrap(), 1);
+    assert_eq!(end(&state, &id).how, How::Stopped);
+    await_end(pipe);
+    assert!(stop(&state, "../../etc").is_err());
+}
+
+#[test]
+fn the_deadline_ends_a_job_with_its_programs() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let (program, pipe) = endless(dir.path());
+    let deadline = Duration::from_millis(300);
+    let order = order(Kind::Tooling, "a");
+    let work = move || program.run();
+    let id = start_within(&state, &order, deadline, work)
+        .unwrap()
+        .unwrap();
+    await_end(running(&pipe).1);
+    assert_eq!(end(&state, &id).how, How::TooSlow);
+}
+
+#[test]
+fn a_program_gets_its_input_and_its_failure_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let run = |program: Program| {
+        let work = move || program.run();
+        let id = start(&state, &order(Kind::Speech, ""), work)
+            .unwrap()
+            .unwrap();
+        (
+            end(&state, &id),
+            fs::read_to_string(job(&state, &id).log).unwrap(),
+        )
+    };
+    let (done, log) = run(Program {
+        path: "cat".into(),
+        input: b"to be said\n".to_vec(),
+        ..Program::default()
+    });
+    assert_eq!((done.how, &*log), (How::Done, "to be said\n"));
+    let (failed, _) = run(Program {
+        path: "false".into(),
+        ..Program::default()
+    });
+    assert_eq!(failed.text, "false ended with exit status: 1");
+    let (failed, _) = run(Program {
+        path: "/does/not/exist".into(),
+        ..Program::default()
+    });
+    assert!(failed.text.contains("/does/not/exist"), "{}", failed.text);
+}

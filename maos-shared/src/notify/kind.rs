@@ -1,0 +1,88 @@
+//! Why the person is called.
+
+use crate::config::{NotifySettings, Wording};
+
+/// Why the person is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An agent asks for a permission.
+    Permission,
+    /// The client waits for the person.
+    Idle,
+    /// The main agent has ended its turn and nothing runs in the background.
+    Done,
+    /// A subagent has ended its turn.
+    SubagentDone,
+    /// The guard has denied a call.
+    Blocked,
+    /// Two agents want the same file, or their work does not fit together.
+    Conflict,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 6] = [
+        Self::Permission,
+        Self::Idle,
+        Self::Done,
+        Self::SubagentDone,
+        Self::Blocked,
+        Self::Conflict,
+    ];
+
+    /// Returns the kind of the client's `notification_type`.
+    #[must_use]
+    pub fn of(notification_type: Option<&str>) -> Self {
+        match notification_type {
+            Some("permission_prompt") => Self::Permission,
+            _ => Self::Idle,
+        }
+    }
+
+    /// Returns its key in `maos.toml`, which names it in journals as well.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Permission => "permission",
+            Self::Idle => "idle",
+            Self::Done => "done",
+            Self::SubagentDone => "subagent_done",
+            Self::Blocked => "blocked",
+            Self::Conflict => "conflict",
+        }
+    }
+
+    /// Returns whether the settings want it said. What an agent can mend by
+    /// itself is no reason to call a person who did not ask for that.
+    #[must_use]
+    pub fn is_on(self, settings: &NotifySettings) -> bool {
+        let default = matches!(self, Self::Permission | Self::Idle | Self::Done);
+        self.wording(settings).on.unwrap_or(default)
+    }
+
+    /// Returns how the settings want it said.
+    #[must_use]
+    pub const fn wording(self, settings: &NotifySettings) -> &Wording {
+        match self {
+            Self::Permission => &settings.permission,
+            Self::Idle => &settings.idle,
+            Self::Done => &settings.done,
+            Self::SubagentDone => &settings.subagent_done,
+            Self::Blocked => &settings.blocked,
+            Self::Conflict => &settings.conflict,
+        }
+    }
+
+    /// Returns what is said where neither the client nor the person has words
+    /// for it.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Permission => "asks for your permission",
+            Self::Idle => "waits for you",
+            Self::Done => "is done",
+            Self::SubagentDone => "has ended",
+            Self::Blocked => "was stopped by the guard",
+            Self::Conflict => "has met another agent's work",
+        }
+    }
+}

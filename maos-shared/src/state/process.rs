@@ -1,0 +1,138 @@
+//! Whether the process that something belongs to still runs.
+//!
+//! A number alone does not tell: the system gives it to another process after
+//! the first one's end. Together with when that began it does.
+
+use serde::{Deserialize, Serialize};
+
+/// A process, by its number and its begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Process {
+    /// Its number.
+    pub pid: u32,
+    /// When it began, in the system's own measure; nothing where the system
+    /// does not tell it without effort.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub began: Option<u64>,
+}
+
+impl Process {
+    /// Returns the process that has this number now. At most one file is read.
+    #[must_use]
+    pub fn of(pid: u32) -> Self {
+        Self {
+            pid,
+            began: look(pid).and_then(|found| found.began),
+        }
+    }
+
+    /// Returns whether it still runs: there is a process of its number that
+    /// began when it did. One that has ended and was not awaited yet does not
+    /// run.
+    #[must_use]
+    pub fn runs(&self) -> bool {
+        look(self.pid).is_some_and(|found| {
+            let both = self.began.zip(found.began);
+            found.is_alive && both.is_none_or(|(then, now)| then == now)
+        })
+    }
+}
+
+/// What the system says of a process.
+struct Found {
+    began: Option<u64>,
+    is_alive: bool,
+}
+
+/// Looks a process up; `None` when there is none of that number.
+#[cfg(target_os = "linux")]
+fn look(pid: u32) -> Option<Found> {
+    /// More than a line of `stat` has, bytes.
+    const LIMIT: usize = 4096;
+    let path = format!("/proc/{pid}/stat");
+    match super::atomic::read(path.as_ref(), LIMIT) {
+        Ok(stat) => Some(parse(&stat)),
+        // Without `/proc` only the number tells.
+        Err(_) => exists(pid),
+    }
+}
+
+/// Reads `proc_pid_stat(5)`: behind the name, which may hold anything, the state
+/// comes first and the begin is the 20th field.
+#[cfg(target_os = "linux")]
+fn parse(stat: &[u8]) -> Found {
+    const BEGAN: usize = 19;
+    let name = stat.iter().rposition(|byte| *byte == b')');
+    let rest = name.map_or(&[][..], |end| &stat[end + 1..]);
+    let rest = String::from_utf8_lossy(rest);
+    let fields: Vec<&str> = rest.split_ascii_whitespace().collect();
+    Found {
+        began: fields.get(BEGAN).and_then(|began| began.parse().ok()),
+        is_alive: !matches!(fields.first(), Some(&"Z" | &"X")),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn look(pid: u32) -> Option<Found> {
+    exists(pid)
+}
+
+fn exists(pid: u32) -> Option<Found> {
+    let pid = i32::try_from(pid).ok().filter(|pid| *pid > 0)?;
+    // Signal 0 only asks; a process of another user exists as well.
+    let asked = nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), None);
+    (asked != Err(nix::errno::Errno::ESRCH)).then_some(Found {
+        began: None,
+        is_alive: true,
+    })
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a real process that ends")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_runs_until_it_ends() {
+        let own = Process::of(std::process::id());
+        assert!(own.runs());
+        let mut child = std::process::Command::new("cat")
+            .stdin(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let process = Process::of(child.id());
+        assert!(process.runs());
+        drop(child.stdin.take());
+        child.wait().unwrap();
+        assert!(!process.runs());
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn another_process_of_the_same_number_is_not_it() {
+        let own = Process::of(std::process::id());
+        let other = Process {
+            began: own.began.map(|began| began - 1),
+            ..own
+        };
+        assert!(own.began.is_some() && !other.runs());
+        let unknown = Process { began: None, ..own };
+        assert!(unknown.runs(), "the number alone must do");
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_name_can_hold_anything() {
+        let stat = b"7 (a) Z 1 (b) S 1 7 7 0 -1 4 1 0 0 0 0 0 0 0 20 0 1 0 4711 0";
+        let found = parse(stat);
+        assert_eq!((found.began, found.is_alive), (Some(4711), true));
+        assert!(!parse(b"7 (cat) Z 1").is_alive);
+    }
+
+    #[test]
+    fn no_number_is_no_process() {
+        for pid in [0, u32::MAX, 1 << 30] {
+            assert!(!Process { pid, began: None }.runs(), "{pid}");
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! Merging agents' work into the branch that is checked out, for a person.
+//!
+//! All merges are made as trees and commits first, beside the checkout. Only
+//! when all of them are clean and no file that is changed by them is changed in
+//! the checkout too, git moves the branch forward to the last commit and
+//! updates the files, all or none, as it does for a fast-forward. So a kill
+//! leaves the branch before or after all of it; what git leaves half done in
+//! the files then is what `git status` shows, and the branch holds the work.
+
+use super::change::{lock, mend, unfinished};
+use super::difference;
+use super::hunks::{self, Hunk};
+use super::three_way::{self, Conflict, Merged};
+use crate::config::limits::RETURN_WAIT;
+use crate::project::Project;
+use crate::workspace::git::{Checkout, Git, GitError};
+use crate::workspace::{Error, checkout_of, commit, status};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// The work of one agent.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// By what the caller knows it.
+    pub name: String,
+    /// The commit up to which it is there already.
+    pub base: String,
+    /// Its last commit.
+    pub tip: String,
+    /// What the commit says that holds it.
+    pub message: String,
+}
+
+/// How work becomes commits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// One commit for each agent.
+    Each,
+    /// One commit for all agents.
+    Squash,
+    /// The commits of each agent one by one, with their messages.
+    Rebase,
+    /// None: the files and the index are changed.
+    NoCommit,
+}
+
+/// What a merge came to.
+#[derive(Clone, Debug)]
+pub enum Joined {
+    /// All work is merged.
+    Done(Vec<Part>),
+    /// Nothing is changed: these do not fit.
+    Conflict(Vec<Clash>),
+    /// Nothing is changed: the checkout has changes of its own in these files.
+    Overlap(Vec<String>),
+}
+
+/// One agent's part of a merge.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// The name of the piece.
+    pub name: String,
+    /// The last commit that holds it; nothing where there is none, or where all
+    /// of it was there already.
+    pub commit: Option<String>,
+    /// The files that it changed.
+    pub files: Vec<String>,
+}
+
+/// Work that does not fit.
+#[derive(Clone, Debug)]
+pub struct Clash {
+    /// The name of the piece.
+    pub name: String,
+    /// The paths in conflict.
+    pub conflicts: Vec<Conflict>,
+    /// Where in them.
+    pub hunks: Vec<Hunk>,
+}
+
+/// Merges the pieces into the branch that is checked out in the project's
+/// checkout, those first that touch the fewest files of others. Either all of
+/// them are merged or nothing is changed. The commits are the person's: they
+/// have the person's name, the `post-merge` hook runs; no hook that looks at a
+/// commit before it is made does, since these are made beside the checkout.
+/// Blocks while git works, and while an agent's work comes back.
+///
+/// # Errors
+/// When a merge or rebase is unfinished, the person has not told git a name, or
+/// with git's own reason.
+pub fn join(project: &Project, pieces: &[Piece], style: Style) -> Result<Joined, Error> {
+    let checkout = checkout_of(project)?;
+    let _lock = lock(&checkout, RETURN_WAIT)?;
+    mend(&checkout)?;
+    if let Some(operation) = unfinished(&checkout)? {
+        return Err(Error::InTheWay {
+            operation,
+            path: checkout.folder,
+        });
+    }
+    let head = commit::head(&checkout)?;
+    let head = head.ok_or_else(|| Error::NoCommit(checkout.folder.clone()))?;
+    let mut making = Making {
+        checkout: &checkout,
+        style,
+        last: head.clone(),
+        parts: Vec::new(),
+        clashes: Vec::new(),
+    };
+    for piece in order(&checkout, pieces)? {
+        making.add(piece)?;
+    }
+    if !making.clashes.is_empty() {
+        return Ok(Joined::Conflict(making.clashes));
+    }
+    let last = making.finish(&head, pieces)?;
+    let overlap = overlap(&checkout, &head, &last)?;
+    if !overlap.is_empty() {
+        return Ok(Joined::Overlap(overlap));
+    }
+    advance(&checkout, &head, &last, style)?;
+    Ok(Joined::Done(making.parts))
+}
+
+/// Returns the pieces, those first that change the fewest files that others
+/// change too.
+fn order<'a>(checkout: &Checkout, pieces: &'a [Piece]) -> Result<Vec<&'a Piece>, GitError> {
+    let mut changed = Vec::new();
+    let mut by_path: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for piece in pieces {
+        let changes = difference::between(checkout, &piece.base, &piece.tip)?;
+        for change in &changes {
+            *by_path.entry(change.path.clone()).or_default() += 1;
+        }
+        changed.push((piece, changes));
+    }
+    changed.sort_by_key(|(_, changes)| {
+        let shared = changes.iter().filter(|change| by_path[&change.path] > 1);
+        shared.count()
+    });
+    Ok(changed.into_iter().map(|(piece, _)| piece).collect())
+}
+
+/// The commits of a merge, while they are made.
+struct Making<'a> {
+    checkout: &'a Checkout,
+    style: Style,
+    /// The newest commit.
+    last: String,
+    parts: Vec<Part>,
+    clashes: Vec<Clash>,
+}
+
+impl Making<'_> {
+    /// Puts one piece on top.
+    fn add(&mut self, piece: &Piece) -> Result<(), GitError> {
+        let before = self.last.clone();
+        let steps = match self.style {
+            Style::Rebase => self.steps(piece)?,
+            _ => vec![(piece.base.clone(), piece.tip.clone(), piece.message.clone())],
+        };
+        for (base, tip, message) in steps {
+            match three_way::merge(self.checkout, &base, &self.last, &tip)? {
+                Merged::Clean(tree) => {
+                    if !three_way::is_same(self.checkout, &tree, &self.last)? {
+                        self.last = make(self.checkout, &tree, &self.last, &message)?;
+                    }
+                }
+                Merged::Conflict { conflicts, tree } => {
+                    self.clashes.push(Clash {
+                        name: piece.name.clone(),
+                        hunks: hunks::of(self.checkout, &tree, &conflicts)?,
+                        conflicts,
+                    });
+                    // The others are tried without it.
+                    self.last = before;
+                    return Ok(());
+                }
+            }
+        }
+        let changes = difference::between(self.checkout, &before, &self.last)?;
+        self.parts.push(Part {
+            name: piece.name.clone(),
+            commit: (before != self.last && self.style != Style::NoCommit)
+                .then(|| self.last.clone()),
+            files: changes
+                .iter()
+                .map(|change| change.path.to_string_lossy().into_owned())
+                .collect(),
+        });
+        Ok(())
+    }
+
+    /// The commits of a piece, oldest first: what each is based on, itself, and
+    /// its message.
+    fn steps(&self, piece: &Piece) -> Result<Vec<(String, String, String)>, GitError> {
+        let range = format!("{}..{}", piece.base, piece.tip);
+        let list = [
+            "rev-list",
+            "--reverse",
+            "--first-parent",
+            "--end-of-options",
+            &range,
+            "--",
+        ];
+        let commits = Git::reading(self.checkout).line(&list)?;
+        let mut base = piece.base.clone();
+        let mut steps = Vec::new();
+        for commit in commits.lines() {
+            let show = [
+                "log",
+                "-1",
+                "--no-show-signature",
+                "--format=%B",
+                commit,
+                "--",
+            ];
+            let message = Git::reading(self.checkout).line(&show)?;
+            let before = std::mem::replace(&mut base, commit.to_owned());
+            steps.push((before, commit.to_owned(), message + "\n"));
+        }
+        Ok(steps)
+    }
+
+    /// Returns the commit to go to; with [`Style::Squash`] one for all.
+    fn finish(&mut self, head: &str, pieces: &[Piece]) -> Result<String, GitError> {
+        if self.style != Style::Squash || self.last == head {
+            return Ok(self.last.clone());
+        }
+        let message = match pieces {
+            [piece] => piece.message.clone(),
+            _ => {
+                let messages = pieces.iter().map(|piece| piece.message.trim_end());
+                let messages: Vec<_> = messages.collect();
+                format!(
+                    "work of {} agents\n\n{}\n",
+                    pieces.len(),
+                    messages.join("\n\n")
+                )
+            }
+        };
+        let tree = commit::tree(self.checkout, &self.last)?;
+        let last = make(self.checkout, &tree, head, &message)?;
+        for part in self.parts.iter_mut().filter(|part| part.commit.is_some()) {
+            part.commit = Some(last.clone());
+        }
+        Ok(last)
+    }
+}
+
+/// Returns a new commit of the person.
+fn make(checkout: &Checkout, tree: &str, parent: &str, message: &str) -> Result<String, GitError> {
+    let git = Git::writing(checkout)
+        .setting("i18n.commitEncoding=UTF-8")
+        .input(message.replace('\0', ""));
+    git.line(&["commit-tree", tree, "-F", "-", "-p", parent])
+}
+
+/// Returns the files that a merge changes and that the checkout has changed as
+/// well, or has at a place where the merge adds one.
+fn overlap(checkout: &Checkout, head: &str, last: &str) -> Result<Vec<String>, Error> {
+    let changes = difference::between(checkout, head, last)?;
+    let dirty = status::changes(checkout)?;
+    let dirty: BTreeSet<_> = dirty.iter().map(|change| change.path.as_path()).collect();
+    let stands_in_the_way = |change: &&difference::Change| {
+        let path = checkout.folder.join(&change.path);
+        dirty.contains(&*change.path) || (change.old.is_none() && path.symlink_metadata().is_ok())
+    };
+    let overlap = changes.iter().filter(stands_in_the_way);
+    Ok(overlap
+        .map(|change| change.path.to_string_lossy().into_owned())
+        .collect())
+}
+
+/// Lets git bring the checkout from one commit to the other.
+fn advance(checkout: &Checkout, head: &str, last: &str, style: Style) -> Result<(), GitError> {
+    if head == last {
+        return Ok(());
+    }
+    let git = Git::writing(checkout).patient();
+    if style == Style::NoCommit {
+        return git.run(&["read-tree", "-m", "-u", head, last]).map(drop);
+    }
+    let merge = [
+        "merge",
+        "--quiet",
+        "--ff-only",
+        "--no-overwrite-ignore",
+        last,
+    ];
+    git.with_hooks().run(&merge).map(drop)
+}
+
+/// Starts the merge of one piece in the checkout, conflicts and all: files in
+/// conflict have git's marks, and wait for `git add` and `git commit`. Returns
+/// the paths that are in conflict.
+///
+/// # Errors
+/// As [`join`]; also when it would change a file that the checkout has changed.
+pub fn resolve(project: &Project, piece: &Piece) -> Result<Vec<String>, Error> {
+    let checkout = checkout_of(project)?;
+    let _lock = lock(&checkout, RETURN_WAIT)?;
+    mend(&checkout)?;
+    if let Some(operation) = unfinished(&checkout)? {
+        return Err(Error::InTheWay {
+            operation,
+            path: checkout.folder,
+        });
+    }
+    let tree = commit::tree(&checkout, &piece.tip)?;
+    let picked = make(&checkout, &tree, &piece.base, &piece.message)?;
+    let pick = ["cherry-pick", "--no-commit", &picked];
+    let (is_clean, _) = Git::writing(&checkout).patient().judge(&pick)?;
+    let list = ["diff", "--name-only", "--diff-filter=U", "-z"];
+    let names = Git::reading(&checkout).run(&list)?;
+    let names = names
+        .split(|byte| *byte == 0)
+        .filter(|name| !name.is_empty());
+    let names: Vec<String> = names
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect();
+    if !is_clean && names.is_empty() {
+        let overlap = overlap(&checkout, &piece.base, &piece.tip)?;
+        return Err(Error::Overlap(overlap.join(", ")));
+    }
+    Ok(names)
+}
+
+/// Returns what a piece of work changes, as `git diff` writes it with these
+/// options (`--stat`, `--name-only`, or none).
+///
+/// # Errors
+/// With git's own reason.
+pub fn diff(project: &Project, base: &str, tip: &str, options: &[&str]) -> Result<Vec<u8>, Error> {
+    let checkout = checkout_of(project)?;
+    let diff = ["diff", "--no-ext-diff", "--no-textconv", "--no-color"];
+    let diff = [&diff[..], options, &["--end-of-options", base, tip, "--"]].concat();
+    Ok(Git::reading(&checkout).run(&diff)?)
+}
+
+/// Returns the commit that a branch is at; nothing when there is no such branch.
+///
+/// # Errors
+/// With git's own reason.
+pub fn tip_of(project: &Project, branch: &str) -> Result<Option<String>, Error> {
+    let checkout = checkout_of(project)?;
+    let reference = format!("refs/heads/{branch}^{{commit}}");
+    let look = [
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        &reference,
+    ];
+    Ok(Git::reading(&checkout).find(&look)?)
+}
+
+/// Returns the paths at which a piece of work conflicts with what is checked
+/// out; none where it fits.
+///
+/// # Errors
+/// With git's own reason.
+pub fn clash_here(project: &Project, piece: &Piece) -> Result<Vec<Conflict>, Error> {
+    let checkout = checkout_of(project)?;
+    let head = commit::head(&checkout)?;
+    let head = head.ok_or_else(|| Error::NoCommit(checkout.folder.clone()))?;
+    clash_with(&checkout, piece, &head)
+}
+
+/// Returns the paths at which two pieces of work conflict when the one is merged
+/// into what is checked out and then the other; none where they fit.
+///
+/// # Errors
+/// With git's own reason.
+pub fn clash(project: &Project, one: &Piece, other: &Piece) -> Result<Vec<Conflict>, Error> {
+    let checkout = checkout_of(project)?;
+    let head = commit::head(&checkout)?;
+    let head = head.ok_or_else(|| Error::NoCommit(checkout.folder.clone()))?;
+    let with_one = match three_way::merge(&checkout, &one.base, &head, &one.tip)? {
+        Merged::Clean(tree) => tree,
+        // It does not fit there either; what counts is the two of them.
+        Merged::Conflict { .. } => one.tip.clone(),
+    };
+    clash_with(&checkout, other, &with_one)
+}
+
+fn clash_with(checkout: &Checkout, piece: &Piece, ours: &str) -> Result<Vec<Conflict>, Error> {
+    match three_way::merge(checkout, &piece.base, ours, &piece.tip)? {
+        Merged::Clean(_) => Ok(Vec::new()),
+        Merged::Conflict { conflicts, .. } => Ok(conflicts),
+    }
+}

@@ -1,0 +1,23 @@
+//! How the work of agents comes back: merged with what is there meanwhile,
+//! always against the commit that the agent started from, or that came back
+//! last. Where that commit lies in the history does not count, so what was
+//! uncommitted when an agent started never comes back as a change of its own.
+
+mod apply;
+mod bring;
+mod change;
+mod difference;
+mod files;
+mod hunks;
+mod intent;
+mod join;
+mod names;
+mod stage;
+mod three_way;
+
+pub use bring::{Delivery, Return, bring_back};
+pub use change::recover;
+pub use hunks::Hunk;
+pub use intent::Ticket;
+pub use join::{Clash, Joined, Part, Piece, Style, clash, clash_here, diff, join, resolve, tip_of};
+pub use three_way::Conflict;

@@ -1,0 +1,173 @@
+//! Bringing back what a reference below `refs/maos/rescue/` keeps.
+
+use super::git::{Checkout, Git};
+use super::rescue::RESCUE;
+use super::{Error, checkout_of};
+use crate::project::Project;
+use serde::Serialize;
+use std::ffi::OsStr;
+use std::path::Path;
+
+/// Where branches are made of rescued work, unless they are named.
+const BRANCHES: &str = "rescue";
+/// Separates the fields of a line that git is asked for.
+const FIELD: char = '\u{1f}';
+
+/// Work that was on no branch when its workspace went.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rescued {
+    /// The name to ask for it by.
+    pub name: String,
+    /// The commit that holds every file.
+    pub commit: String,
+    /// When it was kept, ISO 8601.
+    pub kept: String,
+    /// The first line of the commit's message.
+    pub subject: String,
+}
+
+/// Where rescued work is brought back to. Neither way touches a file that is
+/// there.
+#[derive(Clone, Debug)]
+pub struct Restore<'a> {
+    /// The branch to make; nothing for `rescue/<name>`.
+    pub branch: Option<&'a str>,
+    /// A folder to make a new worktree in, an absolute path.
+    pub worktree: Option<&'a Path>,
+}
+
+/// Returns all that was rescued in a project, oldest first. Blocks while git
+/// works.
+///
+/// # Errors
+/// Without git, and with git's own reason.
+pub fn rescued(project: &Project) -> Result<Vec<Rescued>, Error> {
+    let checkout = checkout_of(project)?;
+    let format = [
+        "%(refname)",
+        "%(objectname)",
+        "%(committerdate:iso-strict)",
+        "%(contents:subject)",
+    ]
+    .join(&FIELD.to_string());
+    let list = Git::reading(&checkout).line(&[
+        "for-each-ref",
+        "--sort=committerdate",
+        &format!("--format={format}"),
+        RESCUE,
+    ])?;
+    Ok(list.lines().filter_map(Rescued::parse).collect())
+}
+
+/// Returns what was rescued under a name, or under the beginning of one that no
+/// other shares.
+///
+/// # Errors
+/// As [`rescued`], and when there is no such name, or several.
+pub fn find_rescued(project: &Project, name: &str) -> Result<Rescued, Error> {
+    let all = rescued(project)?;
+    if let Some(exact) = all.iter().find(|found| found.name == name) {
+        return Ok(exact.clone());
+    }
+    let mut like = all
+        .into_iter()
+        .filter(|found| !name.is_empty() && found.name.starts_with(name));
+    match (like.next(), like.next()) {
+        (Some(only), None) => Ok(only),
+        (None, _) => Err(Error::NoRescue(name.to_owned())),
+        (Some(_), Some(_)) => Err(Error::ManyRescues(name.to_owned())),
+    }
+}
+
+/// Returns what rescued work holds: its message, and the files that differ from
+/// the commit that it was on, in git's own words. Blocks while git works.
+///
+/// # Errors
+/// As [`rescued`].
+pub fn show_rescued(project: &Project, rescued: &Rescued) -> Result<String, Error> {
+    let checkout = checkout_of(project)?;
+    let show = [
+        "log",
+        "-1",
+        "--first-parent",
+        "--diff-merges=first-parent",
+        "--stat",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-show-signature",
+        &rescued.commit,
+        "--",
+    ];
+    Ok(Git::reading(&checkout).line(&show)?)
+}
+
+/// Brings rescued work back as a new branch, in a new worktree where one is
+/// asked for; returns the branch. The reference stays. Blocks while git works.
+///
+/// # Errors
+/// When there is such a branch already, when git takes its name for none, or
+/// when something is in the new worktree's folder; nothing is changed then.
+pub fn restore(
+    project: &Project,
+    rescued: &Rescued,
+    wanted: &Restore<'_>,
+) -> Result<String, Error> {
+    let checkout = checkout_of(project)?;
+    let branch = match wanted.branch {
+        Some(branch) => branch.to_owned(),
+        None => format!("{BRANCHES}/{}", rescued.name),
+    };
+    let full = format!("refs/heads/{branch}");
+    let is_name = !branch.starts_with('-') && branch != "HEAD";
+    let check = ["check-ref-format", &full];
+    if !is_name || Git::reading(&checkout).run(&check).is_err() {
+        return Err(Error::BranchName(branch));
+    }
+    // The old value says that there is none yet: no branch is moved.
+    let create = [
+        "update-ref",
+        "-m",
+        "maos: restore",
+        &full,
+        &rescued.commit,
+        "",
+    ];
+    Git::writing(&checkout)
+        .run(&create)
+        .map_err(|_| Error::BranchExists(branch.clone()))?;
+    if let Some(folder) = wanted.worktree
+        && let Err(error) = add_worktree(&checkout, folder, &branch)
+    {
+        let undo = ["update-ref", "-d", &full, &rescued.commit];
+        // The reason why there is no worktree matters more.
+        let _ = Git::writing(&checkout).run(&undo);
+        return Err(error);
+    }
+    Ok(branch)
+}
+
+/// Git itself refuses a folder that holds anything.
+fn add_worktree(checkout: &Checkout, folder: &Path, branch: &str) -> Result<(), Error> {
+    let add = ["worktree", "add", "--quiet", "--"].map(OsStr::new);
+    let arguments = [&add[..], &[folder.as_os_str(), OsStr::new(branch)]].concat();
+    Git::writing(checkout).run(&arguments)?;
+    Ok(())
+}
+
+impl Rescued {
+    fn parse(line: &str) -> Option<Self> {
+        let mut fields = line.splitn(4, FIELD);
+        let mut field = || fields.next().map(str::to_owned);
+        let name = field()?;
+        Some(Self {
+            name: name.strip_prefix(RESCUE)?.strip_prefix('/')?.to_owned(),
+            commit: field()?,
+            kept: field()?,
+            subject: field()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,251 @@
+//! The person is called: once, by the ways they have set, and the journal says
+//! what became of it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "what a test's helper cannot do fails the test"
+)]
+
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use maos_shared::hook::Event;
+use maos_tests::{HookEvent, Sandbox};
+use serde_json::{Value, json};
+
+/// How long a test waits for something that has to come.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Returns a sandbox in which the person has set `settings`.
+fn with_settings(settings: &str) -> Sandbox {
+    let sandbox = Sandbox::with_repository();
+    sandbox.write("../.claude/maos.toml", settings);
+    sandbox
+}
+
+/// Returns what `look` finds, as soon as it finds something.
+fn awaited<T>(look: impl Fn() -> Option<T>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "it did not come");
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Returns what the journal says of notifications, as `provider outcome`.
+fn outcomes(sandbox: &Sandbox) -> Vec<String> {
+    let journal = sandbox.project().join(".maos/logs/notify.jsonl");
+    let text = fs::read_to_string(journal).unwrap_or_default();
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    let line = |line: Value| {
+        let text = |key: &str| line[key].as_str().unwrap_or("-").to_owned();
+        format!("{} {}", text("provider"), text("outcome"))
+    };
+    lines.map(line).collect()
+}
+
+/// Returns what the terminal is sent on `event`, nothing when it is silent.
+fn rung(event: HookEvent<'_>) -> String {
+    let answer = event.answer().finished().exits(0).answer();
+    let sequence = answer.map(|answer| answer["terminalSequence"].clone());
+    sequence.map_or_else(String::new, |it| it.as_str().unwrap().to_owned())
+}
+
+fn asks(sandbox: &Sandbox) -> HookEvent<'_> {
+    HookEvent::new(sandbox, Event::Notification)
+        .with("notification_type", "permission_prompt")
+        .with("message", "Claude needs your permission")
+}
+
+#[test]
+fn a_burst_is_said_once_and_waiting_not_at_all_after_that() {
+    let sandbox = with_settings("[notify]\ninterval = \"1h\"\n");
+    let said = rung(asks(&sandbox));
+    assert!(
+        said.contains("project: Claude needs your permission"),
+        "{said:?}"
+    );
+    assert!(said.ends_with("\u{7}\u{7}"), "a bell: {said:?}");
+    assert_eq!(rung(asks(&sandbox)), "");
+    assert_eq!(rung(asks(&sandbox).with("session_id", "another")), "");
+    let idle = HookEvent::new(&sandbox, Event::Notification);
+    assert_eq!(rung(idle.with("notification_type", "idle_prompt")), "");
+    assert_ne!(rung(HookEvent::new(&sandbox, Event::Stop)), "");
+    let expected = [
+        "terminal said",
+        "- silent",
+        "- silent",
+        "- silent",
+        "terminal said",
+    ];
+    assert_eq!(outcomes(&sandbox), expected);
+}
+
+#[test]
+fn done_is_not_said_while_work_runs_in_the_background() {
+    let sandbox = Sandbox::with_repository();
+    let stop = || HookEvent::new(&sandbox, Event::Stop);
+    assert_eq!(
+        rung(stop().with("background_tasks", json!([{"id": "a"}]))),
+        ""
+    );
+    let done = rung(stop().with("background_tasks", json!([])));
+    assert!(done.contains("project;Claude is done"), "{done:?}");
+}
+
+#[test]
+fn a_kind_can_be_switched_off_and_worded() {
+    let sandbox = with_settings(
+        "[notify]\nengineer = \"Ada\"\ndone.on = false\n\
+         permission.text = \"{engineer}, {project}: {message}\"\n",
+    );
+    assert_eq!(rung(HookEvent::new(&sandbox, Event::Stop)), "");
+    let said = rung(asks(&sandbox));
+    assert!(said.contains("Ada, project: Claude needs"), "{said:?}");
+}
+
+#[test]
+fn what_is_wrong_with_the_section_is_told_when_a_session_begins() {
+    let sandbox = with_settings("[notify]\nproviders = [\"smoke\"]\n");
+    let start = HookEvent::new(&sandbox, Event::SessionStart).with("source", "startup");
+    let told = start.answer().finished().exits(0).answer().unwrap();
+    let told = told["systemMessage"].as_str().unwrap();
+    assert!(
+        told.contains("maos.toml:2:13: expected \"terminal\""),
+        "{told}"
+    );
+    assert_ne!(
+        rung(asks(&sandbox)),
+        "",
+        "the person is called all the same"
+    );
+}
+
+#[test]
+fn a_projects_file_calls_nobody() {
+    let sandbox = Sandbox::with_repository().with_stand_ins(&["espeak-ng"]);
+    sandbox.write(
+        ".claude/maos.toml",
+        "[notify]\nproviders = [\"command\"]\ncommand = [\"espeak-ng\"]\n",
+    );
+    assert_ne!(rung(HookEvent::new(&sandbox, Event::Stop)), "");
+    assert_eq!(outcomes(&sandbox), ["terminal said"]);
+    assert!(!sandbox.project().join(".maos/jobs").exists());
+}
+
+#[test]
+fn what_does_not_work_gives_way_to_what_is_next_in_its_list() {
+    let sandbox = with_settings(
+        "[notify]\nproviders = [\"desktop\", [\"command\", \"speech\", \"sound\"]]\n\
+         command = [\"false\"]\nspeech.voice = \"en\"\n",
+    );
+    let heard = sandbox.home().join("heard");
+    sandbox.stand_in("notify-send", "exit 3");
+    sandbox.stand_in("osascript", "exit 3");
+    for voice in ["espeak-ng", "say"] {
+        let script = format!(
+            "echo \"$@\" >'{0}.new'; cat >>'{0}.new'; mv '{0}.new' '{0}'",
+            heard.display()
+        );
+        sandbox.stand_in(voice, &script);
+    }
+    assert_eq!(rung(HookEvent::new(&sandbox, Event::Stop)), "");
+    let heard = awaited(|| fs::read_to_string(&heard).ok());
+    let (arguments, text) = heard.split_once('\n').unwrap();
+    assert!(arguments.ends_with("-v en"), "{arguments}");
+    assert_eq!(text, "project: Claude is done");
+    let outcomes = awaited(|| Some(outcomes(&sandbox)).filter(|found| found.len() == 3));
+    for expected in ["desktop failed", "command failed", "speech said"] {
+        assert!(outcomes.iter().any(|it| it == expected), "{outcomes:?}");
+    }
+}
+
+#[test]
+fn quiet_hours_make_no_sound() {
+    let sandbox = with_settings(
+        "[notify]\nproviders = [\"terminal\", \"speech\"]\nquiet = \"22:00-07:00\"\n",
+    )
+    .with_stand_ins(&["espeak-ng", "say"]);
+    let stop = HookEvent::new(&sandbox, Event::Stop).program();
+    let night = stop
+        .with_variable("MAOS_NOW", "2026-01-01T20:30:00Z")
+        .with_variable("TZ", "XXX-2");
+    let answer = night.run().exits(0).answer().unwrap();
+    let sequence = answer["terminalSequence"].as_str().unwrap();
+    assert!(!sequence.ends_with("\u{7}\u{7}"), "{sequence:?}");
+    let outcomes = awaited(|| Some(outcomes(&sandbox)).filter(|found| found.len() == 2));
+    assert_eq!(outcomes, ["terminal said", "speech failed"]);
+    assert!(sandbox.calls().is_empty());
+}
+
+/// What espeak-ng says of a text, as a WAV file: its length in seconds and the
+/// root of the mean square of its samples, of which 32,768 is the loudest.
+fn speech(wav: &Path) -> (f64, f64) {
+    let bytes = fs::read(wav).unwrap();
+    assert_eq!((&bytes[..4], &bytes[8..12]), (&b"RIFF"[..], &b"WAVE"[..]));
+    let rate = u32::from_le_bytes(bytes[24..28].try_into().unwrap());
+    let channels = u16::from_le_bytes(bytes[22..24].try_into().unwrap());
+    let samples = bytes[44..].chunks_exact(2);
+    let samples: Vec<f64> = samples
+        .map(|it| f64::from(i16::from_le_bytes([it[0], it[1]])))
+        .collect();
+    #[expect(clippy::cast_precision_loss, reason = "a file of a few megabytes")]
+    let count = samples.len() as f64;
+    let energy = samples.iter().map(|it| it * it).sum::<f64>() / count.max(1.0);
+    (count / f64::from(rate) / f64::from(channels), energy.sqrt())
+}
+
+#[test]
+fn the_last_answer_is_spoken_without_its_code() {
+    use std::io::Write;
+    let Some(espeak) = ["/usr/bin/espeak-ng", "/usr/local/bin/espeak-ng"]
+        .into_iter()
+        .find(|path| Path::new(path).exists())
+    else {
+        // Not `eprintln!`: the test harness would keep the line back.
+        writeln!(
+            std::io::stderr(),
+            "SKIPPED speech: espeak-ng is not installed"
+        )
+        .unwrap();
+        return;
+    };
+    let sandbox = with_settings("[notify]\nresponses = true\nproviders = [\"speech\"]\n");
+    let wav = sandbox.home().join("said.wav");
+    let script = format!(
+        "tee '{0}.text' | '{espeak}' \"$@\" -w '{0}.new' && mv '{0}.new' '{0}'",
+        wav.display()
+    );
+    sandbox.stand_in("espeak-ng", &script);
+    let said = "I changed the parser, and all of its tests pass.\n\n```\nlet secret = 1;\n```\n";
+    let stop = HookEvent::new(&sandbox, Event::Stop).with("last_assistant_message", said);
+    assert_eq!(rung(stop), "");
+    awaited(|| wav.exists().then_some(()));
+    let text = fs::read_to_string(wav.with_extension("wav.text")).unwrap();
+    assert_eq!(text, "I changed the parser, and all of its tests pass.");
+    let (seconds, energy) = speech(&wav);
+    assert!((1.0..20.0).contains(&seconds), "{seconds} s");
+    assert!(energy > 300.0, "silence: {energy}");
+    awaited(|| (outcomes(&sandbox) == ["speech said"]).then_some(()));
+}
+
+#[test]
+fn an_older_client_has_its_last_answer_in_the_transcript() {
+    let sandbox = with_settings("[notify]\nresponses = true\nproviders = [\"speech\"]\n");
+    let heard = sandbox.home().join("heard");
+    let script = format!("cat >'{0}.new'; mv '{0}.new' '{0}'", heard.display());
+    sandbox.stand_in("espeak-ng", &script);
+    sandbox.stand_in("say", &script);
+    let line = json!({"type": "assistant", "message": {"content": [{"type": "text", "text": "All is well."}]}});
+    sandbox.write("../transcript.jsonl", &format!("{line}\n"));
+    let transcript = sandbox.home().join("transcript.jsonl");
+    let stop = HookEvent::new(&sandbox, Event::Stop);
+    let _ = stop
+        .with("transcript_path", transcript.to_str().unwrap())
+        .answer();
+    assert_eq!(awaited(|| fs::read_to_string(&heard).ok()), "All is well.");
+}

@@ -1,0 +1,269 @@
+//! Agents' work comes back by itself, or is merged by a person with `maos`.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking; these write what agents would write"
+)]
+
+use std::fs;
+use std::path::PathBuf;
+
+use maos_shared::hook::Event;
+use maos_tests::{HookEvent, Sandbox};
+use serde_json::{Value, json};
+
+const ONE: &str = "a1584d067ecffbeda";
+const TWO: &str = "b2584d067ecffbeda";
+const THREE: &str = "c3584d067ecffbeda";
+
+/// A repository whose person wants work to stay on its branch.
+fn with_branches() -> Sandbox {
+    let sandbox = Sandbox::with_repository();
+    sandbox.keep_work_on_branches();
+    sandbox
+}
+
+/// Returns the workspace of an agent that has begun.
+fn begun(sandbox: &Sandbox, id: &str) -> PathBuf {
+    let create = HookEvent::new(sandbox, Event::WorktreeCreate);
+    let path = create.with("name", format!("agent-{id}")).answer().path();
+    let start = HookEvent::new(sandbox, Event::SubagentStart).by(id, "coder");
+    start.from_folder(&path).answer().is_silent();
+    path
+}
+
+fn stop(sandbox: &Sandbox, id: &str, path: &PathBuf) {
+    let stop = HookEvent::new(sandbox, Event::SubagentStop).by(id, "coder");
+    stop.from_folder(path).answer().is_silent();
+}
+
+/// An agent writes these files and stops. Returns its workspace.
+fn worked(sandbox: &Sandbox, id: &str, files: &[(&str, &str)]) -> PathBuf {
+    let path = begun(sandbox, id);
+    for (name, text) in files {
+        fs::write(path.join(name), text).unwrap();
+    }
+    stop(sandbox, id, &path);
+    path
+}
+
+/// What the main agent is told of an agent that has ended.
+fn told(sandbox: &Sandbox, id: &str) -> String {
+    let response = json!({ "status": "completed", "agentId": id });
+    let after = HookEvent::new(sandbox, Event::PostToolUse).with("tool_name", "Agent");
+    after.with("tool_response", response).answer().told()
+}
+
+fn json_of(sandbox: &Sandbox, arguments: &[&str], code: i32) -> Value {
+    let ended = sandbox.maos(arguments).exits(code);
+    serde_json::from_str(&ended.out()).unwrap()
+}
+
+#[test]
+fn work_comes_back_when_an_agent_stops_and_only_what_is_new_the_next_time() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.write("loose.txt", "mine\n");
+    let head = sandbox.head();
+    let path = worked(
+        &sandbox,
+        ONE,
+        &[("one.txt", "1\n"), ("README.md", "# Other\n")],
+    );
+    assert_eq!(sandbox.status(), " M README.md\n?? loose.txt\n?? one.txt");
+    assert_eq!(sandbox.head(), head);
+    let text = told(&sandbox, ONE);
+    assert!(text.contains("its changes are in"), "{text}");
+    assert!(
+        text.contains("Changed files: README.md, one.txt\n"),
+        "{text}"
+    );
+
+    fs::remove_file(sandbox.project().join("one.txt")).unwrap();
+    let start = HookEvent::new(&sandbox, Event::SubagentStart).by(ONE, "coder");
+    start.from_folder(&path).answer().is_silent();
+    fs::write(path.join("two.txt"), "2\n").unwrap();
+    stop(&sandbox, ONE, &path);
+    assert_eq!(sandbox.status(), " M README.md\n?? loose.txt\n?? two.txt");
+    let text = told(&sandbox, ONE);
+    assert!(text.contains("Changed files: two.txt\n"), "{text}");
+    sandbox.is_whole();
+}
+
+#[test]
+fn two_agents_that_change_one_line_are_told_before_any_merge() {
+    let sandbox = Sandbox::with_repository();
+    let (one, two) = (begun(&sandbox, ONE), begun(&sandbox, TWO));
+    fs::write(one.join("README.md"), "# One\n").unwrap();
+    fs::write(two.join("README.md"), "# Two\n").unwrap();
+    fs::write(two.join("two.txt"), "2\n").unwrap();
+    stop(&sandbox, ONE, &one);
+    stop(&sandbox, TWO, &two);
+    assert_eq!(
+        sandbox.status(),
+        " M README.md",
+        "none of the second's files"
+    );
+    assert_eq!(sandbox.read("README.md").as_deref(), Some("# One\n"));
+    let text = told(&sandbox, TWO);
+    assert!(text.contains("README.md (contents)"), "{text}");
+    assert!(text.contains(&format!("maos merge {TWO}")), "{text}");
+
+    // What is not committed is never overwritten, not by a person's merge either.
+    let ended = sandbox.maos(["merge", TWO]).exits(4);
+    assert!(ended.out().contains("README.md"), "{}", ended.out());
+    assert_eq!(sandbox.status(), " M README.md");
+    sandbox.commit("the first");
+    let ended = sandbox.maos(["merge", TWO]).exits(4);
+    let shown = ended.out();
+    for line in ["  README.md (contents)", "here   # One", "agent  # Two"] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    assert_eq!(sandbox.status(), "");
+    let _ = sandbox.maos(["merge", "--resolve", TWO]).exits(0);
+    assert_eq!(sandbox.status(), "UU README.md\nA  two.txt");
+}
+
+#[test]
+fn a_setting_leaves_all_work_on_its_branch() {
+    let sandbox = with_branches();
+    worked(&sandbox, ONE, &[("one.txt", "1\n")]);
+    assert_eq!(sandbox.status(), "");
+    let text = told(&sandbox, ONE);
+    assert!(
+        text.contains("nothing is in your checkout yet.\n"),
+        "{text}"
+    );
+    assert!(
+        text.ends_with(&format!("Bring it in: maos merge {ONE}")),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_was_uncommitted_never_comes_back_as_a_change() {
+    let sandbox = with_branches();
+    sandbox.write("loose.txt", "mine\n");
+    worked(&sandbox, ONE, &[("one.txt", "1\n")]);
+    fs::remove_file(sandbox.project().join("loose.txt")).unwrap();
+    let shown = sandbox.maos(["diff", "--name-only", &ONE[..6]]).exits(0);
+    assert_eq!(shown.out(), "one.txt\n");
+    let merged = json_of(&sandbox, &["merge", "--json", ONE], 0);
+    assert_eq!(merged["merged"][0]["files"], json!(["one.txt"]));
+    assert_eq!(sandbox.status(), "");
+    let files = sandbox.git(["show", "--name-only", "--format=%an: %s", "HEAD"]);
+    assert_eq!(files, "A Tester: coder: work of an agent\n\none.txt");
+    let again = sandbox.maos(["merge", "--all"]).exits(0);
+    assert_eq!(again.out(), "no agent has work that is not merged\n");
+}
+
+#[test]
+fn all_agents_become_one_commit_each_or_one_for_all() {
+    let files = |n: &'static str| [(n, "x\n")];
+    for (option, commits) in [
+        ("--squash", "1"),
+        ("--rebase", "3"),
+        ("--all", "3"),
+        ("--no-commit", "0"),
+    ] {
+        let sandbox = with_branches();
+        let before = sandbox.head();
+        for (id, name) in [(ONE, "1"), (TWO, "2"), (THREE, "3")] {
+            worked(&sandbox, id, &files(name));
+        }
+        let _ = sandbox
+            .maos(
+                ["merge", "--json", option, ONE, TWO, THREE]
+                    .iter()
+                    .filter(|word| option != "--all" || !word.starts_with(['a', 'b', 'c'])),
+            )
+            .exits(0);
+        let range = format!("{before}..HEAD");
+        assert_eq!(
+            sandbox.git(["rev-list", "--count", &range]),
+            commits,
+            "{option}"
+        );
+        let expected = if commits == "0" {
+            "A  1\nA  2\nA  3"
+        } else {
+            ""
+        };
+        assert_eq!(sandbox.status(), expected, "{option}");
+        for name in ["1", "2", "3"] {
+            assert_eq!(sandbox.read(name).as_deref(), Some("x\n"), "{option}");
+        }
+    }
+}
+
+#[test]
+fn a_conflict_leaves_all_as_it_was_and_the_others_are_named() {
+    let sandbox = with_branches();
+    let three = [("README.md", "# Three\n")];
+    let (one, two) = (begun(&sandbox, ONE), begun(&sandbox, TWO));
+    fs::write(one.join("README.md"), "# One\n").unwrap();
+    fs::write(two.join("two.txt"), "2\n").unwrap();
+    stop(&sandbox, ONE, &one);
+    stop(&sandbox, TWO, &two);
+    worked(&sandbox, THREE, &three);
+    let head = sandbox.head();
+    let shown = sandbox.maos(["merge", "--all"]).exits(4).out().to_owned();
+    assert!(shown.contains("the others fit:\n"), "{shown}");
+    assert!(shown.contains(TWO), "{shown}");
+    assert_eq!((sandbox.head(), sandbox.status()), (head, String::new()));
+
+    let answer = json_of(&sandbox, &["conflicts", "--json"], 4);
+    assert_eq!(answer["here"], json!([]));
+    assert_eq!(answer["pairs"].as_array().unwrap().len(), 1);
+    let pair = &answer["pairs"][0];
+    assert_eq!(pair["files"][0]["path"], "README.md");
+    let mut agents: Vec<_> = pair["agents"].as_array().unwrap().clone();
+    agents.sort_by_key(|id| id.to_string());
+    assert_eq!(agents, [ONE, THREE]);
+    let matrix = sandbox.maos(["conflicts"]).exits(4).out();
+    let crosses = matrix.lines().map(|line| line.matches("  x").count());
+    assert_eq!(crosses.sum::<usize>(), 2, "{matrix}");
+}
+
+#[test]
+fn names_that_mean_none_or_several_are_refused() {
+    let sandbox = with_branches();
+    worked(&sandbox, ONE, &[("one.txt", "1\n")]);
+    worked(&sandbox, "a1999d067ecffbeda", &[("two.txt", "1\n")]);
+    let none = sandbox.maos(["merge", "nobody"]).exits(1);
+    assert!(none.err().contains("maos status"), "{}", none.err());
+    let several = sandbox.maos(["diff", "a1"]).exits(1);
+    assert!(
+        several.err().contains("several agents"),
+        "{}",
+        several.err()
+    );
+    let _ = sandbox.maos(["merge"]).exits(2);
+    let branch = &sandbox.branches("agent/coder/")[0];
+    let _ = sandbox.maos(["diff", branch]).exits(0);
+}
+
+#[test]
+fn a_persons_hook_runs_after_a_merge() {
+    let sandbox = with_branches();
+    worked(&sandbox, ONE, &[("one.txt", "1\n")]);
+    let hook = sandbox.project().join(".git/hooks/post-merge");
+    fs::write(&hook, "#!/bin/sh\ntouch \"$HOME/merged\"\n").unwrap();
+    fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let _ = sandbox.maos(["merge", ONE]).exits(0);
+    assert!(sandbox.home().join("merged").exists());
+}
+
+#[test]
+fn the_main_agent_may_merge_and_a_subagent_may_not() {
+    let sandbox = with_branches();
+    let path = worked(&sandbox, ONE, &[("one.txt", "1\n")]);
+    for command in ["maos merge --all", "true && ~/.claude/hooks/maos merge x"] {
+        let input = || json!({ "command": command });
+        HookEvent::before(&sandbox, "Bash", input())
+            .answer()
+            .is_silent();
+        let asked = HookEvent::before(&sandbox, "Bash", input()).by(ONE, "coder");
+        let reason = asked.from_folder(&path).answer().refusal();
+        assert!(reason.contains("isolation.merge"), "{reason}");
+    }
+}
