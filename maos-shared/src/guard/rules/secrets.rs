@@ -267,6 +267,9 @@ fn never_overwrites(scene: &Scene<'_>, command: &Command, folder: &Place) -> boo
             .all(|word| judge_word(scene, word, folder).is_none())
 }
 
+/// How many commands before one are looked at for a test.
+const NEAR: usize = 64;
+
 /// Returns whether a command runs only where a test found that this file is not
 /// there: `[ -f .env ] ||`, `[ ! -f .env ] &&`.
 fn is_missing_before(scene: &Scene<'_>, command: &Command, file: &Word) -> bool {
@@ -280,17 +283,20 @@ fn is_missing_before(scene: &Scene<'_>, command: &Command, file: &Word) -> bool 
         return false;
     };
     let commands = script.commands[..here].iter().enumerate();
-    let by_commands = commands.filter_map(|(at, one)| {
+    let near = commands.skip(here.saturating_sub(NEAR));
+    let by_commands = near.filter_map(|(at, one)| {
         let tests = program(one).is_some_and(|name| TESTS.has(&name));
         tests.then_some((at, &one.words))
     });
     let by_words = script.tests.iter().map(|(at, words)| (*at, words));
-    let mut tests = by_commands.chain(by_words.filter(|(at, _)| *at <= here));
+    let by_words = by_words.filter(|(at, _)| *at <= here && at + NEAR >= here);
+    let about = |test: &(usize, &Vec<Word>)| test.1.contains(file);
+    let mut tests = by_commands.chain(by_words).filter(about);
     tests.any(|(at, words)| {
         let negated = words.iter().any(|word| leading_text(word) == "!");
         let alternatives = script.alternatives.iter();
         let mut alternatives = alternatives.filter(|range| range.start >= at);
-        words.contains(file) && negated != alternatives.any(|range| range.contains(&here))
+        negated != alternatives.any(|range| range.contains(&here))
     })
 }
 
