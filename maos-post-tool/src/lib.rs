@@ -6,6 +6,7 @@ use std::path::Path;
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::json::Object;
 use maos_shared::report;
+use maos_shared::state::note_for;
 use maos_shared::workspace::merge;
 
 /// The tools that launch a subagent: today's name, that of older clients, and
@@ -14,11 +15,23 @@ const LAUNCHERS: [&str; 3] = ["Agent", "Task", "Skill"];
 /// The tool that leaves a worktree, and may remove it.
 const LEAVE: &str = "ExitWorktree";
 
-/// Answers PostToolUse.
+/// Answers PostToolUse. Where there is nothing to tell of the call itself, the
+/// agent is told what others left for it.
 ///
 /// # Errors
 /// When state cannot be read or written.
 pub fn after_success(call: &Call<'_>) -> Result<Answer, Error> {
+    match of_the_call(call)? {
+        Answer::Silence => {
+            let session = call.state()?.session(&call.input.session_id);
+            let note = session.take_note(&note_for(call.input.agent()))?;
+            Ok(Answer::tell(call.event, note.unwrap_or_default()))
+        }
+        answer => Ok(answer),
+    }
+}
+
+fn of_the_call(call: &Call<'_>) -> Result<Answer, Error> {
     let input = &call.input;
     let tool = input.tool();
     if !LAUNCHERS.contains(&tool) && tool != LEAVE {

@@ -14,5 +14,6 @@ mod notices;
 pub mod sessions;
 mod trash;
 
+pub use between::note_for;
 pub use layout::{Session, State};
 pub use name::{SafeName, sha256_hex};
