@@ -2,6 +2,7 @@
 //! an agent that has stopped, with the same id and workspace.
 
 mod bring;
+mod forecast;
 mod meta;
 
 use maos_shared::guard::is_secret_file;
@@ -79,6 +80,9 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
         let outcome = settle(&own, &message(&agent, &description));
         session.record(&agent.agent_id, fact::RESULT, &outcome)?;
         bring::back(call, &agent.agent_id, &own, &outcome)?;
+        if let Err(error) = forecast::start(call, &agent.agent_id, &outcome) {
+            log::warn!("forecast: {error}");
+        }
     } else if call.project()?.kind == Kind::Folder {
         let id = Some(&*agent.agent_id);
         state.release_leases(|owner| owner.agent.as_deref() == id)?;

@@ -52,9 +52,6 @@ pub(crate) enum Error {
     /// An agent, or a script, wants a rule let off.
     #[error("only a person at a terminal can do that; run it in a terminal of your own")]
     NotAPerson,
-    /// A `maos.toml` does not count.
-    #[error(transparent)]
-    Toml(#[from] maos_shared::config::SettingsError),
     /// An agent, or a script, wants a project's programs to run.
     #[error("only a person at a terminal can trust a project; run it in a terminal of your own")]
     NoPersonTrusts,

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::json::Object;
+use maos_shared::state::note_for;
 use maos_shared::workspace::merge;
 use maos_shared::{report, tooling};
 
@@ -17,25 +18,33 @@ const EDITED: &str = "file_path";
 /// The tool that leaves a worktree, and may remove it.
 const LEAVE: &str = "ExitWorktree";
 
-/// Answers PostToolUse.
+/// Answers PostToolUse. Where there is nothing to tell of the call itself, the
+/// agent is told what others left for it.
 ///
 /// # Errors
 /// When state cannot be read or written.
 pub fn after_success(call: &Call<'_>) -> Result<Answer, Error> {
     let tool = call.input.tool();
     if LAUNCHERS.contains(&tool) || tool == LEAVE {
-        return of_agent(call);
+        let answer = of_agent(call)?;
+        if !matches!(answer, Answer::Silence) {
+            return Ok(answer);
+        }
     }
     if EDITORS.contains(&tool) {
         let edited = call.input.tool_input()?.text(EDITED)?;
         edited.map_or(Ok(()), |file| tooling::edited(call, Path::new(&*file)))?;
     }
-    findings(call)
+    news(call)
 }
 
-/// Tells what was found in the files that the agent has edited.
-fn findings(call: &Call<'_>) -> Result<Answer, Error> {
-    Ok(Answer::tell(call.event, tooling::findings(call)?))
+/// Tells what was found in the files that the agent has edited, and what was
+/// left for it to be told.
+fn news(call: &Call<'_>) -> Result<Answer, Error> {
+    let session = call.state()?.session(&call.input.session_id);
+    let note = session.take_note(&note_for(call.input.agent()))?;
+    let answer = Answer::tell(call.event, tooling::findings(call)?);
+    Ok(answer.and_tell(call.event, note.unwrap_or_default()))
 }
 
 /// Answers the end of a tool that has to do with an agent.

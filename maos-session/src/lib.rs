@@ -9,6 +9,7 @@ use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::jobs;
 use maos_shared::journal::rfc3339;
 use maos_shared::report;
+use maos_shared::state::note_for;
 use maos_shared::state::sessions::{SessionEnd, SessionFact};
 use maos_shared::workspace::merge;
 
@@ -87,16 +88,17 @@ fn clean_up(call: &Call<'_>, settings: &CleanUpSettings) {
 pub fn prompt(call: &Call<'_>) -> Result<Answer, Error> {
     let prompt = call.input.prompt.as_deref().unwrap_or_default();
     let tasks = notification::tasks(prompt);
+    let session = call.state()?.session(&call.input.session_id);
+    let mut reports = Vec::new();
+    reports.extend(session.take_note(&note_for(None))?);
     if tasks.is_empty() {
-        return Ok(Answer::Silence);
+        return Ok(Answer::tell(call.event, reports.join("\n\n")));
     }
     // The stop of an agent may have been killed while its work came back.
     merge::recover(call.project()?)?;
-    let session = call.state()?.session(&call.input.session_id);
     let (agents, others): (Vec<_>, Vec<_>) = tasks
         .into_iter()
         .partition(|task| session.stage(task).is_some());
-    let mut reports = Vec::new();
     for agent in agents {
         reports.push(report::tell(&session, agent)?);
     }

@@ -23,6 +23,7 @@ fn a_worktree_is_removed_from_inside_and_its_work_is_kept_and_told() {
         return;
     };
     let sandbox = Sandbox::with_repository();
+    sandbox.keep_work_on_branches();
     let run = client.guarded_in(&sandbox).play([
         Script::of("main")
             .then([Block::agent("neighbour", "general-purpose", false)])

@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use maos_shared::hook::Event;
 use maos_tests::{HookEvent, Sandbox};
@@ -265,5 +266,40 @@ fn the_main_agent_may_merge_and_a_subagent_may_not() {
         let asked = HookEvent::before(&sandbox, "Bash", input()).by(ONE, "coder");
         let reason = asked.from_folder(&path).answer().refusal();
         assert!(reason.contains("isolation.merge"), "{reason}");
+    }
+}
+
+/// Waits until a note for `agent` is there: the comparison runs beside the hook.
+fn told_by_the_next_call(sandbox: &Sandbox, agent: Option<&str>) -> String {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while Instant::now() < deadline {
+        let after = HookEvent::new(sandbox, Event::PostToolUse).with("tool_name", "Bash");
+        let after = agent.map_or_else(
+            || HookEvent::new(sandbox, Event::PostToolUse).with("tool_name", "Bash"),
+            |id| after.by(id, "coder"),
+        );
+        let answer = after.answer();
+        if !answer.finished().out().is_empty() {
+            return answer.told();
+        }
+        std::thread::yield_now();
+    }
+    String::new()
+}
+
+#[test]
+fn a_conflict_is_foreseen_and_told_to_both_agents_and_the_main_one() {
+    let sandbox = with_branches();
+    let (one, two) = (begun(&sandbox, ONE), begun(&sandbox, TWO));
+    fs::write(two.join("README.md"), "# Two\n").unwrap();
+    stop(&sandbox, TWO, &two);
+    let start = HookEvent::new(&sandbox, Event::SubagentStart).by(TWO, "coder");
+    start.from_folder(&two).answer().is_silent();
+    fs::write(one.join("README.md"), "# One\n").unwrap();
+    stop(&sandbox, ONE, &one);
+    for (agent, other) in [(Some(TWO), ONE), (Some(ONE), TWO), (None, ONE)] {
+        let text = told_by_the_next_call(&sandbox, agent);
+        assert!(text.contains("README.md (contents)"), "{agent:?}: {text}");
+        assert!(text.contains(other), "{agent:?}: {text}");
     }
 }

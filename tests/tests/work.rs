@@ -104,5 +104,6 @@ fn an_agent_that_is_resumed_adds_to_its_work() {
         assert_eq!(sandbox.agents("active_agents").len(), 1);
         assert_eq!(sandbox.agents("completed_agents").len(), 0);
     }
-    assert_eq!(sandbox.status(), "");
+    let came = "?? one.txt\n?? three.txt\n?? two.txt";
+    assert_eq!(sandbox.status(), came, "each time, what is new comes back");
 }

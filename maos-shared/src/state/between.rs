@@ -11,15 +11,26 @@
 
 use std::fs;
 use std::io;
+use std::time::Duration;
 
 use serde::Serialize;
 
 use super::agents::read_json;
 use super::layout::Session;
+use super::lock::Lock;
 use super::{SafeName, atomic};
 
 const UNCLAIMED: &str = "unclaimed";
 const NOTES: &str = "notes";
+/// How long adding to a note waits for another process; each takes microseconds.
+const LOCK_WAIT: Duration = Duration::from_secs(2);
+
+/// Returns the name of the note for an agent, or for the main agent, which is
+/// delivered with the next tool call.
+#[must_use]
+pub fn note_for(agent: Option<&str>) -> String {
+    agent.map_or_else(|| "to-main".to_owned(), |id| format!("to-agent-{id}"))
+}
 
 impl Session {
     /// Keeps the fact of a workspace until its agent is known. `folder` is the
@@ -57,20 +68,37 @@ impl Session {
         self.leave(NOTES, name, &text)
     }
 
-    /// Takes the text that was left under `name` away, and returns it.
+    /// Adds a paragraph to the text under `name`, which may be there or not. One
+    /// at a time does so, since each takes the text away and leaves it with more;
+    /// a kill in between loses what was left, never another's file.
+    ///
+    /// # Errors
+    /// What the system says. Blocks while others do the same, two seconds at most.
+    pub fn add_to_note(&self, name: &str, text: &str) -> io::Result<()> {
+        let folder = self.make(NOTES)?;
+        let _lock = Lock::acquire(&folder.join(".lock"), LOCK_WAIT)?;
+        let text = match self.take_note(name)? {
+            Some(before) => format!("{before}\n\n{text}"),
+            None => text.to_owned(),
+        };
+        self.leave_note(name, &text)
+    }
+
+    /// Takes the text that was left under `name` away, and returns it. Where
+    /// there is none, that costs one call of the system.
     ///
     /// # Errors
     /// What the system says, or when the file is damaged.
     pub fn take_note(&self, name: &str) -> io::Result<Option<String>> {
         let note = self.dir().join(NOTES).join(file_name(name));
-        let Some(text) = read_json(&note)? else {
-            return Ok(None);
-        };
-        match fs::remove_file(&note) {
-            Ok(()) => Ok(Some(text)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
+        let taken = atomic::temporary_name(&note);
+        match atomic::rename(&note, &taken) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            moved => moved?,
         }
+        let text = read_json(&taken)?;
+        fs::remove_file(&taken)?;
+        Ok(text)
     }
 
     fn leave<T: Serialize>(&self, place: &str, name: &str, value: &T) -> io::Result<()> {
@@ -121,5 +149,21 @@ mod tests {
             Some("text\n")
         );
         assert_eq!(session.take_note("../n").unwrap(), None);
+    }
+
+    #[test]
+    fn many_add_to_a_note_and_nothing_is_lost() {
+        let dir = tempfile::tempdir().unwrap();
+        let session = session(dir.path());
+        std::thread::scope(|scope| {
+            for n in 0..8 {
+                let session = &session;
+                scope.spawn(move || session.add_to_note("n", &format!("<{n}>")).unwrap());
+            }
+        });
+        let text = session.take_note("n").unwrap().unwrap();
+        for n in 0..8 {
+            assert!(text.contains(&format!("<{n}>")), "{text}");
+        }
     }
 }

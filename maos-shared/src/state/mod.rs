@@ -19,6 +19,7 @@ mod sweep;
 mod trash;
 mod trust;
 
+pub use between::note_for;
 pub use layout::{Session, State};
 pub use live::{Place, Use};
 pub use name::{SafeName, sha256_hex};
