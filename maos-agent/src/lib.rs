@@ -8,9 +8,10 @@ mod meta;
 use maos_shared::guard::is_secret_file;
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::journal::rfc3339;
+use maos_shared::notify;
 use maos_shared::project::Kind;
 use maos_shared::state::Session;
-use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
+use maos_shared::state::agents::{Agent, Held, Launch, Outcome, Stage, fact};
 use maos_shared::tooling;
 use maos_shared::workspace::{self, Workspace};
 
@@ -88,7 +89,29 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
         state.release_leases(|owner| owner.agent.as_deref() == id)?;
     }
     session.bring(&agent, Stage::Completed)?;
-    Ok(Answer::Silence)
+    Ok(said(call, &session, &agent)?.map_or(Answer::Silence, Answer::ring))
+}
+
+/// Calls the person, if they want that, and returns what the terminal is sent,
+/// which no model reads: the agent has ended, or its work does not fit to what
+/// others have done.
+fn said(call: &Call<'_>, session: &Session, agent: &Agent) -> Result<Option<String>, Error> {
+    let id = &agent.agent_id;
+    let held = session.fact::<Held>(id, fact::HELD)?;
+    let result = session.fact::<Outcome>(id, fact::RESULT)?;
+    // A resumed agent may have ended better than before.
+    let kind = match (&held, &result) {
+        (Some(held), Some(result)) if held.commit == result.commit && !held.files.is_empty() => {
+            notify::Kind::Conflict
+        }
+        _ => notify::Kind::SubagentDone,
+    };
+    let notice = notify::Notice {
+        kind,
+        agent: Some(&agent.agent_type),
+        text: None,
+    };
+    Ok(notify::call(call, &notice, None))
 }
 
 /// Commits what the agent left and looks at all that it did.

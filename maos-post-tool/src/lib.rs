@@ -5,6 +5,7 @@ use std::path::Path;
 
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::json::Object;
+use maos_shared::notify::{self, Kind, Notice};
 use maos_shared::state::note_for;
 use maos_shared::workspace::merge;
 use maos_shared::{report, tooling};
@@ -104,5 +105,16 @@ pub fn after_failure(call: &Call<'_>) -> Result<Answer, Error> {
 /// # Errors
 /// When state cannot be read or written.
 pub fn after_batch(call: &Call<'_>) -> Result<Answer, Error> {
-    findings(call)
+    let session = call.state()?.session(&call.input.session_id);
+    let rung = session.take_note(notify::BLOCKED)?.and_then(|rule| {
+        let text = format!("stopped by the guard: {rule}");
+        let notice = Notice {
+            kind: Kind::Blocked,
+            agent: call.input.agent_type.as_deref(),
+            text: Some(&text),
+        };
+        notify::call(call, &notice, None)
+    });
+    let answer = rung.map_or(Answer::Silence, Answer::ring);
+    Ok(answer.and_tell(call.event, tooling::findings(call)?))
 }

@@ -15,6 +15,7 @@ mod objection;
 mod tools;
 
 use maos_shared::hook::{Answer, Call, Error};
+use maos_shared::notify;
 
 use tools::Tool;
 
@@ -23,6 +24,28 @@ use tools::Tool;
 /// # Errors
 /// When the call cannot be judged; the program then blocks it.
 pub fn handle(call: &Call<'_>) -> Result<Answer, Error> {
+    let answer = judge(call)?;
+    if answer.outcome() == "deny" {
+        leave_word(call);
+    }
+    Ok(answer)
+}
+
+/// Leaves word of a denial for the end of the batch, which calls the person if
+/// they want that: this program carries nothing that could. Where it cannot be
+/// left, the denial stands all the same.
+fn leave_word(call: &Call<'_>) {
+    let rule = call.noted().rule.unwrap_or_default();
+    let left = call.state().and_then(|state| {
+        let session = state.session(&call.input.session_id);
+        Ok(session.leave_note(notify::BLOCKED, &rule)?)
+    });
+    if let Err(error) = left {
+        log::warn!("word of a denial: {error}");
+    }
+}
+
+fn judge(call: &Call<'_>) -> Result<Answer, Error> {
     if call.input.tool().is_empty() {
         return Err(Error::input(
             "the event names no tool (`tool_name` is missing)",

@@ -165,6 +165,27 @@ fn what_does_not_work_gives_way_to_what_is_next_in_its_list() {
 }
 
 #[test]
+fn what_became_of_agents_is_said_to_whoever_wants_it() {
+    let words = "[notify]\nsubagent_done.on = true\nblocked.on = true\n";
+    for (settings, wanted) in [("", false), (words, true)] {
+        let sandbox = with_settings(settings);
+        let denied = HookEvent::before(&sandbox, "Bash", json!({"command": "rm -rf /"}));
+        assert!(denied.answer().refusal().contains("files.rm-root"));
+        let batch = || HookEvent::new(&sandbox, Event::PostToolBatch);
+        let said = rung(batch());
+        assert_eq!(
+            said.contains("stopped by the guard: files.rm-root"),
+            wanted,
+            "{said:?}"
+        );
+        assert_eq!(rung(batch()), "", "it is said once");
+        let stop = HookEvent::new(&sandbox, Event::SubagentStop).by("a1", "coder");
+        let said = rung(stop);
+        assert_eq!(said.contains("coder has ended"), wanted, "{said:?}");
+    }
+}
+
+#[test]
 fn quiet_hours_make_no_sound() {
     let sandbox = with_settings(
         "[notify]\nproviders = [\"terminal\", \"speech\"]\nquiet = \"22:00-07:00\"\n",

@@ -139,7 +139,10 @@ impl Answer {
                 hook_event_name: event.name(),
                 ..Specific::default()
             });
-            specific.additional_context = Some(context);
+            specific.additional_context = Some(match specific.additional_context.take() {
+                Some(before) => format!("{before}\n{context}"),
+                None => context,
+            });
             return self;
         }
         Self::tell(event, context)
@@ -249,6 +252,11 @@ mod tests {
             json(&answer),
             "{\"hookSpecificOutput\":{\"hookEventName\":\"PreToolUse\",\
              \"updatedInput\":{\"a\":1},\"additionalContext\":\"why\"}}\n"
+        );
+        let answer = Answer::tell(Event::Stop, "one".to_owned());
+        assert_eq!(
+            json(&answer.and_tell(Event::Stop, "two".to_owned())),
+            "{\"hookSpecificOutput\":{\"hookEventName\":\"Stop\",\"additionalContext\":\"one\\ntwo\"}}\n"
         );
         assert_eq!(json(&Answer::tell(Event::Stop, String::new())), "");
     }

@@ -2,6 +2,9 @@
 
 use crate::config::{NotifySettings, Wording};
 
+/// The name of the note that a denial leaves in its session: the rule.
+pub const BLOCKED: &str = "blocked";
+
 /// Why the person is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -14,7 +14,7 @@ mod transcript;
 
 pub use call::call;
 pub use errand::LastAnswer;
-pub use kind::Kind;
+pub use kind::{BLOCKED, Kind};
 pub use message::{Message, Notice};
 pub use providers::{Order, SPEAKER, players};
 pub use say::say;
