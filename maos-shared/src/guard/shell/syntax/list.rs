@@ -97,6 +97,7 @@ impl Parser<'_> {
         // About all have one stage, and there may be many thousands of them.
         let mut pipeline = Pipeline {
             stages: Vec::with_capacity(1),
+            negated: false,
         };
         loop {
             let prefixed = self.pipeline_prefix(&mut pipeline.negated);
