@@ -14,11 +14,16 @@ const ONE_OF: usize = 37;
 /// Of how many triples of a command and two wrappers one is tried.
 const ONE_OF_NESTED: usize = 6007;
 
-const KNOWN: [Known; 6] = [
+const KNOWN: [Known; 7] = [
     Known {
         place: "",
         part: "$(echo aGk= | base64 -d)",
         why: "a decoded text that is known and harmless is stopped in the first shell alone",
+    },
+    Known {
+        place: "",
+        part: "parallel -a <(",
+        why: "what an outer shell has on its input hides the file of `parallel -a`",
     },
     Known {
         place: "xargs sh -c",

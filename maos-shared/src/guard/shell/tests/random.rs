@@ -40,7 +40,7 @@ const ATOMS: [&str; 12] = [
 
 /// Commands made of others: each `C` becomes one. Where a heredoc ends one, a
 /// new line has to follow.
-const COMPOSED: [&str; 68] = [
+const COMPOSED: [&str; 79] = [
     "( C )",
     "{ C; }",
     "if C; then C; else C; fi",
@@ -109,10 +109,21 @@ const COMPOSED: [&str; 68] = [
     "C \\\n&& C",
     "if true; then C; fi | { C; }",
     "set -- a; for x; do C; done",
+    "select i in 1 2; do C; break; done <<< 1",
+    "for ((;;)); do C; break; done",
+    "case x in x) C;;& y) C;; *) C;; esac",
+    "f() case x in x) C;; esac; f",
+    "function h() { C; }; h",
+    "f() { trap \":\" RETURN; C; }; f",
+    "if [[ -z $(C) ]]; then C; fi",
+    "echo \"${a[@]:-$(C)}\"",
+    "mapfile -t m < <(C); C",
+    "{ C; } |& C",
+    "coproc c { C; }; wait",
 ];
 
 /// Commands that come out of values.
-const VALUED: [&str; 38] = [
+const VALUED: [&str; 67] = [
     "X=rm; $X k",
     "X='rm k'; $X",
     "X=rm; Y=$X; \"$Y\" k",
@@ -151,6 +162,35 @@ const VALUED: [&str; 38] = [
     "{ read l; $l k; } <<< rm",
     "v=m; w=v; r${!w} k",
     "case rm in *) v=rm;; esac; $v k",
+    "trap 'rm k' EXIT",
+    "trap 'rm k; ls b' 0",
+    "trap \"rm k\" DEBUG; :",
+    "f() { trap 'rm k' RETURN; }; f",
+    "eval 'rm k'",
+    "eval rm k",
+    "eval 'r'\"m k\"",
+    "v=rm; eval \"\\$v k\"",
+    "command rm k; builtin command rm k",
+    "source <(echo rm k)",
+    "select v in rm; do $v k; break; done <<< 1",
+    "mapfile -t m <<< 'rm k'; ${m[0]}",
+    "read -ra c <<< 'rm k'; \"${c[@]}\"",
+    "IFS=' ' read -r a b <<< 'rm k'; $a $b",
+    "a[3]=rm; ${a[3]} k; ${a[-1]} k",
+    "declare -A h=([x]=rm); ${h[x]} k",
+    "X=rm${IFS}k; $X",
+    "rm{,,} k; r{m,n} k; {rm,k}",
+    "set -- a rm k; shift; $1 $2; \"${@:1}\"",
+    "v=rm; w=$v; unset v; $w k",
+    "while getopts a: o -a rm; do $OPTARG k; done",
+    "printf 'rm k\\n' | while IFS= read -r l; do eval \"$l\"; done",
+    "f() { local -a c=(rm k); \"${c[@]}\"; }; f",
+    "v=(rm k); for i in \"${!v[@]}\"; do ${v[$i]} k; done",
+    "case rm in r*) ${_:-rm} k;; esac",
+    "g() { echo rm k; }; $(g); eval \"$(g)\"",
+    "exec 3<<< 'rm k'; read -r l <&3; $l",
+    "v=k; rm \"${v@Q}\" ${v^^}",
+    "(exec rm k); { exec rm k; } & wait",
 ];
 
 /// Returns a command that lets bash run only programs of the jail.
