@@ -220,11 +220,12 @@ impl Sandbox {
         names.lines().map(str::to_owned).collect()
     }
 
-    /// Returns the folders in the folder of workspaces, sorted.
+    /// Returns the folders in the folder of workspaces, sorted, without spares.
     #[must_use]
     pub fn workspaces(&self) -> Vec<PathBuf> {
         let found = entries(&self.project().join(".claude/worktrees"));
-        found.into_iter().filter(|path| path.is_dir()).collect()
+        let is_workspace = |path: &PathBuf| path.is_dir() && !is_spare(path);
+        found.into_iter().filter(is_workspace).collect()
     }
 
     /// Runs the built `maos` with `arguments` in the project.
@@ -307,7 +308,8 @@ impl Sandbox {
             .collect()
     }
 
-    /// Returns the roots of the linked worktrees.
+    /// Returns the roots of the linked worktrees, without spare ones: a job
+    /// makes those at any time.
     ///
     /// # Panics
     /// When git finds that one of them is not in order.
@@ -318,7 +320,8 @@ impl Sandbox {
         let paths = list
             .lines()
             .filter_map(|line| line.strip_prefix("worktree "));
-        let paths: Vec<_> = paths.skip(1).map(PathBuf::from).collect();
+        let paths = paths.skip(1).map(PathBuf::from);
+        let paths: Vec<_> = paths.filter(|path| !is_spare(path)).collect();
         for path in &paths {
             assert!(path.join(".git").is_file(), "{} is gone", path.display());
         }
@@ -388,6 +391,12 @@ impl Sandbox {
         let folders = stand_ins.into_iter().chain(git).chain([system]);
         folders.collect::<Vec<_>>().join(":")
     }
+}
+
+/// Returns whether a folder is that of a spare workspace, or being deleted.
+fn is_spare(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with("spare-") || name.starts_with(".tmp-")
 }
 
 /// Returns what lies in `folder`, sorted; nothing when it is not there. A dot in

@@ -323,6 +323,7 @@ fn an_unknown_tool_is_led_into_the_workspace() {
 #[test]
 fn without_a_workspace_nothing_is_changed() {
     let sandbox = Sandbox::with_empty_repository();
+    sandbox.write(".claude/maos.toml", "[workspace]\nbase = \"head\"\n");
     let write = json!({"file_path": "a.txt", "content": "x"});
     for (tool, input) in [
         ("Write", write),

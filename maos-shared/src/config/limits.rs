@@ -55,6 +55,9 @@ pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
 /// How old a copy of an index is before it counts as left by a killed process.
 pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
 
+/// How long writing the files of a workspace takes for a line to tell of it.
+pub const LONG_CREATION: Duration = Duration::from_secs(1);
+
 /// How many spare workspaces are kept ready, unless `workspace.spares` says
 /// otherwise.
 pub const SPARES: usize = 2;

@@ -73,13 +73,16 @@ pub fn run(event: Event, handler: Handler) -> ExitCode {
     code
 }
 
+/// What is said of a new workspace where the person has set no filter.
+const OF_WORKSPACES: &str = "maos_shared::workspace=info,maos_worktree::post_create=warn";
+
 /// Lets diagnostics go to stderr, as far as the person wants to see them. A new
-/// worktree says there how long it took and what it lacks, if anything.
+/// worktree says there what it lacks, if anything, and that it took long.
 fn speak(event: Event, filter: Option<&str>) {
     match filter {
         Some(filter) => env_logger::Builder::new().parse_filters(filter).init(),
         None if event == Event::WorktreeCreate => env_logger::Builder::new()
-            .filter_level(log::LevelFilter::Info)
+            .parse_filters(OF_WORKSPACES)
             .format(|stderr, record| {
                 let line = record.args().to_string().replace(char::is_control, " ");
                 writeln!(stderr, "MAOS: {line}")

@@ -3,6 +3,7 @@
 //! `<settings>/.maos/trusted/<sha256 of the project's path>.json`. It is written
 //! whole, and holds for exactly the bytes that the person has seen.
 
+use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
@@ -60,6 +61,7 @@ impl Trust {
             sha256: sha256_hex(bytes),
             since: rfc3339(now),
         };
+        fs::create_dir_all(&self.settings)?;
         // A person may keep the folder of settings behind a link.
         let settings = self.settings.canonicalize()?;
         let folder = atomic::ensure_dir(&settings, FOLDER.as_ref())?;

@@ -20,6 +20,7 @@ use super::merge;
 use super::name::{self, Name};
 use super::registry;
 use super::{Error, Workspace, base, checkout_of};
+use crate::config::limits::LONG_CREATION;
 use crate::config::{Base, Shared, WorkspaceSettings};
 use crate::project::Project;
 use crate::state::lock::Lock;
@@ -168,7 +169,7 @@ impl Creation {
         let began = Instant::now();
         let made = self.fill(&registered, order);
         match &made {
-            Ok(made) if !registered.is_spare() => log::info!(
+            Ok(made) if !registered.is_spare() && began.elapsed() > LONG_CREATION => log::info!(
                 "no spare workspace was ready: the files of {:?} took {} ms",
                 made.path,
                 began.elapsed().as_millis()

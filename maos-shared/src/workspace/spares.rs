@@ -116,10 +116,13 @@ impl Taken {
                 .map_err(Error::io("hold the lock of", &git_dir))?;
             Ok::<_, Error>(Git::writing(&self.checkout).patient().holding(held))
         };
+        // From here on it is known what a kill leaves: which branch, and where.
+        let note = note_of(base, self.spare.is_filtered)?;
+        write(TAKEN, &note)?;
         let reference = format!("refs/heads/{branch}");
         let none = "0".repeat(base.len());
-        git()?.run(&["update-ref", &reference, base, &none])?;
         git()?.run(&["symbolic-ref", "-m", "maos: workspace", "HEAD", &reference])?;
+        git()?.run(&["update-ref", &reference, base, &none])?;
         let told = atomic::read(&git_dir.join("gitdir"), STATE_FILE_BYTES)
             .map_err(Error::io("read in", &git_dir))?;
         // Before the folder has its new name: until then it is known by its old
@@ -145,6 +148,48 @@ fn renamed(told: &[u8], folder: &Path) -> Vec<u8> {
         .into_encoded_bytes();
     text.push(b'\n');
     text
+}
+
+/// Returns whether a spare was taken by somebody who did not get so far as to
+/// give it a workspace's folder.
+pub(super) fn is_half_taken(entry: &Entry) -> bool {
+    let name = entry.folder.as_deref().and_then(Path::file_name);
+    let has_old_name = name.is_none_or(|name| name.as_bytes().starts_with(NAME.as_bytes()));
+    is_left(entry) && has_old_name
+}
+
+/// Returns whether a spare was taken and is no workspace: somebody is at work on
+/// it, or was killed.
+fn is_left(entry: &Entry) -> bool {
+    entry.git_dir.join(TAKEN).exists() && entry.is_unfinished(registry::REASON)
+}
+
+/// Takes out of the way what killed creations left of the spares that they had
+/// taken; the next keeping deletes the files. Returns whether there was any. The
+/// lock on creations must be held.
+///
+/// # Errors
+/// When it cannot be moved.
+pub(super) fn clear_taken(
+    entries: &[Entry],
+    common_dir: &Path,
+    worktrees: &Path,
+    from: &Checkout,
+) -> Result<bool, Error> {
+    let mut left = entries.iter().filter(|entry| is_left(entry)).peekable();
+    if left.peek().is_none() {
+        return Ok(false);
+    }
+    let keeping = Keeping {
+        common_dir: common_dir.into(),
+        worktrees: worktrees.into(),
+        from: from.clone(),
+        base: String::new(),
+    };
+    for entry in left {
+        keeping.set_aside(entry)?;
+    }
+    Ok(true)
 }
 
 /// Forgets that a workspace was a spare, now that it has its marker.
@@ -224,8 +269,7 @@ impl Keeping {
         let mut cleared = 0;
         for entry in self.entries()? {
             let is_spare = entry.is_unfinished(REASON) && !is_ready(&entry);
-            let is_taken =
-                entry.git_dir.join(TAKEN).exists() && entry.is_unfinished(registry::REASON);
+            let is_taken = is_left(&entry);
             if (is_spare || is_taken) && self.discard(&entry)? {
                 cleared += 1;
             }
@@ -280,28 +324,34 @@ impl Keeping {
     fn discard(&self, entry: &Entry) -> Result<bool, Error> {
         let aside = {
             let _lock = lock(&self.common_dir)?;
-            let Some(_making) = making(entry)? else {
-                return Ok(false);
-            };
-            let now = Entry::read(entry.git_dir.clone());
-            // It became a workspace a moment ago.
-            if now.marker.is_some() || !now.is_unfinished(registry::REASON) {
-                return Ok(false);
-            }
-            // Whatever else lies there now is not touched.
-            let folder = place(&now, &self.worktrees).ok().flatten();
-            self.forget_branch(&now)?;
-            let aside = atomic::temporary_name(&self.worktrees.join(NAME));
-            if let Some(Checkout { folder, .. }) = folder {
-                atomic::rename(&folder, &aside).map_err(Error::io("move away", folder))?;
-            }
-            registry::discard(&self.common_dir, &now.git_dir)
-                .map_err(Error::io("unregister", &now.git_dir))?;
-            aside
+            self.set_aside(entry)?
         };
         // What stays is deleted by the next keeping.
-        let _ = fs::remove_dir_all(aside);
-        Ok(true)
+        Ok(aside.map(fs::remove_dir_all).is_some())
+    }
+
+    /// Makes git forget a worktree that nobody was given, unless somebody is at
+    /// work on it, and returns where its folder is now. The lock on creations
+    /// must be held.
+    fn set_aside(&self, entry: &Entry) -> Result<Option<PathBuf>, Error> {
+        let Some(_making) = making(entry)? else {
+            return Ok(None);
+        };
+        let now = Entry::read(entry.git_dir.clone());
+        // It became a workspace a moment ago.
+        if now.marker.is_some() || !now.is_unfinished(registry::REASON) {
+            return Ok(None);
+        }
+        self.forget_branch(&now)?;
+        let aside = atomic::temporary_name(&self.worktrees.join(NAME));
+        // Whatever else lies there now is not touched.
+        if let Some(checkout) = place(&now, &self.worktrees).ok().flatten() {
+            let folder = checkout.folder;
+            atomic::rename(&folder, &aside).map_err(Error::io("move away", folder))?;
+        }
+        registry::discard(&self.common_dir, &now.git_dir)
+            .map_err(Error::io("unregister", &now.git_dir))?;
+        Ok(Some(aside))
     }
 
     /// Deletes the branch that a spare was given by somebody who was killed, if
@@ -395,13 +445,8 @@ impl Keeping {
         ];
         let git = Git::writing(checkout).setting("checkout.workers=0");
         git.holding(held).run(&reset)?;
-        let note = Spare {
-            base: self.base.clone(),
-            is_filtered: Filters::of(checkout)?.are_in(checkout)?,
-        };
-        let bytes = serde_json::to_vec(&note).map_err(io::Error::other);
-        bytes
-            .and_then(|bytes| atomic::write_new(&checkout.git_dir.join(READY), &bytes))
+        let note = note_of(&self.base, Filters::of(checkout)?.are_in(checkout)?)?;
+        atomic::write_new(&checkout.git_dir.join(READY), &note)
             .map_err(Error::io("write the note of", &checkout.folder))
     }
 
@@ -423,6 +468,17 @@ impl Keeping {
         let free = u64::from(disk.blocks_available()).saturating_mul(disk.fragment_size().into());
         Ok(free / SPARES_ROOM >= sizes.sum())
     }
+}
+
+/// Returns the text of a note.
+fn note_of(base: &str, is_filtered: bool) -> Result<Vec<u8>, Error> {
+    let note = Spare {
+        base: base.to_owned(),
+        is_filtered,
+    };
+    serde_json::to_vec(&note)
+        .map_err(io::Error::other)
+        .map_err(Error::io("write a note on", NAME))
 }
 
 fn is_ready(entry: &Entry) -> bool {

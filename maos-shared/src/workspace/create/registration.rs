@@ -84,6 +84,10 @@ impl Creation {
         if let Some(found) = self.existing(order, &entries)? {
             return Ok(found);
         }
+        if spares::clear_taken(&entries, &self.common_dir, &self.worktrees, &self.from)? {
+            entries = registry::read(&self.common_dir)
+                .map_err(Error::io("list the worktrees of", &self.common_dir))?;
+        }
         self.register(order, &entries, lock).map(Found::Registered)
     }
 
@@ -99,6 +103,7 @@ impl Creation {
             (Some(agent), None) => entry.is_unfinished(&reason(agent)),
             (None, _) => entry.folder == named,
         };
+        let wanted = |entry: &&Entry| wanted(entry) && !spares::is_half_taken(entry);
         for entry in entries.iter().filter(wanted) {
             let Some(folder) = &entry.folder else {
                 continue;
