@@ -76,7 +76,7 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
         bring::back(call, &agent.agent_id, &own, &outcome)?;
     } else if call.project()?.kind == Kind::Folder {
         let id = Some(&*agent.agent_id);
-        state.release_leases(|owner| owner.agent.as_deref() == id)?;
+        state.release_leases(|lease| lease.owner.agent.as_deref() == id)?;
     }
     session.bring(&agent, Stage::Completed)?;
     Ok(Answer::Silence)

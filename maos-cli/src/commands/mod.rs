@@ -11,6 +11,7 @@ mod log;
 mod man;
 mod programs;
 mod register;
+mod release;
 mod report;
 mod rescue;
 mod rules;
@@ -57,6 +58,7 @@ enum Command {
     Jobs(jobs::Args),
     Rescue(rescue::Args),
     Clean(clean::Args),
+    Release(release::Args),
     Report(report::Args),
     Rules(rules::Args),
     Why(why::Args),
@@ -87,6 +89,7 @@ impl Cli {
             Command::Jobs(args) => args.run(output),
             Command::Rescue(args) => args.run(output),
             Command::Clean(args) => args.run(output),
+            Command::Release(args) => args.run(output),
             Command::Report(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Why(args) => args.run(output),

@@ -39,7 +39,8 @@ pub const INTENT_BYTES: usize = 16 * 1024 * 1024;
 /// own.
 pub const RETURN_WAIT: Duration = Duration::from_secs(60);
 
-/// How long a lease on a file lives after its last use.
+/// How long a lease on a file lives after its last use, unless `leases.ttl` says
+/// otherwise.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 
 /// How old a copy of an index is before it counts as left by a killed process.
@@ -82,6 +83,20 @@ pub const SERVICE_SOUND_BYTES: u64 = 32 * 1024 * 1024;
 /// How much of a transcript is read for the last answer, from its end, in bytes
 /// (256 KiB).
 pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
+
+/// How long is waited for another's lease, unless `leases.wait` says otherwise.
+pub const LEASE_WAIT: Duration = Duration::from_millis(10);
+
+/// Longest that `leases.wait` can be: a hook answers within seconds.
+pub const LEASE_WAIT_LONGEST: Duration = Duration::from_secs(10);
+
+/// How many agents of a session may be at work, unless `agents.max_active` says
+/// otherwise.
+pub const AGENTS_ACTIVE: usize = 64;
+
+/// How many agents a session may launch within a minute, unless
+/// `agents.max_per_minute` says otherwise.
+pub const AGENTS_PER_MINUTE: usize = 120;
 
 /// How many jobs of a project run at once, unless `jobs.max` says otherwise.
 pub const JOBS_AT_ONCE: usize = 2;

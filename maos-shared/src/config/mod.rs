@@ -1,5 +1,6 @@
 //! What a person or a caller can set, and the defaults.
 
+mod agents;
 mod cleanup;
 mod environment;
 mod level;
@@ -8,6 +9,7 @@ mod notify;
 mod settings;
 mod workspace;
 
+pub use agents::{AgentSettings, LeaseMode, LeaseSettings};
 pub use cleanup::CleanUpSettings;
 pub use environment::Environment;
 pub use level::Level;

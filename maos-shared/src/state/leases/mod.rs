@@ -6,30 +6,32 @@
 //! exactly one process while no lease is there (a folder that is not empty is
 //! never replaced).
 //!
-//! Why at most one owner is live: every change to a lease that is already
-//! there (renewing, taking over, releasing) happens under one lock that the
-//! system frees when its holder dies, and looks at the owner again under that
-//! lock. Creating an absent lease needs no lock: of several creators the
-//! rename lets one win, and a creator cannot undo what a lock holder does,
-//! because it only ever fills an empty place. A process killed between two
-//! calls leaves either the old lease, none, or the new one; folders that it
-//! made aside start with a dot and are no lease.
+//! Why at most one owner is live is said in `protocol.rs`, and tested there. A
+//! process killed between two calls leaves either the old lease, none, or the
+//! new one; folders that it made aside start with a dot and are no lease.
+
+mod protocol;
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
 use super::agents::{list, read_json};
 use super::lock::Lock;
+use super::process::Process;
 use super::{State, Swept, atomic, sha256_hex};
-use crate::config::limits::LEASE_TTL;
+use crate::config::limits::{LEASE_TTL, LEASE_WAIT};
 use crate::journal::rfc3339;
+use protocol::{Seen, Step, Take};
 
 /// How long a change to a lease waits for another process's.
 const LOCK_WAIT: Duration = Duration::from_secs(2);
+/// The first pause between two tries; each next one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(1);
 const OWNER_FILE: &str = "owner.json";
 
 /// Who holds a lease.
@@ -46,6 +48,10 @@ pub struct Owner {
     /// The client's process id: when it is gone, so is the lease.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_pid: Option<u32>,
+    /// When that process began, in the system's own measure: another one may
+    /// have its number by now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_began: Option<u64>,
     /// The root of the checkout whose copy of the file it changes.
     pub checkout: PathBuf,
 }
@@ -74,7 +80,32 @@ pub enum Taken {
     HeldBy(Box<Lease>),
 }
 
+/// How long a lease lives, and how long is waited for another's.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// How long it lives after its last use.
+    pub ttl: Duration,
+    /// How long is waited until another gives it back.
+    pub wait: Duration,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            ttl: LEASE_TTL,
+            wait: LEASE_WAIT,
+        }
+    }
+}
+
 impl Owner {
+    /// Returns the client's process.
+    #[must_use]
+    pub fn client(&self) -> Option<Process> {
+        let began = self.client_began;
+        self.client_pid.map(|pid| Process { pid, began })
+    }
+
     /// Returns whether two owners are the same agent, or the same main thread.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
@@ -94,63 +125,106 @@ impl Owner {
 
 impl State {
     /// Takes the lease on `file` (relative to its checkout's root) for `owner`,
-    /// or renews it. One rename when nobody holds it.
+    /// or renews it. One rename when nobody holds it. Where another does, it is
+    /// asked again for as long as `terms` say, with pauses that double from a
+    /// millisecond on.
     ///
     /// # Errors
-    /// What the system says about the state. Blocks only while another process
-    /// changes a lease, two seconds at most.
-    pub fn take_lease(&self, file: &str, owner: &Owner, purpose: &str) -> io::Result<Taken> {
-        let locks = self.locks()?;
-        let place = locks.join(lease_name(file));
-        let lease = self.lease(file, owner, purpose);
-        if place_lease(&place, &lease)? {
-            self.log_lease(&lease, "acquired")?;
-            return Ok(Taken::Yes);
-        }
-        let _lock = Lock::acquire(&locks.join(".lock"), LOCK_WAIT)?;
-        let mut found = read_json::<Lease>(&place.join(OWNER_FILE));
-        if let Ok(None) = found {
-            // Released between the two looks, or a folder without an owner.
-            if place_lease(&place, &lease)? {
-                self.log_lease(&lease, "acquired")?;
-                return Ok(Taken::Yes);
+    /// What the system says about the state. Blocks for that time, and while
+    /// another process changes a lease, two seconds at most.
+    pub fn take_lease(
+        &self,
+        file: &str,
+        owner: &Owner,
+        purpose: &str,
+        terms: Terms,
+    ) -> io::Result<Taken> {
+        let deadline = Instant::now() + terms.wait;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let taken = self.try_lease(file, owner, purpose, terms.ttl)?;
+            let left = deadline.saturating_duration_since(Instant::now());
+            if taken == Taken::Yes || left.is_zero() {
+                return Ok(taken);
             }
-            // Only who holds the lock takes a lease away: one that is there now
-            // stays, and what has no owner now is none.
-            found = read_json(&place.join(OWNER_FILE));
-        }
-        match found {
-            Ok(Some(held)) if held.owner.is(owner) => {
-                let renewed = Lease {
-                    since: held.since,
-                    ..lease
-                };
-                atomic::replace(&place.join(OWNER_FILE), &json(&renewed)?)?;
-                return Ok(Taken::Yes);
-            }
-            Ok(Some(held)) if self.is_live(&held) => return Ok(Taken::HeldBy(Box::new(held))),
-            // Dead, expired, damaged or without an owner: it goes, whole, and
-            // its place is free.
-            Ok(_) | Err(_) => self.put_away(&place)?,
-        }
-        if place_lease(&place, &lease)? {
-            self.log_lease(&lease, "acquired")?;
-            return Ok(Taken::Yes);
-        }
-        // Somebody who needed no lock was faster.
-        match read_json::<Lease>(&place.join(OWNER_FILE))? {
-            Some(held) if !held.owner.is(owner) => Ok(Taken::HeldBy(Box::new(held))),
-            Some(_) => Ok(Taken::Yes),
-            None => Err(io::Error::from(io::ErrorKind::InvalidData)),
+            thread::sleep(pause.min(left));
+            pause *= 2;
         }
     }
 
-    /// Releases every lease that `whose` says yes to, and returns how many.
+    /// Carries out the steps of the protocol once.
+    fn try_lease(
+        &self,
+        file: &str,
+        owner: &Owner,
+        purpose: &str,
+        ttl: Duration,
+    ) -> io::Result<Taken> {
+        let locks = self.locks()?;
+        let place = locks.join(lease_name(file));
+        let lease = self.lease(file, owner, purpose, ttl);
+        let mut lock = None;
+        let mut found = None;
+        let mut take = Take::new();
+        loop {
+            let seen = match take.step() {
+                Step::Place if place_lease(&place, &lease)? => {
+                    self.log_lease(&lease, "acquired")?;
+                    Seen::Placed
+                }
+                Step::Place => Seen::Occupied,
+                Step::Lock => {
+                    lock = Some(Lock::acquire(&locks.join(".lock"), LOCK_WAIT)?);
+                    Seen::Locked
+                }
+                Step::Read => {
+                    let read = read_json::<Lease>(&place.join(OWNER_FILE));
+                    let seen = self.seen(&read, owner);
+                    found = read.ok().flatten();
+                    seen
+                }
+                Step::Renew => {
+                    let since = found
+                        .take()
+                        .map_or_else(String::new, |own: Lease| own.since);
+                    let renewed = Lease {
+                        since,
+                        ..lease.clone()
+                    };
+                    atomic::replace(&place.join(OWNER_FILE), &json(&renewed)?)?;
+                    Seen::Done
+                }
+                Step::PutAway => {
+                    self.put_away(&place)?;
+                    Seen::Done
+                }
+                Step::Yes => return Ok(Taken::Yes),
+                Step::Held => {
+                    drop(lock);
+                    let held = found.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+                    return Ok(Taken::HeldBy(Box::new(held)));
+                }
+            };
+            take = take.saw(seen);
+        }
+    }
+
+    /// Returns what a reading means to who wants the lease.
+    fn seen(&self, read: &io::Result<Option<Lease>>, owner: &Owner) -> Seen {
+        match read {
+            Ok(None) => Seen::Nobody,
+            Ok(Some(held)) if held.owner.is(owner) => Seen::Own,
+            Ok(Some(held)) if self.is_live(held) => Seen::Live,
+            Ok(Some(_)) | Err(_) => Seen::Dead,
+        }
+    }
+
+    /// Releases every lease that `which` says yes to, and returns how many.
     /// Lists a folder.
     ///
     /// # Errors
     /// What the system says; leases released before that stay released.
-    pub fn release_leases(&self, whose: impl Fn(&Owner) -> bool) -> io::Result<usize> {
+    pub fn release_leases(&self, which: impl Fn(&Lease) -> bool) -> io::Result<usize> {
         let locks = self.root().join("locks");
         if fs::symlink_metadata(&locks).is_err() {
             return Ok(0);
@@ -161,7 +235,7 @@ impl State {
             let Ok(Some(lease)) = read_json::<Lease>(&place.join(OWNER_FILE)) else {
                 continue;
             };
-            if whose(&lease.owner) {
+            if which(&lease) {
                 self.put_away(&place)?;
                 self.log_lease(&lease, "released")?;
                 released += 1;
@@ -208,19 +282,19 @@ impl State {
         Ok(leases)
     }
 
-    fn lease(&self, file: &str, owner: &Owner, purpose: &str) -> Lease {
+    fn lease(&self, file: &str, owner: &Owner, purpose: &str, ttl: Duration) -> Lease {
         Lease {
             file: file.to_owned(),
             owner: owner.clone(),
             purpose: purpose.to_owned(),
             since: rfc3339(self.now()),
-            until: rfc3339(self.now() + LEASE_TTL),
+            until: rfc3339(self.now() + ttl),
         }
     }
 
     fn is_live(&self, lease: &Lease) -> bool {
         let until = humantime::parse_rfc3339(&lease.until).unwrap_or(SystemTime::UNIX_EPOCH);
-        until > self.now() && lease.owner.client_pid.is_none_or(process_runs)
+        until > self.now() && lease.owner.client().is_none_or(|client| client.runs())
     }
 
     /// Moves a lease out of its place; what is left of it is then deleted.
@@ -260,8 +334,11 @@ impl State {
     }
 }
 
-/// Returns the folder name of a file's lease.
+/// Returns the folder name of a file's lease. Where file systems take two
+/// spellings for one file, so does this.
 fn lease_name(file: &str) -> String {
+    let folded = cfg!(target_os = "macos").then(|| file.to_lowercase());
+    let file = folded.as_deref().unwrap_or(file);
     format!("{}.lock", sha256_hex(file.as_bytes()))
 }
 
@@ -286,128 +363,9 @@ fn place_lease(place: &Path, lease: &Lease) -> io::Result<bool> {
     }
 }
 
-fn process_runs(pid: u32) -> bool {
-    let Ok(pid) = i32::try_from(pid) else {
-        return false;
-    };
-    // Signal 0 only asks; a process of another user exists as well.
-    !matches!(
-        nix::sys::signal::kill(nix::unistd::Pid::from_raw(pid), None),
-        Err(nix::errno::Errno::ESRCH)
-    )
-}
-
 fn json<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
     serde_json::to_vec(value).map_err(io::Error::from)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn owner(agent: &str) -> Owner {
-        Owner {
-            session: "s".to_owned(),
-            agent: Some(agent.to_owned()),
-            agent_type: None,
-            client_pid: Some(std::process::id()),
-            checkout: PathBuf::from("/p"),
-        }
-    }
-
-    fn state(dir: &Path, seconds: u64) -> State {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-        State::at(dir.join(".maos"), now)
-    }
-
-    #[test]
-    fn one_owner_until_released_or_expired() {
-        let dir = tempfile::tempdir().unwrap();
-        let now = state(dir.path(), 1_000);
-        assert_eq!(
-            now.take_lease("a.rs", &owner("a1"), "Edit").unwrap(),
-            Taken::Yes
-        );
-        assert_eq!(
-            now.take_lease("a.rs", &owner("a1"), "Edit").unwrap(),
-            Taken::Yes
-        );
-        let Taken::HeldBy(held) = now.take_lease("a.rs", &owner("a2"), "Edit").unwrap() else {
-            panic!("two owners");
-        };
-        assert_eq!(held.owner, owner("a1"));
-        assert_eq!(
-            now.take_lease("b.rs", &owner("a2"), "Edit").unwrap(),
-            Taken::Yes
-        );
-
-        let later = state(dir.path(), 1_000 + LEASE_TTL.as_secs());
-        assert_eq!(
-            later.take_lease("a.rs", &owner("a2"), "Edit").unwrap(),
-            Taken::Yes
-        );
-
-        let mine = |o: &Owner| o.agent.as_deref() == Some("a2");
-        assert_eq!(later.release_leases(mine).unwrap(), 2);
-        assert_eq!(later.leases().unwrap(), []);
-        let left = fs::read_dir(later.root().join("locks")).unwrap();
-        let names: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
-        assert_eq!(names, [".lock"], "nothing is left of them");
-    }
-
-    #[test]
-    #[expect(clippy::disallowed_methods, reason = "a real process that is gone")]
-    fn a_dead_client_holds_nothing() {
-        let dir = tempfile::tempdir().unwrap();
-        let now = state(dir.path(), 1_000);
-        let mut child = std::process::Command::new("true").spawn().unwrap();
-        let gone = Owner {
-            client_pid: Some(child.id()),
-            ..owner("a1")
-        };
-        child.wait().unwrap();
-        assert_eq!(now.take_lease("a.rs", &gone, "Edit").unwrap(), Taken::Yes);
-        assert_eq!(
-            now.take_lease("a.rs", &owner("a2"), "Edit").unwrap(),
-            Taken::Yes
-        );
-    }
-
-    #[test]
-    fn of_many_that_take_over_one_wins() {
-        let dir = tempfile::tempdir().unwrap();
-        for round in 0..20 {
-            let now = state(dir.path(), 10_000 * (round + 1));
-            let winners: usize = std::thread::scope(|scope| {
-                let threads: Vec<_> = (0..6)
-                    .map(|n| {
-                        let now = &now;
-                        scope.spawn(move || {
-                            let me = owner(&format!("a{round}-{n}"));
-                            let taken = now.take_lease("a.rs", &me, "Edit").unwrap();
-                            usize::from(taken == Taken::Yes)
-                        })
-                    })
-                    .collect();
-                threads.into_iter().map(|t| t.join().unwrap()).sum()
-            });
-            assert_eq!(winners, 1, "round {round}");
-        }
-    }
-
-    #[test]
-    fn a_lease_with_garbage_inside_does_not_stand_in_the_way() {
-        let dir = tempfile::tempdir().unwrap();
-        let now = state(dir.path(), 1_000);
-        for (file, inside) in [("a.rs", OWNER_FILE), ("b.rs", "other.json")] {
-            let place = now.locks().unwrap().join(lease_name(file));
-            fs::create_dir(&place).unwrap();
-            atomic::replace(&place.join(inside), b"{").unwrap();
-            let taken = now.take_lease(file, &owner("a1"), "Edit").unwrap();
-            assert_eq!(taken, Taken::Yes);
-            let other = now.take_lease(file, &owner("a2"), "Edit").unwrap();
-            assert!(matches!(other, Taken::HeldBy(_)), "two owners of {file}");
-        }
-        assert_eq!(now.leases().unwrap().len(), 2);
-    }
-}
+mod tests;
