@@ -86,7 +86,7 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
         }
     } else if call.project()?.kind == Kind::Folder {
         let id = Some(&*agent.agent_id);
-        state.release_leases(|owner| owner.agent.as_deref() == id)?;
+        state.release_leases(|lease| lease.owner.agent.as_deref() == id)?;
     }
     session.bring(&agent, Stage::Completed)?;
     Ok(said(call, &session, &agent)?.map_or(Answer::Silence, Answer::ring))

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use maos_shared::config::Layers;
 use maos_shared::config::limits::PATH_BYTES;
 use maos_shared::guard::{
     Access, Effect, Judgement, Policy, Surroundings, Verdict, judge_command, judge_file,
@@ -82,9 +81,7 @@ pub(crate) fn judge(call: &Call<'_>, tool: &Tool, input: &Object<'_>) -> Result<
 /// Returns what the person's and the project's `maos.toml` make of the rules.
 /// What is wrong with them is told when a session begins.
 fn policy(call: &Call<'_>) -> Policy {
-    let folder = call.environment.client_settings();
-    let project = call.project().map_or(call.input.cwd(), |found| &found.main);
-    let layers = Layers::load(folder.as_deref(), project);
+    let layers = call.settings();
     for problem in &layers.problems {
         log::warn!("{problem}");
     }

@@ -1,13 +1,18 @@
 //! Who else is changing this file: a lease is taken for every file that a tool
 //! names as its target. In one and the same checkout another's lease refuses
-//! the call; between worktrees it is only told, since each has its own copy.
+//! the call; between worktrees it is only told, since each has its own copy
+//! (`leases.mode` can say otherwise). Who holds it is told as well, with its own
+//! next change.
 
 use std::path::{Path, PathBuf};
 
+use maos_shared::config::LeaseMode;
 use maos_shared::guard::Denial;
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::project::Project;
-use maos_shared::state::leases::{Lease as Held, Owner, Taken};
+use maos_shared::state::State;
+use maos_shared::state::leases::{Lease as Held, Owner, Taken, Terms};
+use maos_shared::state::process::Process;
 
 use crate::location::real_path;
 use crate::objection;
@@ -30,6 +35,11 @@ pub(crate) fn take(call: &Call<'_>, tool: &Tool, instead: Option<&Path>) -> Resu
     let Some(asked) = tool.changed_file() else {
         return Ok(Lease::Held(String::new()));
     };
+    let settings = call.settings().leases();
+    let mode = settings.mode.unwrap_or_default();
+    if mode == LeaseMode::Off {
+        return Ok(Lease::Held(String::new()));
+    }
     let path = match instead {
         Some(path) => real_path(path),
         None => real_path(&call.input.absolute(&asked.path)),
@@ -37,25 +47,76 @@ pub(crate) fn take(call: &Call<'_>, tool: &Tool, instead: Option<&Path>) -> Resu
     let Some((checkout, file)) = in_checkout(call.project()?, &path) else {
         return Ok(Lease::Held(String::new()));
     };
-    let owner = Owner {
-        session: call.input.session_id.to_string(),
-        agent: call.input.agent().map(ToOwned::to_owned),
-        agent_type: call.input.agent_type.as_deref().map(ToOwned::to_owned),
-        client_pid: call.environment.client_pid,
-        checkout: checkout.clone(),
+    let owner = owner(call, &checkout);
+    let terms = Terms {
+        ttl: settings.ttl(),
+        wait: settings.wait(),
     };
-    match call.state()?.take_lease(&file, &owner, call.input.tool()) {
-        Ok(Taken::Yes) => Ok(Lease::Held(String::new())),
-        Ok(Taken::HeldBy(held)) if held.owner.checkout == checkout => Ok(Lease::Refused(
-            objection::refuse(call, &refusal(&held), None),
-        )),
-        Ok(Taken::HeldBy(held)) => Ok(Lease::Held(warning(&held))),
+    let state = call.state()?;
+    match state.take_lease(&file, &owner, call.input.tool(), terms) {
+        Ok(Taken::Yes) => Ok(Lease::Held(told(&state, &owner))),
+        Ok(Taken::HeldBy(held)) => {
+            let same = held.owner.checkout == checkout;
+            tell_holder(&state, &held, &owner);
+            match mode {
+                LeaseMode::Enforce => Ok(refused(call, &held)),
+                LeaseMode::Auto if same => Ok(refused(call, &held)),
+                _ => Ok(Lease::Held(warning(&held))),
+            }
+        }
         Err(error) => {
             // Coordination must not stop work where state cannot be written.
             log::warn!("lease: {error}");
             Ok(Lease::Held(String::new()))
         }
     }
+}
+
+fn owner(call: &Call<'_>, checkout: &Path) -> Owner {
+    let client = call.environment.client_pid.map(Process::of);
+    Owner {
+        session: call.input.session_id.to_string(),
+        agent: call.input.agent().map(ToOwned::to_owned),
+        agent_type: call.input.agent_type.as_deref().map(ToOwned::to_owned),
+        client_pid: client.map(|client| client.pid),
+        client_began: client.and_then(|client| client.began),
+        checkout: checkout.to_owned(),
+    }
+}
+
+fn refused(call: &Call<'_>, held: &Held) -> Lease {
+    Lease::Refused(objection::refuse(call, &refusal(held), None))
+}
+
+/// Leaves a word for who holds a lease that another met. It only informs, so
+/// state that cannot be written stops nothing.
+fn tell_holder(state: &State, held: &Held, other: &Owner) {
+    let text = format!(
+        "{} wanted to change {}, which you are changing: finish with it soon, or tell it what you \
+         are about to change.",
+        other.describe(),
+        held.file
+    );
+    let session = state.session(&held.owner.session);
+    if let Err(error) = session.leave_note(&note_of(&held.owner), &text) {
+        log::warn!("note on a lease: {error}");
+    }
+}
+
+/// Returns the word that was left for the owner of leases; mostly none.
+fn told(state: &State, owner: &Owner) -> String {
+    let session = state.session(&owner.session);
+    let note = session.take_note(&note_of(owner)).unwrap_or_else(|error| {
+        log::warn!("note on a lease: {error}");
+        None
+    });
+    note.unwrap_or_default()
+}
+
+/// Returns the name of the note for an owner. An agent's id never begins so.
+fn note_of(owner: &Owner) -> String {
+    let agent = owner.agent.as_deref().unwrap_or_default();
+    format!("lease-{agent}")
 }
 
 /// Returns the checkout that `path` lies in and the path below its root.

@@ -24,7 +24,7 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     let state = call.state()?;
     let session = state.session(&call.input.session_id);
     let settings = call.settings();
-    let mut troubles = settings::problems(call, &settings);
+    let mut troubles = settings::problems(call, settings);
     if let Err(error) = session.begin(&session_fact(call, source)) {
         troubles.push(format!(
             "MAOS cannot keep state here ({error}). The guard works; agents get no worktrees and \
@@ -54,7 +54,7 @@ pub fn end(call: &Call<'_>) -> Result<Answer, Error> {
     let state = call.state()?;
     let id = &*call.input.session_id;
     let reason = call.input.reason.as_deref().unwrap_or("other");
-    state.release_leases(|owner| owner.session == id)?;
+    state.release_leases(|lease| lease.owner.session == id)?;
     state.session(id).end(&SessionEnd {
         ended: rfc3339(call.now),
         reason: reason.to_owned(),

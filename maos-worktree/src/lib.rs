@@ -148,6 +148,10 @@ fn remove_at(call: &Call<'_>, path: &str) -> Result<String, Error> {
     let project = call.project()?;
     let state = call.state()?;
     let removal = workspace::remove(project, Path::new(path), &state.trash()?)?;
+    // Nobody changes a file there any more.
+    if let Err(error) = state.release_leases(|lease| lease.owner.checkout == Path::new(path)) {
+        log::warn!("leases: {error}");
+    }
     if removal.trash.is_some() {
         // Where no job can be started now, the next clean-up deletes it.
         if let Err(error) = jobs::empty_trash(&state) {

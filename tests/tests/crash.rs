@@ -274,9 +274,11 @@ fn edit<'a>(sandbox: &'a Sandbox, n: usize, session: &str) -> HookEvent<'a> {
     HookEvent::before(sandbox, "Edit", input).with("session_id", session)
 }
 
-/// Returns whether the call may run; otherwise it was refused for a lease.
+/// Returns whether the call may run; otherwise it was refused for a lease. Who
+/// may run it can be told that another wants the file.
 fn may_run(answer: &Answered) -> bool {
-    if answer.finished().exits(0).stdout.is_empty() {
+    let said = answer.finished().exits(0).answer().unwrap_or_default();
+    if said["hookSpecificOutput"]["permissionDecision"].is_null() {
         return true;
     }
     let reason = answer.refusal();

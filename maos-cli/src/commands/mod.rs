@@ -15,6 +15,7 @@ mod man;
 mod merge;
 mod programs;
 mod register;
+mod release;
 mod report;
 mod rescue;
 mod rules;
@@ -67,6 +68,7 @@ enum Command {
     Jobs(jobs::Args),
     Rescue(rescue::Args),
     Clean(clean::Args),
+    Release(release::Args),
     Report(report::Args),
     Rules(rules::Args),
     Config(config::Args),
@@ -103,6 +105,7 @@ impl Cli {
             Command::Jobs(args) => args.run(output),
             Command::Rescue(args) => args.run(output),
             Command::Clean(args) => args.run(output),
+            Command::Release(args) => args.run(output),
             Command::Report(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Config(args) => args.run(output),

@@ -45,7 +45,8 @@ pub const HUNKS_SHOWN: usize = 50;
 /// Most lines of one side of such a place.
 pub const HUNK_LINES: usize = 20;
 
-/// How long a lease on a file lives after its last use.
+/// How long a lease on a file lives after its last use, unless `leases.ttl` says
+/// otherwise.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 
 /// In what time a kind of notification is said once, unless `notify.interval`
@@ -111,6 +112,20 @@ pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
 
 /// How long after it was written a lease is not written again by its owner.
 pub const LEASE_FRESH: Duration = Duration::from_secs(60);
+
+/// How long is waited for another's lease, unless `leases.wait` says otherwise.
+pub const LEASE_WAIT: Duration = Duration::from_millis(10);
+
+/// Longest that `leases.wait` can be: a hook answers within seconds.
+pub const LEASE_WAIT_LONGEST: Duration = Duration::from_secs(10);
+
+/// How many agents of a session may be at work, unless `agents.max_active` says
+/// otherwise.
+pub const AGENTS_ACTIVE: usize = 64;
+
+/// How many agents a session may launch within a minute, unless
+/// `agents.max_per_minute` says otherwise.
+pub const AGENTS_PER_MINUTE: usize = 120;
 
 /// How many jobs of a project run at once, unless `jobs.max` says otherwise.
 pub const JOBS_AT_ONCE: usize = 2;

@@ -1,5 +1,6 @@
 //! What a person or a caller can set, and the defaults.
 
+mod agents;
 mod cleanup;
 mod environment;
 mod level;
@@ -9,6 +10,7 @@ mod settings;
 mod tooling;
 mod workspace;
 
+pub use agents::{AgentSettings, LeaseMode, LeaseSettings};
 pub use cleanup::CleanUpSettings;
 pub use environment::Environment;
 pub use level::Level;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::limits::SETTINGS_BYTES;
-use super::{CleanUpSettings, Level, WorkspaceSettings};
+use super::{AgentSettings, CleanUpSettings, LeaseSettings, Level, WorkspaceSettings};
 use crate::files::read_start;
 
 /// The file's name, in the client's folder of settings.
@@ -21,6 +21,10 @@ pub const FILE: &str = "maos.toml";
 pub struct Settings {
     /// `[guard]`
     pub guard: GuardSettings,
+    /// `[leases]`
+    pub leases: LeaseSettings,
+    /// `[agents]`
+    pub agents: AgentSettings,
     /// `[cleanup]`
     pub cleanup: CleanUpSettings,
     /// `[jobs]`
@@ -168,8 +172,21 @@ impl Layers {
 
     /// Returns the `[workspace]` that counts for the project.
     #[must_use]
-    pub fn workspace(self) -> WorkspaceSettings {
-        WorkspaceSettings::merged(self.user.workspace, self.project.workspace)
+    pub fn workspace(&self) -> WorkspaceSettings {
+        let (user, project) = (self.user.workspace.clone(), self.project.workspace.clone());
+        WorkspaceSettings::merged(user, project)
+    }
+
+    /// Returns the settings of leases that count for the project.
+    #[must_use]
+    pub fn leases(&self) -> LeaseSettings {
+        LeaseSettings::merged(&self.user.leases, &self.project.leases)
+    }
+
+    /// Returns the settings of agents that count for the project.
+    #[must_use]
+    pub fn agents(&self) -> AgentSettings {
+        AgentSettings::merged(&self.user.agents, &self.project.agents)
     }
 
     fn layer(&mut self, path: &Path) -> Settings {

@@ -1,6 +1,6 @@
 //! Every rule that can object to a call, with the level that it has unless
 //! `maos.toml` says otherwise. A test of the rules checks that none is missing.
-//! The families `isolation` and `leases` are not the guard's: they keep agents
+//! The families `agents`, `isolation` and `leases` are not the guard's: they keep agents
 //! out of each other's way, and `maos-pre-tool` knows when they object.
 
 use crate::config::Level;
@@ -137,6 +137,10 @@ const RULES: &[Rule] = &[
     always_denies(
         "isolation.workspace",
         "changes by an agent that no worktree can be made for",
+    ),
+    always_denies(
+        "agents.limit",
+        "launches of more agents than a session may have at work, or launch in a minute",
     ),
     always_denies(
         "leases.held",

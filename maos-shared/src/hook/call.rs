@@ -20,6 +20,7 @@ pub struct Call<'a> {
     pub now: SystemTime,
     started: Instant,
     project: OnceCell<Project>,
+    settings: OnceCell<Layers>,
     note: RefCell<Note>,
 }
 
@@ -51,6 +52,7 @@ impl<'a> Call<'a> {
             environment,
             started,
             project: OnceCell::new(),
+            settings: OnceCell::new(),
             note: RefCell::default(),
         }
     }
@@ -80,12 +82,15 @@ impl<'a> Call<'a> {
         Ok(state.for_hook(self.started))
     }
 
-    /// Returns the settings that count for the project. Reads two files.
+    /// Returns the settings that count for the project. Two files are read, the
+    /// first time.
     #[must_use]
-    pub fn settings(&self) -> Layers {
-        let folder = self.environment.client_settings();
-        let project = self.project().map_or(self.input.cwd(), |found| &found.main);
-        Layers::load(folder.as_deref(), project)
+    pub fn settings(&self) -> &Layers {
+        self.settings.get_or_init(|| {
+            let folder = self.environment.client_settings();
+            let project = self.project().map_or(self.input.cwd(), |found| &found.main);
+            Layers::load(folder.as_deref(), project)
+        })
     }
 
     /// Returns an id for what a rule objects to in this call: eight hexadecimal

@@ -272,6 +272,10 @@ impl Session {
         )
     }
 
+    pub(super) fn stage_folder(&self, stage: Stage) -> PathBuf {
+        self.dir().join(stage.folder())
+    }
+
     fn stage_file(&self, stage: Stage, id: &str) -> PathBuf {
         self.dir().join(stage.folder()).join(file_name(id))
     }

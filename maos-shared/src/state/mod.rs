@@ -5,6 +5,7 @@ pub mod agents;
 mod allowances;
 pub mod atomic;
 mod between;
+mod crowd;
 pub mod edits;
 mod launches;
 mod layout;

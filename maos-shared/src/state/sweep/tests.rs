@@ -1,6 +1,6 @@
 use super::*;
 use crate::state::agents::Launch;
-use crate::state::leases::Owner;
+use crate::state::leases::{Owner, Terms};
 use crate::state::sessions::{SessionEnd, SessionFact};
 use std::time::SystemTime;
 
@@ -105,9 +105,11 @@ fn leases_of_the_dead_go_and_those_of_the_living_stay() {
             agent: None,
             agent_type: None,
             client_pid: Some(pid),
+            client_began: None,
             checkout: PathBuf::from("/p"),
         };
-        now.take_lease(file, &owner, "Edit").unwrap();
+        now.take_lease(file, &owner, "Edit", Terms::default())
+            .unwrap();
     }
     assert_eq!(swept(&now), ["lease dead.rs"]);
     assert_eq!(now.leases().unwrap().len(), 1);

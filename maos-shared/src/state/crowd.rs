@@ -1,0 +1,152 @@
+//! How many agents a session has at work, and how many it launched of late.
+//!
+//! ```text
+//! launched/<minute>/<milliseconds>-<call>   a launch, empty
+//! ```
+//!
+//! Why this is safe: a launch is one file that appears at once, and counting
+//! reads names alone. Of several that launch at the same moment each may see the
+//! others not yet: the limit is one against runaway loops, not a lock.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::time::UNIX_EPOCH;
+
+use super::agents::{Stage, list};
+use super::layout::Session;
+use super::process::Process;
+use super::{SafeName, atomic};
+
+const FOLDER: &str = "launched";
+const MINUTE_MS: u128 = 60_000;
+
+impl Session {
+    /// Returns how many agents are registered and have not stopped, of clients
+    /// that run. Lists two folders; only where those hold `enough` are their
+    /// files read, to pass over what a client left that is gone.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn agents_at_work(&self, enough: usize) -> io::Result<usize> {
+        const AT_WORK: [Stage; 2] = [Stage::Pending, Stage::Active];
+        let mut count = 0;
+        for stage in AT_WORK {
+            count += list(&self.stage_folder(stage))?.len();
+        }
+        if count < enough {
+            return Ok(count);
+        }
+        let mut live = 0;
+        for stage in AT_WORK {
+            let is_live = |pid: u32| Process { pid, began: None }.runs();
+            let agents = self.agents(stage)?.into_iter();
+            live += agents
+                .filter(|agent| agent.client_pid.is_none_or(is_live))
+                .count();
+        }
+        Ok(live)
+    }
+
+    /// Keeps that the call launches an agent now, and returns how many did so in
+    /// the last minute, this one included. Lists two small folders.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn count_launch(&self, call: &str) -> io::Result<usize> {
+        let since = self.now().duration_since(UNIX_EPOCH);
+        let now = since.unwrap_or_default().as_millis();
+        let minute = now / MINUTE_MS;
+        let folder = self.make(&format!("{FOLDER}/{minute}"))?;
+        let own = format!("{now}-{}", SafeName::new(call));
+        atomic::replace(&folder.join(own), b"")?;
+        self.drop_minutes_before(minute.saturating_sub(1));
+        let mut count = 0;
+        for minute in minute.saturating_sub(1)..=minute {
+            let launches = list(&self.minute(minute))?;
+            let is_recent = |path: &PathBuf| {
+                let name = path.file_name()?.to_str()?;
+                let at: u128 = name.split('-').next()?.parse().ok()?;
+                Some(at + MINUTE_MS > now && at <= now)
+            };
+            count += launches
+                .iter()
+                .filter(|path| is_recent(path) == Some(true))
+                .count();
+        }
+        Ok(count)
+    }
+
+    fn minute(&self, minute: u128) -> PathBuf {
+        self.dir().join(FOLDER).join(minute.to_string())
+    }
+
+    /// Deletes what is too old to count.
+    fn drop_minutes_before(&self, first: u128) {
+        for folder in list(&self.dir().join(FOLDER)).unwrap_or_default() {
+            let minute = folder
+                .file_name()
+                .and_then(|name| name.to_str()?.parse().ok());
+            if minute.is_some_and(|minute: u128| minute < first) {
+                // Another launch may have been faster.
+                let _ = fs::remove_dir_all(folder);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::State;
+    use crate::state::agents::Agent;
+    use std::path::Path;
+    use std::time::Duration;
+
+    fn at(dir: &Path, ms: u64) -> Session {
+        State::at(dir.join(".maos"), UNIX_EPOCH + Duration::from_millis(ms)).session("s")
+    }
+
+    #[test]
+    fn launches_of_the_last_minute_count() {
+        let dir = tempfile::tempdir().unwrap();
+        let launch = |ms, call: &str| at(dir.path(), ms).count_launch(call).unwrap();
+        assert_eq!(launch(100_000, "toolu_1"), 1);
+        assert_eq!(launch(100_000, "toolu_2"), 2);
+        assert_eq!(
+            launch(100_000, "toolu_2"),
+            2,
+            "asked again for the same one"
+        );
+        assert_eq!(launch(159_999, "toolu_3"), 3, "over the border of a minute");
+        assert_eq!(launch(160_000, "toolu_4"), 2);
+        assert_eq!(launch(1_000_000, "../x"), 1);
+        let left = list(&at(dir.path(), 0).dir().join(FOLDER)).unwrap();
+        assert_eq!(left.len(), 1, "the others are gone: {left:?}");
+    }
+
+    #[test]
+    fn agents_of_clients_that_are_gone_are_not_at_work() {
+        let dir = tempfile::tempdir().unwrap();
+        let session = at(dir.path(), 0);
+        let bring = |id: &str, client_pid, stage| {
+            let agent = Agent {
+                agent_id: id.to_owned(),
+                agent_type: "coder".to_owned(),
+                registered: "T".to_owned(),
+                client_pid,
+            };
+            session.bring(&agent, stage).unwrap();
+        };
+        bring("a1", Some(std::process::id()), Stage::Active);
+        bring("a2", Some(std::process::id()), Stage::Pending);
+        bring("a3", Some(1 << 30), Stage::Active);
+        bring("a4", Some(std::process::id()), Stage::Completed);
+        assert_eq!(
+            session.agents_at_work(4).unwrap(),
+            3,
+            "not looked at closely"
+        );
+        assert_eq!(session.agents_at_work(3).unwrap(), 2);
+    }
+}

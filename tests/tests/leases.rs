@@ -1,0 +1,99 @@
+//! What leases mean to whoever meets one, and how many agents there may be.
+
+use maos_shared::hook::Event;
+use maos_tests::{Answered, HookEvent, Sandbox};
+use serde_json::{Value, json};
+
+/// A change of the file by the main thread of a session.
+fn edit<'a>(sandbox: &'a Sandbox, file: &str, session: &str) -> HookEvent<'a> {
+    let input = json!({"file_path": file, "old_string": "a", "new_string": "b"});
+    HookEvent::before(sandbox, "Edit", input).with("session_id", session)
+}
+
+fn settings(sandbox: &Sandbox, text: &str) {
+    sandbox.write("../.claude/maos.toml", text);
+}
+
+/// Returns what the model is told beside a call that may run.
+fn told(answered: &Answered) -> String {
+    let output = answered.finished().exits(0).answer().unwrap_or_default();
+    let output = &output["hookSpecificOutput"];
+    assert_eq!(output["permissionDecision"], Value::Null, "{output}");
+    output["additionalContext"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
+}
+
+#[test]
+fn both_hear_of_it_when_one_meets_the_lease_of_another() {
+    let sandbox = Sandbox::with_repository();
+    edit(&sandbox, "README.md", "one").answer().is_silent();
+    let refusal = edit(&sandbox, "README.md", "two").answer().refusal();
+    assert!(
+        refusal.contains("`README.md` is being changed by the main thread"),
+        "{refusal}"
+    );
+    let holder = told(&edit(&sandbox, "src/lib.rs", "one").answer());
+    assert!(holder.contains("wanted to change README.md"), "{holder}");
+    edit(&sandbox, "README.md", "one").answer().is_silent();
+}
+
+#[test]
+fn a_mode_says_what_a_lease_means() {
+    let sandbox = Sandbox::with_repository();
+    edit(&sandbox, "README.md", "one").answer().is_silent();
+    settings(&sandbox, "[leases]\nmode = \"warn\"\n");
+    let warned = told(&edit(&sandbox, "README.md", "two").answer());
+    assert!(warned.contains("as well"), "{warned}");
+    settings(&sandbox, "[leases]\nmode = \"off\"\n");
+    edit(&sandbox, "README.md", "two").answer().is_silent();
+    edit(&sandbox, "src/lib.rs", "two").answer().is_silent();
+    assert_eq!(sandbox.leases().len(), 1, "none was taken");
+    // What the person says counts before what the project says.
+    let sandbox = sandbox.with_file(".claude/maos.toml", "[leases]\nmode = \"off\"\n");
+    settings(&sandbox, "[leases]\nmode = \"enforce\"\nwait = \"1ms\"\n");
+    let refusal = edit(&sandbox, "README.md", "two").answer().refusal();
+    assert!(refusal.contains("MAOS rule leases.held"), "{refusal}");
+}
+
+#[test]
+fn a_lease_that_is_given_back_is_free() {
+    let sandbox = Sandbox::with_repository();
+    edit(&sandbox, "README.md", "one").answer().is_silent();
+    let released = sandbox.maos(["release", "README.md"]).exits(0).stdout;
+    assert_eq!(released, b"1 lease is free\n");
+    edit(&sandbox, "README.md", "two").answer().is_silent();
+    let released = sandbox.maos(["release", "src/lib.rs"]).exits(0).stdout;
+    assert_eq!(released, b"no such lease\n");
+}
+
+#[test]
+fn more_agents_than_a_session_may_have_are_refused_with_the_figure() {
+    let sandbox = Sandbox::with_repository();
+    settings(&sandbox, "[agents]\nmax_active = 2\nmax_per_minute = 3\n");
+    let launch = |n: usize| {
+        let input = json!({"description": "d", "prompt": "p", "subagent_type": "coder"});
+        let call = HookEvent::before(&sandbox, "Agent", input);
+        call.with("tool_use_id", format!("toolu_{n}")).answer()
+    };
+    let lives = |event: Event, id: &str| {
+        let event = HookEvent::new(&sandbox, event).by(id, "coder");
+        let _ = event.answer().finished().exits(0);
+    };
+    drop(launch(1).rewritten());
+    for id in ["a1234567", "b1234567"] {
+        lives(Event::SubagentStart, id);
+    }
+    let refusal = launch(2).refusal();
+    assert!(refusal.contains("2 agents are at work"), "{refusal}");
+    assert!(refusal.contains("MAOS rule agents.limit"), "{refusal}");
+    lives(Event::SubagentStop, "a1234567");
+    drop(launch(3).rewritten());
+    drop(launch(4).rewritten());
+    let refusal = launch(5).refusal();
+    assert!(
+        refusal.contains("3 agents were launched within a minute"),
+        "{refusal}"
+    );
+}
