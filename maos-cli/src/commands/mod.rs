@@ -11,6 +11,7 @@ mod log;
 mod man;
 mod programs;
 mod register;
+mod replay;
 mod report;
 mod rescue;
 mod rules;
@@ -19,6 +20,7 @@ mod selfcheck;
 mod stats;
 mod status;
 mod statusline;
+mod top;
 mod unregister;
 mod why;
 
@@ -49,6 +51,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Status(status::Args),
+    Top(top::Args),
     Explain(explain::Args),
     Log(log::Args),
     Audit(audit::Args),
@@ -57,6 +60,7 @@ enum Command {
     Jobs(jobs::Args),
     Rescue(rescue::Args),
     Report(report::Args),
+    Replay(replay::Args),
     Rules(rules::Args),
     Config(config::Args),
     Why(why::Args),
@@ -79,6 +83,7 @@ impl Cli {
     pub(crate) fn run(&self, output: &mut Output) -> Result<u8, Error> {
         match &self.command {
             Command::Status(args) => args.run(output),
+            Command::Top(args) => args.run(output),
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
             Command::Audit(args) => args.run(output),
@@ -87,6 +92,7 @@ impl Cli {
             Command::Jobs(args) => args.run(output),
             Command::Rescue(args) => args.run(output),
             Command::Report(args) => args.run(output),
+            Command::Replay(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Config(args) => args.run(output),
             Command::Why(args) => args.run(output),
