@@ -1,5 +1,4 @@
 //! `maos top` at a terminal of its own: it gives it back however it ends.
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::io::Write;
 
