@@ -3,8 +3,9 @@
 # them, in a scratch repository with an empty home, and shows what they answer.
 # Nothing of yours is read or changed, and no network is used.
 #
-# Usage: scripts/demo.sh [--from DIR] [--help]
+# Usage: scripts/demo.sh [--from DIR] [--world DIR] [--help]
 #
+#   --world DIR     play in DIR, which must not exist, and leave it as it is
 #   --from DIR      play with the programs in DIR; otherwise with the installed
 #                   ones, or where there are none, with newly built ones
 
@@ -29,8 +30,13 @@ find_programs() {
 
 # Makes the scratch repository and its empty home.
 make_world() {
-    world=$(cd "$(mktemp -d)" && pwd -P)
-    trap 'rm -rf -- "$world"' EXIT
+    if [ -n "$kept" ]; then
+        mkdir -- "$kept" || die "$kept cannot be made; name a folder that does not exist"
+        world=$(absolute "$kept")
+    else
+        world=$(cd "$(mktemp -d)" && pwd -P)
+        trap 'rm -rf -- "$world"' EXIT
+    fi
     home=$world/home
     repo=$world/project
     mkdir "$home" "$repo"
@@ -172,8 +178,14 @@ play_journal() {
 }
 
 from=''
+kept=''
 while (($# > 0)); do
     case $1 in
+        --world)
+            (($# > 1)) || die "--world needs a folder; see --help"
+            kept=$2
+            shift
+            ;;
         --from)
             (($# > 1)) || die "--from needs a folder; see --help"
             from=$2

@@ -73,6 +73,9 @@ pub(crate) enum Error {
     /// Nobody said what to edit with, or the editor failed.
     #[error("the editor {0:?} did not end well; set EDITOR to the one that you use")]
     Editor(String),
+    /// What needs a terminal has none.
+    #[error("this needs a terminal; `maos status` shows the same once")]
+    NoTerminal,
     /// There is no such command.
     #[error("maos has no command {0:?}; `maos --help` lists them")]
     NoSuchCommand(String),

@@ -10,8 +10,11 @@ mod page;
 mod place;
 mod probe;
 mod programs;
+mod replay;
+mod screen;
 mod settings;
 mod stats;
+mod top;
 mod when;
 mod work;
 

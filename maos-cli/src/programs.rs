@@ -101,16 +101,55 @@ pub(crate) fn run(
     home: &Path,
     limit: Duration,
 ) -> Result<Output, ProgramError> {
-    let failed = |source| ProgramError::Run {
-        path: path.to_owned(),
-        source,
-    };
-    let mut child = Command::new(path)
+    let mut command = Command::new(path);
+    command
         .args(arguments)
         .env_clear()
         .env("HOME", home)
         .env("PATH", PATH)
-        .current_dir(home)
+        .current_dir(home);
+    finish(command, path, input, limit)
+}
+
+/// Runs the hook program at `path` with the person's settings, but with its
+/// state in the folder `scratch`, and returns what it answered to `input`.
+/// Blocks for [`DEADLINE`] at most.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn run_apart(
+    path: &Path,
+    input: &str,
+    environment: &Environment,
+    scratch: &Path,
+) -> Result<Output, ProgramError> {
+    let mut command = Command::new(path);
+    command
+        .env_clear()
+        .env("PATH", PATH)
+        .env("MAOS_PROJECT_ROOT_DIR", scratch)
+        .current_dir(scratch);
+    if let Some(home) = &environment.home {
+        command.env("HOME", home);
+    }
+    if let Some(folder) = &environment.client_config {
+        command.env("CLAUDE_CONFIG_DIR", folder);
+    }
+    finish(command, path, input, DEADLINE)
+}
+
+/// Starts a command, gives it its input, and waits for its end.
+fn finish(
+    mut command: Command,
+    path: &Path,
+    input: &str,
+    limit: Duration,
+) -> Result<Output, ProgramError> {
+    let failed = |source| ProgramError::Run {
+        path: path.to_owned(),
+        source,
+    };
+    let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -118,8 +157,8 @@ pub(crate) fn run(
         .map_err(failed)?;
     let id = child.id();
     if let Some(mut stdin) = child.stdin.take() {
-        // The event fits into the pipe; a program that ends without reading
-        // it closes the pipe, and its answer tells the rest.
+        // A hook reads its input before it answers; a program that ends
+        // without reading it closes the pipe, and its answer tells the rest.
         let _ = stdin.write_all(input.as_bytes());
     }
     let (sender, receiver) = mpsc::channel();
@@ -138,6 +177,30 @@ pub(crate) fn run(
             })
         }
     }
+}
+
+/// Runs this very program in `folder`, as the person would, and returns what it
+/// prints. Blocks until it ends.
+///
+/// # Errors
+/// When it cannot be started.
+pub(crate) fn own(arguments: &[&str], folder: &Path) -> io::Result<String> {
+    let answer = Command::new(std::env::current_exe()?)
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()?;
+    let said = [answer.stdout, answer.stderr].concat();
+    Ok(String::from_utf8_lossy(&said).into_owned())
+}
+
+/// Returns the folder that this very program lies in.
+///
+/// # Errors
+/// When the system does not tell.
+pub(crate) fn own_folder() -> io::Result<PathBuf> {
+    let program = std::env::current_exe()?;
+    Ok(program.parent().unwrap_or(&program).to_owned())
 }
 
 /// Lets the person edit the file at `path` at this terminal with their editor,

@@ -16,6 +16,7 @@ mod merge;
 mod programs;
 mod register;
 mod release;
+mod replay;
 mod report;
 mod rescue;
 mod rules;
@@ -25,6 +26,7 @@ mod selfcheck;
 mod stats;
 mod status;
 mod statusline;
+mod top;
 mod trust;
 mod unregister;
 mod why;
@@ -57,6 +59,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Status(status::Args),
+    Top(top::Args),
     Explain(explain::Args),
     Log(log::Args),
     Audit(audit::Args),
@@ -70,6 +73,7 @@ enum Command {
     Clean(clean::Args),
     Release(release::Args),
     Report(report::Args),
+    Replay(replay::Args),
     Rules(rules::Args),
     Config(config::Args),
     Why(why::Args),
@@ -94,6 +98,7 @@ impl Cli {
     pub(crate) fn run(&self, output: &mut Output) -> Result<u8, Error> {
         match &self.command {
             Command::Status(args) => args.run(output),
+            Command::Top(args) => args.run(output),
             Command::Explain(args) => args.run(output),
             Command::Log(args) => args.run(output),
             Command::Audit(args) => args.run(output),
@@ -107,6 +112,7 @@ impl Cli {
             Command::Clean(args) => args.run(output),
             Command::Release(args) => args.run(output),
             Command::Report(args) => args.run(output),
+            Command::Replay(args) => args.run(output),
             Command::Rules(args) => args.run(output),
             Command::Config(args) => args.run(output),
             Command::Why(args) => args.run(output),

@@ -4,6 +4,7 @@ use clap::ValueEnum;
 use schemars::{Schema, schema_for};
 
 use super::config::Shown;
+use super::replay::Replayed;
 use crate::doctor::Report;
 use crate::error::{Error, exit_code};
 use crate::journal::Line;
@@ -30,6 +31,7 @@ enum Described {
     Stats,
     Doctor,
     Config,
+    Replay,
 }
 
 impl Described {
@@ -40,6 +42,7 @@ impl Described {
             Self::Stats => schema_for!(Stats),
             Self::Doctor => schema_for!(Report),
             Self::Config => schema_for!(Shown),
+            Self::Replay => schema_for!(Replayed),
         }
     }
 }

@@ -9,8 +9,8 @@ use maos_shared::state::State;
 use crate::error::{Error, exit_code};
 use crate::journal::{self, tail};
 use crate::output::{Column, Form, Output, Show, Table, Text, Tone};
-use crate::overview::{AgentView, LeaseView, Looked, Overview, SessionView, Work, overview};
-use crate::{place, when};
+use crate::overview::{LeaseView, Looked, Overview, SessionView, overview};
+use crate::{place, screen, when};
 
 /// The most files that a line names.
 const FILES_NAMED: usize = 3;
@@ -76,7 +76,7 @@ impl Show for Screen<'_> {
             let project = &overview.project;
             return output.line(format_args!("no session yet in {project}"));
         }
-        output.text(&headline(overview))?;
+        output.text(&screen::headline(overview))?;
         for session in &overview.sessions {
             output.line("")?;
             output.text(&session_line(session, self.now))?;
@@ -172,41 +172,6 @@ fn titled(output: &mut Output, title: &str, table: &Table) -> Result<(), Error> 
     output.table(table)
 }
 
-/// Returns the line that says what a person came for: how many work, and what
-/// waits.
-pub(crate) fn headline(overview: &Overview) -> Text {
-    let working = overview.count(Work::InProgress) + overview.count(Work::Reading);
-    let name = overview.project.rsplit('/').next().unwrap_or_default();
-    let counted = |count: usize, what: &str, tone: Tone| match count {
-        0 => Text::default(),
-        _ => Text::from("  ").then(tone.of(format!("{count} {what}"))),
-    };
-    let working = match working {
-        0 => Tone::Faint.of("  nobody at work"),
-        _ => counted(working, "at work", Tone::Live),
-    };
-    Tone::Strong
-        .of(name)
-        .then(working)
-        .then(counted(
-            overview.count(Work::Unmerged),
-            "to merge",
-            Tone::Warn,
-        ))
-        .then(counted(
-            overview.count(Work::Uncommitted),
-            "stuck",
-            Tone::Bad,
-        ))
-        .then(counted(overview.count(Work::Halted), "halted", Tone::Warn))
-        .then(counted(
-            overview.conflicts.len(),
-            "sharing files",
-            Tone::Warn,
-        ))
-        .then(counted(overview.blocked, "blocked in 24h", Tone::Bad))
-}
-
 fn session_line(session: &SessionView, now: SystemTime) -> Text {
     let line = Text::from("session ").then(Tone::Strong.of(journal::short(&session.id)));
     let age = |time: &str| when::age(time, now);
@@ -227,7 +192,7 @@ fn session_line(session: &SessionView, now: SystemTime) -> Text {
 }
 
 /// Returns the table of a session's agents.
-pub(crate) fn agents(session: &SessionView, now: SystemTime) -> Table {
+fn agents(session: &SessionView, now: SystemTime) -> Table {
     let mut table = Table::new([
         Column::left("AGENT").giving_way_in_front(),
         Column::left("STATE"),
@@ -238,30 +203,9 @@ pub(crate) fn agents(session: &SessionView, now: SystemTime) -> Table {
     ])
     .indented(2);
     for agent in &session.agents {
-        table.row([
-            agent.name().into(),
-            agent.work.word(),
-            when::age(&agent.registered, now).into(),
-            last_tool(agent, now),
-            files(agent),
-            agent.description.as_str().into(),
-        ]);
+        table.row(screen::cells(agent, now));
     }
     table
-}
-
-fn files(agent: &AgentView) -> Text {
-    match agent.files.len() {
-        0 => Text::default(),
-        count => count.to_string().into(),
-    }
-}
-
-fn last_tool(agent: &AgentView, now: SystemTime) -> Text {
-    let (Some(tool), Some(seen)) = (&agent.last_tool, &agent.last_seen) else {
-        return Text::default();
-    };
-    Text::from(tool).then(Tone::Faint.of(format!(" {}", when::age(seen, now))))
 }
 
 fn holder(lease: &LeaseView) -> String {
@@ -275,7 +219,7 @@ fn holder(lease: &LeaseView) -> String {
 }
 
 /// Returns the first files, and how many more there are.
-pub(crate) fn named(files: &[String]) -> String {
+fn named(files: &[String]) -> String {
     let first = files[..files.len().min(FILES_NAMED)].join(", ");
     match files.len().saturating_sub(FILES_NAMED) {
         0 => first,

@@ -64,6 +64,11 @@ impl Text {
         self.0.iter().all(|(_, part)| part.is_empty())
     }
 
+    /// Returns the parts with their tones.
+    pub(crate) fn parts(&self) -> &[(Tone, String)] {
+        &self.0
+    }
+
     /// Returns the text without its tones.
     pub(crate) fn plain(&self) -> String {
         self.render(false)
