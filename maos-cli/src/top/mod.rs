@@ -116,7 +116,7 @@ fn perform(task: &Task, project: &Project, state: &State) -> io::Result<Option<S
         Task::Diff(agent) => programs::own(&["diff", agent], &project.main)?,
         Task::Merge(agent) => programs::own(&["merge", agent], &project.main)?,
         Task::Release(agent) => {
-            let count = state.release_leases(|owner| owner.agent.as_ref() == Some(agent))?;
+            let count = state.release_leases(|lease| lease.owner.agent.as_ref() == Some(agent))?;
             format!("released {count} leases")
         }
         Task::Stop(job) => match jobs::stop(state, job)? {

@@ -11,20 +11,24 @@ use super::notify::optional_duration;
 
 /// `[leases]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LeaseSettings {
     /// What another's lease means.
     pub mode: Option<LeaseMode>,
     /// How long is waited until another gives a lease back.
     #[serde(deserialize_with = "optional_duration")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub wait: Option<Duration>,
     /// How long a lease lives after its last use.
     #[serde(deserialize_with = "optional_duration")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub ttl: Option<Duration>,
 }
 
 /// What another's lease means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LeaseMode {
     /// The call is refused in the same checkout; between worktrees it is told.
@@ -40,6 +44,7 @@ pub enum LeaseMode {
 
 /// `[agents]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AgentSettings {
     /// How many of a session may be at work.
