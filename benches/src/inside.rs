@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use maos_shared::state::State;
 use maos_shared::state::agents::{Agent, Stage};
-use maos_shared::state::leases::{Owner, Taken};
+use maos_shared::state::leases::{Owner, Taken, Terms};
 
 use crate::stopwatch::at;
 
@@ -37,7 +37,7 @@ pub(crate) fn measure(rounds: usize) -> Medians {
     let (register, activate) = (bring.clone()(Stage::Pending), bring(Stage::Active));
     let owner = owner(folder.path());
     let lease = |round: usize| {
-        let taken = state.take_lease(&format!("src/{round}.rs"), &owner, "Edit");
+        let taken = state.take_lease(&format!("src/{round}.rs"), &owner, "Edit", Terms::default());
         assert_eq!(taken.expect("a lease"), Taken::Yes);
     };
     vec![
@@ -63,6 +63,7 @@ fn owner(checkout: &Path) -> Owner {
         agent: Some("a5584d067ecffbeda".to_owned()),
         agent_type: None,
         client_pid: Some(std::process::id()),
+        client_began: None,
         checkout: checkout.to_owned(),
     }
 }
