@@ -88,6 +88,7 @@ fn a_client_killed_while_worktrees_are_made_is_in_nobodys_way() {
         return;
     };
     let sandbox = Sandbox::with_repository();
+    sandbox.keep_work_on_branches();
     let session = || {
         client
             .clone()

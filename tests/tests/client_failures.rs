@@ -46,11 +46,12 @@ fn all_three_are_refused(run: &Run, reason: &str) {
 }
 
 #[test]
-fn without_a_commit_no_agent_changes_anything() {
+fn without_the_commit_that_is_asked_for_no_agent_changes_anything() {
     let Some(client) = Client::available() else {
         return;
     };
     let sandbox = Sandbox::with_empty_repository().with_file("README.md", "# A project\n");
+    sandbox.write(".claude/maos.toml", "[workspace]\nbase = \"head\"\n");
     let before = sandbox.status();
     let run = play_all_three(client, &sandbox);
 

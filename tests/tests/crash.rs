@@ -165,6 +165,7 @@ fn an_agent_that_begins() {
 #[test]
 fn an_agent_that_ends() {
     let sandbox = Sandbox::with_repository();
+    sandbox.keep_work_on_branches();
     let work = |n: usize| {
         let path = create(&sandbox, n).answer().path();
         inside(&sandbox, Event::SubagentStart, n, &path)

@@ -80,8 +80,20 @@ impl Actor<'_> {
         };
         let answered = call(Event::PreToolUse).answer();
         run();
-        call(Event::PostToolUse).answer().is_silent();
+        self.hears_of_the_readme_alone(&call(Event::PostToolUse).answer());
         answered
+    }
+
+    /// Checks that all that was told, if anything, is of the one file that all
+    /// of them change: who else does, and what will conflict.
+    fn hears_of_the_readme_alone(&self, answered: &Answered) {
+        let told = answered.told();
+        let is_of_it = |part: &str| part.contains("README.md");
+        assert!(
+            told.is_empty() || told.split("\n\n").all(is_of_it),
+            "{}: {told}",
+            self.id()
+        );
     }
 
     /// Plays the whole life and returns the workspace and what the main thread
@@ -99,7 +111,7 @@ impl Actor<'_> {
             .answer()
             .path();
         if self.is_async() {
-            self.launched(&launch, "async_launched").is_silent();
+            self.hears_of_the_readme_alone(&self.launched(&launch, "async_launched"));
         }
         self.inside(Event::SubagentStart, &workspace)
             .answer()
@@ -107,18 +119,14 @@ impl Actor<'_> {
 
         let own = json!({"file_path": workspace.join(self.file()), "content": self.file()});
         let write = || fs::write(workspace.join(self.file()), self.file()).unwrap();
-        self.uses("Write", &own, &workspace, write).is_silent();
+        self.hears_of_the_readme_alone(&self.uses("Write", &own, &workspace, write));
         let shared = json!({"file_path": workspace.join("README.md"),
                             "old_string": "A", "new_string": self.file()});
         let edit = || fs::write(workspace.join("README.md"), self.file()).unwrap();
-        let told = self.uses("Edit", &shared, &workspace, edit).told();
-        assert!(
-            told.is_empty() || told.contains("README.md is being changed"),
-            "{told}"
-        );
+        self.hears_of_the_readme_alone(&self.uses("Edit", &shared, &workspace, edit));
         let make = || fs::write(workspace.join(format!("made-{}", self.number)), "").unwrap();
         let command = json!({"command": "make"});
-        self.uses("Bash", &command, &workspace, make).is_silent();
+        self.hears_of_the_readme_alone(&self.uses("Bash", &command, &workspace, make));
 
         self.inside(Event::SubagentStop, &workspace)
             .answer()

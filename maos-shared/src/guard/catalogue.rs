@@ -64,6 +64,10 @@ const fn asks(id: &'static str, stops: &'static str) -> Rule {
 }
 
 const RULES: &[Rule] = &[
+    always_denies(
+        "agents.limit",
+        "launches of more agents than a session may have at work, or launch in a minute",
+    ),
     asks(
         "cloud.destroy",
         "the destruction of containers' data, clusters, clouds and databases",
@@ -137,10 +141,6 @@ const RULES: &[Rule] = &[
     always_denies(
         "isolation.workspace",
         "changes by an agent that no worktree can be made for",
-    ),
-    always_denies(
-        "agents.limit",
-        "launches of more agents than a session may have at work, or launch in a minute",
     ),
     always_denies(
         "leases.held",
