@@ -94,7 +94,7 @@ pub fn judge(project: &Project, state: &State, idle: Duration) -> Result<Vec<Jud
 /// Nothing happens to one that stays. Blocks while git works.
 ///
 /// # Errors
-/// As [`super::remove`].
+/// As [`super::remove()`].
 pub fn carry_out(project: &Project, judged: &Judged, trash: &Path) -> Result<Removal, Error> {
     match &judged.fate {
         Fate::Stays(_) => Ok(Removal::default()),

@@ -20,7 +20,7 @@ const PLACES: [&str; 2] = [".claude/hooks/maos/config.json", ".claude/config.jso
 
 /// Take over the settings of the Python hooks: `tts` and `engineer`.
 ///
-/// They become the [notify] section of your own maos.toml, whose former content
+/// They become the `notify` section of your own maos.toml, whose former content
 /// is kept beside it. Where that has such a section, nothing is changed.
 #[derive(Debug, clap::Args)]
 #[command(
