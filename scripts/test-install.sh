@@ -66,7 +66,7 @@ begin empty-home
 must run install.sh --from "$built"
 must output_has 'is denied'
 must output_has 'uninstall.sh'
-must test "$(find "$claude/hooks" -type f -perm 0755 | wc -l)" -eq 15
+must test "$(find "$claude/hooks" -type f -perm 0755 | wc -l)" -eq 16
 must test "$(find "$claude" | wc -l)" -eq 18
 cp "$settings" "$world/first"
 must run install.sh --from "$built"

@@ -55,6 +55,8 @@ pub(crate) enum Work {
     Halted,
     /// It only looks: nothing to merge, so far.
     Reading,
+    /// It is in the files of the checkout that it started from.
+    Returned,
     /// It is in the main checkout's branch.
     Merged,
     /// It has stopped and changed nothing.
@@ -70,6 +72,7 @@ impl Work {
             Self::Unmerged => Tone::Warn.of("to merge"),
             Self::Uncommitted => Tone::Bad.of("stuck"),
             Self::Halted => Tone::Warn.of("halted"),
+            Self::Returned => Tone::Good.of("returned"),
             Self::Merged => Tone::Good.of("merged"),
             Self::None => Tone::Faint.of("done"),
         }

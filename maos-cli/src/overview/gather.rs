@@ -7,7 +7,7 @@ use std::time::Duration;
 use maos_shared::hook::Event;
 use maos_shared::jobs::{self, Job};
 use maos_shared::project::Project;
-use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
+use maos_shared::state::agents::{Agent, Launch, Outcome, Returned, Stage, fact};
 use maos_shared::state::{Session, State};
 use maos_shared::workspace::{Workspace, merged_branches};
 
@@ -45,7 +45,7 @@ pub(crate) fn overview(project: &Project, state: &State, looked: Looked) -> io::
         .map(|session| session_view(&session, &last, &leases))
         .collect::<io::Result<_>>()?;
     let agents = || sessions.iter().flat_map(|session| &session.agents);
-    if agents().any(|agent| agent.work == Work::Unmerged) {
+    if agents().any(|agent| matches!(agent.work, Work::Unmerged | Work::Returned)) {
         // Without git nothing is known to be merged.
         let merged = merged_branches(project).unwrap_or_default();
         mark_merged(&mut sessions, &merged);
@@ -129,10 +129,16 @@ fn agent_view(session: &Session, stage: Stage, agent: Agent) -> AgentView {
     let launch: Option<Launch> = session.fact(id, fact::LAUNCH).unwrap_or_default();
     let workspace: Option<Workspace> = session.fact(id, fact::WORKSPACE).unwrap_or_default();
     let outcome: Option<Outcome> = session.fact(id, fact::RESULT).unwrap_or_default();
+    let returned: Option<Returned> = session.fact(id, fact::RETURNED).unwrap_or_default();
+    let is_back = |outcome: &Outcome| {
+        let back = returned.as_ref();
+        back.is_some_and(|returned| returned.commit == outcome.commit)
+    };
     let work = match (stage, &outcome) {
         (Stage::Pending, _) => Work::Reading,
         (Stage::Active, _) => Work::InProgress,
         (Stage::Completed, Some(outcome)) if outcome.trouble.is_some() => Work::Uncommitted,
+        (Stage::Completed, Some(outcome)) if is_back(outcome) => Work::Returned,
         (Stage::Completed, Some(outcome)) if !outcome.files.is_empty() => Work::Unmerged,
         (Stage::Completed, _) => Work::None,
     };
@@ -157,7 +163,7 @@ fn agent_view(session: &Session, stage: Stage, agent: Agent) -> AgentView {
 
 fn mark_merged(sessions: &mut [SessionView], merged: &BTreeSet<String>) {
     let agents = sessions.iter_mut().flat_map(|session| &mut session.agents);
-    for agent in agents.filter(|agent| agent.work == Work::Unmerged) {
+    for agent in agents.filter(|agent| matches!(agent.work, Work::Unmerged | Work::Returned)) {
         if agent
             .branch
             .as_ref()

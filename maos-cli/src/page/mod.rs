@@ -87,6 +87,7 @@ fn head(html: &mut Html, told: &Told<'_>) {
     html.markup("<ul class=\"counts\">\n");
     for (number, what) in [
         (view.agents.len(), "agents"),
+        (count(Work::Returned), "returned"),
         (count(Work::Merged), "merged"),
         (count(Work::Unmerged), "to merge"),
         (
