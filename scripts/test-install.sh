@@ -67,11 +67,11 @@ must run install.sh --from "$built"
 must output_has 'is denied'
 must output_has 'uninstall.sh'
 must test "$(find "$claude/hooks" -type f -perm 0755 | wc -l)" -eq 16
-must test "$(find "$claude" | wc -l)" -eq 18
+must test "$(find "$claude" | wc -l)" -eq 19
 cp "$settings" "$world/first"
 must run install.sh --from "$built"
 must cmp "$settings" "$world/first"
-must test "$(find "$claude" | wc -l)" -eq 18
+must test "$(find "$claude" | wc -l)" -eq 19
 must run uninstall.sh
 must output_has '.maos'
 must test "$(find "$claude" | wc -l)" -eq 1
