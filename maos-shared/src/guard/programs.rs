@@ -192,6 +192,7 @@ pub(super) fn is_data_option(program: &str, option: &str) -> bool {
 pub(super) fn is_data_letter(program: &str, letter: &str) -> bool {
     match letter {
         "-m" => matches!(program, "git" | "hg" | "svn" | "jj"),
+        "-am" | "-sm" | "-asm" | "-sam" => program == "git",
         "-t" | "-b" => matches!(program, "gh" | "jest" | "vitest"),
         "-x" => program == "zip",
         "-e" | "--rsh" => program == "rsync",

@@ -150,12 +150,7 @@ const PLACES: [Place; 48] = [
 /// [`super::wrapped`].
 const ONE_OF: usize = 23;
 
-const KNOWN: [Known; 8] = [
-    Known {
-        place: "commit message in double quotes",
-        part: "",
-        why: "the message of `-am` counts as a path",
-    },
+const KNOWN: [Known; 7] = [
     Known {
         place: "body of a request",
         part: "",
