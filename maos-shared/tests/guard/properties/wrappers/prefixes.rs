@@ -1,7 +1,7 @@
 //! Programs that run their arguments.
 
+use super::super::literals::{json, shell_double};
 use super::{Dangerous, Wrapper, bare, fed, simple, words};
-use crate::literals::{json, shell_double};
 
 /// Programs that run their arguments as they are.
 pub(super) const PREFIXES: [Wrapper; 52] = [

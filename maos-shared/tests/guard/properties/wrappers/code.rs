@@ -1,7 +1,7 @@
 //! Interpreters of other languages.
 
+use super::super::literals::{c, json, shell, single};
 use super::{Dangerous, Wrapper, line, text, words};
-use crate::literals::{c, json, shell, single};
 
 /// Interpreters with a call of the shell, or of a program.
 pub(super) const CODE: [Wrapper; 18] = [

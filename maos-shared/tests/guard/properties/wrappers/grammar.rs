@@ -1,7 +1,7 @@
 //! The grammar of the shell itself.
 
+use super::super::literals::backquoted;
 use super::{Wrapper, simple, text};
-use crate::literals::backquoted;
 
 /// The shell's own ways.
 pub(super) const GRAMMAR: [Wrapper; 30] = [

@@ -1,9 +1,9 @@
 //! A command that is only mentioned is no command.
 
-use super::cases::judge;
 use super::known::{Failures, Known};
 use super::literals::{c, json, shell, shell_double};
 use super::stopped;
+use crate::tables::cases::judge;
 use maos_shared::guard::Verdict;
 
 /// A place for data, by its name.

@@ -1,7 +1,6 @@
 //! The guard's rules, held against tables of commands: `cases/<family>.txt`.
 //! A line `[<rule>]` begins the commands that this rule must stop, `[pass]`
 //! those that nothing may stop; `⏎` stands for a line end.
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,10 +9,7 @@ use maos_shared::guard::{
     Access, Denial, Policy, Surroundings, Verdict, catalogue, judge_command, judge_file,
 };
 
-#[path = "common/cases.rs"]
-mod cases;
-
-use cases::{Case, PROJECT, cases, judge};
+use crate::tables::cases::{Case, PROJECT, cases, judge};
 
 fn objection(verdict: &Verdict) -> Option<&Denial> {
     match verdict {

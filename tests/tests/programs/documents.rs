@@ -4,9 +4,9 @@ use maos_shared::hook::Event;
 use maos_tests::{HookEvent, Sandbox};
 use serde_json::json;
 
-const README: &str = include_str!("../../README.md");
-const GUARD: &str = include_str!("../../docs/GUARD.md");
-const WORKSPACES: &str = include_str!("../../docs/WORKSPACES.md");
+const README: &str = include_str!("../../../README.md");
+const GUARD: &str = include_str!("../../../docs/GUARD.md");
+const WORKSPACES: &str = include_str!("../../../docs/WORKSPACES.md");
 
 /// Returns the text without the id of an objection, which differs each time.
 fn without_id(text: &str) -> &str {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use maos_shared::guard::{Effect, Policy, Surroundings, judge_command};
 
-const READS: &str = include_str!("effect/reads.txt");
-const MODIFIES: &str = include_str!("effect/modifies.txt");
+const READS: &str = include_str!("../effect/reads.txt");
+const MODIFIES: &str = include_str!("../effect/modifies.txt");
 
 fn effect(command: &str) -> Effect {
     let temp = [PathBuf::from("/tmp")];

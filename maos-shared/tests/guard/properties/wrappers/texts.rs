@@ -1,7 +1,7 @@
 //! Programs that read shell text: as an argument, or on their input.
 
+use super::super::literals::{base64, shell, shell_double};
 use super::{Wrapper, holeless, line, simple, text};
-use crate::literals::{base64, shell, shell_double};
 
 /// Programs that read a text of a shell.
 pub(super) const TEXTS: [Wrapper; 50] = [

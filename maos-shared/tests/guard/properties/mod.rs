@@ -1,12 +1,7 @@
 //! What has to hold for every command that the guard stops, however it is
 //! dressed: mentioned, it stops nothing ([`data`]); wrapped, it is stopped all
 //! the same ([`wrapped`]).
-#![expect(clippy::expect_used, reason = "a test fails by panicking")]
 
-#[path = "../common/cases.rs"]
-mod cases;
-#[path = "../common/corpus.rs"]
-mod corpus;
 mod data;
 mod known;
 mod literals;
@@ -14,6 +9,8 @@ mod wrapped;
 mod wrappers;
 
 use maos_shared::guard::Verdict;
+
+use crate::tables::{cases, corpus};
 
 /// Returns every command of the tables and of the corpus that the guard stops.
 fn stopped() -> Vec<String> {

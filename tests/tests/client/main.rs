@@ -1,0 +1,13 @@
+//! The real client, with the programs as its hooks.
+
+mod agents;
+mod crash;
+mod failures;
+mod guard;
+mod harness;
+mod permissions;
+mod resume;
+mod shared;
+mod terminal;
+mod workflows;
+mod worktrees;
