@@ -235,17 +235,23 @@ fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)
 }
 
-/// Returns a name beside `path` that no other process uses: process id, time
-/// and a counter; `create_new` would notice a clash across pid namespaces.
+/// Returns a name beside `path` that no other process uses; `create_new` would
+/// notice a clash across pid namespaces.
 #[must_use]
 pub fn temporary_name(path: &Path) -> PathBuf {
+    let name = format!("{TEMPORARY}{}", unique_name());
+    path.parent().unwrap_or_else(|| Path::new("/")).join(name)
+}
+
+/// Returns a name that no other process makes: process id, time and a counter.
+#[must_use]
+pub(super) fn unique_name() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let nanos = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| since.subsec_nanos());
-    let name = format!("{TEMPORARY}{}-{nanos:x}-{count}", std::process::id());
-    path.parent().unwrap_or_else(|| Path::new("/")).join(name)
+    format!("{}-{nanos:x}-{count}", std::process::id())
 }
 
 fn no_hard_links(error: &io::Error) -> bool {
