@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::{Error, exit_code};
-use crate::journal::tail;
+use crate::journal::{generations, tail};
 use crate::output::Output;
 use crate::place;
 
@@ -89,12 +89,18 @@ impl Args {
     }
 }
 
-/// Returns the last line with this id; lines that are none are passed over.
+/// Returns the last line with this id, also of an earlier journal; lines that are
+/// none are passed over.
 fn find(audit: &Path, id: &str) -> Result<Option<Line>, Error> {
-    let lines = tail::last_lines(audit, usize::MAX, tail::WINDOW)?;
-    let mut lines = lines.iter().rev();
-    Ok(lines.find_map(|line| {
-        let line: Line = serde_json::from_slice(line).ok()?;
-        (line.id == id).then_some(line)
-    }))
+    for journal in generations(audit) {
+        let lines = tail::last_lines(&journal, usize::MAX, tail::WHOLE)?;
+        let found = lines.iter().rev().find_map(|line| {
+            let line: Line = serde_json::from_slice(line).ok()?;
+            (line.id == id).then_some(line)
+        });
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }

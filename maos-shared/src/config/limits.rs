@@ -119,6 +119,27 @@ pub const LEASE_WAIT: Duration = Duration::from_millis(10);
 /// Longest that `leases.wait` can be: a hook answers within seconds.
 pub const LEASE_WAIT_LONGEST: Duration = Duration::from_secs(10);
 
+/// For how long files are reserved, unless `--for` says otherwise.
+pub const RESERVATION_TIME: Duration = Duration::from_secs(60 * 60);
+
+/// Longest time that files can be reserved for (a week).
+pub const RESERVATION_LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Most reservations of a project: a hook that changes a file reads them all.
+pub const RESERVATIONS: usize = 256;
+
+/// Longest pattern of files that can be reserved, in bytes.
+pub const RESERVATION_BYTES: usize = 256;
+
+/// Longest reason for a reservation, in bytes.
+pub const RESERVATION_WHY_BYTES: usize = 512;
+
+/// Most agents that are taken over from one file of an earlier MAOS.
+pub const LEGACY_AGENTS: usize = 10_000;
+
+/// Longest id of an agent that is taken over from an earlier MAOS, in bytes.
+pub const LEGACY_ID_BYTES: usize = 512;
+
 /// How many agents of a session may be at work, unless `agents.max_active` says
 /// otherwise.
 pub const AGENTS_ACTIVE: usize = 64;

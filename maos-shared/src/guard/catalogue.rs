@@ -150,6 +150,10 @@ const RULES: &[Rule] = &[
         "leases.held",
         "changes to a file that another is changing in the same checkout",
     ),
+    always_denies(
+        "leases.reserved",
+        "changes to a file that another has reserved in the same checkout",
+    ),
     always_denies("maos.command", "commands of `maos` that are for a person"),
     always_denies("maos.programs", "changes to the programs of MAOS"),
     always_denies(

@@ -76,7 +76,7 @@ impl Session {
     /// # Errors
     /// What the system says.
     pub fn add_to_note(&self, name: &str, text: &str) -> io::Result<()> {
-        self.leave_in_note(name, &atomic::unique_name(), text)
+        self.leave_in_note(name, &atomic::unique(), text)
     }
 
     fn leave_in_note(&self, name: &str, paragraph: &str, text: &str) -> io::Result<()> {

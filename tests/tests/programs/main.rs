@@ -16,6 +16,7 @@ mod policy;
 mod projects;
 mod redaction;
 mod replay;
+mod reservations;
 mod services;
 mod told;
 mod tooling;
