@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use maos_shared::config::Environment;
 use maos_shared::state::leases::Lease;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::error::{Error, exit_code};
-use crate::output::Output;
+use crate::output::{Form, Output, Show};
 use crate::place;
 
 /// Give leases on files back, so that others can change them.
@@ -29,6 +31,15 @@ pub(crate) struct Args {
     /// A folder of the project
     #[arg(long, value_name = "DIR", default_value = ".")]
     project: PathBuf,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// What became of the leases.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Released {
+    /// How many are free now.
+    released: usize,
 }
 
 impl Args {
@@ -39,11 +50,18 @@ impl Args {
                 || self.files.contains(&lease.file)
                 || (self.agent.is_some() && lease.owner.agent == self.agent)
         };
-        match state.release_leases(is_meant)? {
-            0 => output.line("no such lease")?,
-            1 => output.line("1 lease is free")?,
-            count => output.line(format_args!("{count} leases are free"))?,
-        }
+        let released = state.release_leases(is_meant)?;
+        output.answer(self.form, &Released { released })?;
         Ok(exit_code::DONE)
+    }
+}
+
+impl Show for Released {
+    fn show(&self, output: &mut Output) -> Result<(), Error> {
+        match self.released {
+            0 => output.line("no such lease"),
+            1 => output.line("1 lease is free"),
+            count => output.line(format_args!("{count} leases are free")),
+        }
     }
 }
