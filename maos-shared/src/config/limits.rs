@@ -99,12 +99,17 @@ pub const FINDING_LINES: usize = 20;
 /// How long the check of edited files waits for the end of a burst.
 pub const TOOLING_DEBOUNCE: Duration = Duration::from_secs(1);
 
-/// How long formatting the edited files of a burst may take.
+/// How long formatting the edited files of a burst may take, unless
+/// `tooling.rust.fmt_timeout` says otherwise.
 pub const FMT_TIME: Duration = Duration::from_secs(30);
 
 /// How long clippy may take on the packages of a burst, and each tool of the
-/// person's own on its files.
+/// person's own on its files, unless `tooling.rust.clippy_timeout` or the tool's
+/// `timeout` says otherwise.
 pub const CLIPPY_TIME: Duration = Duration::from_secs(60);
+
+/// Longest that any of those can be.
+pub const TOOL_TIME_LONGEST: Duration = Duration::from_secs(10 * 60);
 
 /// How much of a transcript is read for the last answer, from its end, in bytes
 /// (256 KiB).
@@ -197,9 +202,9 @@ pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
 /// How long the programs may take that a project runs in a new workspace.
 pub const POST_CREATE_DEADLINE: Duration = Duration::from_secs(15 * 60);
 
-/// How long formatting and checking edited files may take: 30 s for the one,
-/// 60 s for the other.
-pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
+/// How long the check of edited files may take beside its tools, each of which
+/// has a deadline of its own.
+pub const TOOLING_DEADLINE: Duration = Duration::from_secs(10);
 
 /// How long after a session called the person it does not say that it waits.
 pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);

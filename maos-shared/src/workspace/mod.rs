@@ -7,6 +7,7 @@ mod below;
 mod changes;
 mod checkpoint;
 mod commit;
+mod committed;
 mod create;
 mod elsewhere;
 mod error;
@@ -34,6 +35,7 @@ mod tidy;
 
 pub use changes::{Changes, changes};
 pub use checkpoint::checkpoint;
+pub use committed::{Committed, committed};
 pub use create::{Request, create, create_named};
 pub use error::Error;
 pub use git::GitError;
