@@ -16,6 +16,7 @@ mod gate;
 mod inside;
 mod program;
 mod report;
+mod spares;
 mod stopwatch;
 mod world;
 
@@ -91,9 +92,18 @@ fn main() -> ExitCode {
             let pairs: Vec<_> = cases.iter().map(time).collect();
             let inside = inside::measure(rounds);
             let crowd = crowd::measure(&world, &absolute(&programs), calls);
+            let spares = spares::measure(&absolute(&programs));
             fs::write(picture, report::picture(&cases, &pairs)).expect("a picture can be written");
             let counted = counted(&cases, &world);
-            let document = report::document(&cases, &pairs, &inside, &crowd, &counted, &machine);
+            let document = report::document(&report::Measured {
+                cases: &cases,
+                pairs: &pairs,
+                inside: &inside,
+                crowd: &crowd,
+                spares: &spares,
+                counted: &counted,
+                machine: &machine,
+            });
             print!("{document}");
             ExitCode::SUCCESS
         }

@@ -9,6 +9,7 @@ use crate::case::Case;
 use crate::count::Counts;
 use crate::crowd::{AGENTS, Crowd, Pace};
 use crate::inside::Medians;
+use crate::spares;
 use crate::stopwatch::{Pair, at};
 
 /// How the document begins.
@@ -25,16 +26,35 @@ counts instructions, system calls and bytes and fails where they grew.
 ![Ratios](performance.svg)
 ";
 
-/// Returns the document: times, steps in one process, many agents at once, and
-/// the calls of the cases that were counted.
-pub(crate) fn document(
-    cases: &[Case],
-    pairs: &[Pair],
-    inside: &Medians,
-    crowd: &Crowd,
-    counted: &[(String, Counts)],
-    machine: &str,
-) -> String {
+/// What the document tells.
+pub(crate) struct Measured<'a> {
+    /// What was timed.
+    pub(crate) cases: &'a [Case],
+    /// How long each took.
+    pub(crate) pairs: &'a [Pair],
+    /// Steps in one process.
+    pub(crate) inside: &'a Medians,
+    /// Many agents at once.
+    pub(crate) crowd: &'a Crowd,
+    /// What an agent waits for in a large repository.
+    pub(crate) spares: &'a spares::Medians,
+    /// The calls of the cases that were counted.
+    pub(crate) counted: &'a [(String, Counts)],
+    /// What the times depend on, in one line.
+    pub(crate) machine: &'a str,
+}
+
+/// Returns the document.
+pub(crate) fn document(measured: &Measured<'_>) -> String {
+    let Measured {
+        cases,
+        pairs,
+        inside,
+        crowd,
+        spares,
+        counted,
+        machine,
+    } = measured;
     let rounds = pairs.first().map_or(0, |pair| pair.case.len());
     let tables = counted
         .iter()
@@ -42,10 +62,12 @@ pub(crate) fn document(
     format!(
         "{HEAD}\n{machine}; {rounds} runs of each case. Times are medians, but for the last \
          but one column.\n\n{}\n## Steps of the state\n\nIn one process, medians.\n\n{}\n\
-         ## Many agents at once\n\n{}\n## System calls\n{}",
+         ## Many agents at once\n\n{}\n## A workspace in a large repository\n\n{}\n\
+         ## System calls\n{}",
         times(cases, pairs),
         steps(inside),
         crowd_text(crowd),
+        spares_text(spares),
         tables.collect::<String>()
     )
 }
@@ -76,6 +98,18 @@ fn steps(inside: &Medians) -> String {
     let mut text = "| step | time |\n| --- | ---: |\n".to_owned();
     for (name, median) in inside {
         let _ = writeln!(text, "| {name} | {} µs |", median.as_micros());
+    }
+    text
+}
+
+fn spares_text(medians: &spares::Medians) -> String {
+    let mut text = format!(
+        "What an agent waits for, in a repository of {} files; medians.\n\n\
+         | case | time |\n| --- | ---: |\n",
+        spares::FILES
+    );
+    for (name, median) in medians {
+        let _ = writeln!(text, "| {name} | {} |", milliseconds(*median));
     }
     text
 }

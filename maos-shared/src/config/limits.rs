@@ -56,6 +56,13 @@ pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
 /// How old a copy of an index is before it counts as left by a killed process.
 pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
 
+/// Longest index that is read, in bytes (256 MiB): some hundred for each file.
+pub const INDEX_BYTES: usize = 256 * 1024 * 1024;
+
+/// Most files in which a spare workspace may differ for them to be updated one
+/// by one; where there are more, git compares all.
+pub const FILES_UPDATED: usize = 2_000;
+
 /// How long writing the files of a workspace takes for a line to tell of it.
 pub const LONG_CREATION: Duration = Duration::from_secs(1);
 
