@@ -49,7 +49,8 @@ impl Subject<'_> {
                 free: Vec::new(),
             };
             let reached = guard::surrounded_by(self.call, ground, |around| {
-                command_paths_into(script, around, &self.project.main, &real_path)
+                let real = |path: &Path| real_path(path, &self.project.checkout);
+                command_paths_into(script, around, &self.project.main, &real)
             });
             if let Some(path) = reached {
                 let denial = self.out_of_bounds(&own, &path);
@@ -106,7 +107,7 @@ impl Subject<'_> {
 
     /// Returns the folder of the workspace that corresponds to the agent's.
     fn folder_in(&self, own: &Workspace) -> PathBuf {
-        let cwd = real_path(self.call.input.cwd());
+        let cwd = real_path(self.call.input.cwd(), &self.project.checkout);
         if cwd.starts_with(&own.path) {
             return cwd;
         }

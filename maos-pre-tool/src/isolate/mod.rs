@@ -124,7 +124,7 @@ impl Subject<'_> {
     }
 
     fn locate(&self, path: &str, own: Option<&Workspace>) -> Location {
-        let path = real_path(&self.call.input.absolute(path));
+        let path = real_path(&self.call.input.absolute(path), &self.project.checkout);
         Location::of(&path, self.project, own.map(|own| own.path.as_path()))
     }
 

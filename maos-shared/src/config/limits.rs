@@ -15,6 +15,9 @@ pub const PATH_BYTES: usize = 4096;
 /// Longest text in a journal line, in bytes; a longer one is cut or measured.
 pub const JOURNAL_TEXT_BYTES: usize = 512;
 
+/// How much of a long value its hash in a journal is over, in bytes (64 KiB).
+pub const JOURNAL_HASHED_BYTES: usize = 64 * 1024;
+
 /// Most fields of a tool's input, and most programs, in a journal line.
 pub const JOURNAL_ITEMS: usize = 32;
 

@@ -1,5 +1,7 @@
 //! The arguments of a command: flags, options with values, operands.
 
+use std::borrow::Cow;
+
 use super::list::List;
 use super::paths;
 use super::shell::{Command, Part, Word};
@@ -58,13 +60,12 @@ impl Argument<'_> {
 
 /// Returns the base name of the program that a command runs, where it is known;
 /// the folder need not be (`~/bin/tool`).
-pub(super) fn program(command: &Command) -> Option<String> {
+pub(super) fn program(command: &Command) -> Option<Cow<'_, str>> {
     let word = command.words.first()?;
-    if let Some(path) = word.known() {
-        return Some(paths::base_name(&path).to_owned());
-    }
-    match word.parts.last()? {
-        Part::Text(end) => end.rsplit_once('/').map(|(_, name)| name.to_owned()),
+    match (word.known(), word.parts.last()) {
+        (Some(Cow::Borrowed(path)), _) => Some(paths::base_name(path).into()),
+        (Some(Cow::Owned(path)), _) => Some(paths::base_name(&path).to_owned().into()),
+        (None, Some(Part::Text(end))) => end.rsplit_once('/').map(|(_, name)| name.into()),
         _ => None,
     }
 }

@@ -112,17 +112,19 @@ fn of_connection(command: &Command) -> Option<Origin> {
         let text = leading_text(&one.target);
         text.starts_with("/dev/tcp/") || text.starts_with("/dev/udp/")
     };
-    let of_shell = starts::shells::is_shell(command.words.first()?)
-        && command.redirections.iter().any(is_connection);
-    let arguments = read(&command.words[1..], &FLAGS_ONLY);
+    let of_shell = command.redirections.iter().any(is_connection)
+        && starts::shells::is_shell(command.words.first()?);
     let gives = |argument: &Argument<'_>| {
         ['e', 'c']
             .iter()
             .any(|letter| argument.is(Some(*letter), ""))
     };
-    let shell_named = command.words.iter().any(starts::shells::is_shell);
-    let of_connector = CONNECTORS.has(&name) && arguments.iter().any(gives) && shell_named;
-    (of_shell || of_connector).then_some(Origin::Download)
+    let of_connector = || {
+        let arguments = read(&command.words[1..], &FLAGS_ONLY);
+        let shell_named = command.words.iter().any(starts::shells::is_shell);
+        arguments.iter().any(gives) && shell_named
+    };
+    (of_shell || (CONNECTORS.has(&name) && of_connector())).then_some(Origin::Download)
 }
 
 /// Where code comes from.
@@ -204,7 +206,7 @@ fn of_commands(scene: &Scene<'_>, range: &Range<usize>, depth: usize) -> Option<
 /// Returns the origin of a text that a command says again
 /// (`echo "$(curl …)" | sh`).
 fn of_said(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
-    match program(command)?.as_str() {
+    match &*program(command)? {
         "echo" | "printf" => command.words[1..]
             .iter()
             .find_map(|word| of_word(scene, word)),
@@ -227,18 +229,18 @@ const DOWNLOADERS: List = List(
 
 fn origin(command: &Command) -> Option<Origin> {
     let program = program(command)?;
-    let arguments = read(&command.words[1..], &FLAGS_ONLY);
-    let has = |letter, long| arguments.iter().any(|one| one.is(Some(letter), long));
+    let arguments = || read(&command.words[1..], &FLAGS_ONLY);
+    let has = |letter, long| arguments().iter().any(|one| one.is(Some(letter), long));
     let first_is = |expected: &str| {
         let first = command.words.get(1).and_then(Word::literal);
         first.as_deref() == Some(expected)
     };
-    let decodes = match program.as_str() {
+    let decodes = match &*program {
         name if DOWNLOADERS.has(name) => return Some(Origin::Download),
         "base64" | "gbase64" | "base32" | "basenc" => has('d', "decode") || has('D', "decode"),
         "xxd" => has('r', "revert"),
         "gpg" | "gpg2" => has('d', "decrypt"),
-        "tr" => substitutes_letters(&arguments),
+        "tr" => substitutes_letters(&arguments()),
         "openssl" if first_is("s_client") => return Some(Origin::Download),
         "openssl" => has('d', "decrypt") && !first_is("x509"),
         "ssh" if command.words.len() > 2 => return Some(Origin::Download),

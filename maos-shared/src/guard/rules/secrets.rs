@@ -56,7 +56,7 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
     }
     let words = &command.words[1..];
     let folder = scene.folder(&command.dirs);
-    match program.as_str() {
+    match &*program {
         "xargs" | "parallel" => judge_list(scene, words, &folder),
         _ if starts && !reads_besides(&program) => None,
         "git" => judge_git(scene, words, &folder),
@@ -230,7 +230,7 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
             .iter()
             .any(|word| word.literal().as_deref() == Some(flag))
     };
-    match subcommand.as_str() {
+    match &*subcommand {
         name if GIT_NAMES_ONLY.has(name) => None,
         "rm" if has("--cached") => None,
         "log" | "shortlog" if !has("-p") && !has("-u") && !has("--patch") => None,
@@ -371,7 +371,7 @@ fn judge_outputs(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
 fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     let folder = scene.folder(&command.dirs);
     let words = command.words.get(1..)?;
-    match program(command)?.as_str() {
+    match &*program(command)? {
         "find" | "gfind" => {
             let find = find::read(words);
             let names = find.names.into_iter().find_map(judge_search);

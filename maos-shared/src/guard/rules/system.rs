@@ -56,11 +56,11 @@ fn written(scene: &Scene<'_>, command: &Command) -> Vec<Place> {
     let name = program(command).unwrap_or_default();
     let words = command.words.get(1..).unwrap_or_default();
     let folder = scene.folder(&command.dirs);
-    let named = operands(words, &FLAGS_ONLY);
-    let targets = match name.as_str() {
-        name if COPIERS.has(name) => named.last().copied().into_iter().collect(),
-        name if WRITERS.has(name) => named,
-        "sed" | "gsed" if has(words, 'i', "in-place") => named,
+    let named = || operands(words, &FLAGS_ONLY);
+    let targets = match &*name {
+        name if COPIERS.has(name) => named().last().copied().into_iter().collect(),
+        name if WRITERS.has(name) => named(),
+        "sed" | "gsed" if has(words, 'i', "in-place") => named(),
         _ => Vec::new(),
     };
     let places = targets.into_iter().map(|word| scene.place(word, &folder));
@@ -119,8 +119,8 @@ enum Harm {
 fn harm(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
     let program = program(command)?;
     let words = command.words.get(1..)?;
-    let first = words.first().and_then(Word::literal).unwrap_or_default();
-    match program.as_str() {
+    let first = words.first().and_then(Word::known).unwrap_or_default();
+    match &*program {
         "reboot" | "halt" | "poweroff" => (!asks_help(words)).then_some(Harm::PowerOff),
         "shutdown" => (!asks_help(words) && !has(words, 'c', "")).then_some(Harm::PowerOff),
         "loginctl" => is_first(words, POWER).then_some(Harm::PowerOff),
@@ -128,7 +128,7 @@ fn harm(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
         "userdel" | "deluser" | "groupdel" => {
             (!asks_help(words)).then(|| Harm::Accounts(format!("what `{program}` removes")))
         }
-        "init" | "telinit" => matches!(first.as_str(), "0" | "6").then_some(Harm::PowerOff),
+        "init" | "telinit" => matches!(&*first, "0" | "6").then_some(Harm::PowerOff),
         "systemctl" => {
             let stops =
                 is_first(words, POWER) || (is_first(words, List("isolate")) && isolates(words));

@@ -5,6 +5,8 @@
 //! One step only: the parser of [`super::shell`] asks again for each command
 //! that it finds this way, and bounds how deep that goes.
 
+use std::borrow::Cow;
+
 use super::arguments::{self, Argument, leading_text};
 use super::shell::{Command, Part, Word};
 
@@ -133,7 +135,7 @@ const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 8] = [
 /// A command that a family is asked about.
 struct Line<'a> {
     /// The base name of its program.
-    program: String,
+    program: Cow<'a, str>,
     /// The words after the program.
     words: &'a [Word],
     command: &'a Command,
@@ -146,7 +148,7 @@ impl<'a> Line<'a> {
     fn of(command: &'a Command, stdin: Option<&'a Word>, text_of: TextOf<'a>) -> Option<Self> {
         let (first, words) = command.words.split_first()?;
         let program =
-            arguments::program(command).or_else(|| is_own_shell(first).then(|| "sh".to_owned()))?;
+            arguments::program(command).or_else(|| is_own_shell(first).then(|| "sh".into()))?;
         Some(Self {
             program,
             words,

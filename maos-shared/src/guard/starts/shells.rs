@@ -74,7 +74,7 @@ fn read(words: &[Word]) -> ShellLine<'_> {
 
 /// Returns whether a word is the name of a shell.
 pub(in crate::guard) fn is_shell(word: &Word) -> bool {
-    let name = word.literal().unwrap_or_default();
+    let name = word.known().unwrap_or_default();
     is_shell_name(super::super::paths::base_name(&name))
 }
 
@@ -177,7 +177,7 @@ pub(super) fn is_output(file: &Word) -> bool {
 /// Returns whether a file is the standard input.
 pub(super) fn is_stdin(file: &Word) -> bool {
     const STDIN: List = List("- /dev/stdin /dev/fd/0 /proc/self/fd/0");
-    file.literal().is_some_and(|file| STDIN.has(&file))
+    file.known().is_some_and(|file| STDIN.has(&file))
 }
 
 /// Returns what is behind `-Command` or an abbreviation of it.

@@ -184,7 +184,7 @@ const OFTEN_EMPTY: List = List("__init__.py");
 
 fn is_source(name: &Name) -> bool {
     let text = match name {
-        Name::Known(name) => name.clone(),
+        Name::Known(name) => name.to_string(),
         Name::Pattern(pattern) => pattern.suffix(),
     };
     let ending = text.rsplit_once('.').map_or("", |(_, ending)| ending);

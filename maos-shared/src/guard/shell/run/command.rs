@@ -60,7 +60,7 @@ impl Shell {
         command.written = self.written_words(&command.words);
         self.script.commands.push(command.clone());
         self.keep_files(&command)?;
-        let program = command.words.first().and_then(Word::literal);
+        let program = command.words.first().and_then(Word::known);
         let mut printed = match self.captures {
             0 => Printed::unknown(),
             _ => output::of(&command, self.input.text.as_ref(), &|file| {
@@ -281,13 +281,13 @@ impl Shell {
         let starters = std::iter::successors(Some(by), |command| {
             self.script.commands.get(command.started_by?)
         });
-        let mut names = starters.filter_map(|command| command.words.first()?.literal());
+        let mut names = starters.filter_map(|command| command.words.first()?.known());
         !names.any(|name| DISCARDING.has(base_name(&name)))
     }
 }
 
 fn is(command: &Command, name: &str) -> bool {
-    let program = command.words.first().and_then(Word::literal);
+    let program = command.words.first().and_then(Word::known);
     program.as_deref() == Some(name)
 }
 

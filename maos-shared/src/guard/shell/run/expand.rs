@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::braces::{self, Atom};
 use super::choices::Choices;
 use super::fields::Fields;
-use super::scope::{SEPARATORS, Value};
+use super::scope::{SEPARATORS, Value, text as text_word};
 use super::{Input, Shell};
 use crate::config::limits;
 use crate::guard::shell::syntax::tree::{List, Parameter, Piece, Raw};
@@ -51,6 +51,18 @@ impl<'s> Expander<'s> {
             choices: Choices::combined(rounds),
             substitutions: HashMap::new(),
         }
+    }
+
+    /// Adds the words that one becomes as an argument.
+    pub(super) fn add_arguments(&mut self, word: &Raw, words: &mut Vec<Word>) -> Result<(), Error> {
+        let Some(text) = unchanged(word) else {
+            words.extend(self.arguments(word)?);
+            return Ok(());
+        };
+        self.shell.spend_bytes(text.len())?;
+        self.shell.spend(1)?;
+        words.push(text_word(text));
+        Ok(())
     }
 
     /// Returns the words that one becomes as an argument.
@@ -302,6 +314,17 @@ fn push_bare(text: &str, is_last: bool, mode: Mode, fields: &mut Fields) {
         }
     }
     fields.push_unquoted(rest, globs);
+}
+
+/// Returns the text of a word that expansion leaves as it is, as about all words
+/// are.
+fn unchanged(word: &Raw) -> Option<&str> {
+    let is_special = |byte: u8| matches!(byte, b'{' | b'~' | b'*' | b'?' | b'[');
+    match word.pieces.as_slice() {
+        [Piece::Quoted(text)] => Some(text),
+        [Piece::Bare(text)] if !text.bytes().any(is_special) => Some(text),
+        _ => None,
+    }
 }
 
 /// Returns about how many bytes a word takes.

@@ -187,7 +187,7 @@ impl Expander<'_> {
         let mut declared = Vec::new();
         for argument in &simple.words {
             match argument {
-                Argument::Word(word) => words.extend(self.arguments(word)?),
+                Argument::Word(word) => self.add_arguments(word, &mut words)?,
                 Argument::Assignment(assignment) => {
                     let assigning = self.assigning(assignment)?;
                     words.push(assigning.word());
