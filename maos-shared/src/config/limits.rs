@@ -276,6 +276,10 @@ pub const SHELL_FOLDERS: usize = 4;
 /// Most `cd` of a shell text that the guard follows back from a command.
 pub const SHELL_DIRS: usize = 64;
 
+/// Most calls of one function that the guard remembers, to follow none of them
+/// again.
+pub const SHELL_CALLS: usize = 8;
+
 /// Most files that a shell text writes whose content the guard keeps.
 pub const SHELL_FILES: usize = 64;
 
