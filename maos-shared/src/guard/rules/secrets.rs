@@ -211,6 +211,9 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
     match &*subcommand {
         name if GIT_NAMES_ONLY.has(name) => None,
         "rm" if has("--cached") => None,
+        // The index alone changes.
+        "reset" => None,
+        "restore" if (has("--staged") || has("-S")) && !has("--worktree") && !has("-W") => None,
         "log" | "shortlog" if !has("-p") && !has("-u") && !has("--patch") => None,
         "grep" => judge_usage(scene, programs::git_grep(), words, folder),
         _ => judge_words(scene, "git", words, folder).or_else(|| {

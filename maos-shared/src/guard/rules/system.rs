@@ -137,7 +137,11 @@ fn harm(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
         "kill" => kills_all(words).then_some(Harm::KillAll),
         "killall5" => Some(Harm::KillAll),
         "crontab" => {
-            let empties = words.iter().any(|word| is(word, "/dev/null"));
+            let empties = words.iter().any(|word| is(word, "/dev/null"))
+                || command
+                    .redirections
+                    .iter()
+                    .any(|one| is(&one.target, "/dev/null") && one.operator == "<");
             (empties || has(words, 'r', "")).then_some(Harm::RemoveCrontab)
         }
         "chmod" | "chown" | "chgrp" | "chflags" | "setfacl" | "chattr" => {

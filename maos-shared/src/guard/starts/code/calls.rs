@@ -190,6 +190,7 @@ pub(super) const PERL: &[Call] = &[
     call("rename move", ". Copy", Does::Like("mv", 2)),
     call("copy", ". Copy", Does::Like("cp", 2)),
     call("open", ".", Does::Open),
+    call("read_file slurp", ". Slurp Path", Does::Like("cat", 1)),
     call("eval", ".", Does::Code),
 ];
 
@@ -247,6 +248,11 @@ pub(super) const PHP: &[Call] = &[
     call("copy", ".", Does::Like("cp", 2)),
     call(
         "file_get_contents readfile file show_source highlight_file parse_ini_file",
+        ".",
+        Does::Like("cat", 1),
+    ),
+    call(
+        "include include_once require require_once",
         ".",
         Does::Like("cat", 1),
     ),
@@ -503,7 +509,11 @@ fn begins_arguments(program: &Program<'_>, at: usize) -> bool {
     match program.token(at) {
         Some(Token::Text(_) | Token::Words(_) | Token::Shell(_)) => true,
         Some(Token::Mark('(' | '$' | '@' | '[') | Token::Name("my" | "ENV" | "Dir")) => true,
-        Some(Token::Name(_)) => program.is_mark(at + 1, ',') || program.is_mark(at + 1, '\n'),
+        Some(Token::Name(_)) => {
+            let goes_on = [',', '\n', '('].iter();
+            let mut goes_on = goes_on.map(|mark| program.is_mark(at + 1, *mark));
+            goes_on.any(|goes| goes) || program.token(at + 1) == Some(&Token::Dot)
+        }
         _ => false,
     }
 }
