@@ -27,6 +27,7 @@ mod sandbox;
 mod screen;
 mod script;
 mod settings;
+mod storm;
 mod stream;
 
 pub use api::Api;
@@ -42,3 +43,4 @@ pub use sandbox::Sandbox;
 pub use screen::Screen;
 pub use script::{Block, Gate, Script};
 pub use settings::Settings;
+pub use storm::{Storm, storm};

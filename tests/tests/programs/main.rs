@@ -1,5 +1,6 @@
 //! The built programs, run as a shell or the client would run them.
 
+mod applying;
 mod audit;
 mod calls;
 mod contract;
@@ -17,6 +18,7 @@ mod projects;
 mod redaction;
 mod replay;
 mod services;
+mod storm;
 mod told;
 mod tooling;
 mod top;
