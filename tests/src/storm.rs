@@ -111,7 +111,11 @@ fn blow(sandbox: &Sandbox, round: usize, storm: &mut Storm, mut delay: impl FnMu
         is_over.store(true, Ordering::Relaxed);
         let beside = beside.map(|it| it.join().expect("git beside it"));
         let (beside, met): (Vec<_>, Vec<_>) = beside.into_iter().unzip();
-        (made, beside.iter().sum::<usize>(), met.iter().sum::<usize>())
+        (
+            made,
+            beside.iter().sum::<usize>(),
+            met.iter().sum::<usize>(),
+        )
     });
     let paths: Vec<&Path> = made.iter().map(|(path, _)| path.as_path()).collect();
     check(sandbox, round, &paths);

@@ -7,6 +7,7 @@ mod below;
 mod changes;
 mod checkpoint;
 mod commit;
+mod committed;
 mod create;
 mod difference;
 mod elsewhere;
@@ -38,6 +39,7 @@ mod update;
 
 pub use changes::{Changes, changes};
 pub use checkpoint::checkpoint;
+pub use committed::{Committed, committed};
 pub use create::{Request, create, create_named};
 pub use error::Error;
 pub use git::GitError;

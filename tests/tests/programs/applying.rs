@@ -112,7 +112,10 @@ fn a_kill_before_each_change_leaves_all_files_or_none() {
     let (kills, begun, undone) = (sum(|it| it.kills), sum(|it| it.begun), sum(|it| it.undone));
     // They hit the middle of the change, and its end; or there is no strace.
     let is_thorough = undone >= 6 && begun > undone && kills > begun;
-    assert!(kills == 0 || is_thorough, "{kills} kills, {begun} begun, {undone} undone");
+    assert!(
+        kills == 0 || is_thorough,
+        "{kills} kills, {begun} begun, {undone} undone"
+    );
 }
 
 /// The system calls that change what lies in folders; some systems have not all.
@@ -155,7 +158,10 @@ impl Hits {
         let next = HookEvent::new(&world.sandbox, Event::SessionStart).with("source", "startup");
         let _ = next.answer().finished().exits(0);
         let files = world.files();
-        assert!(files == *before || files == *after, "{call} {number}: {files:?}");
+        assert!(
+            files == *before || files == *after,
+            "{call} {number}: {files:?}"
+        );
         assert!(!world.is_begun(), "{call} {number}");
         if is_begun {
             world.has_rescued();

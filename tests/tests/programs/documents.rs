@@ -11,6 +11,8 @@ const README: &str = include_str!("../../../README.md");
 const GUARD: &str = include_str!("../../../docs/GUARD.md");
 const WORKSPACES: &str = include_str!("../../../docs/WORKSPACES.md");
 
+const COORDINATION: &str = include_str!("../../../docs/COORDINATION.md");
+
 /// Returns the text without the id of an objection, which differs each time.
 fn without_id(text: &str) -> &str {
     text.rsplit_once("id ").map_or(text, |(text, _)| text)
@@ -93,4 +95,16 @@ fn the_tests_that_the_page_on_workspaces_names_are_there() {
     for name in names {
         assert!(text.contains(&format!("fn {name}()")), "no test {name}");
     }
+}
+
+#[test]
+fn the_settings_in_the_page_on_coordination_are_settings() {
+    let (_, rest) = COORDINATION
+        .split_once("```toml\n")
+        .expect("a block of TOML");
+    let (settings, _) = rest.split_once("```").expect("its end");
+    let sandbox = Sandbox::with_repository();
+    sandbox.write("../.claude/maos.toml", settings);
+    let rules = sandbox.maos(["rules"]).exits(0).out();
+    assert!(!rules.contains("note:"), "{rules}");
 }
