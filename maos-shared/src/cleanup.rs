@@ -280,6 +280,7 @@ impl Removed {
             what: "workspace",
             name: name.to_string_lossy().into_owned(),
             why: Some(match fate {
+                Fate::Goes(Elsewhere::Unfinished) => "unfinished",
                 Fate::Goes(Elsewhere::Unchanged) => "unchanged",
                 Fate::Goes(Elsewhere::Merged) => "merged",
                 Fate::Goes(Elsewhere::Returned) => "returned",

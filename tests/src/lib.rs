@@ -28,6 +28,7 @@ mod schema;
 mod screen;
 mod script;
 mod settings;
+mod storm;
 mod stream;
 
 pub use api::Api;
@@ -44,3 +45,4 @@ pub use schema::is_described;
 pub use screen::Screen;
 pub use script::{Block, Gate, Script};
 pub use settings::Settings;
+pub use storm::{Storm, storm};

@@ -235,6 +235,13 @@ impl Sandbox {
         self.maos_given(arguments, "")
     }
 
+    /// Returns how a command here calls the built `maos`, which is on no search
+    /// path.
+    #[must_use]
+    pub fn maos_command(&self) -> String {
+        built("maos").display().to_string()
+    }
+
     /// Runs the built `maos` in the project with `input` on its standard input.
     #[must_use]
     pub fn maos_given<A: AsRef<OsStr>>(

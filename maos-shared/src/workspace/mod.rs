@@ -34,6 +34,7 @@ pub mod spares;
 mod status;
 mod submodules;
 mod tidy;
+mod unfinished;
 mod update;
 
 pub use changes::{Changes, changes};

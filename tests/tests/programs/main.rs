@@ -1,5 +1,6 @@
 //! The built programs, run as a shell or the client would run them.
 
+mod applying;
 mod audit;
 mod calls;
 mod contract;
@@ -19,6 +20,7 @@ mod redaction;
 mod replay;
 mod reservations;
 mod services;
+mod storm;
 mod told;
 mod tooling;
 mod top;

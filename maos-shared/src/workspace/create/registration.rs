@@ -9,6 +9,7 @@ use crate::workspace::marker::Marker;
 use crate::workspace::name::{self, Name};
 use crate::workspace::registry::{self, Entry};
 use crate::workspace::spares::{self, Spare};
+use crate::workspace::unfinished::Unfinished;
 use crate::workspace::{Error, Workspace, commit, open};
 use std::ffi::OsStr;
 use std::io;
@@ -84,7 +85,12 @@ impl Creation {
         if let Some(found) = self.existing(order, &entries)? {
             return Ok(found);
         }
-        if spares::clear_taken(&entries, &self.common_dir, &self.worktrees, &self.from)? {
+        let unfinished = Unfinished {
+            common_dir: &self.common_dir,
+            worktrees: &self.worktrees,
+            from: &self.from,
+        };
+        if spares::clear_taken(&entries, &unfinished)? {
             entries = registry::read(&self.common_dir)
                 .map_err(Error::io("list the worktrees of", &self.common_dir))?;
         }

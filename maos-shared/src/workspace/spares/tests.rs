@@ -262,3 +262,12 @@ fn half_a_spare_is_cleared_away_and_a_folder_of_the_users_is_not() {
     assert!(!folders(&scratch).contains(&spare));
     assert!(theirs.exists());
 }
+
+#[test]
+fn none_is_made_without_room_for_three_checkouts() {
+    let sizes = b"100\n-\n50\nodd\n";
+    assert!(!keeping::is_room(449, sizes));
+    assert!(keeping::is_room(450, sizes));
+    assert!(!keeping::is_room(u64::MAX, b"18446744073709551615\n1\n"));
+    assert!(keeping::is_room(0, b""));
+}
