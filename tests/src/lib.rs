@@ -28,6 +28,7 @@ mod screen;
 mod script;
 mod settings;
 mod stream;
+mod trace;
 
 pub use api::Api;
 pub use client::{Client, Playing, Run, Session};
@@ -42,3 +43,4 @@ pub use sandbox::Sandbox;
 pub use screen::Screen;
 pub use script::{Block, Gate, Script};
 pub use settings::Settings;
+pub use trace::Struck;

@@ -62,7 +62,9 @@ fn the_settings_in_the_page_on_workspaces_are_settings() {
 
 #[test]
 fn the_settings_in_the_page_on_coordination_are_settings() {
-    let (_, rest) = COORDINATION.split_once("```toml\n").expect("a block of TOML");
+    let (_, rest) = COORDINATION
+        .split_once("```toml\n")
+        .expect("a block of TOML");
     let (settings, _) = rest.split_once("```").expect("its end");
     let sandbox = Sandbox::with_repository();
     sandbox.write("../.claude/maos.toml", settings);

@@ -18,6 +18,7 @@ mod redaction;
 mod replay;
 mod reservations;
 mod services;
+mod storm;
 mod told;
 mod tooling;
 mod top;
