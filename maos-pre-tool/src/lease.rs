@@ -55,11 +55,10 @@ pub(crate) fn take(call: &Call<'_>, tool: &Tool, instead: Option<&Path>) -> Resu
     if mode == LeaseMode::Off {
         return Ok(Lease::Held(String::new()));
     }
-    let path = match instead {
-        Some(path) => real_path(path),
-        None => real_path(&call.input.absolute(&asked.path)),
-    };
-    let Some((checkout, file)) = in_checkout(call.project()?, &path) else {
+    let project = call.project()?;
+    let asked = call.input.absolute(&asked.path);
+    let path = real_path(instead.unwrap_or(&asked), &project.checkout);
+    let Some((checkout, file)) = in_checkout(project, &path) else {
         return Ok(Lease::Held(String::new()));
     };
     let owner = owner(call, &checkout);

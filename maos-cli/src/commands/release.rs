@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use maos_shared::config::Environment;
 use maos_shared::state::leases::Owner;
 use maos_shared::state::reservations::Pattern;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::error::{Error, exit_code};
-use crate::output::Output;
+use crate::output::{Form, Output, Show};
 use crate::place;
 
 /// Give leases on files and reservations back, so that others can change them.
@@ -37,6 +39,17 @@ pub(crate) struct Args {
     /// A folder of the project
     #[arg(long, value_name = "DIR", default_value = ".")]
     project: PathBuf,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// What was given back.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Released {
+    /// How many leases are free now.
+    released: usize,
+    /// How many reservations have ended.
+    reservations: usize,
 }
 
 impl Args {
@@ -52,17 +65,27 @@ impl Args {
             let is_named = |file: &String| Pattern::parse(file).as_ref() == Ok(&one.pattern);
             is_meant(one.pattern.as_str(), &one.owner) || self.files.iter().any(is_named)
         })?;
-        match (leases, reservations) {
+        let released = Released {
+            released: leases,
+            reservations,
+        };
+        output.answer(self.form, &released)?;
+        Ok(exit_code::DONE)
+    }
+}
+
+impl Show for Released {
+    fn show(&self, output: &mut Output) -> Result<(), Error> {
+        match (self.released, self.reservations) {
             (0, 0) => output.line("no such lease")?,
             (0, _) => {}
             (1, _) => output.line("1 lease is free")?,
             (count, _) => output.line(format_args!("{count} leases are free"))?,
         }
-        match reservations {
-            0 => {}
-            1 => output.line("1 reservation has ended")?,
-            count => output.line(format_args!("{count} reservations have ended"))?,
+        match self.reservations {
+            0 => Ok(()),
+            1 => output.line("1 reservation has ended"),
+            count => output.line(format_args!("{count} reservations have ended")),
         }
-        Ok(exit_code::DONE)
     }
 }

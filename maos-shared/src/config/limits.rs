@@ -15,6 +15,9 @@ pub const PATH_BYTES: usize = 4096;
 /// Longest text in a journal line, in bytes; a longer one is cut or measured.
 pub const JOURNAL_TEXT_BYTES: usize = 512;
 
+/// How much of a long value its hash in a journal is over, in bytes (64 KiB).
+pub const JOURNAL_HASHED_BYTES: usize = 64 * 1024;
+
 /// Most fields of a tool's input, and most programs, in a journal line.
 pub const JOURNAL_ITEMS: usize = 32;
 
@@ -55,6 +58,13 @@ pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
 
 /// How old a copy of an index is before it counts as left by a killed process.
 pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// Longest index that is read, in bytes (256 MiB): some hundred for each file.
+pub const INDEX_BYTES: usize = 256 * 1024 * 1024;
+
+/// Most files in which a spare workspace may differ for them to be updated one
+/// by one; where there are more, git compares all.
+pub const FILES_UPDATED: usize = 2_000;
 
 /// How long writing the files of a workspace takes for a line to tell of it.
 pub const LONG_CREATION: Duration = Duration::from_secs(1);
@@ -99,12 +109,17 @@ pub const FINDING_LINES: usize = 20;
 /// How long the check of edited files waits for the end of a burst.
 pub const TOOLING_DEBOUNCE: Duration = Duration::from_secs(1);
 
-/// How long formatting the edited files of a burst may take.
+/// How long formatting the edited files of a burst may take, unless
+/// `tooling.rust.fmt_timeout` says otherwise.
 pub const FMT_TIME: Duration = Duration::from_secs(30);
 
 /// How long clippy may take on the packages of a burst, and each tool of the
-/// person's own on its files.
+/// person's own on its files, unless `tooling.rust.clippy_timeout` or the tool's
+/// `timeout` says otherwise.
 pub const CLIPPY_TIME: Duration = Duration::from_secs(60);
+
+/// Longest that any of those can be.
+pub const TOOL_TIME_LONGEST: Duration = Duration::from_secs(10 * 60);
 
 /// How much of a transcript is read for the last answer, from its end, in bytes
 /// (256 KiB).
@@ -197,9 +212,9 @@ pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
 /// How long the programs may take that a project runs in a new workspace.
 pub const POST_CREATE_DEADLINE: Duration = Duration::from_secs(15 * 60);
 
-/// How long formatting and checking edited files may take: 30 s for the one,
-/// 60 s for the other.
-pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
+/// How long the check of edited files may take beside its tools, each of which
+/// has a deadline of its own.
+pub const TOOLING_DEADLINE: Duration = Duration::from_secs(10);
 
 /// How long after a session called the person it does not say that it waits.
 pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);
@@ -260,6 +275,10 @@ pub const SHELL_FOLDERS: usize = 4;
 
 /// Most `cd` of a shell text that the guard follows back from a command.
 pub const SHELL_DIRS: usize = 64;
+
+/// Most calls of one function that the guard remembers, to follow none of them
+/// again.
+pub const SHELL_CALLS: usize = 8;
 
 /// Most files that a shell text writes whose content the guard keeps.
 pub const SHELL_FILES: usize = 64;

@@ -8,6 +8,7 @@ mod doctor;
 mod documents;
 mod explain;
 mod isolation;
+mod json;
 mod leaks;
 mod leases;
 mod merging;
