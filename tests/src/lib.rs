@@ -30,6 +30,7 @@ mod script;
 mod settings;
 mod storm;
 mod stream;
+mod trace;
 
 pub use api::Api;
 pub use client::{Client, Playing, Run, Session};
@@ -46,3 +47,4 @@ pub use screen::Screen;
 pub use script::{Block, Gate, Script};
 pub use settings::Settings;
 pub use storm::{Storm, storm};
+pub use trace::Struck;

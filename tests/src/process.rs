@@ -228,7 +228,7 @@ pub(crate) fn kill_after(mut command: Command, input: Vec<u8>, delay: Duration) 
 
 /// Writes `input` from a thread of its own: a process that answers before it
 /// has read everything must not block the caller.
-fn feed(child: &mut Child, input: Vec<u8>) {
+pub(crate) fn feed(child: &mut Child, input: Vec<u8>) {
     let mut stdin = child.stdin.take().expect("stdin is piped");
     thread::spawn(move || {
         // A process may stop reading early; its answer is what is judged.

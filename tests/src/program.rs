@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::process::{self, Finished, Stdout};
 use crate::sandbox::Sandbox;
+use crate::trace::{self, Struck};
 
 /// The user and group id of `nobody`.
 const NOBODY: u32 = 65_534;
@@ -164,6 +165,16 @@ impl<'a> Program<'a> {
         let signal = ended.status.signal();
         assert!(signal == Some(9) || ended.status.success(), "{ended}");
         Some(signal.is_some())
+    }
+
+    /// Starts the program and ends it with SIGKILL behind the call of the number
+    /// `number`, from 1, of those that change anything (see [`Struck`]).
+    ///
+    /// # Panics
+    /// When the program is not built.
+    #[must_use]
+    pub fn killed_behind_call(self, number: usize) -> Struck {
+        trace::kill_behind(&self.command(), self.input, number)
     }
 
     fn command(&self) -> Command {

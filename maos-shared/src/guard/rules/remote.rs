@@ -114,11 +114,14 @@ fn of_connection(command: &Command) -> Option<Origin> {
         let shell_named = command.words.iter().any(starts::shells::is_shell);
         arguments.iter().any(gives) && shell_named
     };
-    (of_shell || (CONNECTORS.has(&name) && of_connector()) || joins_shell(command, &name)).then_some(Origin::Download)
+    let connects = of_shell
+        || (CONNECTORS.has(&name) && of_connector())
+        || (name == "socat" && joins_shell(command));
+    connects.then_some(Origin::Download)
 }
 
 /// Returns whether `socat` joins a connection and a shell.
-fn joins_shell(command: &Command, name: &str) -> bool {
+fn joins_shell(command: &Command) -> bool {
     const REMOTE: List = List("openssl sctp tcp tcp4 tcp6 udp udp4 udp6");
     let addresses = command.words.iter().skip(1).filter_map(Word::literal);
     let (mut connects, mut has_shell) = (false, false);
@@ -130,7 +133,7 @@ fn joins_shell(command: &Command, name: &str) -> bool {
         has_shell |= matches!(kind.as_str(), "exec" | "system" | "shell")
             && starts::shells::is_shell(&starts::word(program));
     }
-    name == "socat" && connects && has_shell
+    connects && has_shell
 }
 
 /// Where code comes from.
