@@ -29,6 +29,7 @@ mod screen;
 mod script;
 mod settings;
 mod stream;
+mod terminal;
 
 pub use api::Api;
 pub use client::{Client, Playing, Run, Session};
@@ -44,3 +45,4 @@ pub use schema::is_described;
 pub use screen::Screen;
 pub use script::{Block, Gate, Script};
 pub use settings::Settings;
+pub use terminal::Terminal;

@@ -18,6 +18,7 @@ mod projects;
 mod redaction;
 mod replay;
 mod services;
+mod status;
 mod told;
 mod tooling;
 mod top;

@@ -19,5 +19,7 @@ pub use bring::{Delivery, Return, bring_back};
 pub use change::recover;
 pub use hunks::Hunk;
 pub use intent::Ticket;
-pub use join::{Clash, Joined, Part, Piece, Style, clash, clash_here, diff, join, resolve, tip_of};
+pub use join::{
+    Clash, Joined, Part, Piece, Style, clash, clash_here, diff, head, join, resolve, tip_of,
+};
 pub use three_way::Conflict;
