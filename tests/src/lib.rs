@@ -30,6 +30,7 @@ mod script;
 mod settings;
 mod storm;
 mod stream;
+mod terminal;
 mod trace;
 
 pub use api::Api;
@@ -47,4 +48,5 @@ pub use screen::Screen;
 pub use script::{Block, Gate, Script};
 pub use settings::Settings;
 pub use storm::{Storm, storm};
+pub use terminal::Terminal;
 pub use trace::Struck;

@@ -16,7 +16,8 @@ use serde::Serialize;
 
 use crate::error::{Error, exit_code};
 pub(crate) use table::{Column, Table};
-pub(crate) use text::{Text, Tone, harmless};
+use text::Shows;
+pub(crate) use text::{Part, Text, Tone, harmless};
 
 /// How wide a terminal is taken to be that does not say it, in columns.
 const WIDTH: usize = 80;
@@ -43,13 +44,14 @@ pub(crate) struct Output {
     sink: Box<dyn Write>,
     /// `None`: lines may have any length.
     width: Option<usize>,
-    colours: bool,
+    shows: Shows,
 }
 
 impl Output {
     /// Returns the output of this process. Only one may exist at a time. Its
     /// tables fit the terminal, or `COLUMNS` where that is set; nothing is cut
-    /// where neither is. It has colours on a terminal, unless `NO_COLOR` is set.
+    /// where neither is. It has links on a terminal, and colours unless `NO_COLOR`
+    /// is set.
     pub(crate) fn stdout(environment: &Environment) -> Self {
         let stdout = io::stdout().lock();
         let terminal = stdout.is_terminal();
@@ -57,7 +59,10 @@ impl Output {
             width: environment
                 .columns
                 .or_else(|| terminal.then(terminal_width)),
-            colours: terminal && !environment.no_colour,
+            shows: Shows {
+                colours: terminal && !environment.no_colour,
+                links: terminal && !environment.no_links,
+            },
             sink: Box::new(stdout),
         }
     }
@@ -65,7 +70,7 @@ impl Output {
     /// Switches colours on where nobody asked for none: for a reader that is no
     /// terminal and shows them nevertheless.
     pub(crate) fn colour(&mut self, environment: &Environment) {
-        self.colours = !environment.no_colour;
+        self.shows.colours = !environment.no_colour;
     }
 
     /// Prints one line.
@@ -81,7 +86,7 @@ impl Output {
     /// # Errors
     /// When the output cannot be written.
     pub(crate) fn text(&mut self, text: &Text) -> Result<(), Error> {
-        writeln!(self.sink, "{}", text.render(self.colours)).map_err(Error::Output)
+        writeln!(self.sink, "{}", text.render(self.shows)).map_err(Error::Output)
     }
 
     /// Prints a table.

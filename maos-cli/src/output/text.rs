@@ -1,4 +1,8 @@
-//! A line of text whose parts have a tone: what they mean, as a colour.
+//! A line of text whose parts have a tone: what they mean, as a colour. A part can
+//! lead to a file.
+
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -24,7 +28,11 @@ pub(crate) enum Tone {
 impl Tone {
     /// Returns a text of this tone.
     pub(crate) fn of(self, text: impl Into<String>) -> Text {
-        Text(vec![(self, harmless(&text.into()))])
+        Text(vec![Part {
+            tone: self,
+            text: harmless(&text.into()),
+            link: None,
+        }])
     }
 
     /// Returns what switches a terminal to this tone (SGR).
@@ -43,7 +51,27 @@ impl Tone {
 
 /// A line, or a part of one, without anything that a terminal would obey.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Text(Vec<(Tone, String)>);
+pub(crate) struct Text(Vec<Part>);
+
+/// A part of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    /// What it means.
+    pub(crate) tone: Tone,
+    /// What it says.
+    pub(crate) text: String,
+    /// The URL of what it leads to.
+    link: Option<String>,
+}
+
+/// What a reader can be shown beside characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shows {
+    /// Colours.
+    pub(crate) colours: bool,
+    /// Links.
+    pub(crate) links: bool,
+}
 
 impl<T: Into<String>> From<T> for Text {
     fn from(text: T) -> Self {
@@ -59,24 +87,34 @@ impl Text {
         self
     }
 
-    /// Returns whether there is nothing to print.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.iter().all(|(_, part)| part.is_empty())
+    /// Returns this text as one that leads to a file or a folder.
+    #[must_use]
+    pub(crate) fn leading_to(mut self, path: &Path) -> Self {
+        let link = url(path);
+        for part in &mut self.0 {
+            part.link = Some(link.clone());
+        }
+        self
     }
 
-    /// Returns the parts with their tones.
-    pub(crate) fn parts(&self) -> &[(Tone, String)] {
+    /// Returns whether there is nothing to print.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().all(|part| part.text.is_empty())
+    }
+
+    /// Returns the parts.
+    pub(crate) fn parts(&self) -> &[Part] {
         &self.0
     }
 
     /// Returns the text without its tones.
     pub(crate) fn plain(&self) -> String {
-        self.render(false)
+        self.render(Shows::default())
     }
 
     /// Returns how many columns it takes on a terminal.
     pub(crate) fn width(&self) -> usize {
-        self.0.iter().map(|(_, part)| part.width()).sum()
+        self.0.iter().map(|part| part.text.width()).sum()
     }
 
     /// Returns the text cut to `width` columns; `…` marks the cut.
@@ -87,19 +125,19 @@ impl Text {
         }
         let mut left = width.saturating_sub(1);
         let mut cut = Self::default();
-        for (tone, part) in &self.0 {
+        for part in &self.0 {
             let mut kept = String::new();
-            for character in part.chars() {
+            for character in part.text.chars() {
                 let columns = character.width().unwrap_or_default();
                 if columns > left {
                     kept.push('…');
-                    cut.0.push((*tone, kept));
+                    cut.0.push(part.saying(kept));
                     return cut;
                 }
                 left -= columns;
                 kept.push(character);
             }
-            cut.0.push((*tone, kept));
+            cut.0.push(part.saying(kept));
         }
         cut
     }
@@ -110,28 +148,55 @@ impl Text {
     pub(crate) fn cut_start(&self, width: usize) -> Self {
         let reversed = |text: &Self| {
             let parts = text.0.iter().rev();
-            Self(
-                parts
-                    .map(|(tone, part)| (*tone, part.chars().rev().collect()))
-                    .collect(),
-            )
+            let parts = parts.map(|part| part.saying(part.text.chars().rev().collect()));
+            Self(parts.collect())
         };
         reversed(&reversed(self).cut(width))
     }
 
     /// Returns what is printed.
-    pub(super) fn render(&self, colours: bool) -> String {
-        let mut line = String::new();
-        for (tone, part) in &self.0 {
-            let code = tone.code();
-            if !colours || code.is_empty() || part.is_empty() {
-                line.push_str(part);
-            } else {
-                line.push_str(&format!("\u{1b}[{code}m{part}\u{1b}[0m"));
-            }
-        }
-        line
+    pub(super) fn render(&self, shows: Shows) -> String {
+        let parts = self.0.iter().filter(|part| !part.text.is_empty());
+        parts.map(|part| part.render(shows)).collect()
     }
+}
+
+impl Part {
+    /// Returns this part with another text.
+    fn saying(&self, text: String) -> Self {
+        Self {
+            text,
+            ..self.clone()
+        }
+    }
+
+    fn render(&self, shows: Shows) -> String {
+        let code = self.tone.code();
+        let text = match shows.colours && !code.is_empty() {
+            true => format!("\u{1b}[{code}m{}\u{1b}[0m", self.text),
+            false => self.text.clone(),
+        };
+        // OSC 8: a terminal that does not know it shows the text alone.
+        match &self.link {
+            Some(url) if shows.links => format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\"),
+            _ => text,
+        }
+    }
+}
+
+/// Returns the URL of a file; every byte that could mean something else is
+/// written out in it.
+fn url(path: &Path) -> String {
+    let mut url = "file://".to_owned();
+    for byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'.' | b'_' | b'~' => {
+                url.push(char::from(*byte));
+            }
+            _ => url.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    url
 }
 
 /// Returns `text` with every character written out that a terminal would obey
@@ -191,8 +256,27 @@ mod tests {
     #[test]
     fn colours_are_around_the_text_and_only_where_wanted() {
         let line = Tone::Bad.of("de\u{1b}ny").then(" x");
-        assert_eq!(line.render(true), "\u{1b}[31mde\\u{1b}ny\u{1b}[0m x");
-        assert_eq!(line.render(false), "de\\u{1b}ny x");
+        let colours = Shows {
+            colours: true,
+            links: false,
+        };
+        assert_eq!(line.render(colours), "\u{1b}[31mde\\u{1b}ny\u{1b}[0m x");
+        assert_eq!(line.plain(), "de\\u{1b}ny x");
+    }
+
+    #[test]
+    fn a_link_is_around_the_text_and_says_nothing_of_its_own() {
+        let line = Text::from("a")
+            .leading_to(Path::new("/a b/\u{1b}]é"))
+            .then("b");
+        let links = Shows {
+            colours: false,
+            links: true,
+        };
+        let expected = "\u{1b}]8;;file:///a%20b/%1B%5D%C3%A9\u{1b}\\a\u{1b}]8;;\u{1b}\\b";
+        assert_eq!(line.render(links), expected);
+        assert_eq!(line.plain(), "ab");
+        assert_eq!(line.cut(1).plain(), "…");
     }
 
     #[test]
@@ -200,9 +284,11 @@ mod tests {
         let text = Text::from("漢字").then(Tone::Bad.of("abc"));
         assert_eq!(text.width(), 7);
         assert_eq!(text.cut(7), text);
-        assert_eq!(text.cut(6).render(false), "漢字a…");
-        assert_eq!(text.cut(4).render(false), "漢…");
-        assert_eq!(text.cut(0).render(false), "…");
-        assert_eq!(text.cut_start(4).render(true), "…\u{1b}[31mabc\u{1b}[0m");
+        assert_eq!(text.cut(6).plain(), "漢字a…");
+        assert_eq!(text.cut(4).plain(), "漢…");
+        assert_eq!(text.cut(0).plain(), "…");
+        let cut = text.cut_start(4);
+        assert_eq!(cut.plain(), "…abc");
+        assert_eq!(cut.parts()[1].tone, Tone::Bad);
     }
 }

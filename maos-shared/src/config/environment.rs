@@ -40,6 +40,8 @@ pub struct Environment {
     pub columns: Option<usize>,
     /// `NO_COLOR` is set, or `TERM` says that the terminal has none.
     pub no_colour: bool,
+    /// `TERM` says that the terminal shows nothing but text.
+    pub no_links: bool,
     /// `MAOS_LOG`: an env_logger filter; diagnostics go to stderr when it is set.
     pub log: Option<String>,
     /// `MAOS_NOW`: a fixed wall time (RFC 3339), for tests.
@@ -51,6 +53,7 @@ impl Environment {
     /// count as unset.
     #[must_use]
     pub fn read() -> Self {
+        let is_dumb = env::var_os("TERM").is_some_and(|v| v == "dumb");
         Self {
             home: folder("HOME"),
             client_config: folder("CLAUDE_CONFIG_DIR"),
@@ -68,8 +71,8 @@ impl Environment {
                 .filter_map(|name| env::var(name).ok())
                 .find(|editor| !editor.is_empty()),
             columns: env::var("COLUMNS").ok().and_then(|v| v.parse().ok()),
-            no_colour: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
-                || env::var_os("TERM").is_some_and(|v| v == "dumb"),
+            no_colour: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) || is_dumb,
+            no_links: is_dumb,
             log: env::var("MAOS_LOG")
                 .ok()
                 .filter(|filter| !filter.is_empty()),

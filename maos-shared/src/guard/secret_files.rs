@@ -221,7 +221,7 @@ fn is_in_key_folder(names: &[Name]) -> bool {
 /// Returns whether it lies where the system keeps the public keys that packages
 /// are signed with.
 fn is_package_keyring(names: &[Name]) -> bool {
-    let known = |name: &Name, text: &str| matches!(name, Name::Known(known) if known == text);
+    let known = |name: &Name, text: &str| matches!(name, Name::Known(known) if **known == *text);
     match names {
         [usr, share, keyrings, ..] if known(usr, "usr") => {
             known(share, "share") && known(keyrings, "keyrings")

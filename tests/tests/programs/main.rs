@@ -20,6 +20,7 @@ mod redaction;
 mod replay;
 mod reservations;
 mod services;
+mod status;
 mod storm;
 mod told;
 mod tooling;

@@ -36,6 +36,14 @@ pub fn tip_of(project: &Project, branch: &str) -> Result<Option<String>, Error> 
     Ok(Git::reading(&checkout).find(&look)?)
 }
 
+/// Returns the commit that is checked out; nothing where there is none yet.
+///
+/// # Errors
+/// With git's own reason.
+pub fn head(project: &Project) -> Result<Option<String>, Error> {
+    Ok(commit::head(&checkout_of(project)?)?)
+}
+
 /// Returns the paths at which a piece of work conflicts with what is checked
 /// out; none where it fits.
 ///
