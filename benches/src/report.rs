@@ -96,8 +96,8 @@ fn crowd_text(crowd: &Crowd) -> String {
         format!("| {name} | {:.0} | {p99} |\n", pace.per_second)
     };
     format!(
-        "{AGENTS} agents make {} tool calls each, with the hooks before and after each call. \
-         Lines missing in the journals: {}.\n\n\
+        "{AGENTS} agents make {} edits each in worktrees of their own, with the hooks before, after \
+         and behind each. Lines missing in the journals: {}.\n\n\
          | programs | a second | 99th percentile |\n| --- | ---: | ---: |\n{}{}",
         crowd.calls,
         crowd.lost,

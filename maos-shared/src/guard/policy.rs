@@ -242,19 +242,11 @@ impl Own {
     }
 
     fn finds_command(&self, text: &str) -> bool {
-        let pattern = self
-            .command
-            .get_or_init(|| compile(self.rule.command.as_deref()));
-        pattern
-            .as_ref()
-            .is_some_and(|pattern| pattern.is_match(text))
+        finds(self.rule.command.as_deref(), &self.command, text)
     }
 
     fn finds_path(&self, path: &str) -> bool {
-        let pattern = self.path.get_or_init(|| compile(self.rule.path.as_deref()));
-        pattern
-            .as_ref()
-            .is_some_and(|pattern| pattern.is_match(path))
+        finds(self.rule.path.as_deref(), &self.path, path)
     }
 
     fn denial(&self) -> Denial {
@@ -289,23 +281,75 @@ fn asks_the_guard(command: &Command) -> bool {
 /// Returns a command as patterns see it: its words joined by single spaces,
 /// what is not known as `$NAME` or `…`.
 fn text(command: &Command) -> String {
-    let words: Vec<String> = command.words.iter().map(plain).collect();
-    words.join(" ")
+    let mut text = String::new();
+    for (at, word) in command.words.iter().enumerate() {
+        if at > 0 {
+            text.push(' ');
+        }
+        for part in &word.parts {
+            let (mark, known) = match part {
+                Part::Text(known) | Part::Glob(known) => ("", known.as_str()),
+                Part::Tilde(name) => ("~", name.as_str()),
+                Part::Variable { name, .. } => ("$", name.as_str()),
+                Part::Output { .. } | Part::Unknown { .. } => ("…", ""),
+            };
+            text.extend([mark, known]);
+        }
+    }
+    text
 }
 
-fn plain(word: &Word) -> String {
-    let part = |part: &Part| match part {
-        Part::Text(text) | Part::Glob(text) => text.clone(),
-        Part::Tilde(name) => format!("~{name}"),
-        Part::Variable { name, .. } => format!("${name}"),
-        Part::Output { .. } | Part::Unknown { .. } => "…".to_owned(),
+/// Returns whether a text matches a pattern; none does that is no pattern, of
+/// which [`Policy::problems`] tells. Compiling takes longer than all else that
+/// the guard does for a short command, so it waits for a text that may match.
+fn finds(pattern: Option<&str>, compiled: &OnceCell<Option<Regex>>, text: &str) -> bool {
+    let Some(pattern) = pattern else {
+        return false;
     };
-    word.parts.iter().map(part).collect()
+    let compile = || Regex::new(pattern).ok();
+    text.contains(certain_text(pattern))
+        && compiled
+            .get_or_init(compile)
+            .as_ref()
+            .is_some_and(|pattern| pattern.is_match(text))
 }
 
-/// Returns a pattern, unless it is none; [`Policy::problems`] tells of that.
-fn compile(pattern: Option<&str>) -> Option<Regex> {
-    Regex::new(pattern?).ok()
+/// Returns a text that all holds which a pattern matches: the longest in front
+/// of its first group, class, escape or count; an empty one where it has
+/// alternatives, or none is found.
+fn certain_text(pattern: &str) -> &str {
+    if pattern.contains('|') {
+        return "";
+    }
+    let (mut longest, mut start) = ("", 0);
+    for (at, letter) in pattern.char_indices() {
+        let text = &pattern[start..at];
+        let certain = match letter {
+            '.' | '^' | '$' | '+' | '(' | ')' | '[' | ']' | '}' | '\\' => text,
+            // What stands before them may be there no time at all.
+            '*' | '?' | '{' => without_last(text),
+            _ => continue,
+        };
+        longest = longer(longest, certain);
+        if matches!(letter, '(' | ')' | '[' | ']' | '{' | '}' | '\\') {
+            return longest;
+        }
+        start = at + 1;
+    }
+    longer(longest, &pattern[start..])
+}
+
+fn longer<'a>(first: &'a str, second: &'a str) -> &'a str {
+    match first.len() < second.len() {
+        true => second,
+        false => first,
+    }
+}
+
+fn without_last(text: &str) -> &str {
+    let mut letters = text.chars();
+    letters.next_back();
+    letters.as_str()
 }
 
 #[cfg(test)]
@@ -405,6 +449,26 @@ mod tests {
         assert_eq!(decide(&[unknown, other]), Verdict::Deny(denial(other)));
         let fixed = "files.rm-root";
         assert_eq!(decide(&[unknown, fixed]), Verdict::Deny(denial(fixed)));
+    }
+
+    #[test]
+    fn what_a_pattern_matches_holds_its_certain_text() {
+        for (pattern, certain) in [
+            ("^kubectl .*--context prod", "--context prod"),
+            ("terraform destroy", "terraform destroy"),
+            ("abc*d+", "ab"),
+            ("aö?", "a"),
+            ("x{0}y", ""),
+            ("ab{2,}cdef", "a"),
+            ("rm -r(f)? /srv", "rm -r"),
+            (r"drop\s+table", "drop"),
+            ("[ab]+cde", ""),
+            ("a|b", ""),
+            ("(?i)prod", ""),
+            ("", ""),
+        ] {
+            assert_eq!(certain_text(pattern), certain, "{pattern}");
+        }
     }
 
     #[test]
