@@ -21,6 +21,7 @@ its standard input, from its start to its end, in a repository where both the
 person and the project have a `maos.toml`. Each case and `/bin/true` take turns,
 so a busy machine slows both alike; what counts is the ratio. `scripts/cost.sh`
 counts instructions, system calls and bytes and fails where they grew.
+[SPEED.md](SPEED.md) says what was tried and what it came to.
 
 ![Ratios](performance.svg)
 ";

@@ -19,7 +19,7 @@ use maos_tests::{Block, Client, Sandbox, Script, Settings};
 use serde_json::{Value, json};
 
 /// How many turns a session has, and how many sessions are timed of each kind.
-const TURNS: usize = 30;
+const TURNS: usize = 20;
 const SESSIONS: usize = 3;
 
 /// A hook in Python that does nothing but read its input.
