@@ -7,7 +7,6 @@ use maos_shared::state::State;
 use maos_shared::state::agents::{Agent, Stage};
 use maos_shared::state::leases::{Owner, Taken, Terms};
 
-use crate::spare;
 use crate::stopwatch::at;
 
 /// The median of each step, with its name and how long it may take.
@@ -15,8 +14,6 @@ pub(crate) type Medians = Vec<(&'static str, Duration, Duration)>;
 
 /// How long a step of the state may take.
 const STEP: Duration = Duration::from_micros(50);
-/// How long a workspace that is ready may take.
-const READY: Duration = Duration::from_millis(15);
 
 /// Times each step `rounds` times, each on a state of its own kind.
 pub(crate) fn measure(rounds: usize) -> Medians {
@@ -51,11 +48,6 @@ pub(crate) fn measure(rounds: usize) -> Medians {
         ("an agent becomes active", median(&activate), STEP),
         ("a lease is taken that nobody holds", median(&lease), STEP),
         ("a lease is taken again", median(&lease), STEP),
-        (
-            "a spare workspace of 30,000 files is handed out",
-            spare::handed_out(),
-            READY,
-        ),
     ]
 }
 

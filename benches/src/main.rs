@@ -17,7 +17,7 @@ mod inside;
 mod memory;
 mod program;
 mod report;
-mod spare;
+mod spares;
 mod stopwatch;
 mod world;
 
@@ -107,6 +107,7 @@ fn main() -> ExitCode {
                 .collect();
             let inside = inside::measure(rounds);
             let crowd = crowd::measure(&world, &absolute(&programs), calls);
+            let spares = spares::measure(&absolute(&programs));
             fs::write(picture, report::picture(&cases, &pairs)).expect("a picture can be written");
             let counted = counted(&cases, &world);
             let measured = report::Measured {
@@ -114,6 +115,7 @@ fn main() -> ExitCode {
                 peaks,
                 inside,
                 crowd,
+                spares,
                 counted,
             };
             print!("{}", report::document(&cases, &measured, &machine));

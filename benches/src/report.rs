@@ -9,6 +9,7 @@ use crate::case::Case;
 use crate::count::Counts;
 use crate::crowd::{AGENTS, Crowd, Pace};
 use crate::inside::Medians;
+use crate::spares;
 use crate::stopwatch::{Pair, at};
 
 /// How the document begins.
@@ -36,6 +37,8 @@ pub(crate) struct Measured {
     pub(crate) inside: Medians,
     /// Many agents at once.
     pub(crate) crowd: Crowd,
+    /// What an agent waits for in a large repository.
+    pub(crate) spares: spares::Medians,
     /// What some cases take, by their names.
     pub(crate) counted: Vec<(String, Counts)>,
 }
@@ -50,10 +53,12 @@ pub(crate) fn document(cases: &[Case], measured: &Measured, machine: &str) -> St
     format!(
         "{HEAD}\n{machine}; {rounds} runs of each case. Times are medians; what a case may take \
          at most is for these.\n\n{}\n## Steps of the state\n\nIn one process, medians.\n\n{}\n\
-         ## Many agents at once\n\n{}\n## System calls\n{}",
+         ## Many agents at once\n\n{}\n## A workspace in a large repository\n\n{}\n\
+         ## System calls\n{}",
         times(cases, &measured.pairs, &measured.peaks),
         steps(&measured.inside),
         crowd_text(&measured.crowd),
+        spares_text(&measured.spares),
         tables.collect::<String>()
     )
 }
@@ -87,6 +92,18 @@ fn steps(inside: &Medians) -> String {
         let (median, most) = (median.as_micros(), most.as_micros());
         // Writing to a string cannot fail.
         let _ = writeln!(text, "| {name} | {median} µs | {most} µs |");
+    }
+    text
+}
+
+fn spares_text(medians: &spares::Medians) -> String {
+    let mut text = format!(
+        "What an agent waits for, in a repository of {} files; medians.\n\n\
+         | case | time |\n| --- | ---: |\n",
+        spares::FILES
+    );
+    for (name, median) in medians {
+        let _ = writeln!(text, "| {name} | {} |", milliseconds(*median));
     }
     text
 }

@@ -12,8 +12,11 @@ use maos_shared::notify::{self, Kind, Notice};
 /// None today.
 pub fn handle(call: &Call<'_>) -> Result<Answer, Error> {
     let input = &call.input;
+    let Some(kind) = Kind::of(input.notification_type.as_deref()) else {
+        return Ok(Answer::Silence);
+    };
     let notice = Notice {
-        kind: Kind::of(input.notification_type.as_deref()),
+        kind,
         agent: input.agent_type.as_deref(),
         text: input.message.as_deref(),
     };

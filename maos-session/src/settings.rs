@@ -29,13 +29,16 @@ pub(crate) fn problems(call: &Call<'_>, layers: &Layers) -> Vec<String> {
 fn untrusted(call: &Call<'_>) -> Option<String> {
     let project = call.project().ok()?.main.clone();
     let bytes = read_start(&project.join(".claude").join(FILE), SETTINGS_BYTES).ok()?;
-    if WorkspaceSettings::post_create(&bytes).is_empty() {
+    let settings = call.environment.client_settings()?;
+    let runs_nothing = WorkspaceSettings::post_create(&bytes).is_empty()
+        && ToolingSettings::of_project(&bytes).run.is_empty();
+    // A session that is started in the home has one file for both.
+    if runs_nothing || settings == project.join(".claude") {
         return None;
     }
-    let trust = Trust::in_settings(&call.environment.client_settings()?);
-    (!trust.is_given(&project, &bytes)).then(|| {
-        "the project's .claude/maos.toml has programs to run in new workspaces \
-         (workspace.post_create); they do not run until you have read it and run `maos trust`"
+    (!Trust::in_settings(&settings).is_given(&project, &bytes)).then(|| {
+        "the project's .claude/maos.toml has programs to run (workspace.post_create, \
+         tooling.run); they do not run until you have read it and run `maos trust`"
             .to_owned()
     })
 }

@@ -32,6 +32,7 @@ const OF_SESSIONS: [&str; 2] = ["agent_lifecycle.jsonl", "file_locks.jsonl"];
 
 /// What a clean-up did.
 #[derive(Clone, Debug, Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Report {
     /// What went, or would go.
     pub removed: Vec<Removed>,
@@ -43,6 +44,7 @@ pub struct Report {
 
 /// Something that went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Removed {
     /// When, RFC 3339.
     pub time: String,
@@ -60,6 +62,7 @@ pub struct Removed {
 
 /// A workspace that stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Staying {
     /// Its root.
     pub path: PathBuf,

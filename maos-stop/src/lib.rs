@@ -1,16 +1,24 @@
-//! The main agent ends its turn. It is never kept from that: a hook that
-//! blocks here, or tells the model something, makes it go on.
+//! The main agent ends its turn. It is kept from that once, where a tool has
+//! found something in its files that it has not heard of: a hook that tells the
+//! model something here makes it go on.
 
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::notify::{self, Kind, LastAnswer, Notice};
+use maos_shared::tooling;
 
-/// Answers Stop: the person is called, unless work still runs in the
-/// background and the turn is not really over.
+/// Answers Stop: the agent hears what its edits broke and goes on, or the person
+/// is called, unless work still runs in the background and the turn is not
+/// really over.
 ///
 /// # Errors
 /// None today.
 pub fn handle(call: &Call<'_>) -> Result<Answer, Error> {
     let input = &call.input;
+    // State that is damaged is no reason not to call the person.
+    let findings = tooling::findings_at_stop(call).unwrap_or_default();
+    if !findings.is_empty() {
+        return Ok(Answer::tell(call.event, findings));
+    }
     if input.background_work_runs() {
         return Ok(Answer::Silence);
     }

@@ -53,9 +53,14 @@ fn main() -> io::Result<()> {
     )?;
     for ((name, _), median) in ways.iter().zip(medians) {
         let more = median.saturating_sub(without);
-        writeln!(out, "| {name} | {median:.1?} | {more:.1?} |")?;
+        let (median, more) = (milliseconds(median), milliseconds(more));
+        writeln!(out, "| {name} | {median} | {more} |")?;
     }
     Ok(())
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.0} ms", time.as_secs_f64() * 1000.0)
 }
 
 /// Returns the ways in which hooks can be there, by their names.

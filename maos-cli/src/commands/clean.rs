@@ -8,7 +8,7 @@ use maos_shared::config::{Environment, Layers};
 use maos_shared::state::State;
 
 use crate::error::{Error, exit_code};
-use crate::output::Output;
+use crate::output::{Form, Output};
 use crate::place;
 
 /// Remove what nobody uses any more: workspaces, sessions, leases, jobs.
@@ -33,9 +33,8 @@ pub(crate) struct Args {
     /// A folder of the project
     #[arg(long, value_name = "DIR", default_value = ".")]
     project: PathBuf,
-    /// Print one JSON object: removed, stays, troubles
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
 }
 
 impl Args {
@@ -49,7 +48,7 @@ impl Args {
             true => cleanup::look(&project, &state, ttl)?,
             false => cleanup::clean(&project, &state, ttl)?,
         };
-        match self.json {
+        match self.form.json {
             true => output.json(&report)?,
             false => self.show(output, &report)?,
         }

@@ -47,4 +47,5 @@ impl Args {
     }
 }
 
+pub(super) use check::Checked;
 pub(super) use show::Shown;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use maos_shared::config::Environment;
 use maos_shared::workspace::merge::{self, Conflict};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Error, exit_code};
@@ -27,9 +28,9 @@ pub(crate) struct Args {
     form: Form,
 }
 
-/// What `maos conflicts --json` prints.
-#[derive(Serialize)]
-struct Answer {
+/// Who fits whom.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Answer {
     /// The ids of the agents that were compared.
     agents: Vec<String>,
     /// Those that do not fit what is checked out.
@@ -38,15 +39,21 @@ struct Answer {
     pairs: Vec<Pair>,
 }
 
-#[derive(Serialize)]
+/// An agent that does not fit what is checked out.
+#[derive(Serialize, JsonSchema)]
 struct Alone {
+    /// Its id.
     agent: String,
+    /// Where.
     files: Vec<Conflict>,
 }
 
-#[derive(Serialize)]
+/// Two agents that do not fit each other.
+#[derive(Serialize, JsonSchema)]
 struct Pair {
+    /// Their ids.
     agents: [String; 2],
+    /// Where.
     files: Vec<Conflict>,
 }
 

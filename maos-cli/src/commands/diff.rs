@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use maos_shared::config::Environment;
 use maos_shared::workspace::merge;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Error, exit_code};
-use crate::output::{Form, Output};
+use crate::output::{Form, Output, Text, Tone};
 use crate::{place, work};
 
 /// Show what an agent has changed since it started, or since its work came back.
@@ -39,14 +40,20 @@ pub(crate) struct Args {
     form: Form,
 }
 
-/// What `maos diff --json` prints.
-#[derive(Serialize)]
-struct Answer<'a> {
+/// What an agent has changed.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Answer<'a> {
+    /// Its id.
     agent: &'a str,
+    /// Its branch.
     branch: &'a str,
+    /// The commit that the difference begins at.
     base: &'a str,
+    /// The commit that it ends at.
     tip: &'a str,
+    /// The files that differ.
     files: Vec<&'a str>,
+    /// The difference, as git writes it with the options that were asked for.
     diff: &'a str,
 }
 
@@ -79,8 +86,21 @@ impl Args {
             return Ok(exit_code::DONE);
         }
         for line in text.lines() {
-            output.line(line)?;
+            output.text(&toned(line))?;
         }
         Ok(exit_code::DONE)
+    }
+}
+
+/// Returns a line of a difference in its colour.
+fn toned(line: &str) -> Text {
+    match line.as_bytes() {
+        [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] | [b'd', b'i', b'f', b'f', ..] => {
+            Tone::Strong.of(line)
+        }
+        [b'@', ..] => Tone::Live.of(line),
+        [b'+', ..] => Tone::Good.of(line),
+        [b'-', ..] => Tone::Bad.of(line),
+        _ => line.into(),
     }
 }

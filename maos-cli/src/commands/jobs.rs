@@ -6,17 +6,18 @@ use clap::Subcommand;
 use maos_shared::config::Environment;
 use maos_shared::jobs::{self, End, How, Job, Status};
 use maos_shared::state::State;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::error::{Error, exit_code};
-use crate::output::Output;
-use crate::place;
+use crate::output::{Column, Form, Output, Show, Table, Text, Tone};
+use crate::{place, when};
 
 /// List the jobs of a project: what MAOS does beside the agents.
 ///
-/// A line holds id, state, when it was ordered, what it works on, and what it
-/// says of its end. The newest jobs come last; those that ended go after a
-/// while. With --json each job is an object: id, kind, about, session, ordered,
-/// state (waiting, running or ended), since, how, at, text, log.
+/// A line holds id, state, when it was ordered (UTC), what it works on, and what
+/// it says of its end. The newest jobs come last; those that ended go after a
+/// while.
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -28,10 +29,13 @@ pub(crate) struct Args {
     /// A folder of the project
     #[arg(long, value_name = "DIR", default_value = ".", global = true)]
     project: PathBuf,
-    /// Print one JSON array
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
 }
+
+/// The jobs, oldest first.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct List(Vec<Job>);
 
 #[derive(Debug, Subcommand)]
 enum Action {
@@ -47,8 +51,7 @@ impl Args {
         let state = place::state(&Environment::read(), &self.project)?;
         match &self.action {
             Some(Action::Stop { id }) => stop(output, &state, id)?,
-            None if self.json => output.json(&jobs::list(&state)?)?,
-            None => show(output, &jobs::list(&state)?)?,
+            None => output.answer(self.form, &List(jobs::list(&state)?))?,
         }
         Ok(exit_code::DONE)
     }
@@ -61,35 +64,49 @@ fn stop(output: &mut Output, state: &State, id: &str) -> Result<(), Error> {
     }
 }
 
-fn show(output: &mut Output, jobs: &[Job]) -> Result<(), Error> {
-    if jobs.is_empty() {
-        return output.line("no job");
+impl Show for List {
+    fn show(&self, output: &mut Output) -> Result<(), Error> {
+        if self.0.is_empty() {
+            return output.line("no job");
+        }
+        let mut table = Table::new([
+            Column::left("JOB"),
+            Column::left("STATE"),
+            Column::left("ORDERED"),
+            Column::left("ABOUT").giving_way_in_front(),
+            Column::left("RESULT").giving_way(),
+        ]);
+        for job in &self.0 {
+            let (state, text) = status(job);
+            let ordered = when::clock(&job.ordered);
+            table.row([
+                job.id.as_str().into(),
+                state,
+                ordered.into(),
+                job.about.as_str().into(),
+                text.into(),
+            ]);
+        }
+        output.table(&table)
     }
-    for job in jobs {
-        let (id, ordered, about) = (&job.id, &job.ordered, &job.about);
-        let (status, text) = status(job);
-        let line = format!("{id}  {status:<8}  {ordered}  {about}  {text}");
-        output.line(line.trim_end())?;
-    }
-    Ok(())
 }
 
-fn status(job: &Job) -> (&'static str, &str) {
+fn status(job: &Job) -> (Text, &str) {
     match &job.status {
-        Status::Waiting => ("waiting", ""),
-        Status::Running { .. } => ("running", ""),
+        Status::Waiting => (Tone::Faint.of("waiting"), ""),
+        Status::Running { .. } => (Tone::Live.of("running"), ""),
         Status::Ended(End { how, text, .. }) => (word(*how), text),
     }
 }
 
-const fn word(how: How) -> &'static str {
+fn word(how: How) -> Text {
     match how {
-        How::Done => "done",
-        How::Failed => "failed",
-        How::TooSlow => "too slow",
-        How::Stopped => "stopped",
-        How::Replaced => "replaced",
-        How::NoTurn => "no turn",
-        How::Died => "died",
+        How::Done => Tone::Good.of("done"),
+        How::Failed => Tone::Bad.of("failed"),
+        How::TooSlow => Tone::Bad.of("too slow"),
+        How::Stopped => Tone::Warn.of("stopped"),
+        How::Replaced => Tone::Faint.of("replaced"),
+        How::NoTurn => Tone::Warn.of("no turn"),
+        How::Died => Tone::Bad.of("died"),
     }
 }

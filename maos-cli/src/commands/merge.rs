@@ -7,6 +7,7 @@ use maos_shared::config::Environment;
 use maos_shared::project::Project;
 use maos_shared::state::agents::Returned;
 use maos_shared::workspace::merge::{self, Clash, Joined, Part, Piece, Style};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Error, exit_code};
@@ -60,28 +61,39 @@ pub(crate) struct Args {
     form: Form,
 }
 
-/// What `maos merge --json` prints.
-#[derive(Default, Serialize)]
-struct Answer {
+/// What became of the merge.
+#[derive(Default, Serialize, JsonSchema)]
+pub(super) struct Answer {
     /// What is merged, in this order.
     merged: Vec<Merged>,
     /// What does not fit; nothing is merged then.
     conflicts: Vec<Unfit>,
     /// Files with uncommitted changes that stand in the way.
     overlap: Vec<String>,
+    /// With `--resolve`: files that have git's marks now.
+    to_settle: Vec<String>,
 }
 
-#[derive(Serialize)]
+/// An agent whose work is merged.
+#[derive(Serialize, JsonSchema)]
 struct Merged {
+    /// Its id.
     agent: String,
+    /// The commit that holds it; `null` where it was not committed, or all of it
+    /// was here already.
     commit: Option<String>,
+    /// The files that it changed here.
     files: Vec<String>,
 }
 
-#[derive(Serialize)]
+/// An agent whose work does not fit.
+#[derive(Serialize, JsonSchema)]
 struct Unfit {
+    /// Its id.
     agent: String,
+    /// The files.
     files: Vec<merge::Conflict>,
+    /// The places in them, the first of them.
     hunks: Vec<merge::Hunk>,
 }
 
@@ -167,7 +179,10 @@ impl Args {
             kept: None,
         })?;
         if self.form.json {
-            output.json(&files)?;
+            output.json(&Answer {
+                to_settle: files,
+                ..Answer::default()
+            })?;
         } else if files.is_empty() {
             output.line(format_args!("{} is in the index; commit it", work.name()))?;
         } else {

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use maos_shared::config::Environment;
 use maos_shared::project::Project;
-use maos_shared::workspace::{self, Restore};
+use maos_shared::workspace::{self, Rescued, Restore};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::error::{Error, exit_code};
-use crate::output::Output;
+use crate::output::{Column, Form, Output, Show, Table};
 use crate::place;
 
 /// List the work that was rescued from removed workspaces, and bring it back.
@@ -28,20 +30,20 @@ pub(crate) struct Args {
     /// A folder of the project
     #[arg(long, value_name = "DIR", default_value = ".", global = true)]
     project: PathBuf,
+    #[command(flatten)]
+    form: Form,
 }
 
 #[derive(Debug, Subcommand)]
 enum Action {
     /// List it: name, commit, when it was kept
-    List {
-        /// Print one JSON array
-        #[arg(long)]
-        json: bool,
-    },
+    List(Form),
     /// Show which files it holds
     Show {
         /// Its name
         name: String,
+        #[command(flatten)]
+        form: Form,
     },
     /// Make a branch of it, and a worktree where one is asked for
     ///
@@ -62,10 +64,9 @@ impl Args {
     pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
         let project = place::project(&Environment::read(), &self.project)?;
         match &self.action {
-            None => list(output, &project)?,
-            Some(Action::List { json: false }) => list(output, &project)?,
-            Some(Action::List { json: true }) => output.json(&workspace::rescued(&project)?)?,
-            Some(Action::Show { name }) => show(output, &project, name)?,
+            None => output.answer(self.form, &List::of(&project)?)?,
+            Some(Action::List(form)) => output.answer(*form, &List::of(&project)?)?,
+            Some(Action::Show { name, form }) => output.answer(*form, &One::of(&project, name)?)?,
             Some(Action::Restore {
                 name,
                 branch,
@@ -82,23 +83,55 @@ impl Args {
     }
 }
 
-fn list(output: &mut Output, project: &Project) -> Result<(), Error> {
-    let all = workspace::rescued(project)?;
-    if all.is_empty() {
-        return output.line("nothing was rescued here");
-    }
-    for one in all {
-        output.line(format_args!("{}  {}  {}", one.name, one.kept, one.subject))?;
-    }
-    Ok(())
+/// All that was rescued.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct List(Vec<Rescued>);
+
+/// One that was rescued.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct One {
+    #[serde(flatten)]
+    rescued: Rescued,
+    /// Which files it holds, as git shows them.
+    files: String,
 }
 
-fn show(output: &mut Output, project: &Project, name: &str) -> Result<(), Error> {
-    let rescued = workspace::find_rescued(project, name)?;
-    for line in workspace::show_rescued(project, &rescued)?.lines() {
-        output.line(line)?;
+impl List {
+    fn of(project: &Project) -> Result<Self, Error> {
+        Ok(Self(workspace::rescued(project)?))
     }
-    Ok(())
+}
+
+impl One {
+    fn of(project: &Project, name: &str) -> Result<Self, Error> {
+        let rescued = workspace::find_rescued(project, name)?;
+        let files = workspace::show_rescued(project, &rescued)?;
+        Ok(Self { rescued, files })
+    }
+}
+
+impl Show for List {
+    fn show(&self, output: &mut Output) -> Result<(), Error> {
+        if self.0.is_empty() {
+            return output.line("nothing was rescued here");
+        }
+        let mut table = Table::new([
+            Column::left(""),
+            Column::left(""),
+            Column::left("").giving_way(),
+        ]);
+        for one in &self.0 {
+            let cells = [&one.name, &one.kept, &one.subject];
+            table.row(cells.map(|cell| cell.as_str().into()));
+        }
+        output.table(&table)
+    }
+}
+
+impl Show for One {
+    fn show(&self, output: &mut Output) -> Result<(), Error> {
+        self.files.lines().try_for_each(|line| output.line(line))
+    }
 }
 
 fn restore(

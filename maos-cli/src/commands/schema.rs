@@ -1,11 +1,13 @@
 //! `maos schema`: what the JSON of the commands holds.
 
 use clap::ValueEnum;
-use schemars::{Schema, schema_for};
+use maos_shared::cleanup;
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 
-use super::config::Shown;
-use super::replay::Replayed;
-use crate::doctor::Report;
+use super::{config, conflicts, diff, explain, jobs, merge, programs, release, replay};
+use super::{rescue, rules, why};
+use crate::doctor;
 use crate::error::{Error, exit_code};
 use crate::journal::Line;
 use crate::output::Output;
@@ -14,7 +16,7 @@ use crate::stats::Stats;
 
 /// Print the JSON Schema of what a command prints with `--json`.
 ///
-/// `log` and `audit` print such an object a line, all others one object.
+/// `log` and `audit` print such an object a line, all others one value.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  maos schema status | jq .properties")]
 pub(crate) struct Args {
@@ -26,25 +28,57 @@ pub(crate) struct Args {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Described {
     Status,
+    Explain,
     Log,
     Audit,
     Stats,
     Doctor,
-    Config,
+    Diff,
+    Merge,
+    Conflicts,
+    Jobs,
+    Rescue,
+    RescueShow,
+    Clean,
+    Release,
     Replay,
+    Rules,
+    Config,
+    ConfigCheck,
+    Why,
+    Programs,
 }
 
 impl Described {
     fn schema(self) -> Schema {
         match self {
-            Self::Status => schema_for!(Overview),
-            Self::Log | Self::Audit => schema_for!(Line),
-            Self::Stats => schema_for!(Stats),
-            Self::Doctor => schema_for!(Report),
-            Self::Config => schema_for!(Shown),
-            Self::Replay => schema_for!(Replayed),
+            Self::Status => printed::<Overview>(),
+            Self::Explain => printed::<explain::Answer<'_>>(),
+            Self::Log | Self::Audit => printed::<Line>(),
+            Self::Stats => printed::<Stats>(),
+            Self::Doctor => printed::<doctor::Report>(),
+            Self::Diff => printed::<diff::Answer<'_>>(),
+            Self::Merge => printed::<merge::Answer>(),
+            Self::Conflicts => printed::<conflicts::Answer>(),
+            Self::Jobs => printed::<jobs::List>(),
+            Self::Rescue => printed::<rescue::List>(),
+            Self::RescueShow => printed::<rescue::One>(),
+            Self::Clean => printed::<cleanup::Report>(),
+            Self::Release => printed::<release::Released>(),
+            Self::Replay => printed::<replay::Replayed>(),
+            Self::Rules => printed::<rules::Rules>(),
+            Self::Config => printed::<config::Shown>(),
+            Self::ConfigCheck => printed::<config::Checked>(),
+            Self::Why => printed::<why::Objected>(),
+            Self::Programs => printed::<programs::Programs>(),
         }
     }
+}
+
+/// Returns the schema of a value as it is printed, not as it could be read.
+fn printed<T: JsonSchema>() -> Schema {
+    let settings = SchemaSettings::draft2020_12().for_serialize();
+    settings.into_generator().into_root_schema_for::<T>()
 }
 
 impl Args {

@@ -1,10 +1,12 @@
-//! `maos trust`: a person lets a project's programs run in new workspaces.
+//! `maos trust`: a person lets the programs of a project's `maos.toml` run.
 
 use std::io::{IsTerminal, stdin};
 use std::path::PathBuf;
 
 use maos_shared::config::limits::SETTINGS_BYTES;
-use maos_shared::config::{Environment, FILE, Settings, SettingsError, WorkspaceSettings};
+use maos_shared::config::{
+    Environment, FILE, Settings, SettingsError, ToolingSettings, WorkspaceSettings,
+};
 use maos_shared::files::read_start;
 use maos_shared::state::Trust;
 
@@ -12,7 +14,8 @@ use crate::error::{Error, exit_code};
 use crate::output::Output;
 use crate::place;
 
-/// Let the programs of a project's maos.toml run in new workspaces.
+/// Let the programs of a project's maos.toml run: in new workspaces
+/// (workspace.post_create), and behind edits (tooling.run).
 ///
 /// For a person at a terminal: no agent can run it. It names the programs, and
 /// holds for the file exactly as it is now; after any change it has to be run
@@ -43,18 +46,25 @@ impl Args {
             source,
         })?;
         let programs = WorkspaceSettings::post_create(&bytes);
-        if programs.is_empty() {
+        let tools = ToolingSettings::of_project(&bytes).run;
+        if programs.is_empty() && tools.is_empty() {
             output.line(format_args!("{} runs no programs", file.display()))?;
             return Ok(exit_code::DONE);
         }
         let settings = environment.client_settings().ok_or(Error::NoHome)?;
         Trust::in_settings(&settings).give(&project, &bytes, environment.now())?;
-        output.line(format_args!(
-            "in each new workspace of {}:",
-            project.display()
-        ))?;
+        let project = project.display();
+        if !programs.is_empty() {
+            output.line(format_args!("in each new workspace of {project}:"))?;
+        }
         for program in programs {
             output.line(format_args!("  {program:?}"))?;
+        }
+        if !tools.is_empty() {
+            output.line(format_args!("behind the edits of agents in {project}:"))?;
+        }
+        for tool in tools {
+            output.line(format_args!("  {}: {:?}", tool.files, tool.command))?;
         }
         Ok(exit_code::DONE)
     }

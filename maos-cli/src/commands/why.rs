@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use maos_shared::config::Environment;
 use maos_shared::guard::catalogue;
-use serde::Deserialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, exit_code};
-use crate::journal::tail;
-use crate::output::Output;
+use crate::journal::{generations, tail};
+use crate::output::{Form, Output, Show};
 use crate::place;
 
 /// Explain a call that a rule objected to, by the id that its reason names.
@@ -18,30 +19,44 @@ use crate::place;
 /// Shown are who asked for what, as far as it was written down: the programs
 /// and options of a command, never its other arguments.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  maos why 3f2a9c1d")]
+#[command(after_help = "Examples:\n  maos why 3f2a9c1d\n  maos why --json 3f2a9c1d")]
 pub(crate) struct Args {
     /// The id, such as 3f2a9c1d
     id: String,
     /// A folder of the project
     #[arg(long, value_name = "DIR", default_value = ".")]
     project: PathBuf,
+    #[command(flatten)]
+    form: Form,
 }
 
 /// What is shown of a line of the audit journal.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize, JsonSchema)]
 #[serde(default)]
-struct Line {
+pub(super) struct Objected {
+    /// The id that its reason names.
     id: String,
+    /// RFC 3339.
     time: String,
+    /// The session.
     session: String,
+    /// The agent's id; `null` for the main agent.
     agent: Option<String>,
+    /// The agent's type.
     agent_type: Option<String>,
+    /// The tool that was called.
     tool: Option<String>,
+    /// What was answered.
     outcome: String,
+    /// The rule that objected.
     rule: Option<String>,
+    /// The guard's verdict, where that is not the answer.
     verdict: Option<String>,
+    /// Why.
     reason: Option<String>,
+    /// The programs that would have run, with their options.
     commands: Vec<String>,
+    /// What was written down of the tool's input.
     input: BTreeMap<String, Value>,
 }
 
@@ -58,43 +73,52 @@ impl Args {
                 audit,
             });
         };
-        let agent = match (&line.agent, &line.agent_type) {
-            (None, _) => "the main agent".to_owned(),
-            (Some(id), Some(kind)) => format!("{kind} {id}"),
-            (Some(id), None) => id.clone(),
-        };
-        output.line(format_args!("time      {}", line.time))?;
-        output.line(format_args!("agent     {agent}, session {}", line.session))?;
-        output.line(format_args!("tool      {}", line.tool.unwrap_or_default()))?;
-        for command in &line.commands {
-            output.line(format_args!("          {command}"))?;
-        }
-        let paths = PATHS
-            .iter()
-            .filter_map(|field| line.input.get(*field)?.as_str());
-        for path in paths {
-            output.line(format_args!("          {path}"))?;
-        }
-        let answer = line.verdict.unwrap_or(line.outcome);
-        output.line(format_args!("answer    {answer}"))?;
-        if let Some(rule) = &line.rule {
-            let stops = catalogue::rule(rule).map_or("a rule of maos.toml", |rule| rule.stops);
-            output.line(format_args!("rule      {rule}: {stops}"))?;
-        }
-        output.line(format_args!(
-            "reason    {}",
-            line.reason.unwrap_or_default()
-        ))?;
+        output.answer(self.form, &line)?;
         Ok(exit_code::DONE)
     }
 }
 
-/// Returns the last line with this id; lines that are none are passed over.
-fn find(audit: &Path, id: &str) -> Result<Option<Line>, Error> {
-    let lines = tail::last_lines(audit, usize::MAX, tail::WINDOW)?;
-    let mut lines = lines.iter().rev();
-    Ok(lines.find_map(|line| {
-        let line: Line = serde_json::from_slice(line).ok()?;
-        (line.id == id).then_some(line)
-    }))
+impl Show for Objected {
+    fn show(&self, output: &mut Output) -> Result<(), Error> {
+        let agent = match (&self.agent, &self.agent_type) {
+            (None, _) => "the main agent".to_owned(),
+            (Some(id), Some(kind)) => format!("{kind} {id}"),
+            (Some(id), None) => id.clone(),
+        };
+        let tool = self.tool.as_deref().unwrap_or_default();
+        output.line(format_args!("time      {}", self.time))?;
+        output.line(format_args!("agent     {agent}, session {}", self.session))?;
+        output.line(format_args!("tool      {tool}"))?;
+        for command in &self.commands {
+            output.line(format_args!("          {command}"))?;
+        }
+        let path = |field: &&str| self.input.get(*field)?.as_str();
+        for path in PATHS.iter().filter_map(path) {
+            output.line(format_args!("          {path}"))?;
+        }
+        let answer = self.verdict.as_ref().unwrap_or(&self.outcome);
+        output.line(format_args!("answer    {answer}"))?;
+        if let Some(rule) = &self.rule {
+            let stops = catalogue::rule(rule).map_or("a rule of maos.toml", |rule| rule.stops);
+            output.line(format_args!("rule      {rule}: {stops}"))?;
+        }
+        let reason = self.reason.as_deref().unwrap_or_default();
+        output.line(format_args!("reason    {reason}"))
+    }
+}
+
+/// Returns the last line with this id, also of an earlier journal; lines that are
+/// none are passed over.
+fn find(audit: &Path, id: &str) -> Result<Option<Objected>, Error> {
+    for journal in generations(audit) {
+        let lines = tail::last_lines(&journal, usize::MAX, tail::WHOLE)?;
+        let found = lines.iter().rev().find_map(|line| {
+            let line: Objected = serde_json::from_slice(line).ok()?;
+            (line.id == id).then_some(line)
+        });
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }

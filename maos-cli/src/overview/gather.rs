@@ -15,7 +15,9 @@ use nix::errno::Errno;
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
 
-use super::{AgentView, JobView, LeaseView, Overview, SessionView, Work, conflicts};
+use super::{
+    AgentView, JobView, LeaseView, Overview, ReservationView, SessionView, Work, conflicts,
+};
 use crate::journal::{self, Line, Wanted, tail};
 
 /// The time that blocked calls are counted over (24 h).
@@ -38,6 +40,7 @@ pub(crate) struct Looked {
 pub(crate) fn overview(project: &Project, state: &State, looked: Looked) -> io::Result<Overview> {
     let leases = state.leases()?;
     let leases: Vec<LeaseView> = leases.into_iter().map(LeaseView::from).collect();
+    let reservations = state.reservations()?;
     let last = last_calls(state, looked.window)?;
     let (sessions, older_sessions) = newest_sessions(state, looked.sessions)?;
     let mut sessions: Vec<SessionView> = sessions
@@ -62,6 +65,10 @@ pub(crate) fn overview(project: &Project, state: &State, looked: Looked) -> io::
         sessions,
         older_sessions,
         leases,
+        reservations: reservations
+            .into_iter()
+            .map(ReservationView::from)
+            .collect(),
         blocked: blocked(state, looked.window)?,
     })
 }

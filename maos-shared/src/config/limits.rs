@@ -59,6 +59,13 @@ pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
 /// How old a copy of an index is before it counts as left by a killed process.
 pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
 
+/// Longest index that is read, in bytes (256 MiB): some hundred for each file.
+pub const INDEX_BYTES: usize = 256 * 1024 * 1024;
+
+/// Most files in which a spare workspace may differ for them to be updated one
+/// by one; where there are more, git compares all.
+pub const FILES_UPDATED: usize = 2_000;
+
 /// How long writing the files of a workspace takes for a line to tell of it.
 pub const LONG_CREATION: Duration = Duration::from_secs(1);
 
@@ -102,12 +109,17 @@ pub const FINDING_LINES: usize = 20;
 /// How long the check of edited files waits for the end of a burst.
 pub const TOOLING_DEBOUNCE: Duration = Duration::from_secs(1);
 
-/// How long formatting the edited files of a burst may take.
+/// How long formatting the edited files of a burst may take, unless
+/// `tooling.rust.fmt_timeout` says otherwise.
 pub const FMT_TIME: Duration = Duration::from_secs(30);
 
 /// How long clippy may take on the packages of a burst, and each tool of the
-/// person's own on its files.
+/// person's own on its files, unless `tooling.rust.clippy_timeout` or the tool's
+/// `timeout` says otherwise.
 pub const CLIPPY_TIME: Duration = Duration::from_secs(60);
+
+/// Longest that any of those can be.
+pub const TOOL_TIME_LONGEST: Duration = Duration::from_secs(10 * 60);
 
 /// How much of a transcript is read for the last answer, from its end, in bytes
 /// (256 KiB).
@@ -121,6 +133,27 @@ pub const LEASE_WAIT: Duration = Duration::from_millis(10);
 
 /// Longest that `leases.wait` can be: a hook answers within seconds.
 pub const LEASE_WAIT_LONGEST: Duration = Duration::from_secs(10);
+
+/// For how long files are reserved, unless `--for` says otherwise.
+pub const RESERVATION_TIME: Duration = Duration::from_secs(60 * 60);
+
+/// Longest time that files can be reserved for (a week).
+pub const RESERVATION_LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Most reservations of a project: a hook that changes a file reads them all.
+pub const RESERVATIONS: usize = 256;
+
+/// Longest pattern of files that can be reserved, in bytes.
+pub const RESERVATION_BYTES: usize = 256;
+
+/// Longest reason for a reservation, in bytes.
+pub const RESERVATION_WHY_BYTES: usize = 512;
+
+/// Most agents that are taken over from one file of an earlier MAOS.
+pub const LEGACY_AGENTS: usize = 10_000;
+
+/// Longest id of an agent that is taken over from an earlier MAOS, in bytes.
+pub const LEGACY_ID_BYTES: usize = 512;
 
 /// How many agents of a session may be at work, unless `agents.max_active` says
 /// otherwise.
@@ -179,9 +212,9 @@ pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
 /// How long the programs may take that a project runs in a new workspace.
 pub const POST_CREATE_DEADLINE: Duration = Duration::from_secs(15 * 60);
 
-/// How long formatting and checking edited files may take: 30 s for the one,
-/// 60 s for the other.
-pub const TOOLING_DEADLINE: Duration = Duration::from_secs(90);
+/// How long the check of edited files may take beside its tools, each of which
+/// has a deadline of its own.
+pub const TOOLING_DEADLINE: Duration = Duration::from_secs(10);
 
 /// How long after a session called the person it does not say that it waits.
 pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);
@@ -242,6 +275,10 @@ pub const SHELL_FOLDERS: usize = 4;
 
 /// Most `cd` of a shell text that the guard follows back from a command.
 pub const SHELL_DIRS: usize = 64;
+
+/// Most calls of one function that the guard remembers, to follow none of them
+/// again.
+pub const SHELL_CALLS: usize = 8;
 
 /// Most files that a shell text writes whose content the guard keeps.
 pub const SHELL_FILES: usize = 64;

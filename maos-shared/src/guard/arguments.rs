@@ -177,30 +177,9 @@ pub(super) fn skip(word: &Word, bytes: usize) -> Word {
     Word { parts }
 }
 
-/// What `find -exec` and `xargs -I{}` put a name in place of.
-pub(super) const PLACEHOLDER: &str = "{}";
-
-/// Returns the word with something unknown where a wrapper puts a name.
-pub(super) fn fill_placeholder(word: &Word, command: &Command) -> Word {
-    if !command.more_arguments {
-        return word.clone();
-    }
-    let mut parts = Vec::new();
-    for part in &word.parts {
-        let Part::Text(text) = part else {
-            parts.push(part.clone());
-            continue;
-        };
-        for (at, piece) in text.split(PLACEHOLDER).enumerate() {
-            if at > 0 {
-                parts.push(Part::Unknown { quoted: true });
-            }
-            if !piece.is_empty() {
-                parts.push(Part::Text(piece.to_owned()));
-            }
-        }
-    }
-    Word { parts }
+/// Returns whether a word has a name in it that comes from a stream.
+pub(super) fn is_streamed(word: &Word) -> bool {
+    word.parts.contains(&Part::Streamed)
 }
 
 /// How many separators of one word are looked behind for a path.

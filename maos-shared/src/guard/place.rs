@@ -274,7 +274,11 @@ impl<'a> Scene<'a> {
                 Part::Glob(pattern) if pattern.contains('(') => name.push_any(),
                 Part::Glob(pattern) => name.push_pattern(pattern),
                 Part::Tilde(user) => name.push_text(&format!("~{user}")),
-                Part::Variable { .. } | Part::Output { .. } | Part::Unknown { .. } => {
+                Part::Variable { .. }
+                | Part::Output { .. }
+                | Part::Process { .. }
+                | Part::Streamed
+                | Part::Unknown { .. } => {
                     if filling == Filling::Some {
                         name.push_any();
                     }
@@ -347,7 +351,11 @@ impl<'a> Scene<'a> {
                     None
                 }
             }
-            Part::Text(_) | Part::Glob(_) | Part::Unknown { .. } => None,
+            Part::Text(_)
+            | Part::Glob(_)
+            | Part::Process { .. }
+            | Part::Streamed
+            | Part::Unknown { .. } => None,
         }
     }
 
@@ -360,8 +368,8 @@ impl<'a> Scene<'a> {
                 let last = last.and_then(<[Command]>::last);
                 !last.is_some_and(|last| all_run(std::slice::from_ref(last), &["pwd"]))
             }
-            Part::Unknown { .. } => true,
-            Part::Text(_) | Part::Glob(_) | Part::Tilde(_) => false,
+            Part::Streamed | Part::Unknown { .. } => true,
+            Part::Text(_) | Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } => false,
         }
     }
 

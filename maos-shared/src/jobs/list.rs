@@ -20,6 +20,7 @@ const PAUSE: Duration = Duration::from_millis(5);
 
 /// A job.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Job {
     /// Its id.
     pub id: String,
@@ -41,6 +42,7 @@ pub struct Job {
 
 /// Where a job is in its life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "state", rename_all = "lowercase")]
 pub enum Status {
     /// Its turn has not come.

@@ -79,8 +79,11 @@ pub fn empty_trash(state: &State) -> io::Result<()> {
     start(state, &order, work).map(drop)
 }
 
-/// As [`start`], with a deadline of its own.
-fn start_within(
+/// As [`start`], with a deadline of its own in place of the kind's.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_within(
     state: &State,
     order: &Order<'_>,
     deadline: Duration,

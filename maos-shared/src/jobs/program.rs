@@ -97,10 +97,9 @@ impl Program {
         let (sender, ended) = mpsc::channel();
         // Nobody listens any more only when the limit has passed.
         thread::spawn(move || sender.send(child.wait()));
-        let status = ended.recv_timeout(limit).map_err(|_| {
-            let text = format!("it did not end within {} s", limit.as_secs());
-            io::Error::new(io::ErrorKind::TimedOut, text)
-        })??;
+        let status = ended
+            .recv_timeout(limit)
+            .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "it did not end in time"))??;
         let rest = |output: Option<Receiver<Vec<u8>>>| {
             output.and_then(|output| output.recv_timeout(GRACE).ok())
         };

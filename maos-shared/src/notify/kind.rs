@@ -33,12 +33,21 @@ impl Kind {
         Self::Conflict,
     ];
 
-    /// Returns the kind of the client's `notification_type`.
+    /// Returns the kind of the client's `notification_type`; `None` for news that
+    /// want nothing of the person. A type that is not known may want something.
     #[must_use]
-    pub fn of(notification_type: Option<&str>) -> Self {
-        match notification_type {
-            Some("permission_prompt") => Self::Permission,
-            _ => Self::Idle,
+    pub fn of(notification_type: Option<&str>) -> Option<Self> {
+        match notification_type.unwrap_or_default() {
+            "permission_prompt"
+            | "worker_permission_prompt"
+            | "elicitation_dialog"
+            | "elicitation_url_dialog" => Some(Self::Permission),
+            "agent_completed" => Some(Self::SubagentDone),
+            "auth_success"
+            | "computer_use_exit"
+            | "elicitation_complete"
+            | "elicitation_response" => None,
+            _ => Some(Self::Idle),
         }
     }
 

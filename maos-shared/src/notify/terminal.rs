@@ -63,6 +63,45 @@ pub fn sequence(message: &Message, terminal: Terminal, quiet: bool) -> String {
 mod tests {
     use super::*;
 
+    /// Returns what is left of a text without the sequences that the client
+    /// passes on.
+    fn without_sequences(text: &str) -> String {
+        let text = text.replace("\u{1b}\\", "\u{7}");
+        let pieces = text.split('\u{7}').map(|piece| {
+            let passed = ["0", "1", "2", "9", "99", "777"];
+            let known = passed.iter().find_map(|code| {
+                let rest = piece.strip_prefix("\u{1b}]")?.strip_prefix(code)?;
+                rest.strip_prefix(';')
+                    .filter(|rest| !rest.contains(char::is_control))
+            });
+            if known.is_some() { "" } else { piece }
+        });
+        pieces.collect()
+    }
+
+    #[test]
+    fn nothing_is_sent_that_the_client_does_not_pass_on() {
+        let hostile = "a\u{7}b\u{1b}]52;c;x\u{7}\u{1b}\\\u{9c}\u{9d}52;\n\r;x";
+        let notice = super::super::Notice {
+            kind: super::super::Kind::Permission,
+            agent: Some(hostile),
+            text: Some(hostile),
+        };
+        let folder = std::path::Path::new("/p\u{1b}]0;\u{7}");
+        let message = Message::new(&notice, folder, &crate::config::NotifySettings::default());
+        for terminal in [
+            Terminal::Nine,
+            Terminal::NinetyNine,
+            Terminal::SevenSevenSeven,
+            Terminal::Unknown,
+        ] {
+            for quiet in [true, false] {
+                let sent = sequence(&message, terminal, quiet);
+                assert_eq!(without_sequences(&sent), "", "{sent:?}");
+            }
+        }
+    }
+
     #[test]
     fn a_terminal_gets_the_sequence_that_it_knows() {
         let message = Message {

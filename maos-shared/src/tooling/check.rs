@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
-use super::finding::{self, Finding, note_name};
+use humantime::format_duration;
+
+use super::finding::{self, CHANGED, Finding, note_name};
 use super::mend::Seen;
 use super::package::Package;
 use super::{clippy, command, fmt, is_rust, matches};
-use crate::config::limits::{CLIPPY_TIME, FMT_TIME, TOOLING_DEBOUNCE};
-use crate::config::{Tool, ToolingSettings};
+use crate::config::limits::TOOLING_DEBOUNCE;
+use crate::config::{Tool, ToolSettings, ToolingSettings};
 use crate::files::read_start;
 use crate::state::State;
 use crate::state::edits::{Edit, Stamp};
@@ -21,6 +23,8 @@ use crate::state::edits::{Edit, Stamp};
 pub(super) struct Check {
     pub(super) state: State,
     pub(super) checkout: PathBuf,
+    /// The main checkout of its repository.
+    pub(super) main: PathBuf,
     pub(super) settings: ToolingSettings,
 }
 
@@ -34,6 +38,34 @@ struct Edited {
 
 type Files = BTreeMap<PathBuf, Edited>;
 
+/// What the tools say.
+#[derive(Debug, Default)]
+struct Said {
+    findings: Vec<Finding>,
+    /// Which of them failed, and why.
+    troubles: Vec<String>,
+}
+
+impl Said {
+    /// Adds what one of them says that had this much time. Returns whether the
+    /// next one may run.
+    fn note(&mut self, name: &str, time: Duration, result: io::Result<Vec<Finding>>) -> bool {
+        let error = match result {
+            Ok(found) => {
+                self.findings.extend(found);
+                return true;
+            }
+            Err(error) => error,
+        };
+        let is_slow = error.kind() == io::ErrorKind::TimedOut;
+        self.troubles.push(match is_slow {
+            true => format!("{name} did not end within {}", format_duration(time)),
+            false => format!("{name}: {error}"),
+        });
+        !is_slow
+    }
+}
+
 impl Check {
     /// Checks all edits that nobody has looked at yet, when the burst that they
     /// belong to is over. Returns what was done.
@@ -44,34 +76,39 @@ impl Check {
         thread::sleep(TOOLING_DEBOUNCE);
         let edits = self.state.take_edits(&self.checkout);
         let mut files = by_file(edits.map_err(|error| error.to_string())?);
-        let mut findings = Vec::new();
-        let mut troubles = Vec::new();
-        let mut note = |name: &str, result: io::Result<Vec<Finding>>| match result {
-            Ok(found) => findings.extend(found),
-            Err(error) => troubles.push(format!("{name}: {error}")),
-        };
-        note("rustfmt", self.format(&mut files));
-        note("cargo clippy", self.clippy(&mut files));
+        let said = self.run_tools(&mut files);
+        self.leave(&files, &said.findings)
+            .map_err(|error| error.to_string())?;
+        if said.troubles.is_empty() {
+            let (files, findings) = (files.len(), said.findings.len());
+            Ok(format!("{files} files, {findings} findings"))
+        } else {
+            Err(said.troubles.join("; "))
+        }
+    }
+
+    /// Runs every tool. One that does not end in time is the last: the end of
+    /// the job ends it and all that it has started.
+    fn run_tools(&self, files: &mut Files) -> Said {
+        let mut said = Said::default();
+        let rust = self.settings.rust;
+        if !said.note("rustfmt", rust.fmt_time(), self.format(files))
+            || !said.note("cargo clippy", rust.clippy_time(), self.clippy(files))
+        {
+            return said;
+        }
         for tool in &self.settings.run {
             let name = tool.command.first().map_or("tooling.run", String::as_str);
-            note(name, self.run_tool(tool, &files));
+            if !said.note(name, tool.time(), self.run_tool(tool, files)) {
+                break;
+            }
         }
-        self.leave(&files, &findings)
-            .map_err(|error| error.to_string())?;
-        if troubles.is_empty() {
-            Ok(format!(
-                "{} files, {} findings",
-                files.len(),
-                findings.len()
-            ))
-        } else {
-            Err(troubles.join("; "))
-        }
+        said
     }
 
     /// Formats the Rust files.
     fn format(&self, files: &mut Files) -> io::Result<Vec<Finding>> {
-        let until = Instant::now() + FMT_TIME;
+        let until = Instant::now() + self.settings.rust.fmt_time();
         let mut findings = Vec::new();
         for (file, edited) in self.rust(files) {
             let Some(package) = Package::of(file, &self.checkout) else {
@@ -90,27 +127,39 @@ impl Check {
     /// Checks the packages of the Rust files.
     fn clippy(&self, files: &mut Files) -> io::Result<Vec<Finding>> {
         let tool = self.settings.rust.clippy;
-        if tool == Tool::Off {
+        if tool == Some(Tool::Off) {
             return Ok(Vec::new());
         }
         let mut packages: BTreeMap<Package, Vec<PathBuf>> = BTreeMap::new();
         for (file, _) in self.rust(files) {
-            if let Some(package) = Package::of(file, &self.checkout) {
+            let package = Package::of(file, &self.checkout);
+            let is_meant = |package: &Package| tool.is_some() || self.is_built(package);
+            if let Some(package) = package.filter(is_meant) {
                 packages.entry(package).or_default().push(file.clone());
             }
         }
-        let until = Instant::now() + CLIPPY_TIME;
+        let until = Instant::now() + self.settings.rust.clippy_time();
         let mut findings = Vec::new();
         for (package, named) in packages {
             let named: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
             let limit = until.saturating_duration_since(Instant::now());
             let found = clippy::run(&package, &named, limit)?;
-            if tool == Tool::Fix {
+            if tool == Some(Tool::Fix) {
                 findings.extend(self.mend(&found, files)?);
             }
             findings.extend(found.findings);
         }
         Ok(findings)
+    }
+
+    /// Returns whether somebody has built the package here or in the main
+    /// checkout: then its build scripts have run before.
+    fn is_built(&self, package: &Package) -> bool {
+        let inside = package.workspace.strip_prefix(&self.checkout);
+        let in_main = inside.map(|inside| self.main.join(inside));
+        let folders = [Some(package.workspace.clone()), in_main.ok()];
+        let mut folders = folders.into_iter().flatten();
+        folders.any(|folder| folder.join("target").is_dir())
     }
 
     /// Makes the replacements that are certain, in files that are still what
@@ -129,7 +178,7 @@ impl Check {
                 continue;
             };
             if let Some(stamp) = seen.replace(&self.state, &mended)? {
-                let text = "clippy mended some of what it found; read it again before you edit it";
+                let text = format!("clippy mended some of what it found{CHANGED}");
                 findings.push(Finding::of_file(file, text));
                 edited.stamp = stamp;
             }
@@ -137,17 +186,13 @@ impl Check {
         Ok(findings)
     }
 
-    fn run_tool(
-        &self,
-        tool: &crate::config::ToolSettings,
-        files: &Files,
-    ) -> io::Result<Vec<Finding>> {
+    fn run_tool(&self, tool: &ToolSettings, files: &Files) -> io::Result<Vec<Finding>> {
         let named = files.keys().filter(|file| matches(tool, file));
         let named: Vec<&Path> = named.map(PathBuf::as_path).collect();
         if named.is_empty() {
             return Ok(Vec::new());
         }
-        command::run(tool, &named, &self.checkout, CLIPPY_TIME)
+        command::run(tool, &named, &self.checkout, tool.time())
     }
 
     /// Leaves the findings to those who edited the files.

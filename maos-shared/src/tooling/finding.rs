@@ -6,6 +6,8 @@ use crate::config::limits::FINDING_LINES;
 
 /// How the text of an error begins.
 const ERROR: &str = "error";
+/// How the text ends that tells of a file that a tool has changed.
+pub(super) const CHANGED: &str = "; read it again before you edit it";
 
 /// What was found in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +84,12 @@ pub(super) fn has_error(lines: &str) -> bool {
     texts.any(|(_, text)| text.starts_with(ERROR))
 }
 
+/// Returns whether `lines` tell of more than files that a tool has changed, of
+/// which nobody needs to hear who edits no more.
+pub(super) fn is_worth_a_turn(lines: &str) -> bool {
+    lines.lines().any(|line| !line.ends_with(CHANGED))
+}
+
 /// Returns what an agent is told: at most [`FINDING_LINES`] lines.
 pub(super) fn told(lines: &str) -> String {
     let all: Vec<&str> = lines.lines().collect();
@@ -132,6 +140,8 @@ mod tests {
         assert_eq!(lines, ["a.rs:2: error: x y", "a.rs:1: x y", "b.rs:1: kept"]);
         assert!(has_error(&lines.join("\n")));
         assert!(!has_error(&lines[1..].join("\n")));
+        assert!(is_worth_a_turn(&lines.join("\n")));
+        assert!(!is_worth_a_turn(&format!("a.rs: was formatted{CHANGED}")));
     }
 
     #[test]

@@ -7,18 +7,20 @@
 use std::io;
 use std::time::Duration;
 
-use super::finding::Finding;
+use super::finding::{CHANGED, Finding};
 use super::mend::Seen;
 use super::package::Package;
 use crate::config::Tool;
 use crate::files::read_start;
-use crate::jobs::Program;
+use crate::jobs::{Output, Program};
 use crate::state::State;
 use crate::state::edits::Stamp;
+use crate::workspace::{Committed, committed};
 
 /// Formats the file, or looks whether it is formatted, and returns what there
-/// is to say of that, and the file's stamp where it has changed. Blocks until
-/// `limit` at most.
+/// is to say of that, and the file's stamp where it has changed. Where nobody
+/// says what `tool` may do, it formats what the project keeps formatted. Blocks
+/// until `limit` at most, for each of two runs.
 ///
 /// # Errors
 /// When rustfmt cannot be run, does not end in time, or the file cannot be
@@ -27,30 +29,21 @@ pub(super) fn run(
     state: &State,
     seen: &Seen<'_>,
     package: &Package,
-    tool: Tool,
+    tool: Option<Tool>,
     limit: Duration,
 ) -> io::Result<(Option<Finding>, Option<Stamp>)> {
-    if tool == Tool::Off || !seen.is_still(state) {
+    if tool == Some(Tool::Off) || !seen.is_still(state) {
         return Ok((None, None));
     }
     let text = read_start(seen.file, seen.stamp.bytes())?;
-    let rustfmt = Program {
-        path: "rustfmt".into(),
-        arguments: [
-            "--edition",
-            package.edition,
-            "--emit",
-            "stdout",
-            "--color",
-            "never",
-        ]
-        .map(Into::into)
-        .into(),
-        input: text.clone(),
-        folder: seen.file.parent().unwrap_or(seen.checkout).to_owned(),
-        ..Program::default()
-    };
-    let output = rustfmt.output(limit)?;
+    let output = formatted(seen, package, text.clone(), limit)?;
+    let is_formatted = output.stdout == text || output.stdout.is_empty();
+    if tool.is_none()
+        && !(output.success && is_formatted)
+        && !is_kept_formatted(seen, package, limit)?
+    {
+        return Ok((None, None));
+    }
     let say = |text: &str| Ok((Some(Finding::of_file(seen.file, text)), None));
     if !output.success {
         let text = String::from_utf8_lossy(&output.stderr);
@@ -60,17 +53,57 @@ pub(super) fn run(
         finding.is_error = true;
         return Ok((Some(finding), None));
     }
-    if output.stdout == text || output.stdout.is_empty() {
+    if is_formatted {
         return Ok((None, None));
     }
-    if tool == Tool::On {
+    if tool == Some(Tool::On) {
         return say("is not formatted; `cargo fmt` formats it");
     }
     match seen.replace(state, &output.stdout)? {
         Some(stamp) => {
-            let text = "was formatted; read it again before you edit it";
+            let text = format!("was formatted{CHANGED}");
             Ok((Some(Finding::of_file(seen.file, text)), Some(stamp)))
         }
         None => say("is not formatted, and was left so since it was being edited"),
     }
+}
+
+/// Returns whether the project keeps the file formatted: as it was committed it
+/// is, or it is new. Of a file that nobody formats, an agent's change would be
+/// lost among those of rustfmt.
+fn is_kept_formatted(seen: &Seen<'_>, package: &Package, limit: Duration) -> io::Result<bool> {
+    match committed(seen.checkout, seen.file) {
+        Ok(Committed::New) => Ok(true),
+        Ok(Committed::As(text)) => {
+            let output = formatted(seen, package, text.clone(), limit)?;
+            Ok(output.success && output.stdout == text)
+        }
+        // Without a repository nothing is known of it.
+        Err(_) => Ok(false),
+    }
+}
+
+/// Returns what rustfmt makes of a text of the file.
+fn formatted(
+    seen: &Seen<'_>,
+    package: &Package,
+    text: Vec<u8>,
+    limit: Duration,
+) -> io::Result<Output> {
+    let arguments = [
+        "--edition",
+        package.edition,
+        "--emit",
+        "stdout",
+        "--color",
+        "never",
+    ];
+    let rustfmt = Program {
+        path: "rustfmt".into(),
+        arguments: arguments.map(Into::into).into(),
+        input: text,
+        folder: seen.file.parent().unwrap_or(seen.checkout).to_owned(),
+        ..Program::default()
+    };
+    rustfmt.output(limit)
 }

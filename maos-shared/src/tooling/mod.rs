@@ -15,26 +15,29 @@ mod package;
 
 use std::path::Path;
 
-use crate::config::{RustSettings, ToolSettings, ToolingSettings};
+use crate::config::limits::{SETTINGS_BYTES, TOOLING_DEADLINE};
+use crate::config::{FILE, RustSettings, ToolSettings, ToolingSettings};
+use crate::files::read_start;
 use crate::guard::Pattern;
 use crate::hook::{Call, Error};
 use crate::jobs;
+use crate::project::Project;
+use crate::state::Trust;
 use crate::state::edits::{Edit, Stamp};
 use check::Check;
 pub use finding::note_name;
 
 /// Records that the agent of this call has edited `file`, and orders its check,
-/// where the person has set a tool for files of that name. Blocks for a few
-/// small files and two forks; without settings for the opening of one file that
-/// is not there.
+/// where there is a tool for files of that name. Blocks for a few small files and
+/// two forks; where there is none for the opening of both `maos.toml`.
 ///
 /// # Errors
 /// When state cannot be written.
 pub fn edited(call: &Call<'_>, file: &Path) -> Result<(), Error> {
-    let folder = call.environment.client_settings();
-    // What is wrong with the file is told when a session begins.
-    let settings = ToolingSettings::load(folder.as_deref()).unwrap_or_default();
-    if !is_for(&settings, file) {
+    let project = call.project()?;
+    let settings = settings(call, project);
+    let has_tool = settings.run.iter().any(|tool| matches(tool, file));
+    if !has_tool && !is_rust(settings.rust, file) {
         return Ok(());
     }
     // What is gone, or no regular file, has nothing to be checked.
@@ -44,8 +47,9 @@ pub fn edited(call: &Call<'_>, file: &Path) -> Result<(), Error> {
     let Ok(stamp) = Stamp::of(&file) else {
         return Ok(());
     };
-    let checkout = &call.project()?.checkout;
-    if !file.starts_with(checkout) {
+    let checkout = &project.checkout;
+    // What belongs to no package is nothing for rustfmt and clippy.
+    if !file.starts_with(checkout) || !(has_tool || has_manifest(&file, checkout)) {
         return Ok(());
     }
     let state = call.state()?;
@@ -57,9 +61,11 @@ pub fn edited(call: &Call<'_>, file: &Path) -> Result<(), Error> {
         stamp,
     };
     state.record_edit(checkout, &edit)?;
+    let deadline = TOOLING_DEADLINE + settings.time();
     let check = Check {
         state: state.clone(),
         checkout: checkout.clone(),
+        main: project.main.clone(),
         settings,
     };
     let order = jobs::Order {
@@ -67,8 +73,27 @@ pub fn edited(call: &Call<'_>, file: &Path) -> Result<(), Error> {
         about: &checkout.to_string_lossy(),
         session: Some(&session),
     };
-    jobs::start(&state, &order, move || check.run())?;
+    jobs::start_within(&state, &order, deadline, move || check.run())?;
     Ok(())
+}
+
+/// Returns the settings that count for the project. What is wrong with a file is
+/// told when a session begins.
+fn settings(call: &Call<'_>, project: &Project) -> ToolingSettings {
+    let folder = call.environment.client_settings();
+    let own = ToolingSettings::load(folder.as_deref()).unwrap_or_default();
+    let shared = project.main.join(".claude");
+    // A session that is started in the home has one file for both.
+    if folder.as_ref() == Some(&shared) {
+        return own;
+    }
+    let Ok(bytes) = read_start(&shared.join(FILE), SETTINGS_BYTES) else {
+        return own;
+    };
+    let theirs = ToolingSettings::of_project(&bytes);
+    let is_trusted = !theirs.run.is_empty()
+        && folder.is_some_and(|folder| Trust::in_settings(&folder).is_given(&project.main, &bytes));
+    own.with_project(theirs, is_trusted)
 }
 
 /// Takes what was found in the files of the agent of this call, each finding
@@ -81,6 +106,29 @@ pub fn findings(call: &Call<'_>) -> Result<String, Error> {
     let session = call.state()?.session(&call.input.session_id);
     let found = session.take_note(&note_name(call.input.agent()))?;
     Ok(found.map_or_else(String::new, |text| finding::told(&text)))
+}
+
+/// Takes what was found in the main thread's files, for when it wants to stop:
+/// where that is worth another turn, and no hook has sent it back before. An empty
+/// text else.
+///
+/// # Errors
+/// When state cannot be read or written.
+pub fn findings_at_stop(call: &Call<'_>) -> Result<String, Error> {
+    if call.input.agent().is_some() || call.input.was_sent_back() {
+        return Ok(String::new());
+    }
+    let session = call.state()?.session(&call.input.session_id);
+    let name = note_name(None);
+    let Some(found) = session.take_note(&name)? else {
+        return Ok(String::new());
+    };
+    if finding::is_worth_a_turn(&found) {
+        return Ok(finding::told(&found));
+    }
+    // It goes on waiting for the next edit.
+    session.leave_note(&name, &found)?;
+    Ok(String::new())
 }
 
 /// Returns why the subagent of this call, which wants to stop, is to go on: the
@@ -112,12 +160,15 @@ pub fn objection(call: &Call<'_>) -> Result<Option<String>, Error> {
     Ok(None)
 }
 
-fn is_for(settings: &ToolingSettings, file: &Path) -> bool {
-    is_rust(settings.rust, file) || settings.run.iter().any(|tool| matches(tool, file))
-}
-
 fn is_rust(settings: RustSettings, file: &Path) -> bool {
     settings.is_on() && file.extension().is_some_and(|extension| extension == "rs")
+}
+
+/// Returns whether a manifest of cargo lies beside the file or above it.
+fn has_manifest(file: &Path, checkout: &Path) -> bool {
+    let folders = file.ancestors().skip(1);
+    let mut folders = folders.take_while(|folder| folder.starts_with(checkout));
+    folders.any(|folder| folder.join("Cargo.toml").is_file())
 }
 
 /// Returns whether a tool is for the file, by its name alone.

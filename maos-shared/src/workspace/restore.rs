@@ -15,6 +15,7 @@ const FIELD: char = '\u{1f}';
 
 /// Work that was on no branch when its workspace went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rescued {
     /// The name to ask for it by.
     pub name: String,

@@ -2,7 +2,8 @@
 //! what became of it.
 #![expect(
     clippy::unwrap_used,
-    reason = "what a test's helper cannot do fails the test"
+    clippy::disallowed_methods,
+    reason = "what a test's helper cannot do fails the test; one writes what an agent would"
 )]
 
 use std::fs;
@@ -16,6 +17,9 @@ use serde_json::{Value, json};
 
 /// How long a test waits for something that has to come.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// An agent, as the client names them.
+const AGENT: &str = "a1584d067ecffbeda";
 
 /// Returns a sandbox in which the person has set `settings`.
 fn with_settings(settings: &str) -> Sandbox {
@@ -95,6 +99,42 @@ fn done_is_not_said_while_work_runs_in_the_background() {
     );
     let done = rung(stop().with("background_tasks", json!([])));
     assert!(done.contains("project;Claude is done"), "{done:?}");
+}
+
+#[test]
+fn what_wants_nothing_of_the_person_is_not_said() {
+    let sandbox = Sandbox::with_repository();
+    let said = |kind: &str| {
+        let event = HookEvent::new(&sandbox, Event::Notification);
+        rung(event.with("notification_type", kind))
+    };
+    assert_eq!(said("auth_success"), "");
+    assert_eq!(said("agent_completed"), "", "off by default");
+    assert_ne!(said("of a client to come"), "");
+    assert_ne!(said("worker_permission_prompt"), "");
+}
+
+#[test]
+fn work_that_does_not_fit_is_said_to_whoever_wants_it() {
+    for wanted in [false, true] {
+        let sandbox = with_settings(&format!("[notify]\nconflict.on = {wanted}\n"));
+        let create = HookEvent::new(&sandbox, Event::WorktreeCreate);
+        let path = create
+            .with("name", format!("agent-{AGENT}"))
+            .answer()
+            .path();
+        let start = HookEvent::new(&sandbox, Event::SubagentStart).by(AGENT, "coder");
+        start.from_folder(&path).answer().is_silent();
+        sandbox.write("README.md", "# Mine\n");
+        fs::write(path.join("README.md"), "# Theirs\n").unwrap();
+        let stop = HookEvent::new(&sandbox, Event::SubagentStop).by(AGENT, "coder");
+        let said = rung(stop.from_folder(&path));
+        assert_eq!(
+            said.contains("coder has met another agent's work"),
+            wanted,
+            "{said:?}"
+        );
+    }
 }
 
 #[test]

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 use maos_shared::hook::Event;
 use maos_tests::{HookEvent, Sandbox};
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
 use serde_json::{Value, json};
 
 /// How long a test waits for something that has to come.
@@ -92,16 +94,96 @@ fn jobs(sandbox: &Sandbox) -> Vec<PathBuf> {
         return Vec::new();
     };
     let jobs = jobs.map(|job| job.unwrap().path());
-    jobs.filter(|job| !job.file_name().unwrap().to_string_lossy().starts_with('.'))
-        .collect()
+    let is_ours = |job: &PathBuf| {
+        let name = job.file_name().unwrap().to_string_lossy();
+        name.starts_with("tooling-")
+    };
+    jobs.filter(is_ours).collect()
 }
 
 #[test]
-fn without_settings_nothing_runs() {
+fn without_settings_a_file_is_formatted_that_the_project_keeps_so() {
     let sandbox = with_settings("");
+    sandbox.write("src/ugly.rs", UGLY);
+    sandbox.write("src/pretty.rs", PRETTY);
+    sandbox.commit("one that nobody formats");
+    write(&sandbox, "src/ugly.rs", &format!("{UGLY}\n"), "a1");
+    write(&sandbox, "src/new.rs", UGLY, "a1");
+    write(
+        &sandbox,
+        "src/pretty.rs",
+        &format!("{PRETTY}\n{UGLY}"),
+        "a1",
+    );
+    let _ = results(&sandbox, jobs(&sandbox).len());
+    assert_eq!(sandbox.read("src/ugly.rs").unwrap(), format!("{UGLY}\n"));
+    assert_eq!(sandbox.read("src/new.rs").unwrap(), PRETTY);
+    let both = format!("{PRETTY}\n{PRETTY}");
+    assert_eq!(sandbox.read("src/pretty.rs").unwrap(), both);
+    let told = heard(&sandbox, "a1");
+    assert!(!told.contains("ugly.rs"), "{told}");
+}
+
+#[test]
+fn without_settings_only_what_was_built_before_is_checked() {
+    let sandbox = with_settings("").with_file(".gitignore", "target\n");
+    let text = "pub fn one() -> bool {\n    1\n}\n";
+    write(&sandbox, "src/lib.rs", text, "a1");
+    let _ = results(&sandbox, 1);
+    assert_eq!(
+        heard(&sandbox, "a1"),
+        "",
+        "its build scripts have never run"
+    );
+    sandbox.write("target/CACHEDIR.TAG", "");
+    write(&sandbox, "src/lib.rs", text, "a1");
+    let _ = results(&sandbox, 2);
+    let told = heard(&sandbox, "a1");
+    assert!(told.contains("src/lib.rs:2: error[E0308]"), "{told}");
+}
+
+#[test]
+fn what_belongs_to_no_package_is_left_alone() {
+    let sandbox = with_settings("");
+    sandbox.git(["clean", "--quiet", "--force"]);
     write(&sandbox, "src/lib.rs", UGLY, "a1");
     assert_eq!(jobs(&sandbox).len(), 0);
     assert_eq!(sandbox.read("src/lib.rs").unwrap(), UGLY);
+}
+
+#[test]
+fn what_takes_too_long_is_ended_with_all_that_it_started() {
+    let sandbox =
+        with_settings("[tooling.rust]\nfmt = \"fix\"\nclippy = \"on\"\nfmt_timeout = \"200ms\"\n");
+    let alive = sandbox.home().join("alive");
+    let script = format!("(sleep 600 & echo $! >'{}'; wait)", alive.display());
+    sandbox.stand_in("rustfmt", &script);
+    sandbox.stand_in("cargo", &format!("echo >'{}.cargo'", alive.display()));
+    write(&sandbox, "src/lib.rs", UGLY, "a1");
+    let results = results(&sandbox, 1);
+    assert_eq!(
+        (&results[0]["how"], &results[0]["text"]),
+        (&"failed".into(), &"rustfmt did not end within 200ms".into())
+    );
+    let child = fs::read_to_string(&alive).unwrap();
+    let child = Pid::from_raw(child.trim().parse().unwrap());
+    let deadline = Instant::now() + PATIENCE;
+    while kill(child, None).is_ok() && !is_zombie(child) {
+        assert!(Instant::now() < deadline, "{child} lives on");
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert!(
+        !alive.with_extension("cargo").exists(),
+        "it is the last one"
+    );
+}
+
+/// Returns whether a process has ended and nobody has asked how: whoever adopts
+/// orphans here may take its time.
+fn is_zombie(process: Pid) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ")
+        .is_some_and(|(_, rest)| rest.starts_with('Z'))
 }
 
 #[test]
@@ -187,6 +269,21 @@ fn clippy_tells_of_the_edited_file_alone_errors_first() {
 }
 
 #[test]
+fn fix_makes_the_replacements_that_clippy_is_certain_of() {
+    let sandbox = with_settings("[tooling.rust]\nfmt = \"off\"\nclippy = \"fix\"\n");
+    let text = "pub fn one() -> u32 {\n    return 1;\n}\n";
+    write(&sandbox, "src/lib.rs", text, "a1");
+    let results = results(&sandbox, 1);
+    assert_eq!(results[0]["how"], "done", "{results:?}");
+    assert_eq!(sandbox.read("src/lib.rs").unwrap(), PRETTY);
+    let told = heard(&sandbox, "a1");
+    assert!(
+        told.contains("src/lib.rs: clippy mended some of what it found; read it again"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_tool_of_the_persons_own_gets_the_files() {
     let sandbox = with_settings(
         "[[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"check\", \"{files}\"]\n",
@@ -233,13 +330,72 @@ fn an_agent_is_sent_back_for_an_error_once() {
 }
 
 #[test]
-fn a_projects_file_runs_nothing() {
+fn a_projects_file_runs_nothing_until_the_person_trusts_it() {
     let sandbox = with_settings("").with_stand_ins(&["ruff"]);
+    let tool = "[[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"{files}\"]\n";
+    sandbox.write(".claude/maos.toml", tool);
+    let edit = || write(&sandbox, "a.py", "import os\n", "a1");
+    edit();
+    assert_eq!(jobs(&sandbox).len(), 0);
+    let start = HookEvent::new(&sandbox, Event::SessionStart).with("source", "startup");
+    let said = start.answer().finished().exits(0).out();
+    assert!(said.contains("tooling.run"), "{said}");
+
+    let trusted = sandbox.maos_at_a_terminal(["trust"]).exits(0).out();
+    assert!(
+        trusted.contains("*.py: [\"ruff\", \"{files}\"]"),
+        "{trusted}"
+    );
+    edit();
+    let _ = results(&sandbox, 1);
+    let file = sandbox.project().join("a.py");
+    assert_eq!(sandbox.calls(), [format!("ruff {}", file.display())]);
+
+    sandbox.write(".claude/maos.toml", &format!("{tool}# another\n"));
+    edit();
+    assert_eq!(jobs(&sandbox).len(), 1, "it is another file now");
+}
+
+#[test]
+fn a_projects_file_can_switch_the_tools_for_rust_off() {
+    let sandbox = with_settings("[tooling.rust]\nfmt = \"fix\"\n");
     sandbox.write(
         ".claude/maos.toml",
-        "[[tooling.run]]\nfiles = \"*\"\ncommand = [\"ruff\"]\n",
+        "[tooling.rust]\nfmt = \"off\"\nclippy = \"off\"\n",
     );
-    write(&sandbox, "a.py", "import os\n", "a1");
+    write(&sandbox, "src/lib.rs", UGLY, "a1");
     assert_eq!(jobs(&sandbox).len(), 0);
-    assert!(sandbox.calls().is_empty());
+}
+
+#[test]
+fn the_main_thread_hears_of_an_error_when_it_stops_once() {
+    let sandbox = with_settings(
+        "[tooling.rust]\nfmt = \"fix\"\n\
+         [[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"{files}\"]\n",
+    );
+    sandbox.stand_in("ruff", "echo \"$1:7: F401 unused\"; exit 1");
+    let stop = |is_active: bool| {
+        let stop = HookEvent::new(&sandbox, Event::Stop).with("stop_hook_active", is_active);
+        stop.answer()
+            .finished()
+            .exits(0)
+            .answer()
+            .unwrap_or_default()
+    };
+    write(&sandbox, "a.py", "import os\n", MAIN);
+    let _ = results(&sandbox, 1);
+    assert!(stop(true)["hookSpecificOutput"].is_null(), "never twice");
+    let answer = stop(false);
+    let told = answer["hookSpecificOutput"]["additionalContext"].as_str();
+    let told = told.unwrap_or_else(|| panic!("{answer}"));
+    assert!(told.contains("a.py:7: error: F401"), "{told}");
+    assert!(answer["terminalSequence"].is_null(), "it is not done");
+    assert!(stop(false)["hookSpecificOutput"].is_null(), "each once");
+
+    write(&sandbox, "src/lib.rs", UGLY, MAIN);
+    let _ = results(&sandbox, 2);
+    assert!(
+        stop(false)["hookSpecificOutput"].is_null(),
+        "only formatted"
+    );
 }

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use maos_shared::config::Environment;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::files;
 use crate::error::{Error, exit_code};
-use crate::output::{Output, Tone};
+use crate::output::{Form, Output, Show, Tone};
 
 /// Say what is wrong with your own maos.toml and the project's, or with one
 /// file, by line and column.
@@ -20,6 +22,26 @@ pub(crate) struct Args {
     /// A folder of the project
     #[arg(long, value_name = "DIR", default_value = ".")]
     project: PathBuf,
+    #[command(flatten)]
+    form: Form,
+}
+
+/// What is wrong with the files.
+#[derive(Serialize, JsonSchema)]
+pub(in crate::commands) struct Checked {
+    /// The files, the person's own first.
+    files: Vec<File>,
+}
+
+/// One `maos.toml`.
+#[derive(Serialize, JsonSchema)]
+struct File {
+    /// Its path.
+    path: String,
+    /// Whether it is there.
+    exists: bool,
+    /// What is wrong with it, by line and column.
+    problems: Vec<String>,
 }
 
 impl Args {
@@ -32,24 +54,36 @@ impl Args {
                 files::of_project(&environment, &self.project)?,
             ],
         };
-        let mut found = 0;
-        for path in paths {
-            let problems = files::problems(&path);
-            found += problems.len();
-            for problem in &problems {
+        let files = paths.iter().map(|path| File {
+            path: path.display().to_string(),
+            exists: path.exists(),
+            problems: files::problems(path),
+        });
+        let checked = Checked {
+            files: files.collect(),
+        };
+        output.answer(self.form, &checked)?;
+        match checked.files.iter().map(|file| file.problems.len()).sum() {
+            0 => Ok(exit_code::DONE),
+            found => Err(Error::Unaccepted(found)),
+        }
+    }
+}
+
+impl Show for Checked {
+    fn show(&self, output: &mut Output) -> Result<(), Error> {
+        for file in &self.files {
+            for problem in &file.problems {
                 output.text(&Tone::Bad.of(problem))?;
             }
-            if problems.is_empty() {
-                let word = match path.exists() {
-                    true => Tone::Good.of(": good"),
-                    false => Tone::Faint.of(": not there"),
-                };
-                output.text(&Tone::Plain.of(path.display().to_string()).then(word))?;
+            let word = match file.exists {
+                true => Tone::Good.of(": good"),
+                false => Tone::Faint.of(": not there"),
+            };
+            if file.problems.is_empty() {
+                output.text(&Tone::Plain.of(&file.path).then(word))?;
             }
         }
-        match found {
-            0 => Ok(exit_code::DONE),
-            _ => Err(Error::Unaccepted(found)),
-        }
+        Ok(())
     }
 }

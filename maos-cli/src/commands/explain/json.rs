@@ -2,14 +2,15 @@
 
 use maos_shared::guard::shell::{self, Command, Redirection, Script, Word};
 use maos_shared::guard::{Effect, Verdict};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::text::shown;
 use super::{Explained, Objection};
 
-/// The object that is printed.
-#[derive(Serialize)]
-pub(super) struct Answer<'a> {
+/// What the guard makes of a text; `docs/GUARD.md` describes it.
+#[derive(Serialize, JsonSchema)]
+pub(in crate::commands) struct Answer<'a> {
     commands: Vec<CommandShown<'a>>,
     redirections: Vec<RedirectionShown>,
     error: Option<ErrorShown>,
@@ -18,7 +19,7 @@ pub(super) struct Answer<'a> {
     verdict: VerdictShown<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct CommandShown<'a> {
     words: Vec<WordShown>,
     assignments: Vec<(&'a str, WordShown)>,
@@ -30,28 +31,28 @@ struct CommandShown<'a> {
     span: [usize; 2],
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RedirectionShown {
     operator: &'static str,
     target: WordShown,
 }
 
 /// A text that is known, or how a shell would write what is not.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
 enum WordShown {
     Known(String),
     Unknown { unknown: String },
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum ErrorShown {
     Limit { limit: usize, message: String },
     Syntax { at: usize, message: String },
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct ObjectionShown<'a> {
     rule: &'a str,
     level: &'static str,
@@ -61,7 +62,7 @@ struct ObjectionShown<'a> {
     instead: &'a str,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct VerdictShown<'a> {
     decision: &'static str,
     rule: Option<&'a str>,

@@ -11,7 +11,7 @@ use maos_shared::guard::{Denial, Judgement, Policy, Surroundings, Verdict, judge
 use maos_shared::state::State;
 
 use crate::error::{Error, exit_code};
-use crate::output::Output;
+use crate::output::{Form, Output};
 use crate::place;
 
 /// Show which commands a shell text would run, and what the guard says of it.
@@ -38,13 +38,14 @@ Exit codes:
 pub(crate) struct Args {
     /// The shell text, as one argument; `-` reads it from stdin
     command: String,
-    /// Print one JSON object
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    form: Form,
     /// The folder that it would run in
     #[arg(long, value_name = "DIR", default_value = ".")]
     project: PathBuf,
 }
+
+pub(super) use json::Answer;
 
 /// What the guard makes of the text.
 struct Explained {
@@ -68,7 +69,7 @@ impl Args {
             "-" => self.explain(&stdin_text()?)?,
             text => self.explain(text)?,
         };
-        match self.json {
+        match self.form.json {
             true => output.json(&json::Answer::of(&explained))?,
             false => text::show(output, &explained)?,
         }

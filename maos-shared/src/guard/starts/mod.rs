@@ -64,7 +64,10 @@ type TextOf<'a> = &'a dyn Fn(&Word) -> Option<Word>;
 /// Returns what `command` starts, in order. `stdin` is the text on its standard
 /// input, as far as that is known, `text_of` that of a file.
 pub(super) fn of(command: &Command, stdin: Option<&Word>, text_of: TextOf<'_>) -> Vec<Started> {
-    let mut started = variables::started(command);
+    let mut started = variables::started(command, &|file| match shells::is_stdin(file) {
+        true => stdin.cloned(),
+        false => text_of(file),
+    });
     if let Some(line) = Line::of(command, stdin, text_of) {
         started.extend(FAMILIES.iter().flat_map(|family| family(&line)));
     }
@@ -117,6 +120,27 @@ pub(super) enum Code {
 pub(super) fn code(command: &Command) -> Option<Code> {
     let line = Line::of(command, None, &|_| None)?;
     shells::code(&line).or_else(|| code::code(&line))
+}
+
+/// Returns the files whose lines a command runs, also those that it does not
+/// name (`Makefile`).
+pub(super) fn files_of_lines(command: &Command) -> Vec<Word> {
+    let words = command.words.get(1..).unwrap_or_default();
+    let program = arguments::program(command);
+    program.map_or_else(Vec::new, |program| lines::files(&program, words))
+}
+
+/// Returns the arguments of a command without those that are code: what it
+/// does is judged as the commands that it starts. Code that is not all known
+/// stays: what is not may be a path in it.
+pub(super) fn words_without_code(command: &Command) -> Vec<Word> {
+    let code = match code(command) {
+        Some(Code::Words(words)) => words,
+        _ => Vec::new(),
+    };
+    let words = command.words.iter().skip(1);
+    let rest = words.filter(|word| !code.contains(word) || word.literal().is_none());
+    rest.cloned().collect()
 }
 
 /// The families of programs that start others. Each knows its programs and has

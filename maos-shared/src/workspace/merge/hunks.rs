@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// A place in a file where both sides changed the same lines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Hunk {
     /// The file, from the root of the repository.
     pub path: String,

@@ -21,6 +21,7 @@ pub(super) enum Merged {
 
 /// One path that both sides changed so that they do not fit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Conflict {
     /// The path, from the root of the repository. Bytes that are no UTF-8 are
     /// replaced.

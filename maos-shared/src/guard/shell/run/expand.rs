@@ -31,6 +31,8 @@ pub(super) struct Expander<'s> {
     pub(super) shell: &'s mut Shell,
     pub(super) choices: Choices,
     substitutions: HashMap<*const List, Substituted>,
+    /// The commands of the substitutions that were expanded last.
+    pub(super) used: Vec<Range<usize>>,
 }
 
 #[derive(Clone)]
@@ -50,6 +52,7 @@ impl<'s> Expander<'s> {
             shell,
             choices: Choices::combined(rounds),
             substitutions: HashMap::new(),
+            used: Vec::new(),
         }
     }
 
@@ -146,6 +149,7 @@ impl<'s> Expander<'s> {
             }
             Piece::Output { list, quoted } => {
                 let substituted = self.substitute(list)?;
+                self.used.push(substituted.commands.clone());
                 match substituted.printed {
                     Some(printed) => self.push_value(&printed, *quoted, mode, fields)?,
                     None => fields.push(Part::Output {
@@ -156,10 +160,7 @@ impl<'s> Expander<'s> {
             }
             Piece::Process { list, is_read } => {
                 let commands = self.process(list, *is_read)?;
-                fields.push(Part::Output {
-                    commands,
-                    quoted: true,
-                });
+                fields.push(Part::Process { commands });
             }
             Piece::Arithmetic { expression, quoted } => {
                 self.value(expression, Mode::Value)?;
@@ -332,7 +333,9 @@ pub(super) fn size(word: &Word) -> usize {
     let sizes = word.parts.iter().map(|part| match part {
         Part::Text(text) | Part::Glob(text) | Part::Tilde(text) => text.len(),
         Part::Variable { name, .. } => name.len() + limits::SHELL_STEP_BYTES,
-        Part::Output { .. } | Part::Unknown { .. } => limits::SHELL_STEP_BYTES,
+        Part::Output { .. } | Part::Process { .. } | Part::Streamed | Part::Unknown { .. } => {
+            limits::SHELL_STEP_BYTES
+        }
     });
     sizes.sum()
 }

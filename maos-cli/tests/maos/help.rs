@@ -1,0 +1,113 @@
+//! Help, schemas, completions, manual pages, exit codes.
+
+use std::fs;
+use std::io;
+use std::process::Command;
+
+use crate::world::{World, text};
+
+#[test]
+fn the_examples_in_the_help_run() {
+    let world = World::new();
+    let commands = world.prints(&["--help"]);
+    let (_, commands) = commands.split_once("Commands:\n").unwrap();
+    let commands = commands.lines().take_while(|line| !line.is_empty());
+    let names = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    fs::write(world.root().join("script.sh"), "ls\n").unwrap();
+    fs::write(world.root().join("status.json"), "{}").unwrap();
+    let mut ran = 0;
+    for name in names.filter(|name| !name.is_empty() && *name != "help") {
+        let help = world.prints(&[name, "--help"]);
+        for example in help.lines().filter_map(|line| line.strip_prefix("  maos ")) {
+            // What does not end by itself, and what takes apart what this test needs.
+            if example.starts_with("log -f") || example.starts_with("top") {
+                continue;
+            }
+            let example = example.split(" | ").next().unwrap();
+            let script = format!("\"$MAOS\" {}", example.split(" >").next().unwrap());
+            let output = Command::new("sh")
+                .args(["-c", &script])
+                .env_clear()
+                .env("HOME", world.root())
+                .env("PATH", "/usr/bin:/bin")
+                .env("MAOS", env!("CARGO_BIN_EXE_maos"))
+                .current_dir(world.root())
+                .output()
+                .unwrap();
+            let said = text(&output.stderr);
+            let code = output.status.code();
+            assert!(
+                matches!(code, Some(0 | 1 | 3)),
+                "{example}: {code:?} {said}"
+            );
+            assert!(said.lines().count() <= 1, "{example}: {said}");
+            ran += 1;
+        }
+    }
+    assert!(ran > 15, "{ran}");
+}
+
+#[test]
+fn schemas_completions_and_manual_pages_are_printed() {
+    let world = World::new();
+    let schema: serde_json::Value =
+        serde_json::from_str(&world.prints(&["schema", "status"])).unwrap();
+    let status: serde_json::Value =
+        serde_json::from_str(&world.prints(&["status", "--json"])).unwrap();
+    let described = schema["properties"].as_object().unwrap().keys();
+    assert!(described.eq(status.as_object().unwrap().keys()), "{schema}");
+    for shell in ["bash", "zsh", "fish"] {
+        let script = world.prints(&["completions", shell]);
+        assert!(
+            script.contains("explain") && script.contains("project"),
+            "{script}"
+        );
+    }
+    assert!(
+        world
+            .prints(&["man", "status"])
+            .contains(".TH maos-status 1")
+    );
+    let folder = world.root().join("man1");
+    fs::create_dir(&folder).unwrap();
+    world.prints(&["man", "--into", "man1"]);
+    for page in ["maos.1", "maos-status.1", "maos-log.1"] {
+        assert!(folder.join(page).exists(), "{page}");
+    }
+}
+
+#[test]
+fn exit_codes_are_as_documented() {
+    let world = World::new();
+    let help = world.prints(&["--help"]);
+    assert!(help.contains("Exit codes:"), "{help}");
+    assert!(world.prints(&["--version"]).starts_with("maos "));
+    for usage in [&["unknown"][..], &[], &["log", "--event", "Nothing"]] {
+        let output = world.run(usage);
+        assert_eq!(output.status.code(), Some(2), "{usage:?}");
+        assert!(!output.stderr.is_empty() && output.stdout.is_empty());
+    }
+    let failed = world.run(&["register", "--programs", "missing"]);
+    assert_eq!(failed.status.code(), Some(1));
+    let reason = text(&failed.stderr);
+    assert!(
+        reason.contains("is missing; run scripts/install.sh"),
+        "{reason}"
+    );
+    assert_eq!(reason.lines().count(), 1);
+    assert!(!world.root().join(".claude").exists());
+}
+
+#[test]
+fn a_reader_that_left_is_no_failure() {
+    let world = World::new();
+    let (reader, writer) = io::pipe().unwrap();
+    drop(reader);
+    let output = world
+        .command(&["programs"])
+        .stdout(writer)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stderr), "");
+}
