@@ -376,7 +376,6 @@ pub(super) fn is_data_letter(program: &str, letter: &str) -> bool {
         "-m" => matches!(program, "git" | "hg" | "svn" | "jj"),
         "-am" | "-sm" | "-asm" | "-sam" => program == "git",
         "-t" | "-b" => matches!(program, "gh" | "jest" | "vitest"),
-        "-x" => program == "zip",
         "-e" | "--rsh" => program == "rsync",
         "-k" => program == "pytest",
         "-keyout" | "-out" | "-key" | "-inkey" | "-signkey" | "-CAkey" | "-sign" => {

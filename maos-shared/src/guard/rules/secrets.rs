@@ -90,7 +90,6 @@ fn reads_besides(program: &str) -> bool {
             | "tar"
             | "rsync"
             | "scp"
-            | "ssh"
             | "awk"
             | "gawk"
             | "sed"
@@ -147,6 +146,11 @@ fn judge_words(scene: &Scene<'_>, program: &str, words: &[Word], folder: &Place)
             }
         } else if programs::is_data_letter(program, text) {
             words.next();
+        } else if program == "zip" && matches!(text, "-x" | "--exclude") {
+            let behind = words.as_slice().iter();
+            let names = behind.take_while(|word| !leading_text(word).starts_with('-'));
+            let names = names.count();
+            words = words.as_slice()[names..].iter();
         } else if let Some(denial) = judge_word(scene, word, folder) {
             return Some(denial);
         }
