@@ -5,7 +5,7 @@ use super::super::arguments::{
     Argument, FLAGS_ONLY, Options, leading_text, options, program, read,
 };
 use super::super::list::List;
-use super::super::place::Scene;
+use super::super::scene::Scene;
 use super::super::shell::{Command, Stdin, Word};
 use super::Denial;
 

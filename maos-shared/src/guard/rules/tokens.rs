@@ -3,7 +3,7 @@
 //! without showing it is no matter.
 
 use super::super::arguments::{Argument, Options, options, program, read};
-use super::super::place::Scene;
+use super::super::scene::Scene;
 use super::super::shell::Word;
 use super::Denial;
 

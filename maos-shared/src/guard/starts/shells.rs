@@ -81,7 +81,8 @@ fn read(words: &[Word]) -> ShellLine<'_> {
 /// Returns whether a word is the name of a shell.
 pub(in crate::guard) fn is_shell(word: &Word) -> bool {
     let name = word.literal().unwrap_or_default();
-    is_shell_name(super::super::paths::base_name(&name))
+    let is_path = !name.contains(char::is_whitespace);
+    is_path && is_shell_name(super::super::paths::base_name(&name))
 }
 
 /// Returns whether a program without its folder is a shell.

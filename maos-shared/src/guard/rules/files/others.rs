@@ -3,7 +3,7 @@
 
 use super::super::super::arguments::{Argument, FLAGS_ONLY, Options, options, read};
 use super::super::super::git_line;
-use super::super::super::place::Scene;
+use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Word};
 use super::places::{both, is_system_file, judge_contents, judge_place, judge_word};
 use super::{Extent, Finding, Objection, operands};
