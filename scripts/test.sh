@@ -15,6 +15,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 shellcheck_version=0.11.0.1
 nextest_version=0.9.143
 tools=$root/.cache/tools
+# For each of the fuzz targets, after its seeds.
+fuzz_seconds=2
 
 # Runs one step and prints its name, then its time.
 step() {
@@ -63,6 +65,14 @@ document() {
     RUSTDOCFLAGS='-D warnings -A rustdoc::private-intra-doc-links' cargo doc --workspace --no-deps --document-private-items --quiet
 }
 
+# The fuzzers are a workspace of their own, which nothing else builds: their
+# lock file must not go stale. A short run over the seeds.
+fuzz_briefly() {
+    cargo build --quiet --locked --manifest-path fuzz/Cargo.toml --bin stable &&
+        "$built/stable" parse "$fuzz_seconds" &&
+        "$built/stable" hook_input "$fuzz_seconds"
+}
+
 case ${1:-} in
     '') ;;
     --help | -h)
@@ -91,6 +101,7 @@ step 'real client' cargo run --quiet --locked -p maos-tests --example real_clien
 step 'tests' cargo nextest run --workspace --locked --no-fail-fast
 step 'examples in the documents' cargo test --workspace --doc --locked --quiet
 step 'documents' document
+step 'fuzz' fuzz_briefly
 step 'cost' scripts/cost.sh
 step 'install and uninstall' scripts/test-install.sh "$built"
 step 'demo' scripts/demo.sh --from "$built"

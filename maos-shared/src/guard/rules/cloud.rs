@@ -5,7 +5,7 @@ use super::super::arguments::{
     Argument, FLAGS_ONLY, Options, leading_text, options, program, read,
 };
 use super::super::list::List;
-use super::super::place::Scene;
+use super::super::scene::Scene;
 use super::super::shell::{Command, Stdin, Word};
 use super::Denial;
 
@@ -78,6 +78,7 @@ fn takes_down(program: &str, words: &[Word]) -> bool {
         ("gcloud", ["storage", "rm", ..]) => flag('r', "recursive"),
         ("gcloud" | "az" | "doctl", words) => words.contains(&"delete"),
         ("gh", ["repo", "delete", ..]) => true,
+        ("gh", ["api", rest @ ..]) => deletes_repository(words, rest),
         ("heroku", [name, ..]) => matches!(*name, "apps:destroy" | "addons:destroy" | "pg:reset"),
         ("flyctl" | "fly", ["destroy", ..] | [_, "destroy", ..]) => true,
         ("vercel", ["remove" | "rm", ..]) | ("netlify", ["sites:delete", ..]) => true,
@@ -88,6 +89,21 @@ fn takes_down(program: &str, words: &[Word]) -> bool {
         }
         _ => false,
     }
+}
+
+/// Returns whether `gh api` deletes a repository.
+fn deletes_repository(words: &[Word], operands: &[&str]) -> bool {
+    let is_repository = |path: &&str| {
+        let path = path.trim_matches('/');
+        path.starts_with("repos/") && path.split('/').count() == 3
+    };
+    let deletes = words.iter().any(|word| {
+        matches!(
+            leading_text(word),
+            "DELETE" | "-XDELETE" | "--method=DELETE"
+        )
+    });
+    deletes && operands.iter().any(is_repository)
 }
 
 /// Services of AWS whose data or machines go for good.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::super::arguments::{Argument, FLAGS_ONLY, is_streamed, leading_text, program, read};
 use super::super::list::List;
-use super::super::place::Scene;
+use super::super::scene::Scene;
 use super::super::shell::{Command, Part, Redirection, Stdin, Word};
 use super::super::starts::{self, Code, Foreign};
 use super::Denial;

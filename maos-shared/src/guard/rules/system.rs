@@ -8,7 +8,8 @@ use super::super::arguments::{
 };
 use super::super::find;
 use super::super::list::List;
-use super::super::place::{Place, Scene};
+use super::super::place::Place;
+use super::super::scene::Scene;
 use super::super::shell::{Command, Redirection, Stdin, Word};
 use super::Denial;
 

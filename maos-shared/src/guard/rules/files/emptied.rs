@@ -10,7 +10,8 @@ use super::super::super::arguments::{
 };
 use super::super::super::find;
 use super::super::super::list::List;
-use super::super::super::place::{Name, Place, Scene};
+use super::super::super::place::{Name, Place};
+use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Part, Redirection, Word};
 use super::find::is_find;
 use super::places::{is_free, is_system_file};

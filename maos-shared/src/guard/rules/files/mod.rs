@@ -8,7 +8,8 @@
 use std::path::Path;
 
 use super::super::arguments::{Argument, program};
-use super::super::place::{Place, Scene};
+use super::super::place::Place;
+use super::super::scene::Scene;
 use super::super::shell::{Command, Word};
 use super::super::starts::elsewhere::{CONTAINERS, MACHINES, given_folders};
 use super::Denial;

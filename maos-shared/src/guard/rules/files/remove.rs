@@ -5,7 +5,8 @@ use super::super::super::arguments::{
 };
 use super::super::super::list::List;
 use super::super::super::paths;
-use super::super::super::place::{Place, Scene, has_default};
+use super::super::super::place::Place;
+use super::super::super::scene::{Scene, has_default};
 use super::super::super::shell::{Command, Part, Word};
 use super::find::{is_find, judge_found, last_of};
 use super::places::judge_word;

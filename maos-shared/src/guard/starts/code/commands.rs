@@ -5,9 +5,9 @@
 use super::super::super::shell::Word;
 use super::super::Started;
 use super::super::words::{is_known, word};
-use super::calls::Does;
 use super::foreign;
 use super::program::{Argument, Program};
+use super::tables::Does;
 use super::values::{Value, tilde};
 
 /// Returns what is started in the place of a call that `does` this with these

@@ -19,10 +19,13 @@ mod commands;
 mod foreign;
 mod language;
 mod literals;
+mod names;
 mod printed;
 mod program;
 mod searches;
 mod sed;
+mod special;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod tokens;
