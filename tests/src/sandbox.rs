@@ -370,6 +370,20 @@ impl Sandbox {
         leases.filter(is_marked).collect()
     }
 
+    /// Returns the files that somebody holds a lease on, sorted, as a person is
+    /// told.
+    ///
+    /// # Panics
+    /// When `maos status` does not say.
+    #[must_use]
+    pub fn live_leases(&self) -> Vec<String> {
+        let told = self.maos(["status", "--json"]).exits(0).out();
+        let told: Value = serde_json::from_str(&told).expect("JSON");
+        let leases = told["leases"].as_array().expect("a list of leases").iter();
+        let files = leases.map(|lease| lease["file"].as_str().expect("a file").to_owned());
+        files.collect()
+    }
+
     /// Returns the roots of the linked worktrees, without spare ones: a job
     /// makes those at any time.
     ///

@@ -42,9 +42,6 @@ pub struct Storm {
     pub kills: usize,
     /// Calls of git beside them.
     pub beside: usize,
-    /// Of those, the ones that found a worktree which git itself was adding, and
-    /// said so: it does not add one in one step.
-    pub met: usize,
 }
 
 impl fmt::Display for Storm {
@@ -52,9 +49,9 @@ impl fmt::Display for Storm {
         write!(
             f,
             "{} rounds: {} worktrees, {} of them spares; {} programs killed; {} calls of \
-             `git worktree prune`, `git gc` and `git status` beside them, {} of which ended early \
-             as git was adding a worktree; no failure, none handed out twice, `git fsck` clean",
-            self.rounds, self.made, self.spares, self.kills, self.beside, self.met
+             `git worktree prune`, `git gc` and `git status` beside them; no failure, none handed \
+             out twice, `git fsck` clean",
+            self.rounds, self.made, self.spares, self.kills, self.beside
         )
     }
 }
@@ -98,8 +95,9 @@ fn blow(sandbox: &Sandbox, round: usize, storm: &mut Storm, mut delay: impl FnMu
         .map(|n| (n % KILLED == 0).then(&mut delay))
         .collect();
     let is_over = AtomicBool::new(false);
-    let (made, beside, met) = thread::scope(|scope| {
+    let (made, beside) = thread::scope(|scope| {
         let is_over = &is_over;
+        let over = Over(is_over);
         let beside = BESIDE.map(|call| scope.spawn(move || repeat(sandbox, call, is_over)));
         let ask = |(n, delay): (usize, &Option<Duration>)| {
             let delay = *delay;
@@ -108,20 +106,14 @@ fn blow(sandbox: &Sandbox, round: usize, storm: &mut Storm, mut delay: impl FnMu
         let asked: Vec<_> = delays.iter().enumerate().map(ask).collect();
         let made = asked.into_iter().map(|it| it.join().expect("a creation"));
         let made: Vec<(PathBuf, bool)> = made.collect();
-        is_over.store(true, Ordering::Relaxed);
+        drop(over);
         let beside = beside.map(|it| it.join().expect("git beside it"));
-        let (beside, met): (Vec<_>, Vec<_>) = beside.into_iter().unzip();
-        (
-            made,
-            beside.iter().sum::<usize>(),
-            met.iter().sum::<usize>(),
-        )
+        (made, beside.iter().sum::<usize>())
     });
     let paths: Vec<&Path> = made.iter().map(|(path, _)| path.as_path()).collect();
     check(sandbox, round, &paths);
     storm.made += made.len();
     storm.beside += beside;
-    storm.met += met;
     storm.kills += made.iter().filter(|(_, is_killed)| *is_killed).count();
     let was_spare = |path: &&&Path| spares.contains(&inode(path));
     storm.spares += paths.iter().filter(was_spare).count();
@@ -131,6 +123,15 @@ fn blow(sandbox: &Sandbox, round: usize, storm: &mut Storm, mut delay: impl FnMu
         }
     });
     assert_eq!(sandbox.worktrees(), [] as [PathBuf; 0]);
+}
+
+/// Ends what goes on beside when it is dropped, also by a panic.
+struct Over<'a>(&'a AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Whether the person has committed before this round.
@@ -156,19 +157,14 @@ fn remove(sandbox: &Sandbox, path: &Path) {
     let _ = remove.answer().finished().exits(0);
 }
 
-/// Calls git again and again until it is over. Returns how often, and how often
-/// it met a worktree that git was adding at that moment.
-fn repeat(sandbox: &Sandbox, call: &[&str], is_over: &AtomicBool) -> (usize, usize) {
-    let (mut count, mut met) = (0, 0);
+/// Calls git again and again until it is over. Returns how often.
+fn repeat(sandbox: &Sandbox, call: &[&str], is_over: &AtomicBool) -> usize {
+    let mut count = 0;
     while !is_over.load(Ordering::Relaxed) {
-        let ended = sandbox.try_git(call);
-        match ended.err().contains("commondir") {
-            true => met += 1,
-            false => drop(ended.exits(0)),
-        }
+        let _ = sandbox.try_git(call).exits(0);
         count += 1;
     }
-    (count, met)
+    count
 }
 
 /// Checks that each worktree is whole, starts from what the person has, and is

@@ -22,6 +22,7 @@ mod marker;
 pub mod merge;
 mod merged;
 mod name;
+mod register;
 mod registry;
 mod remove;
 mod rename;

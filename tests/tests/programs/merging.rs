@@ -309,6 +309,39 @@ fn a_conflict_with_an_agent_of_another_session_is_foreseen_too() {
     );
 }
 
+/// An agent edits a file, which takes a lease on it, and stops.
+fn edited(sandbox: &Sandbox, id: &str, file: &str) {
+    let path = begun(sandbox, id);
+    let input = json!({"file_path": path.join(file), "content": "new\n"});
+    let write = HookEvent::before(sandbox, "Write", input).by(id, "coder");
+    let _ = write.from_folder(&path).answer().finished().exits(0);
+    assert_eq!(sandbox.live_leases(), [file]);
+    fs::write(path.join(file), "new\n").unwrap();
+    stop(sandbox, id, &path);
+}
+
+#[test]
+fn leases_end_when_the_work_is_in_the_checkout_and_not_before() {
+    let sandbox = Sandbox::with_repository();
+    edited(&sandbox, ONE, "one.txt");
+    assert_eq!(sandbox.live_leases(), [""; 0], "it came back");
+
+    sandbox.keep_work_on_branches();
+    edited(&sandbox, TWO, "two.txt");
+    assert_eq!(sandbox.live_leases(), ["two.txt"], "it is on its branch");
+    sandbox.commit("the first");
+    let _ = sandbox.maos(["merge", TWO]).exits(0);
+    assert_eq!(sandbox.live_leases(), [""; 0], "it is merged");
+
+    // An agent that changed nothing in the end holds nothing.
+    let path = begun(&sandbox, THREE);
+    let input = json!({"file_path": path.join("three.txt"), "content": "new\n"});
+    let write = HookEvent::before(&sandbox, "Write", input).by(THREE, "coder");
+    let _ = write.from_folder(&path).answer().finished().exits(0);
+    stop(&sandbox, THREE, &path);
+    assert_eq!(sandbox.live_leases(), [""; 0]);
+}
+
 #[test]
 fn a_persons_hook_runs_after_a_merge() {
     let sandbox = with_branches();

@@ -10,6 +10,7 @@ use crate::state::lock::Lock;
 use crate::workspace::create::{self, lock};
 use crate::workspace::filters::Filters;
 use crate::workspace::git::{Checkout, Git};
+use crate::workspace::register::Worktree;
 use crate::workspace::registry::{self, Entry};
 use crate::workspace::unfinished::{Unfinished, making, place};
 use crate::workspace::{Error, base, checkout_of};
@@ -180,7 +181,15 @@ impl Keeping {
         let folder = self.worktrees.join(name);
         let (checkout, making) = {
             let lock = lock(&self.common_dir)?;
-            create::add_worktree(&self.from, &folder, &self.base, None, REASON, &lock)?;
+            let worktree = Worktree {
+                from: &self.from,
+                common_dir: &self.common_dir,
+                folder: &folder,
+                commit: &self.base,
+                branch: None,
+                reason: REASON,
+            };
+            worktree.add(&lock)?;
             create::begin_making(&folder)?
         };
         self.fill(&checkout, &making)
