@@ -21,6 +21,7 @@ use crate::jobs::{self, Kind, Order};
 use crate::journal::{rfc3339, rotate};
 use crate::project::Project;
 use crate::state::agents::{list, read_json};
+use crate::state::leases::Lease;
 use crate::state::lock::Lock;
 use crate::state::{State, Swept, atomic};
 use crate::workspace::{self, Elsewhere, Fate, Judged};
@@ -197,6 +198,8 @@ impl Work<'_> {
         match removed {
             Ok(removal) => {
                 let kept = removal.branch.into_iter().chain(removal.rescue).collect();
+                let is_there = |lease: &Lease| lease.owner.checkout == judged.path;
+                self.told(self.state.release_leases(is_there).map(drop));
                 self.removed(Removed::workspace(self.state, judged, fate, kept));
             }
             Err(reason) => self.report.stay(judged, reason),

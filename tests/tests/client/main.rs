@@ -5,6 +5,7 @@ mod crash;
 mod failures;
 mod guard;
 mod harness;
+mod leases;
 mod permissions;
 mod resume;
 mod shared;
