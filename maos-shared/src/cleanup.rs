@@ -200,6 +200,8 @@ impl Work<'_> {
                 let is_there = |lease: &Lease| lease.owner.checkout == judged.path;
                 self.told(self.state.release_leases(is_there).map(drop));
                 let kept = removal.branch.into_iter().chain(removal.rescue).collect();
+                let is_there = |lease: &Lease| lease.owner.checkout == judged.path;
+                self.told(self.state.release_leases(is_there).map(drop));
                 self.removed(Removed::workspace(self.state, judged, fate, kept));
             }
             Err(reason) => self.report.stay(judged, reason),

@@ -5,6 +5,7 @@ mod crash;
 mod failures;
 mod guard;
 mod harness;
+mod leases;
 mod merging;
 mod permissions;
 mod resume;
