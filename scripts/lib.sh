@@ -67,11 +67,21 @@ require_cargo() {
 # which cannot be static, are built without these flags.
 static_flags='-C target-feature=+crt-static -C relocation-model=static'
 
+# What a linker can leave out of a static program, and how it lays the rest out
+# in few pages; as seen from the repository's root.
+lean_flags='-C link-arg=-Wl,-T,scripts/static.ld,--no-eh-frame-hdr,--build-id=none'
+lean_flags="$lean_flags -C link-arg=-Wl,-z,norelro,-z,noseparate-code"
+
+# Whether a program can be built: TARGET FOLDER (to try it in) FLAGS
+can_link() {
+    # shellcheck disable=SC2086 # several words
+    (cd "$root" && printf 'fn main() {}' |
+        rustc - --crate-name probe --target "$1" $3 -o "$2/probe" 2>/dev/null && "$2/probe")
+}
+
 # Whether static programs can be built: TARGET FOLDER (to try it in)
 can_link_static() {
-    # shellcheck disable=SC2086 # several words
-    printf 'fn main() {}' |
-        rustc - --crate-name probe --target "$1" $static_flags -o "$2/probe" 2>/dev/null
+    can_link "$1" "$2" "$static_flags"
 }
 
 # Whether rustup can add a target that is missing: TARGET FOLDER (to try it in)
@@ -96,6 +106,9 @@ find_release() {
             if can_link_static "$musl" "$1" || add_target "$musl" "$1"; then
                 target=$musl
                 flags="$flags $static_flags"
+                if can_link "$musl" "$1" "$static_flags $lean_flags"; then
+                    flags="$flags $lean_flags"
+                fi
             elif can_link_static "$host" "$1"; then
                 flags="$flags $static_flags"
                 say "the Rust target $musl is not installed (rustup target add $musl): hooks will start slower"

@@ -1,11 +1,14 @@
 //! What is timed: an event for each kind of work that a hook does.
 
+use std::fmt;
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use maos_shared::hook::Event;
 use serde_json::{Value, json};
 
-use crate::world::World;
+use crate::world::{AGENT, World};
 
 /// One program with one input.
 pub(crate) struct Case {
@@ -13,8 +16,42 @@ pub(crate) struct Case {
     pub(crate) name: String,
     /// The program.
     pub(crate) program: PathBuf,
+    /// The folder that it runs in.
+    pub(crate) folder: PathBuf,
     /// What is on its standard input.
     pub(crate) input: Vec<u8>,
+    /// How long it may take.
+    pub(crate) most: Most,
+    /// What is done before each run.
+    pub(crate) prepare: fn(&World),
+}
+
+/// How long a case may take, in the median.
+#[derive(Clone, Copy)]
+pub(crate) enum Most {
+    /// So many times as long as the yardstick.
+    Times(f64),
+    /// This long.
+    Time(Duration),
+    /// As long as it likes: it is somebody else's.
+    Anything,
+}
+
+/// A tool call.
+const CALL: Most = Most::Times(1.0);
+/// An event beside it.
+const EVENT: Most = Most::Times(1.25);
+/// An event that starts a job.
+const JOB: Most = Most::Times(2.0);
+
+impl fmt::Display for Most {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Times(times) => write!(to, "{times} ×"),
+            Self::Time(time) => write!(to, "{} ms", time.as_millis()),
+            Self::Anything => Ok(()),
+        }
+    }
 }
 
 /// Three hundred characters of an ordinary pipeline.
@@ -28,7 +65,10 @@ pub(crate) fn yardstick() -> Case {
     Case {
         name: "`/bin/true`".to_owned(),
         program: PathBuf::from("/bin/true"),
+        folder: PathBuf::from("/"),
         input: Vec::new(),
+        most: Most::Anything,
+        prepare: |_| {},
     }
 }
 
@@ -36,8 +76,7 @@ pub(crate) fn yardstick() -> Case {
 pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
     let tool = |name: &str, input: Value| json!({"tool_name": name, "tool_use_id": "toolu_1", "tool_input": input});
     let bash = |command: &str| tool("Bash", json!({"command": command}));
-    let isolated =
-        json!({"agent_id": "a5584d067ecffbeda", "agent_type": "coder", "cwd": world.workspace()});
+    let isolated = json!({"agent_id": AGENT, "agent_type": "coder", "cwd": world.workspace()});
     let edit = tool(
         "Edit",
         json!({"file_path": world.workspace().join("src/lib.rs"), "old_string": "1", "new_string": "2"}),
@@ -47,65 +86,88 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
         json!({"file_path": world.project().join("new.txt"), "content": "x".repeat(10 << 20)}),
     );
     let ls = bash("ls -la");
+    let long = bash(&"echo 'a b' && ".repeat(14_600));
+    let prompt = json!({"prompt": "go on"});
+    let begin = json!({"source": "startup"});
+    let within = |milliseconds| Most::Time(Duration::from_millis(milliseconds));
+    use Event::{
+        Notification, PostToolBatch, PostToolUse, PostToolUseFailure, PreCompact, PreToolUse,
+        SessionStart, Stop, SubagentStart, UserPromptSubmit,
+    };
     let events = [
-        ("`ls -la`", Event::PreToolUse, ls.clone()),
+        ("`ls -la`", PreToolUse, ls.clone(), CALL),
         (
             "a pipeline of 300 characters",
-            Event::PreToolUse,
+            PreToolUse,
             bash(PIPELINE),
+            CALL,
         ),
         (
             "a denied command",
-            Event::PreToolUse,
+            PreToolUse,
             bash("sudo bash -c 'rm -rf /'"),
+            CALL,
         ),
         (
             "an Edit by an isolated agent",
-            Event::PreToolUse,
+            PreToolUse,
             merged(&edit, &isolated),
+            CALL,
         ),
-        (
-            "a command of 200 KB",
-            Event::PreToolUse,
-            bash(&"echo 'a b' && ".repeat(14_600)),
-        ),
-        ("a Write of 10 MB", Event::PreToolUse, write),
-        ("after `ls -la`", Event::PostToolUse, ls.clone()),
-        ("after a failure", Event::PostToolUseFailure, ls),
+        ("a command of 200 KB", PreToolUse, long, within(15)),
+        ("a Write of 10 MB", PreToolUse, write, within(30)),
+        ("after `ls -la`", PostToolUse, ls.clone(), EVENT),
+        ("after a failure", PostToolUseFailure, ls, EVENT),
         (
             "after a batch",
-            Event::PostToolBatch,
+            PostToolBatch,
             json!({"tool_calls": []}),
+            EVENT,
         ),
-        (
-            "a prompt",
-            Event::UserPromptSubmit,
-            json!({"prompt": "go on"}),
-        ),
+        ("a prompt", UserPromptSubmit, prompt, EVENT),
         (
             "a notification",
-            Event::Notification,
+            Notification,
             json!({"message": "a question"}),
+            EVENT,
         ),
         (
             "the end of a turn",
-            Event::Stop,
+            Stop,
             json!({"background_tasks": []}),
+            EVENT,
         ),
+        ("a subagent begins", SubagentStart, isolated, EVENT),
         (
-            "a session begins",
-            Event::SessionStart,
-            json!({"source": "startup"}),
+            "before a compaction",
+            PreCompact,
+            json!({"trigger": "auto"}),
+            EVENT,
         ),
+        ("a session begins", SessionStart, begin.clone(), EVENT),
     ];
-    let case = |(name, event, fields): (&str, Event, Value)| Case {
-        name: format!("{}: {name}", event.program()),
-        program: programs.join(event.program()),
-        input: merged(&world.event(event), &fields)
-            .to_string()
-            .into_bytes(),
+    let case = |(name, event, fields, most): (&str, Event, Value, Most)| {
+        let fields = merged(&world.event(event), &fields);
+        Case {
+            name: format!("{}: {name}", event.program()),
+            program: programs.join(event.program()),
+            folder: fields["cwd"].as_str().unwrap_or_default().into(),
+            input: fields.to_string().into_bytes(),
+            most,
+            prepare: |_| {},
+        }
     };
-    events.into_iter().map(case).collect()
+    let cleaning = Case {
+        prepare: forget_cleaning,
+        ..case(("a session begins, and a job", SessionStart, begin, JOB))
+    };
+    events.into_iter().map(case).chain([cleaning]).collect()
+}
+
+/// Lets the next session order a clean-up, which is a job.
+fn forget_cleaning(world: &World) {
+    // It is not there before the first one.
+    let _ = fs::remove_file(world.project().join(".maos/cleaned.json"));
 }
 
 /// Returns the hooks around one tool call.
@@ -116,9 +178,11 @@ pub(crate) fn around_a_call(world: &World, programs: &Path) -> [Case; 2] {
     [Event::PreToolUse, Event::PostToolUse].map(|event| Case {
         name: event.program().to_owned(),
         program: programs.join(event.program()),
+        folder: world.project(),
         input: merged(&world.event(event), &fields)
             .to_string()
             .into_bytes(),
+        ..yardstick()
     })
 }
 

@@ -47,7 +47,8 @@ pub(crate) fn count(case: &Case, world: &World) -> Counts {
     let input = program::input_file(case, world);
     let out = world.home().join("counted");
     let run = |tool: &str, arguments: &[&str]| {
-        let mut command = program::command(Path::new(tool), &input, world);
+        (case.prepare)(world);
+        let mut command = program::command(Path::new(tool), case, &input, world);
         command.args(arguments).arg(&case.program);
         let ended = command.status().expect("a tool that can be started");
         assert!(ended.success(), "{tool} {}: {ended}", case.name);

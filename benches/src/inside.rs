@@ -1,4 +1,4 @@
-//! Times the steps of the shared state within one process.
+//! Times steps of the shared state within one process.
 
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
@@ -9,8 +9,11 @@ use maos_shared::state::leases::{Owner, Taken, Terms};
 
 use crate::stopwatch::at;
 
-/// The median of each step, with its name.
-pub(crate) type Medians = Vec<(&'static str, Duration)>;
+/// The median of each step, with its name and how long it may take.
+pub(crate) type Medians = Vec<(&'static str, Duration, Duration)>;
+
+/// How long a step of the state may take.
+const STEP: Duration = Duration::from_micros(50);
 
 /// Times each step `rounds` times, each on a state of its own kind.
 pub(crate) fn measure(rounds: usize) -> Medians {
@@ -41,10 +44,10 @@ pub(crate) fn measure(rounds: usize) -> Medians {
         assert_eq!(taken.expect("a lease"), Taken::Yes);
     };
     vec![
-        ("an agent is registered", median(&register)),
-        ("an agent becomes active", median(&activate)),
-        ("a lease is taken that nobody holds", median(&lease)),
-        ("a lease is taken again", median(&lease)),
+        ("an agent is registered", median(&register), STEP),
+        ("an agent becomes active", median(&activate), STEP),
+        ("a lease is taken that nobody holds", median(&lease), STEP),
+        ("a lease is taken again", median(&lease), STEP),
     ]
 }
 

@@ -14,8 +14,10 @@ mod count;
 mod crowd;
 mod gate;
 mod inside;
+mod memory;
 mod program;
 mod report;
+mod spares;
 mod stopwatch;
 mod world;
 
@@ -57,6 +59,14 @@ enum What {
         #[arg(long)]
         picture: PathBuf,
     },
+    /// Run a program and write the most memory that it took to a file
+    #[command(hide = true)]
+    Memory {
+        /// The program
+        program: PathBuf,
+        /// The file
+        told: PathBuf,
+    },
     /// Count instructions, system calls and bytes, and fail where they grew
     Cost {
         /// The folder that holds the programs, with their symbols
@@ -89,14 +99,27 @@ fn main() -> ExitCode {
             cases.extend(peers.iter().map(|peer| case::of_peer(&world, peer)));
             let time = |case| stopwatch::alternate(&yardstick, case, &world, rounds);
             let pairs: Vec<_> = cases.iter().map(time).collect();
+            let peaks: Vec<_> = cases
+                .iter()
+                .map(|case| memory::peak(case, &world))
+                .collect();
             let inside = inside::measure(rounds);
             let crowd = crowd::measure(&world, &absolute(&programs), calls);
+            let spares = spares::measure(&absolute(&programs));
             fs::write(picture, report::picture(&cases, &pairs)).expect("a picture can be written");
             let counted = counted(&cases, &world);
-            let document = report::document(&cases, &pairs, &inside, &crowd, &counted, &machine);
-            print!("{document}");
+            let measured = report::Measured {
+                pairs,
+                peaks,
+                inside,
+                crowd,
+                spares,
+                counted,
+            };
+            print!("{}", report::document(&cases, &measured, &machine));
             ExitCode::SUCCESS
         }
+        What::Memory { program, told } => memory::tell(&program, &told),
         What::Cost {
             programs,
             record,

@@ -16,11 +16,12 @@ pub(crate) fn input_file(case: &Case, world: &World) -> PathBuf {
     path
 }
 
-/// Returns a program that is to read the file `input` and that knows nothing
-/// but what the client tells it.
-pub(crate) fn command(program: &Path, input: &Path, world: &World) -> Command {
+/// Returns a case's program, or a tool that is to run it, with the file `input`
+/// on its standard input. It knows nothing but what the client tells it.
+pub(crate) fn command(program: &Path, case: &Case, input: &Path, world: &World) -> Command {
     let mut command = Command::new(program);
     command
+        .current_dir(&case.folder)
         .env_clear()
         .env("HOME", world.home())
         .env("CLAUDE_PROJECT_DIR", world.project())

@@ -9,6 +9,7 @@ use crate::case::Case;
 use crate::count::Counts;
 use crate::crowd::{AGENTS, Crowd, Pace};
 use crate::inside::Medians;
+use crate::spares;
 use crate::stopwatch::{Pair, at};
 
 /// How the document begins.
@@ -25,45 +26,57 @@ counts instructions, system calls and bytes and fails where they grew.
 ![Ratios](performance.svg)
 ";
 
-/// Returns the document: times, steps in one process, many agents at once, and
-/// the calls of the cases that were counted.
-pub(crate) fn document(
-    cases: &[Case],
-    pairs: &[Pair],
-    inside: &Medians,
-    crowd: &Crowd,
-    counted: &[(String, Counts)],
-    machine: &str,
-) -> String {
-    let rounds = pairs.first().map_or(0, |pair| pair.case.len());
-    let tables = counted
+/// All that was measured.
+pub(crate) struct Measured {
+    /// The times of each case and of the yardstick beside it.
+    pub(crate) pairs: Vec<Pair>,
+    /// The most memory of each case, in KiB.
+    pub(crate) peaks: Vec<u64>,
+    /// Steps in one process.
+    pub(crate) inside: Medians,
+    /// Many agents at once.
+    pub(crate) crowd: Crowd,
+    /// What an agent waits for in a large repository.
+    pub(crate) spares: spares::Medians,
+    /// What some cases take, by their names.
+    pub(crate) counted: Vec<(String, Counts)>,
+}
+
+/// Returns the document.
+pub(crate) fn document(cases: &[Case], measured: &Measured, machine: &str) -> String {
+    let rounds = measured.pairs.first().map_or(0, |pair| pair.case.len());
+    let tables = measured
+        .counted
         .iter()
         .map(|(name, counts)| calls::table(name, counts));
     format!(
-        "{HEAD}\n{machine}; {rounds} runs of each case. Times are medians, but for the last \
-         but one column.\n\n{}\n## Steps of the state\n\nIn one process, medians.\n\n{}\n\
-         ## Many agents at once\n\n{}\n## System calls\n{}",
-        times(cases, pairs),
-        steps(inside),
-        crowd_text(crowd),
+        "{HEAD}\n{machine}; {rounds} runs of each case. Times are medians; what a case may take \
+         at most is for these.\n\n{}\n## Steps of the state\n\nIn one process, medians.\n\n{}\n\
+         ## Many agents at once\n\n{}\n## A workspace in a large repository\n\n{}\n\
+         ## System calls\n{}",
+        times(cases, &measured.pairs, &measured.peaks),
+        steps(&measured.inside),
+        crowd_text(&measured.crowd),
+        spares_text(&measured.spares),
         tables.collect::<String>()
     )
 }
 
-fn times(cases: &[Case], pairs: &[Pair]) -> String {
+fn times(cases: &[Case], pairs: &[Pair], peaks: &[u64]) -> String {
     let mut text = "\
-        | case | × `/bin/true` | time | `/bin/true` | 95th percentile | size of the program |\n\
-        | --- | ---: | ---: | ---: | ---: | ---: |\n"
+        | case | × `/bin/true` | time | at most | `/bin/true` | 95th percentile | memory | program |\n\
+        | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n"
         .to_owned();
-    for (case, pair) in cases.iter().zip(pairs) {
+    for ((case, pair), peak) in cases.iter().zip(pairs).zip(peaks) {
         let size = fs::metadata(&case.program).map_or(0, |file| file.len());
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "| {} | {:.2} | {} | {} | {} | {} KB |",
+            "| {} | {:.2} | {} | {} | {} | {} | {peak} KB | {} KB |",
             case.name,
             ratio(pair),
             milliseconds(at(&pair.case, 50)),
+            case.most,
             milliseconds(at(&pair.yardstick, 50)),
             milliseconds(at(&pair.case, 95)),
             size / 1024
@@ -73,9 +86,23 @@ fn times(cases: &[Case], pairs: &[Pair]) -> String {
 }
 
 fn steps(inside: &Medians) -> String {
-    let mut text = "| step | time |\n| --- | ---: |\n".to_owned();
-    for (name, median) in inside {
-        let _ = writeln!(text, "| {name} | {} µs |", median.as_micros());
+    let mut text = "| step | time | at most |\n| --- | ---: | ---: |\n".to_owned();
+    for (name, median, most) in inside {
+        let (median, most) = (median.as_micros(), most.as_micros());
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "| {name} | {median} µs | {most} µs |");
+    }
+    text
+}
+
+fn spares_text(medians: &spares::Medians) -> String {
+    let mut text = format!(
+        "What an agent waits for, in a repository of {} files; medians.\n\n\
+         | case | time |\n| --- | ---: |\n",
+        spares::FILES
+    );
+    for (name, median) in medians {
+        let _ = writeln!(text, "| {name} | {} |", milliseconds(*median));
     }
     text
 }
@@ -154,14 +181,13 @@ fn milliseconds(time: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::PathBuf;
+    use crate::case::yardstick;
 
     #[test]
     fn a_bar_is_as_long_as_its_ratio() {
         let case = Case {
             name: "a & `b`".to_owned(),
-            program: PathBuf::new(),
-            input: Vec::new(),
+            ..yardstick()
         };
         let pair = Pair {
             yardstick: vec![Duration::from_millis(2)],

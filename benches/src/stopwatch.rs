@@ -40,7 +40,8 @@ pub(crate) fn alternate(yardstick: &Case, case: &Case, world: &World, rounds: us
 
 /// Returns how long one run takes, from `posix_spawn` to `wait`.
 pub(crate) fn once(case: &Case, input: &Path, world: &World) -> Duration {
-    let mut command = program::command(&case.program, input, world);
+    (case.prepare)(world);
+    let mut command = program::command(&case.program, case, input, world);
     let began = Instant::now();
     let ended = command.status();
     let time = began.elapsed();

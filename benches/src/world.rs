@@ -1,15 +1,24 @@
 //! The scratch project that the programs work in.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::SystemTime;
 
+use maos_shared::config::WorkspaceSettings;
 use maos_shared::hook::Event;
+use maos_shared::project::Project;
+use maos_shared::state::State;
+use maos_shared::state::agents::{Agent, Stage, fact};
+use maos_shared::workspace;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The session of all events.
 const SESSION: &str = "bbbbbbbb-0000-4000-8000-000000000000";
+
+/// The agent that works in a worktree of its own.
+pub(crate) const AGENT: &str = "a5584d067ecffbeda";
 
 /// What the person has set.
 const PERSONS: &str = "\
@@ -31,9 +40,10 @@ command = '^kubectl .*--context prod'
 reason = \"That is the production cluster.\"
 ";
 
-/// A home with a repository, and a worktree of an agent in it.
+/// A home with a repository, and an agent at work in a worktree of its own.
 pub(crate) struct World {
     root: PathBuf,
+    workspace: PathBuf,
     _folder: TempDir,
 }
 
@@ -43,8 +53,9 @@ impl World {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir_in("/tmp").expect("a scratch folder");
         let root = folder.path().canonicalize().expect("it is there");
-        let world = Self {
+        let mut world = Self {
             root,
+            workspace: PathBuf::new(),
             _folder: folder,
         };
         fs::create_dir_all(world.project().join("src")).expect("a folder");
@@ -53,13 +64,8 @@ impl World {
             fs::create_dir_all(folder.join(".claude")).expect("a folder");
             fs::write(folder.join(".claude/maos.toml"), text).expect("settings");
         }
-        let workspace = world.workspace().into_os_string().into_string();
-        let workspace = workspace.expect("a scratch folder is UTF-8");
-        world.git(&["init", "--quiet"]);
-        world.git(&["add", "--all"]);
-        let identity = ["-c", "user.name=B", "-c", "user.email=b@localhost"];
-        world.git(&[&identity[..], &["commit", "--quiet", "-m", "begin"]].concat());
-        world.git(&["worktree", "add", "--quiet", &workspace]);
+        commit_all(&world.project(), &world.home());
+        world.workspace = isolate(&world.project());
         world
     }
 
@@ -73,9 +79,9 @@ impl World {
         self.home().join("project")
     }
 
-    /// An agent's worktree.
-    pub(crate) fn workspace(&self) -> PathBuf {
-        self.project().join(".claude/worktrees/coder-a5584d06")
+    /// The worktree of [`AGENT`].
+    pub(crate) fn workspace(&self) -> &Path {
+        &self.workspace
     }
 
     /// Returns the fields that every event has.
@@ -88,16 +94,49 @@ impl World {
             "hook_event_name": event.name(),
         })
     }
+}
 
-    fn git(&self, arguments: &[&str]) {
+/// Makes a repository of a folder, with all that is in it.
+pub(crate) fn commit_all(folder: &Path, home: &Path) {
+    let git = |arguments: &[&str]| {
         let ended = Command::new("git")
             .args(arguments)
-            .current_dir(self.project())
-            .env("HOME", self.home())
+            .current_dir(folder)
+            .env("HOME", home)
             .status();
-        assert!(
-            ended.expect("git can be started").success(),
-            "{arguments:?}"
-        );
-    }
+        let ended = ended.expect("git can be started");
+        assert!(ended.success(), "{arguments:?}");
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "--all"]);
+    let identity = ["-c", "user.name=B", "-c", "user.email=b@localhost"];
+    git(&[&identity[..], &["commit", "--quiet", "-m", "begin"]].concat());
+}
+
+/// Gives [`AGENT`] a worktree and notes that it is at work there, as the hooks
+/// do; returns the worktree.
+fn isolate(project: &Path) -> PathBuf {
+    let now = SystemTime::now();
+    let found = Project::find(project, None, None).expect("a project");
+    let request = workspace::Request {
+        kind: "coder",
+        id: AGENT,
+        from: project,
+        settings: &WorkspaceSettings::default(),
+        reason: "measured",
+        now,
+    };
+    let made = workspace::create(&found, &request).expect("a worktree");
+    let agent = Agent {
+        agent_id: AGENT.to_owned(),
+        agent_type: "coder".to_owned(),
+        registered: "2026-01-01T00:00:00.000Z".to_owned(),
+        client_pid: None,
+    };
+    let session = State::at(found.state_dir(), now).session(SESSION);
+    let noted = session.record(AGENT, fact::WORKSPACE, &made);
+    noted.expect("a state that can be written");
+    let active = session.bring(&agent, Stage::Active);
+    active.expect("a state that can be written");
+    made.path
 }

@@ -69,8 +69,7 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
     if let Some(reason) = tooling::objection(call)? {
         return Ok(Answer::send_back(reason));
     }
-    let state = call.state()?;
-    let session = state.session(&call.input.session_id);
+    let session = call.state()?.session(&call.input.session_id);
     let own = session.fact::<Workspace>(&agent.agent_id, fact::WORKSPACE)?;
     if let Some(own) = own {
         let launch = session.fact::<Launch>(&agent.agent_id, fact::LAUNCH)?;
@@ -85,8 +84,7 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
             log::warn!("forecast: {error}");
         }
     } else if call.project()?.kind == Kind::Folder {
-        let id = Some(&*agent.agent_id);
-        state.release_leases(|lease| lease.owner.agent.as_deref() == id)?;
+        session.release_leases_of(Some(&agent.agent_id))?;
     }
     session.bring(&agent, Stage::Completed)?;
     Ok(said(call, &session, &agent)?.map_or(Answer::Silence, Answer::ring))

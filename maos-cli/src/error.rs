@@ -58,6 +58,31 @@ pub(crate) enum Error {
     /// The rule cannot be let off.
     #[error("{0} cannot be let off: what it stops cannot be made good again, or falls on others")]
     FixedRule(String),
+    /// A text is no pattern for files.
+    #[error("{text:?} is no pattern for files: {problem}")]
+    Pattern {
+        /// The text.
+        text: String,
+        /// What is wrong with it.
+        problem: maos_shared::state::reservations::PatternError,
+    },
+    /// Another has reserved some of the files.
+    #[error(
+        "{} has reserved `{}` until {}, for: {}; reserve other files, ask for them, or `maos release` them",
+        .0.owner.describe(), .0.pattern.as_str(), .0.until, .0.why
+    )]
+    Reserved(Box<maos_shared::state::reservations::Reservation>),
+    /// There are as many reservations as a project may have.
+    #[error(
+        "the project has {} reservations, and no more may be; `maos status` shows them, `maos release` ends some",
+        maos_shared::config::limits::RESERVATIONS
+    )]
+    ReservationsFull,
+    /// A command of the client does not know its session.
+    #[error(
+        "CLAUDE_CODE_SESSION_ID is not set, so it is not known who reserves; run it at a terminal"
+    )]
+    UnknownSession,
     /// There is no such rule.
     #[error("there is no rule {0:?}; `maos rules` lists them")]
     NoSuchRule(String),

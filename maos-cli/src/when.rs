@@ -10,6 +10,14 @@ pub(crate) fn age(time: &str, now: SystemTime) -> String {
         .unwrap_or_default()
 }
 
+/// Returns how long it is until a time at `now`, as [`span`]; empty where `time`
+/// is no RFC 3339.
+pub(crate) fn left(time: &str, now: SystemTime) -> String {
+    humantime::parse_rfc3339(time)
+        .map(|then| span(then.duration_since(now).unwrap_or_default()))
+        .unwrap_or_default()
+}
+
 /// Returns a duration by its largest unit: `5s`, `12m`, `3h`, `2d`.
 pub(crate) fn span(duration: Duration) -> String {
     let seconds = duration.as_secs();
@@ -51,6 +59,8 @@ mod tests {
         assert_eq!(age("1970-01-02T00:59:50.000Z", now), "10s");
         assert_eq!(age("1980-01-01T00:00:00Z", now), "0s");
         assert_eq!(age("soon", now), "");
+        assert_eq!(left("1970-01-02T02:00:00Z", now), "1h");
+        assert_eq!(left("1970-01-01T00:00:00Z", now), "0s");
         assert_eq!(clock("2026-01-31T23:59:59.123Z"), "01-31 23:59:59");
         assert_eq!(clock("漢字漢字"), "漢字漢字");
         assert_eq!(

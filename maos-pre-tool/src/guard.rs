@@ -121,7 +121,10 @@ fn judge_path(
             "the path is longer than the {PATH_BYTES} bytes that the system takes"
         )));
     }
-    let real = real_path(&call.input.absolute(path));
+    let known = call
+        .project()
+        .map_or(Path::new("/"), |found| &found.checkout);
+    let real = real_path(&call.input.absolute(path), known);
     let verdict = surrounded(call, policy, |around| {
         let as_written = judge_file(path, access, around, policy);
         match as_written {

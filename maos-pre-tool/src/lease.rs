@@ -2,8 +2,9 @@
 //! names as its target. In one and the same checkout another's lease refuses
 //! the call; between worktrees it is only told, since each has its own copy
 //! (`leases.mode` can say otherwise). Who holds it is told as well, with its own
-//! next change.
+//! next change. What others have reserved is met before that (`reservation.rs`).
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use maos_shared::config::LeaseMode;
@@ -16,6 +17,7 @@ use maos_shared::state::process::Process;
 
 use crate::location::real_path;
 use crate::objection;
+use crate::reservation::{self, Met};
 use crate::tools::Tool;
 
 /// What came of the lease.
@@ -24,6 +26,19 @@ pub(crate) enum Lease {
     Refused(Answer),
     /// Held, or none is needed; what the model should know of others.
     Held(String),
+}
+
+impl Lease {
+    /// Returns it with another text for the model in front.
+    fn and_tell(self, text: String) -> Self {
+        match self {
+            Self::Held(told) if !text.is_empty() && !told.is_empty() => {
+                Self::Held(format!("{text}\n\n{told}"))
+            }
+            Self::Held(told) if told.is_empty() => Self::Held(text),
+            as_it_is => as_it_is,
+        }
+    }
 }
 
 /// Takes the lease for a call that changes a file. `instead` is the file that
@@ -40,11 +55,10 @@ pub(crate) fn take(call: &Call<'_>, tool: &Tool, instead: Option<&Path>) -> Resu
     if mode == LeaseMode::Off {
         return Ok(Lease::Held(String::new()));
     }
-    let path = match instead {
-        Some(path) => real_path(path),
-        None => real_path(&call.input.absolute(&asked.path)),
-    };
-    let Some((checkout, file)) = in_checkout(call.project()?, &path) else {
+    let project = call.project()?;
+    let asked = call.input.absolute(&asked.path);
+    let path = real_path(instead.unwrap_or(&asked), &project.checkout);
+    let Some((checkout, file)) = in_checkout(project, &path) else {
         return Ok(Lease::Held(String::new()));
     };
     let owner = owner(call, &checkout);
@@ -53,22 +67,54 @@ pub(crate) fn take(call: &Call<'_>, tool: &Tool, instead: Option<&Path>) -> Resu
         wait: settings.wait(),
     };
     let state = call.state()?;
-    match state.take_lease(&file, &owner, call.input.tool(), terms) {
-        Ok(Taken::Yes) => Ok(Lease::Held(told(&state, &owner))),
+    let reserved = match reservation::meet(call, &state, &file, &owner, mode) {
+        Met::Refused(answer) => return Ok(Lease::Refused(answer)),
+        Met::Told(text) => text,
+    };
+    let taken = state.take_lease(&file, &owner, call.input.tool(), terms);
+    Ok(after(call, &state, taken, &owner, mode).and_tell(reserved))
+}
+
+/// Returns what comes of the attempt to take the lease.
+fn after(
+    call: &Call<'_>,
+    state: &State,
+    taken: io::Result<Taken>,
+    owner: &Owner,
+    mode: LeaseMode,
+) -> Lease {
+    match taken {
+        Ok(Taken::Yes) => Lease::Held(told(state, owner)),
         Ok(Taken::HeldBy(held)) => {
-            let same = held.owner.checkout == checkout;
-            tell_holder(&state, &held, &owner);
-            match mode {
-                LeaseMode::Enforce => Ok(refused(call, &held)),
-                LeaseMode::Auto if same => Ok(refused(call, &held)),
-                _ => Ok(Lease::Held(warning(&held))),
+            tell_holder(
+                state,
+                &held.owner,
+                &format!(
+                    "{} wanted to change {}, which you are changing: finish with it soon, or tell \
+                     it what you are about to change.",
+                    owner.describe(),
+                    held.file
+                ),
+            );
+            match refuses(mode, &held.owner, owner) {
+                true => refused(call, &held),
+                false => Lease::Held(warning(&held)),
             }
         }
         Err(error) => {
             // Coordination must not stop work where state cannot be written.
             log::warn!("lease: {error}");
-            Ok(Lease::Held(String::new()))
+            Lease::Held(String::new())
         }
+    }
+}
+
+/// Returns whether what one holds refuses the call of another.
+pub(crate) fn refuses(mode: LeaseMode, holder: &Owner, caller: &Owner) -> bool {
+    match mode {
+        LeaseMode::Enforce => true,
+        LeaseMode::Auto => holder.checkout == caller.checkout,
+        LeaseMode::Warn | LeaseMode::Off => false,
     }
 }
 
@@ -88,17 +134,14 @@ fn refused(call: &Call<'_>, held: &Held) -> Lease {
     Lease::Refused(objection::refuse(call, &refusal(held), None))
 }
 
-/// Leaves a word for who holds a lease that another met. It only informs, so
-/// state that cannot be written stops nothing.
-fn tell_holder(state: &State, held: &Held, other: &Owner) {
-    let text = format!(
-        "{} wanted to change {}, which you are changing: finish with it soon, or tell it what you \
-         are about to change.",
-        other.describe(),
-        held.file
-    );
-    let session = state.session(&held.owner.session);
-    if let Err(error) = session.leave_note(&note_of(&held.owner), &text) {
+/// Leaves a word for who holds what another met. It only informs, so state that
+/// cannot be written stops nothing. A person finds it in `maos audit`.
+pub(crate) fn tell_holder(state: &State, holder: &Owner, text: &str) {
+    if holder.session.is_empty() {
+        return;
+    }
+    let session = state.session(&holder.session);
+    if let Err(error) = session.leave_note(&note_of(holder), text) {
         log::warn!("note on a lease: {error}");
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! The way of a call: [`guard`] judges it; a launch goes through [`launch`],
 //! a subagent's call through [`isolate`]; a file that is then changed is
-//! leased in [`lease`].
+//! leased in [`lease`], unless another has it reserved ([`reservation`]).
 
 mod definition;
 mod guard;
@@ -12,6 +12,7 @@ mod launch;
 mod lease;
 mod location;
 mod objection;
+mod reservation;
 mod tools;
 
 use maos_shared::hook::{Answer, Call, Error};

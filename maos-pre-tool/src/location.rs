@@ -58,14 +58,15 @@ fn is_internal(path: &Path, project: &Project) -> bool {
 /// Returns `path` (absolute) without `.`, `..` and links, also where its end
 /// does not exist yet: what is there is resolved, the rest appended. A link
 /// that leads nowhere yet is followed as well, since a write would follow it.
-pub(crate) fn real_path(path: &Path) -> PathBuf {
+/// `known` is a real path: names that both begin with are not looked up again.
+pub(crate) fn real_path(path: &Path, known: &Path) -> PathBuf {
     let mut real = PathBuf::from("/");
     let mut links = 0;
-    resolve(path, &mut real, &mut links);
+    resolve(path, known, &mut real, &mut links);
     real
 }
 
-fn resolve(path: &Path, real: &mut PathBuf, links: &mut usize) {
+fn resolve(path: &Path, known: &Path, real: &mut PathBuf, links: &mut usize) {
     for component in path.components() {
         match component {
             Component::RootDir | Component::Prefix(_) => *real = PathBuf::from("/"),
@@ -76,11 +77,12 @@ fn resolve(path: &Path, real: &mut PathBuf, links: &mut usize) {
             Component::Normal(name) => {
                 real.push(name);
                 if *links < LINKS
+                    && !known.starts_with(&*real)
                     && let Ok(target) = fs::read_link(&*real)
                 {
                     *links += 1;
                     real.pop();
-                    resolve(&target, real, links);
+                    resolve(&target, known, real, links);
                 }
             }
         }
@@ -100,7 +102,13 @@ mod tests {
         symlink("a", root.join("link")).unwrap();
         symlink("../new/file", root.join("a/dangling")).unwrap();
         symlink("loop", root.join("loop")).unwrap();
-        let real = |path: &str| real_path(&root.join(path));
+        let real = |path: &str| {
+            let real = real_path(&root.join(path), Path::new("/"));
+            for known in [&root, &root.join("a")] {
+                assert_eq!(real_path(&root.join(path), known), real);
+            }
+            real
+        };
         assert_eq!(real("link/x/../y"), root.join("a/y"));
         assert_eq!(real("link/../b"), root.join("b"), "`..` of where it leads");
         assert_eq!(real("link/dangling"), root.join("new/file"));

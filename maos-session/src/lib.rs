@@ -9,8 +9,9 @@ use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::jobs;
 use maos_shared::journal::rfc3339;
 use maos_shared::report;
-use maos_shared::state::note_for;
+use maos_shared::state::legacy::TakenOver;
 use maos_shared::state::sessions::{SessionEnd, SessionFact};
+use maos_shared::state::{State, note_for};
 use maos_shared::workspace::merge;
 
 /// Answers SessionStart: the session is written down. After a resume or a
@@ -25,6 +26,11 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     let session = state.session(&call.input.session_id);
     let settings = call.settings();
     let mut troubles = settings::problems(call, settings);
+    match state.take_over() {
+        Ok(taken) => troubles.extend(taken_over(&state, &taken)),
+        // That it cannot be written is told below.
+        Err(error) => log::warn!("taking over: {error}"),
+    }
     if let Err(error) = session.begin(&session_fact(call, source)) {
         troubles.push(format!(
             "MAOS cannot keep state here ({error}). The guard works; agents get no worktrees and \
@@ -45,7 +51,22 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     Ok(Answer::tell(call.event, told).and_say(troubles.join("\n")))
 }
 
-/// Answers SessionEnd: the session's leases are freed, jobs that are of no use
+/// Returns what to tell of what an earlier MAOS had left, in one line.
+fn taken_over(state: &State, taken: &TakenOver) -> Option<String> {
+    let (count, first) = (taken.left.len(), taken.left.first()?);
+    let more = match count {
+        1 => String::new(),
+        _ => format!(", and {} more", count - 1),
+    };
+    Some(format!(
+        "MAOS took over {} agents of its earlier version in {} and left what it cannot read: \
+         {first}{more}. Nothing was lost; move it away.",
+        taken.agents,
+        state.root().display()
+    ))
+}
+
+/// Answers SessionEnd: the session's leases and reservations are freed, jobs that are of no use
 /// after it are ended, and its end is written down beside how it began.
 ///
 /// # Errors
@@ -54,8 +75,10 @@ pub fn end(call: &Call<'_>) -> Result<Answer, Error> {
     let state = call.state()?;
     let id = &*call.input.session_id;
     let reason = call.input.reason.as_deref().unwrap_or("other");
-    state.release_leases(|lease| lease.owner.session == id)?;
-    state.session(id).end(&SessionEnd {
+    let session = state.session(id);
+    session.release_all_leases()?;
+    state.release_reservations(|one| one.owner.session == id)?;
+    session.end(&SessionEnd {
         ended: rfc3339(call.now),
         reason: reason.to_owned(),
     })?;

@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use nix::fcntl::OFlag;
 
@@ -27,6 +27,32 @@ pub fn read_end(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (mut file, length) = open(path)?;
     file.seek(SeekFrom::Start(length.saturating_sub(limit)))?;
     read(file, length.min(limit), limit)
+}
+
+/// Returns `path` (absolute) without `.`, `..` and links, as
+/// [`Path::canonicalize`] does. `known` is such a path, of a folder: names that
+/// both begin with are not looked up again.
+///
+/// # Errors
+/// What the system says, where something on the way is not there.
+pub fn real_path(path: &Path, known: &Path) -> io::Result<PathBuf> {
+    let mut real = PathBuf::with_capacity(path.as_os_str().len());
+    for component in path.components() {
+        let is_known = known.starts_with(&real);
+        match component {
+            Component::RootDir => real.push("/"),
+            Component::Normal(name) => {
+                real.push(name);
+                let is_known = is_known && known.starts_with(&real);
+                if !is_known && real.symlink_metadata()?.is_symlink() {
+                    return path.canonicalize();
+                }
+            }
+            Component::ParentDir if is_known => drop(real.pop()),
+            _ => return path.canonicalize(),
+        }
+    }
+    Ok(real)
 }
 
 fn open(path: &Path) -> io::Result<(File, u64)> {
@@ -53,6 +79,37 @@ fn read(file: File, expected: u64, limit: u64) -> io::Result<Vec<u8>> {
 mod tests {
     use super::*;
     use std::os::unix::fs::symlink;
+
+    #[test]
+    fn a_real_path_is_the_systems() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let known = root.join("a/b");
+        std::fs::create_dir_all(known.join("c")).unwrap();
+        symlink("a/b", root.join("link")).unwrap();
+        crate::state::atomic::replace(&root.join("file"), b"").unwrap();
+        for path in [
+            "a/b",
+            "a/b/c",
+            "a/b/./c//",
+            "a/b/../b/../..",
+            "link",
+            "link/..",
+            "a/../link/c",
+            "file",
+            "file/..",
+            "file/x",
+            "none",
+            "none/..",
+            "a/none",
+        ] {
+            let path = root.join(path);
+            let (real, expected) = (real_path(&path, &known), path.canonicalize());
+            assert_eq!(real.ok(), expected.ok(), "{path:?}");
+        }
+        assert_eq!(real_path(Path::new("/"), &known).unwrap(), Path::new("/"));
+        assert!(real_path(Path::new("/a\0b"), &known).is_err());
+    }
 
     #[test]
     fn a_pipe_is_refused_and_a_link_followed() {

@@ -5,6 +5,7 @@
 mod gitdir;
 
 use crate::config::limits::PATH_BYTES;
+use crate::files::real_path;
 use std::cell::LazyCell;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -263,8 +264,15 @@ fn nearest_folder(path: &Path) -> Result<PathBuf, Error> {
         let shown: String = path.to_string_lossy().chars().take(200).collect();
         return Err(Error::Path(format!("{shown:?}")));
     }
+    // The client starts a hook in the folder that it names, and the system calls
+    // that by its real path.
+    if let Ok(own) = nix::unistd::getcwd()
+        && own == path
+    {
+        return Ok(own);
+    }
     for at in path.ancestors() {
-        match at.canonicalize() {
+        match real_path(at, Path::new("/")) {
             Ok(real) if real.is_dir() => return Ok(real),
             Ok(_) => {}
             Err(error) if means_missing(&error) => {}

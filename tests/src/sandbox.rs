@@ -247,6 +247,22 @@ impl Sandbox {
         process::run(maos, input.into(), Stdout::Kept, Duration::from_secs(60))
     }
 
+    /// Runs the built `maos` in `folder` as an agent of `session` does, by a
+    /// command of the client.
+    #[must_use]
+    pub fn maos_by_an_agent<A: AsRef<OsStr>>(
+        &self,
+        session: &str,
+        folder: &Path,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Finished {
+        let mut maos = self.command(built("maos"));
+        maos.args(arguments).current_dir(folder);
+        maos.env("CLAUDECODE", "1");
+        maos.env("CLAUDE_CODE_SESSION_ID", session);
+        process::run(maos, Vec::new(), Stdout::Kept, Duration::from_secs(60))
+    }
+
     /// Runs `maos` as a person at a terminal does.
     ///
     /// # Panics
@@ -324,14 +340,21 @@ impl Sandbox {
         Some(json(&fs::read(&file).expect("a fact"), &file))
     }
 
-    /// Returns every lease that lies on disk, live or not.
+    /// Returns every lease that was not given back, whether or not its owner
+    /// lives.
     #[must_use]
     pub fn leases(&self) -> Vec<Value> {
-        let places = entries(&self.project().join(".maos/locks"));
+        let state = self.project().join(".maos");
+        let marks = files(&state.join("sessions"));
+        let is_marked = |lease: &Value| {
+            let mark = lease["mark"].as_str().expect("a lease has a mark");
+            marks.iter().any(|path| path.ends_with(mark))
+        };
+        let places = entries(&state.join("locks"));
         let owners = places.iter().map(|place| place.join("owner.json"));
-        owners
-            .map(|file| json(&fs::read(&file).expect("a lease has an owner"), &file))
-            .collect()
+        let leases =
+            owners.map(|file| json(&fs::read(&file).expect("a lease has an owner"), &file));
+        leases.filter(is_marked).collect()
     }
 
     /// Returns the roots of the linked worktrees, without spare ones: a job
@@ -369,21 +392,10 @@ impl Sandbox {
     /// When a line is not a whole JSON object.
     #[must_use]
     pub fn journal(&self) -> Vec<Value> {
-        let mut lines = Vec::new();
-        let mut folders = vec![self.project().join(".maos")];
-        while let Some(folder) = folders.pop() {
-            for path in entries(&folder) {
-                if path.is_dir() {
-                    folders.push(path);
-                } else if path
-                    .extension()
-                    .is_some_and(|extension| extension == "jsonl")
-                {
-                    lines.extend(journal_lines(&path));
-                }
-            }
-        }
-        lines
+        let is_journal = |path: &PathBuf| path.extension().is_some_and(|end| end == "jsonl");
+        let journals = files(&self.project().join(".maos"));
+        let journals = journals.into_iter().filter(is_journal);
+        journals.flat_map(|path| journal_lines(&path)).collect()
     }
 
     /// Returns a command in the project with a cleared environment: what a
@@ -441,6 +453,18 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
         .collect();
     paths.sort();
     paths
+}
+
+/// Returns the files below `folder`, at any depth.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let (below, here) = entries(&folder).into_iter().partition(|path| path.is_dir());
+        files.extend::<Vec<_>>(here);
+        folders.extend::<Vec<_>>(below);
+    }
+    files
 }
 
 fn journal_lines(path: &Path) -> Vec<Value> {

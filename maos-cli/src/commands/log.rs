@@ -10,7 +10,7 @@ use maos_shared::hook::Event;
 use maos_shared::state::State;
 
 use crate::error::{Error, exit_code};
-use crate::journal::{Follower, Line, Wanted, newest, tail};
+use crate::journal::{Follower, Line, Wanted, newest_ever};
 use crate::output::{Form, Output};
 use crate::place;
 
@@ -80,7 +80,7 @@ impl Lines {
         journals: &[PathBuf],
         wanted: &Wanted,
     ) -> Result<(), Error> {
-        let lines = newest(journals, wanted, self.count, tail::WINDOW)?;
+        let lines = newest_ever(journals, wanted, self.count)?;
         if lines.is_empty() && !self.form.json {
             output.line("no such line yet")?;
         }
@@ -110,7 +110,7 @@ impl Args {
         }
         // What is written between the two looks is shown twice at worst.
         let mut follower = Follower::new(journals.clone())?;
-        let before = newest(&journals, &wanted, self.lines.count, tail::WINDOW)?;
+        let before = newest_ever(&journals, &wanted, self.lines.count)?;
         self.lines.print_each(output, &before)?;
         loop {
             thread::sleep(PAUSE);

@@ -1,9 +1,10 @@
-//! `maos release`: leases that are given back before their time.
+//! `maos release`: leases and reservations that end before their time.
 
 use std::path::PathBuf;
 
 use maos_shared::config::Environment;
-use maos_shared::state::leases::Lease;
+use maos_shared::state::leases::Owner;
+use maos_shared::state::reservations::Pattern;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -11,18 +12,25 @@ use crate::error::{Error, exit_code};
 use crate::output::{Form, Output, Show};
 use crate::place;
 
-/// Give leases on files back, so that others can change them.
+/// Give leases on files and reservations back, so that others can change them.
 ///
-/// For one that an agent holds which will not change the file any more. They
+/// For one that an agent holds which will not change the file any more. Leases
 /// end by themselves half an hour after their last use (`leases.ttl` in
-/// maos.toml), with the session, and with the client.
+/// maos.toml), once the work has come back, with the session, and with the
+/// client; reservations at their time, with the session, and with the client.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  maos release src/main.rs\n  maos release --all")]
+#[command(after_help = "\
+Examples:
+  maos release src/main.rs
+  maos release 'src/auth/**'
+  maos release --agent a5584d06
+  maos release --all")]
 pub(crate) struct Args {
-    /// The files, relative to the root of their checkout
+    /// The files, relative to the root of their checkout, or the patterns that
+    /// they are reserved by
     #[arg(value_name = "FILE", required_unless_present_any = ["agent", "all"])]
     files: Vec<String>,
-    /// All that this agent holds
+    /// All that this agent holds: its id, or how that begins
     #[arg(long, value_name = "ID")]
     agent: Option<String>,
     /// All
@@ -35,33 +43,49 @@ pub(crate) struct Args {
     form: Form,
 }
 
-/// What became of the leases.
+/// What was given back.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Released {
-    /// How many are free now.
+    /// How many leases are free now.
     released: usize,
+    /// How many reservations have ended.
+    reservations: usize,
 }
 
 impl Args {
     pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
         let state = place::state(&Environment::read(), &self.project)?;
-        let is_meant = |lease: &Lease| {
-            self.all
-                || self.files.contains(&lease.file)
-                || (self.agent.is_some() && lease.owner.agent == self.agent)
+        let is_meant = |name: &str, owner: &Owner| {
+            let agent = self.agent.as_deref().filter(|agent| !agent.is_empty());
+            let is_agents = |begin| owner.agent.as_ref().is_some_and(|id| id.starts_with(begin));
+            self.all || self.files.iter().any(|file| file == name) || agent.is_some_and(is_agents)
         };
-        let released = state.release_leases(is_meant)?;
-        output.answer(self.form, &Released { released })?;
+        let leases = state.release_leases(|lease| is_meant(&lease.file, &lease.owner))?;
+        let reservations = state.release_reservations(|one| {
+            let is_named = |file: &String| Pattern::parse(file).as_ref() == Ok(&one.pattern);
+            is_meant(one.pattern.as_str(), &one.owner) || self.files.iter().any(is_named)
+        })?;
+        let released = Released {
+            released: leases,
+            reservations,
+        };
+        output.answer(self.form, &released)?;
         Ok(exit_code::DONE)
     }
 }
 
 impl Show for Released {
     fn show(&self, output: &mut Output) -> Result<(), Error> {
-        match self.released {
-            0 => output.line("no such lease"),
-            1 => output.line("1 lease is free"),
-            count => output.line(format_args!("{count} leases are free")),
+        match (self.released, self.reservations) {
+            (0, 0) => output.line("no such lease")?,
+            (0, _) => {}
+            (1, _) => output.line("1 lease is free")?,
+            (count, _) => output.line(format_args!("{count} leases are free"))?,
+        }
+        match self.reservations {
+            0 => Ok(()),
+            1 => output.line("1 reservation has ended"),
+            count => output.line(format_args!("{count} reservations have ended")),
         }
     }
 }

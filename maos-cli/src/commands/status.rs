@@ -9,7 +9,7 @@ use maos_shared::state::State;
 use crate::error::{Error, exit_code};
 use crate::journal::{self, tail};
 use crate::output::{Column, Form, Output, Show, Table, Text, Tone};
-use crate::overview::{Contents, LeaseView, Looked, Overview, SessionView, overview};
+use crate::overview::{Contents, Looked, Overview, SessionView, overview};
 use crate::{place, screen, when};
 
 /// The most files that a line names.
@@ -75,7 +75,8 @@ impl Show for Screen<'_> {
         let overview = self.overview;
         if overview.sessions.is_empty() && overview.older_sessions == 0 {
             let project = &overview.project;
-            return output.line(format_args!("no session yet in {project}"));
+            output.line(format_args!("no session yet in {project}"))?;
+            return self.show_reservations(output);
         }
         output.text(&screen::headline(overview))?;
         for session in &overview.sessions {
@@ -95,6 +96,7 @@ impl Show for Screen<'_> {
         self.show_conflicts(output, "conflicts", true)?;
         self.show_conflicts(output, "same files changed by two", false)?;
         self.show_leases(output)?;
+        self.show_reservations(output)?;
         self.show_jobs(output)?;
         if overview.older_sessions > 0 {
             let older = overview.older_sessions;
@@ -163,12 +165,40 @@ impl Screen<'_> {
             let since = when::age(&lease.since, self.now);
             table.row([
                 lease.file.as_str().into(),
-                holder(lease).into(),
+                holder(lease.agent.as_ref(), lease.agent_type.as_deref()).into(),
                 lease.purpose.as_str().into(),
                 since.into(),
             ]);
         }
         titled(output, "leases", &table)
+    }
+}
+
+impl Screen<'_> {
+    fn show_reservations(&self, output: &mut Output) -> Result<(), Error> {
+        let mut table = Table::new([
+            Column::left("FILES").giving_way_in_front(),
+            Column::left("RESERVED BY").giving_way(),
+            Column::left("FOR").giving_way(),
+            Column::right("ENDS IN"),
+        ])
+        .indented(2);
+        for one in &self.overview.reservations {
+            let mut by = match one.session.is_empty() {
+                true => "a person".to_owned(),
+                false => holder(one.agent.as_ref(), one.agent_type.as_deref()),
+            };
+            if one.shared {
+                by.push_str(", shared");
+            }
+            table.row([
+                one.pattern.as_str().into(),
+                by.into(),
+                one.why.as_str().into(),
+                when::left(&one.until, self.now).into(),
+            ]);
+        }
+        titled(output, "reserved", &table)
     }
 }
 
@@ -210,13 +240,10 @@ fn agents(session: &SessionView, now: SystemTime) -> Table {
     table
 }
 
-fn holder(lease: &LeaseView) -> String {
-    match (&lease.agent, &lease.agent_type) {
-        (None, _) => "main".to_owned(),
-        (Some(id), kind) => {
-            let kind = kind.as_deref().unwrap_or("agent");
-            format!("{kind} {}", journal::short(id))
-        }
+fn holder(agent: Option<&String>, kind: Option<&str>) -> String {
+    match agent {
+        None => "main".to_owned(),
+        Some(id) => format!("{} {}", kind.unwrap_or("agent"), journal::short(id)),
     }
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::{Error, exit_code};
-use crate::journal::tail;
+use crate::journal::{generations, tail};
 use crate::output::{Form, Output, Show};
 use crate::place;
 
@@ -107,12 +107,18 @@ impl Show for Objected {
     }
 }
 
-/// Returns the last line with this id; lines that are none are passed over.
+/// Returns the last line with this id, also of an earlier journal; lines that are
+/// none are passed over.
 fn find(audit: &Path, id: &str) -> Result<Option<Objected>, Error> {
-    let lines = tail::last_lines(audit, usize::MAX, tail::WINDOW)?;
-    let mut lines = lines.iter().rev();
-    Ok(lines.find_map(|line| {
-        let line: Objected = serde_json::from_slice(line).ok()?;
-        (line.id == id).then_some(line)
-    }))
+    for journal in generations(audit) {
+        let lines = tail::last_lines(&journal, usize::MAX, tail::WHOLE)?;
+        let found = lines.iter().rev().find_map(|line| {
+            let line: Objected = serde_json::from_slice(line).ok()?;
+            (line.id == id).then_some(line)
+        });
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }

@@ -10,6 +10,10 @@ use nix::fcntl::OFlag;
 /// How much of a file's end is looked at by default, in bytes (8 MiB).
 pub(crate) const WINDOW: u64 = 8 * 1024 * 1024;
 
+/// How much of a file is looked at where all of it counts, in bytes (64 MiB):
+/// more than a journal has before a new one is begun.
+pub(crate) const WHOLE: u64 = 64 * 1024 * 1024;
+
 /// Returns the last `count` whole lines of the file at `path`, without their
 /// line ends; fewer when it holds fewer within its last `window` bytes, none
 /// when it is missing. A link or a pipe at `path` is not followed and does not

@@ -16,7 +16,10 @@ use nix::errno::Errno;
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
 
-use super::{AgentView, Contents, JobView, LeaseView, Overview, SessionView, Work, conflicts};
+use super::{
+    AgentView, Contents, JobView, LeaseView, Overview, ReservationView, SessionView, Work,
+    conflicts,
+};
 use crate::journal::{self, Line, Wanted, tail};
 
 /// The time that blocked calls are counted over (24 h).
@@ -46,6 +49,7 @@ pub(crate) fn overview(
 ) -> io::Result<Overview> {
     let leases = state.leases()?;
     let leases: Vec<LeaseView> = leases.into_iter().map(LeaseView::from).collect();
+    let reservations = state.reservations()?;
     let last = last_calls(state, looked.window)?;
     let (sessions, older_sessions) = newest_sessions(state, looked.sessions)?;
     let mut sessions: Vec<SessionView> = sessions
@@ -71,6 +75,10 @@ pub(crate) fn overview(
         sessions,
         older_sessions,
         leases,
+        reservations: reservations
+            .into_iter()
+            .map(ReservationView::from)
+            .collect(),
         blocked: blocked(state, looked.window)?,
     })
 }

@@ -8,6 +8,7 @@ mod gather;
 
 use maos_shared::jobs::{Job, Status};
 use maos_shared::state::leases::Lease;
+use maos_shared::state::reservations::Reservation;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -27,6 +28,8 @@ pub(crate) struct Overview {
     pub(crate) older_sessions: usize,
     /// Files that somebody is changing.
     pub(crate) leases: Vec<LeaseView>,
+    /// Files that somebody is about to change.
+    pub(crate) reservations: Vec<ReservationView>,
     /// Slow work beside the agents that waits or runs.
     pub(crate) jobs: Vec<JobView>,
     /// Agents whose work, not merged yet, does not fit, or may not.
@@ -63,6 +66,27 @@ pub(crate) struct LeaseView {
     pub(crate) agent_type: Option<String>,
     /// The tool that it is held for.
     pub(crate) purpose: String,
+    /// RFC 3339.
+    pub(crate) since: String,
+    /// RFC 3339; it ends by itself then.
+    pub(crate) until: String,
+}
+
+/// Files that somebody is about to change.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ReservationView {
+    /// Which files, relative to the repository.
+    pub(crate) pattern: String,
+    /// Others may change them as well.
+    pub(crate) shared: bool,
+    /// The holder's session; empty for a person at a terminal.
+    pub(crate) session: String,
+    /// The holder's id; `null` for the main agent, and for a person.
+    pub(crate) agent: Option<String>,
+    /// The holder's type.
+    pub(crate) agent_type: Option<String>,
+    /// What for.
+    pub(crate) why: String,
     /// RFC 3339.
     pub(crate) since: String,
     /// RFC 3339; it ends by itself then.
@@ -106,6 +130,21 @@ impl From<Lease> for LeaseView {
             purpose: lease.purpose,
             since: lease.since,
             until: lease.until,
+        }
+    }
+}
+
+impl From<Reservation> for ReservationView {
+    fn from(one: Reservation) -> Self {
+        Self {
+            pattern: one.pattern.as_str().to_owned(),
+            shared: one.shared,
+            session: one.owner.session,
+            agent: one.owner.agent,
+            agent_type: one.owner.agent_type,
+            why: one.why,
+            since: one.since,
+            until: one.until,
         }
     }
 }

@@ -99,7 +99,9 @@ struct Step {
 struct LeaseStep {
     time: String,
     step: String,
-    file: String,
+    /// Nothing where all files of an agent, or of the session, were given back.
+    #[serde(default)]
+    file: Option<String>,
     #[serde(default)]
     agent: Option<String>,
 }
@@ -216,7 +218,17 @@ fn holds(steps: &[LeaseStep], end: SystemTime) -> Vec<Hold> {
         let Some(at) = moment(&step.time) else {
             continue;
         };
-        let who = (step.file.as_str(), &step.agent);
+        let Some(file) = step.file.as_deref() else {
+            let is_meant = |agent: &Option<String>| match step.step.as_str() {
+                "ended" => true,
+                "released-all" => *agent == step.agent,
+                _ => false,
+            };
+            let given_back = open.extract_if(.., |(_, agent), _| is_meant(agent));
+            holds.extend(given_back.map(|(who, from)| hold(who, Span::until(from, at))));
+            continue;
+        };
+        let who = (file, &step.agent);
         if step.step == "acquired" {
             open.entry(who).or_insert(at);
         } else if let Some(from) = open.remove(&who) {
@@ -264,8 +276,16 @@ mod tests {
         LeaseStep {
             time: humantime::format_rfc3339_millis(at(second)).to_string(),
             step: step.to_owned(),
-            file: "a.rs".to_owned(),
+            file: Some("a.rs".to_owned()),
             agent: Some(agent.to_owned()),
+        }
+    }
+
+    fn all(second: u64, step: &str, agent: Option<&str>) -> LeaseStep {
+        LeaseStep {
+            file: None,
+            agent: agent.map(ToOwned::to_owned),
+            ..lease(second, step, "")
         }
     }
 
@@ -277,12 +297,16 @@ mod tests {
             lease(3, "released", "a"),
             lease(4, "released", "a"),
             lease(5, "acquired", "b"),
+            all(6, "released-all", Some("c")),
+            all(7, "released-all", Some("b")),
+            lease(8, "acquired", "c"),
+            all(9, "ended", None),
         ];
-        let holds = holds(&steps, at(9));
+        let holds = holds(&steps, at(99));
         let spans: Vec<_> = holds
             .iter()
             .map(|hold| (hold.span.from, hold.span.to))
             .collect();
-        assert_eq!(spans, [(at(1), at(3)), (at(5), at(9))]);
+        assert_eq!(spans, [(at(1), at(3)), (at(5), at(7)), (at(8), at(9))]);
     }
 }

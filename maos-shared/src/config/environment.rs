@@ -26,6 +26,8 @@ pub struct Environment {
     /// `CLAUDECODE`: set where a command was started by the client, so by an
     /// agent.
     pub inside_agent: bool,
+    /// `CLAUDE_CODE_SESSION_ID`: the session of the client that started a command.
+    pub session: Option<String>,
     /// `MAOS_PROJECT_ROOT_DIR`: keeps the state of every project below this
     /// folder's `.maos` instead of the main checkout's.
     pub root_override: Option<PathBuf>,
@@ -59,6 +61,9 @@ impl Environment {
             project_dir: folder("CLAUDE_PROJECT_DIR"),
             client_pid: env::var("CLAUDE_PID").ok().and_then(|v| v.parse().ok()),
             inside_agent: env::var_os("CLAUDECODE").is_some(),
+            session: env::var("CLAUDE_CODE_SESSION_ID")
+                .ok()
+                .filter(|session| !session.is_empty()),
             root_override: folder("MAOS_PROJECT_ROOT_DIR"),
             search_path: env::var_os("PATH"),
             editor: ["VISUAL", "EDITOR"]

@@ -15,6 +15,9 @@ pub const PATH_BYTES: usize = 4096;
 /// Longest text in a journal line, in bytes; a longer one is cut or measured.
 pub const JOURNAL_TEXT_BYTES: usize = 512;
 
+/// How much of a long value its hash in a journal is over, in bytes (64 KiB).
+pub const JOURNAL_HASHED_BYTES: usize = 64 * 1024;
+
 /// Most fields of a tool's input, and most programs, in a journal line.
 pub const JOURNAL_ITEMS: usize = 32;
 
@@ -55,6 +58,13 @@ pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
 
 /// How old a copy of an index is before it counts as left by a killed process.
 pub const INDEX_COPY_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// Longest index that is read, in bytes (256 MiB): some hundred for each file.
+pub const INDEX_BYTES: usize = 256 * 1024 * 1024;
+
+/// Most files in which a spare workspace may differ for them to be updated one
+/// by one; where there are more, git compares all.
+pub const FILES_UPDATED: usize = 2_000;
 
 /// How long writing the files of a workspace takes for a line to tell of it.
 pub const LONG_CREATION: Duration = Duration::from_secs(1);
@@ -123,6 +133,27 @@ pub const LEASE_WAIT: Duration = Duration::from_millis(10);
 
 /// Longest that `leases.wait` can be: a hook answers within seconds.
 pub const LEASE_WAIT_LONGEST: Duration = Duration::from_secs(10);
+
+/// For how long files are reserved, unless `--for` says otherwise.
+pub const RESERVATION_TIME: Duration = Duration::from_secs(60 * 60);
+
+/// Longest time that files can be reserved for (a week).
+pub const RESERVATION_LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Most reservations of a project: a hook that changes a file reads them all.
+pub const RESERVATIONS: usize = 256;
+
+/// Longest pattern of files that can be reserved, in bytes.
+pub const RESERVATION_BYTES: usize = 256;
+
+/// Longest reason for a reservation, in bytes.
+pub const RESERVATION_WHY_BYTES: usize = 512;
+
+/// Most agents that are taken over from one file of an earlier MAOS.
+pub const LEGACY_AGENTS: usize = 10_000;
+
+/// Longest id of an agent that is taken over from an earlier MAOS, in bytes.
+pub const LEGACY_ID_BYTES: usize = 512;
 
 /// How many agents of a session may be at work, unless `agents.max_active` says
 /// otherwise.
@@ -244,6 +275,10 @@ pub const SHELL_FOLDERS: usize = 4;
 
 /// Most `cd` of a shell text that the guard follows back from a command.
 pub const SHELL_DIRS: usize = 64;
+
+/// Most calls of one function that the guard remembers, to follow none of them
+/// again.
+pub const SHELL_CALLS: usize = 8;
 
 /// Most files that a shell text writes whose content the guard keeps.
 pub const SHELL_FILES: usize = 64;

@@ -1,5 +1,7 @@
 //! The arguments of a command: flags, options with values, operands.
 
+use std::borrow::Cow;
+
 use super::list::List;
 use super::paths;
 use super::shell::{Command, Part, Word};
@@ -58,13 +60,12 @@ impl Argument<'_> {
 
 /// Returns the base name of the program that a command runs, where it is known;
 /// the folder need not be (`~/bin/tool`).
-pub(super) fn program(command: &Command) -> Option<String> {
+pub(super) fn program(command: &Command) -> Option<Cow<'_, str>> {
     let word = command.words.first()?;
-    if let Some(path) = word.known() {
-        return Some(paths::base_name(&path).to_owned());
-    }
-    match word.parts.last()? {
-        Part::Text(end) => end.rsplit_once('/').map(|(_, name)| name.to_owned()),
+    match (word.known(), word.parts.last()) {
+        (Some(Cow::Borrowed(path)), _) => Some(paths::base_name(path).into()),
+        (Some(Cow::Owned(path)), _) => Some(paths::base_name(&path).to_owned().into()),
+        (None, Some(Part::Text(end))) => end.rsplit_once('/').map(|(_, name)| name.into()),
         _ => None,
     }
 }
@@ -176,30 +177,9 @@ pub(super) fn skip(word: &Word, bytes: usize) -> Word {
     Word { parts }
 }
 
-/// What `find -exec` and `xargs -I{}` put a name in place of.
-pub(super) const PLACEHOLDER: &str = "{}";
-
-/// Returns the word with something unknown where a wrapper puts a name.
-pub(super) fn fill_placeholder(word: &Word, command: &Command) -> Word {
-    if !command.more_arguments {
-        return word.clone();
-    }
-    let mut parts = Vec::new();
-    for part in &word.parts {
-        let Part::Text(text) = part else {
-            parts.push(part.clone());
-            continue;
-        };
-        for (at, piece) in text.split(PLACEHOLDER).enumerate() {
-            if at > 0 {
-                parts.push(Part::Unknown { quoted: true });
-            }
-            if !piece.is_empty() {
-                parts.push(Part::Text(piece.to_owned()));
-            }
-        }
-    }
-    Word { parts }
+/// Returns whether a word has a name in it that comes from a stream.
+pub(super) fn is_streamed(word: &Word) -> bool {
+    word.parts.contains(&Part::Streamed)
 }
 
 /// How many separators of one word are looked behind for a path.

@@ -139,12 +139,20 @@ const RULES: &[Rule] = &[
         "changes to what belongs to another agent, to git or to MAOS",
     ),
     always_denies(
+        "isolation.merge",
+        "merges of agents' work by a subagent: they are for the main agent",
+    ),
+    always_denies(
         "isolation.workspace",
         "changes by an agent that no worktree can be made for",
     ),
     always_denies(
         "leases.held",
         "changes to a file that another is changing in the same checkout",
+    ),
+    always_denies(
+        "leases.reserved",
+        "changes to a file that another has reserved in the same checkout",
     ),
     always_denies("maos.command", "commands of `maos` that are for a person"),
     always_denies("maos.programs", "changes to the programs of MAOS"),

@@ -44,7 +44,7 @@ pub(super) fn read(words: &[Word]) -> Find<'_> {
     let mut searching = true;
     let mut narrowing = Narrowing::default();
     while let Some(word) = words.next() {
-        let literal = word.literal();
+        let literal = word.known();
         let text = literal.as_deref().unwrap_or_default();
         match text {
             "-H" | "-L" | "-P" | "--" | "-E" | "-X" | "-x" | "-s" | "-d" if searching => {}

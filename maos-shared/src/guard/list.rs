@@ -4,14 +4,62 @@ use memchr::memchr_iter;
 
 /// Names, separated by white space.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct List(pub(super) &'static str);
+pub(super) struct List {
+    names: &'static str,
+    marks: Marks,
+}
+
+/// Which [`mark`]s the names of a list have: a bit each.
+type Marks = [u64; 4];
+
+/// Returns the list of these names; in a constant, all work is done when the
+/// program is built.
+#[expect(
+    non_snake_case,
+    reason = "the tables are full of lists, which read best as the values that they are"
+)]
+pub(super) const fn List(names: &'static str) -> List {
+    let (bytes, mut marks) = (names.as_bytes(), [0; 4]);
+    let (mut start, mut at) = (0, 0);
+    while at <= bytes.len() {
+        if at == bytes.len() || bytes[at].is_ascii_whitespace() {
+            if start < at {
+                let mark = mark(bytes[start], bytes[at - 1], at - start);
+                marks[mark >> 6] |= 1 << (mark & 63);
+            }
+            start = at + 1;
+        }
+        at += 1;
+    }
+    List { names, marks }
+}
+
+/// Returns a number below 256 in which most names differ: from the first and the
+/// last letter and the length.
+#[expect(clippy::cast_possible_truncation, reason = "a mark may be any")]
+const fn mark(first: u8, last: u8, length: usize) -> usize {
+    let letters = first.wrapping_mul(37) ^ last.wrapping_mul(101);
+    letters.wrapping_add((length as u8).wrapping_mul(59)) as usize
+}
 
 impl List {
     /// Returns whether this is one of the names, letter by letter. It is asked
-    /// for every word of a command and mostly in vain, so it goes from one
-    /// occurrence of the first letter to the next.
-    pub(super) fn has(self, name: &str) -> bool {
-        let (list, name) = (self.0.as_bytes(), name.as_bytes());
+    /// for every word of a command and mostly in vain, so the mark of the name is
+    /// looked at first, then one occurrence of its first letter after the other.
+    #[inline]
+    pub(super) fn has(&self, name: &str) -> bool {
+        let name = name.as_bytes();
+        let (Some(first), Some(last)) = (name.first(), name.last()) else {
+            return false;
+        };
+        let mark = mark(*first, *last, name.len());
+        let may_have = self.marks[mark >> 6] >> (mark & 63) & 1 == 1;
+        may_have && self.finds(name)
+    }
+
+    #[inline(never)]
+    fn finds(&self, name: &[u8]) -> bool {
+        let list = self.names.as_bytes();
         let Some(first) = name.first() else {
             return false;
         };
@@ -23,8 +71,8 @@ impl List {
     }
 
     /// Returns the names in order.
-    pub(super) fn names(self) -> impl Iterator<Item = &'static str> {
-        self.0.split_ascii_whitespace()
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.split_ascii_whitespace()
     }
 }
 

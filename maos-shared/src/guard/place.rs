@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
 
 use super::Surroundings;
 use super::glob::Pattern;
@@ -44,7 +45,7 @@ pub(super) struct Place {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Name {
     /// This one.
-    Known(String),
+    Known(Rc<str>),
     /// Any that matches.
     Pattern(Pattern),
 }
@@ -70,7 +71,7 @@ impl Name {
 
 impl Place {
     pub(super) fn of_path(path: &Path) -> Self {
-        let names = names_of(path).map(|name| Name::Known(name.into_owned()));
+        let names = names_of(path).map(|name| Name::Known(name.into()));
         Self {
             anchored: true,
             climbs: 0,
@@ -103,7 +104,7 @@ impl Place {
                     self.climbs += 1;
                 }
             }
-            Some(name) => self.names.push(Name::Known(name)),
+            Some(name) => self.names.push(Name::Known(name.into())),
             None => self.names.push(Name::Pattern(name)),
         }
     }
@@ -131,7 +132,7 @@ impl Place {
     pub(super) fn is_within(&self, root: &Path) -> bool {
         let mut names = self.names.iter();
         let mut is_next = |root: Cow<'_, str>| match names.next() {
-            Some(Name::Known(name)) => *name == root,
+            Some(Name::Known(name)) => **name == *root,
             _ => false,
         };
         self.anchored && names_of(root).all(&mut is_next)
@@ -177,10 +178,11 @@ impl fmt::Display for Place {
 }
 
 /// What a word is resolved with.
-#[derive(Clone, Copy)]
 pub(super) struct Scene<'a> {
     pub(super) script: &'a Script,
     pub(super) around: &'a Surroundings<'a>,
+    /// The folder that the script starts in.
+    cwd: Place,
 }
 
 /// What stands for the pieces of a word that are known only when it runs.
@@ -193,6 +195,14 @@ enum Filling {
 }
 
 impl<'a> Scene<'a> {
+    pub(super) fn of(script: &'a Script, around: &'a Surroundings<'a>) -> Self {
+        Self {
+            script,
+            around,
+            cwd: Place::of_path(around.cwd),
+        }
+    }
+
     /// Returns the command that reads a variable from its input (`read -r x`).
     pub(super) fn reader(&self, variable: &str) -> Option<&'a Command> {
         let is = |word: &Word, expected: &str| matches!(word.parts.as_slice(), [Part::Text(text)] if text == expected);
@@ -218,17 +228,17 @@ impl<'a> Scene<'a> {
     }
 
     /// Returns the folder that a command runs in after these `cd`.
-    pub(super) fn folder(&self, dirs: &[Word]) -> Place {
+    pub(super) fn folder(&self, dirs: &[Word]) -> Cow<'_, Place> {
         let unfollowed = dirs.len().saturating_sub(FOLLOWED_DIRS);
         let mut folder = match unfollowed {
-            0 => Place::of_path(self.around.cwd),
-            _ => Place::unknown(),
+            0 => Cow::Borrowed(&self.cwd),
+            _ => Cow::Owned(Place::unknown()),
         };
         for dir in &dirs[unfollowed..] {
-            folder = match dir.literal().as_deref() {
+            folder = Cow::Owned(match dir.known().as_deref() {
                 Some("-") => Place::unknown(),
                 _ => self.place(dir, &folder),
-            };
+            });
         }
         folder
     }
@@ -264,7 +274,11 @@ impl<'a> Scene<'a> {
                 Part::Glob(pattern) if pattern.contains('(') => name.push_any(),
                 Part::Glob(pattern) => name.push_pattern(pattern),
                 Part::Tilde(user) => name.push_text(&format!("~{user}")),
-                Part::Variable { .. } | Part::Output { .. } | Part::Unknown { .. } => {
+                Part::Variable { .. }
+                | Part::Output { .. }
+                | Part::Process { .. }
+                | Part::Streamed
+                | Part::Unknown { .. } => {
                     if filling == Filling::Some {
                         name.push_any();
                     }
@@ -315,7 +329,7 @@ impl<'a> Scene<'a> {
                 "HOME" => Some(Place::of_path(&paths::home_of("", self.around.home))),
                 "HISTFILE" => {
                     let mut history = Place::of_path(&paths::home_of("", self.around.home));
-                    history.names.push(Name::Known(HISTORY.to_owned()));
+                    history.names.push(Name::Known(HISTORY.into()));
                     Some(history)
                 }
                 "PWD" => Some(folder.clone()),
@@ -327,7 +341,7 @@ impl<'a> Scene<'a> {
                 let commands = self.script.commands.get(commands.clone())?;
                 if all_run(commands, &["mktemp"]) {
                     let mut fresh = self.temp();
-                    fresh.names.push(Name::Known(FRESH.to_owned()));
+                    fresh.names.push(Name::Known(FRESH.into()));
                     Some(fresh)
                 } else if all_run(commands, &["pwd"]) {
                     Some(folder.clone())
@@ -337,7 +351,11 @@ impl<'a> Scene<'a> {
                     None
                 }
             }
-            Part::Text(_) | Part::Glob(_) | Part::Unknown { .. } => None,
+            Part::Text(_)
+            | Part::Glob(_)
+            | Part::Process { .. }
+            | Part::Streamed
+            | Part::Unknown { .. } => None,
         }
     }
 
@@ -350,8 +368,8 @@ impl<'a> Scene<'a> {
                 let last = last.and_then(<[Command]>::last);
                 !last.is_some_and(|last| all_run(std::slice::from_ref(last), &["pwd"]))
             }
-            Part::Unknown { .. } => true,
-            Part::Text(_) | Part::Glob(_) | Part::Tilde(_) => false,
+            Part::Streamed | Part::Unknown { .. } => true,
+            Part::Text(_) | Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } => false,
         }
     }
 

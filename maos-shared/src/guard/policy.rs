@@ -298,7 +298,8 @@ fn plain(word: &Word) -> String {
         Part::Text(text) | Part::Glob(text) => text.clone(),
         Part::Tilde(name) => format!("~{name}"),
         Part::Variable { name, .. } => format!("${name}"),
-        Part::Output { .. } | Part::Unknown { .. } => "…".to_owned(),
+        Part::Streamed => "{}".to_owned(),
+        Part::Output { .. } | Part::Process { .. } | Part::Unknown { .. } => "…".to_owned(),
     };
     word.parts.iter().map(part).collect()
 }

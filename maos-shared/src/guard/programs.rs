@@ -1,23 +1,56 @@
 //! How everyday programs read their arguments: which are data, which patterns
 //! for names, which files.
 
-use super::arguments::{NONE, Options};
+use super::arguments::{Argument, NONE, Options, leading_text, read, skip};
 use super::list::List;
+use super::shell::{Part, Word};
 
 /// Programs with arguments that are no files, and how to tell them.
 pub(super) struct Usage {
     programs: List,
     /// The options that take a value.
-    pub(super) options: Options,
+    options: Options,
     /// The first operand is data: a pattern, a filter, a program's text.
-    pub(super) first_is_data: bool,
+    first_is_data: bool,
     /// Unless one of these options stands for it, by letter and long name.
-    pub(super) replacing: &'static [(char, &'static str)],
+    replacing: &'static [(char, &'static str)],
     /// The options whose value is a file.
-    pub(super) files: &'static [(char, &'static str)],
+    files: &'static [(char, &'static str)],
+    /// The options whose value is data, or behind an `@` a file.
+    fields: &'static [(char, &'static str)],
     /// The options whose value is a pattern for names.
-    pub(super) globs: &'static [(char, &'static str)],
+    globs: &'static [(char, &'static str)],
+    /// What its operands are, behind the first one that is data.
+    operands: Operands,
 }
+
+/// What the operands of a program are.
+#[derive(Clone, Copy)]
+enum Operands {
+    /// Files.
+    Files,
+    /// Addresses; only those of files (`file://`) matter.
+    Addresses,
+    /// `name=value`, `name@FILE`.
+    Fields,
+}
+
+/// A program whose operands are files.
+const FILES: Usage = Usage {
+    programs: List(""),
+    options: NO_OPTIONS,
+    first_is_data: false,
+    replacing: &[],
+    files: &[],
+    fields: &[],
+    globs: &[],
+    operands: Operands::Files,
+};
+
+const NO_OPTIONS: Options = Options {
+    short: "",
+    long: List(""),
+};
 
 /// Returns how a program reads its arguments, where that is known.
 pub(super) fn usage(program: &str) -> Option<&'static Usage> {
@@ -29,7 +62,7 @@ pub(super) fn git_grep() -> &'static Usage {
     &USAGES[0]
 }
 
-const USAGES: [Usage; 9] = [
+const USAGES: [Usage; 11] = [
     Usage {
         programs: List(
             "grep egrep fgrep rgrep zgrep zegrep zfgrep bzgrep xzgrep ggrep pcregrep pcre2grep",
@@ -45,6 +78,7 @@ const USAGES: [Usage; 9] = [
         replacing: &[('e', "regexp"), ('f', "file")],
         files: &[('f', "file"), (NONE, "exclude-from")],
         globs: &[(NONE, "include")],
+        ..FILES
     },
     Usage {
         programs: List("rg ugrep"),
@@ -66,6 +100,7 @@ const USAGES: [Usage; 9] = [
         ],
         files: &[('f', "file")],
         globs: &[('g', "glob"), (NONE, "iglob")],
+        ..FILES
     },
     Usage {
         programs: List("ag ack"),
@@ -75,8 +110,7 @@ const USAGES: [Usage; 9] = [
         },
         first_is_data: true,
         replacing: &[('g', "files-with-matches")],
-        files: &[],
-        globs: &[],
+        ..FILES
     },
     Usage {
         programs: List("sed gsed"),
@@ -87,7 +121,7 @@ const USAGES: [Usage; 9] = [
         first_is_data: true,
         replacing: &[('e', "expression"), ('f', "file")],
         files: &[('f', "file")],
-        globs: &[],
+        ..FILES
     },
     Usage {
         programs: List("awk gawk mawk nawk"),
@@ -98,7 +132,7 @@ const USAGES: [Usage; 9] = [
         first_is_data: true,
         replacing: &[('f', "file"), ('e', "source"), ('E', "exec")],
         files: &[('f', "file"), ('E', "exec"), ('i', "include")],
-        globs: &[],
+        ..FILES
     },
     Usage {
         programs: List("jq yq gojq jaq dasel fx"),
@@ -109,7 +143,7 @@ const USAGES: [Usage; 9] = [
         first_is_data: true,
         replacing: &[('f', "from-file")],
         files: &[('f', "from-file")],
-        globs: &[],
+        ..FILES
     },
     Usage {
         programs: List("ssh scp sftp ssh-copy-id autossh"),
@@ -117,10 +151,7 @@ const USAGES: [Usage; 9] = [
             short: "iFoJlpPbcDeILmQRSwW",
             long: List(""),
         },
-        first_is_data: false,
-        replacing: &[],
-        files: &[],
-        globs: &[],
+        ..FILES
     },
     Usage {
         programs: List("ssh-add ssh-keygen ssh-keyscan"),
@@ -129,22 +160,173 @@ const USAGES: [Usage; 9] = [
             long: List(""),
         },
         first_is_data: true,
-        replacing: &[],
-        files: &[],
-        globs: &[],
+        ..FILES
     },
     Usage {
         programs: List("tr expr seq basename dirname"),
-        options: Options {
-            short: "",
-            long: List(""),
-        },
         first_is_data: true,
-        replacing: &[],
-        files: &[],
-        globs: &[],
+        ..FILES
+    },
+    Usage {
+        programs: List("curl curlie"),
+        options: Options {
+            short: "AbcCdDeEFHKmoPQrtTuUwxXyYz",
+            long: List(
+                "alt-svc aws-sigv4 cacert capath cert cert-type ciphers config connect-timeout \
+                 connect-to continue-at cookie cookie-jar crlfile curves data data-ascii \
+                 data-binary data-raw data-urlencode delegation dns-servers dump-header engine \
+                 etag-compare etag-save form form-string header hostpubmd5 interface json \
+                 keepalive-time key key-type libcurl limit-rate local-port login-options \
+                 max-filesize max-redirs max-time netrc-file noproxy output output-dir \
+                 parallel-max pass pinnedpubkey proto proto-default proxy proxy-header \
+                 proxy-user pubkey quote range rate referer request request-target resolve retry \
+                 retry-delay retry-max-time service-name socks5 socks5-hostname speed-limit \
+                 speed-time stderr tls-max trace trace-ascii unix-socket upload-file url \
+                 url-query user user-agent variable write-out",
+            ),
+        },
+        files: &[
+            ('K', "config"),
+            ('T', "upload-file"),
+            ('o', "output"),
+            ('b', "cookie"),
+            ('c', "cookie-jar"),
+            ('D', "dump-header"),
+            (NONE, "url"),
+            (NONE, "etag-save"),
+            (NONE, "libcurl"),
+            (NONE, "stderr"),
+            (NONE, "trace"),
+            (NONE, "trace-ascii"),
+        ],
+        fields: &[
+            ('d', "data"),
+            (NONE, "data-ascii"),
+            (NONE, "data-binary"),
+            (NONE, "data-urlencode"),
+            (NONE, "json"),
+            ('F', "form"),
+            ('H', "header"),
+            (NONE, "proxy-header"),
+            (NONE, "url-query"),
+            (NONE, "variable"),
+            ('w', "write-out"),
+        ],
+        operands: Operands::Addresses,
+        ..FILES
+    },
+    Usage {
+        programs: List("http https xh xhs"),
+        options: Options {
+            short: "aAopPs",
+            long: List(
+                "auth auth-type output print pretty session session-read-only style timeout \
+                 proxy raw verify ssl ciphers cert cert-key max-redirects max-headers \
+                 response-charset response-mime format-options boundary",
+            ),
+        },
+        files: &[('o', "output")],
+        operands: Operands::Fields,
+        ..FILES
     },
 ];
+
+impl Usage {
+    /// Returns the arguments that may name files.
+    pub(super) fn files(&self, words: &[Word]) -> Vec<Word> {
+        let (words, mut files) = match self.programs.has("jq") {
+            true => without_bindings(words),
+            false => (words.to_vec(), Vec::new()),
+        };
+        let arguments = read(&words, &self.options);
+        let replaced = arguments.iter().any(|one| self.has(one, self.replacing));
+        let mut data = usize::from(self.first_is_data && !replaced);
+        for argument in &arguments {
+            match argument {
+                Argument::Operand(_) if data > 0 => data -= 1,
+                Argument::Operand(word) => files.extend(self.files_of_operand(word)),
+                Argument::Valued(_, value) if self.has(argument, self.fields) => {
+                    files.extend(files_of_field(value));
+                }
+                Argument::Valued(_, value) if self.has(argument, self.files) => {
+                    files.push(value.clone());
+                }
+                Argument::Valued(..) | Argument::Flag(_) => {}
+            }
+        }
+        files
+    }
+
+    /// Returns the patterns for names.
+    pub(super) fn patterns(&self, words: &[Word]) -> Vec<Word> {
+        let arguments = read(words, &self.options).into_iter();
+        let patterns = arguments.filter_map(|argument| match &argument {
+            Argument::Valued(_, value) if self.has(&argument, self.globs) => Some(value.clone()),
+            _ => None,
+        });
+        patterns.collect()
+    }
+
+    fn files_of_operand(&self, word: &Word) -> Vec<Word> {
+        match self.operands {
+            Operands::Addresses if !leading_text(word).starts_with("file:") => Vec::new(),
+            Operands::Files | Operands::Addresses => vec![word.clone()],
+            Operands::Fields => files_of_field(word),
+        }
+    }
+
+    /// Returns whether an argument is one of these options, and none whose name
+    /// is longer (`--exclude`, `--exclude-from`).
+    fn has(&self, argument: &Argument<'_>, options: &[(char, &str)]) -> bool {
+        let (Argument::Flag(given) | Argument::Valued(given, _)) = argument else {
+            return false;
+        };
+        let name = given.strip_prefix("--");
+        let mut options = options.iter();
+        options.any(|(letter, long)| {
+            let is_another = name.is_some_and(|name| name != *long && self.options.long.has(name));
+            argument.is(Some(*letter), long) && !is_another
+        })
+    }
+}
+
+/// Returns the files in a value that is data unless an `@`, or in a form a `<`,
+/// says otherwise: `@FILE`, `name@FILE`, `name=@FILE;type=text/plain`.
+fn files_of_field(value: &Word) -> Vec<Word> {
+    let text = leading_text(value);
+    let is_name = |c: char| c.is_alphanumeric() || "-_.[]".contains(c);
+    let name = text.find(|c| !is_name(c)).unwrap_or(text.len());
+    let marks = ["=@", ":=@", "@", "=<", "<"];
+    let Some(mark) = marks.iter().find(|mark| text[name..].starts_with(**mark)) else {
+        return Vec::new();
+    };
+    let whole = skip(value, name + mark.len());
+    let first = leading_text(&whole).split([';', ',']).next();
+    let first = first.unwrap_or_default().to_owned();
+    vec![
+        whole,
+        Word {
+            parts: vec![Part::Text(first)],
+        },
+    ]
+}
+
+/// Returns the arguments of `jq` and its kin without what it binds to names
+/// (`--arg NAME VALUE`, `--args VALUE…`), and the files among that (`--rawfile
+/// NAME FILE`).
+fn without_bindings(words: &[Word]) -> (Vec<Word>, Vec<Word>) {
+    let (mut kept, mut files) = (Vec::new(), Vec::new());
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match leading_text(word) {
+            "--arg" | "--argjson" => drop(words.nth(1)),
+            "--slurpfile" | "--rawfile" | "--argfile" => files.extend(words.nth(1).cloned()),
+            "--args" | "--jsonargs" => break,
+            _ => kept.push(word.clone()),
+        }
+    }
+    (kept, files)
+}
 
 /// Returns whether a program never looks into the files that it names, or takes
 /// its arguments for data.

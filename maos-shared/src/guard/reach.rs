@@ -1,5 +1,6 @@
 //! Does a command that can change files name a folder that is out of bounds?
 
+use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
 use super::Surroundings;
@@ -45,7 +46,7 @@ pub fn command_paths_into(
     real: &dyn Fn(&Path) -> PathBuf,
 ) -> Option<String> {
     let reach = Reach {
-        scene: Scene { script, around },
+        scene: Scene::of(script, around),
         root,
         real,
     };
@@ -115,7 +116,7 @@ impl Reach<'_> {
 
     /// Returns the folder after these `cd`. The shell came from `root` perhaps:
     /// there is where a first `cd -` leads.
-    fn folder(&self, dirs: &[Word]) -> Place {
+    fn folder(&self, dirs: &[Word]) -> Cow<'_, Place> {
         let Some((first, rest)) = dirs.split_first() else {
             return self.scene.folder(dirs);
         };

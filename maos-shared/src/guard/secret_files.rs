@@ -201,7 +201,7 @@ fn is_in_key_folder(names: &[Name]) -> bool {
             .any(|(_, keys)| keys.iter().any(|key| name.may_be(key)))
     });
     let of_process = match names {
-        [Name::Known(proc), _, Name::Known(name)] => proc == "proc" && name == "environ",
+        [Name::Known(proc), _, Name::Known(name)] => &**proc == "proc" && &**name == "environ",
         _ => false,
     };
     in_folder
@@ -234,7 +234,7 @@ fn is(folder: &Name, name: &str) -> bool {
 
 fn is_public_in_ssh(name: &Name) -> bool {
     match name {
-        Name::Known(name) => name.ends_with(".pub") || SSH_PUBLIC.contains(&name.as_str()),
+        Name::Known(name) => name.ends_with(".pub") || SSH_PUBLIC.contains(&&**name),
         Name::Pattern(pattern) => pattern.suffix().ends_with(".pub"),
     }
 }

@@ -1,6 +1,8 @@
 //! What of a command may stand in a journal: its programs and options, nothing
 //! that could be a secret or somebody's words.
 
+use std::borrow::Cow;
+
 use super::arguments;
 use super::shell::{Command, Script};
 
@@ -27,7 +29,7 @@ pub(super) fn of(script: &Script) -> Vec<String> {
 pub(super) fn program(command: &Command) -> Option<String> {
     command.words.first()?;
     let name = arguments::program(command).filter(|name| is_plain(name));
-    Some(name.unwrap_or_else(|| "?".to_owned()))
+    Some(name.map_or_else(|| "?".to_owned(), Cow::into_owned))
 }
 
 /// Returns whether a name looks like a program's, and not like a token or a

@@ -78,8 +78,12 @@ impl<'a> Call<'a> {
     /// # Errors
     /// As [`Call::project`].
     pub fn state(&self) -> Result<State, Error> {
-        let state = State::at(self.project()?.state_dir(), self.now);
-        Ok(state.for_hook(self.started))
+        let state = State::at(self.project()?.state_dir(), self.now).for_hook(self.started);
+        // A time that is set stands still.
+        match self.environment.now {
+            Some(_) => Ok(state),
+            None => Ok(state.with_clock()),
+        }
     }
 
     /// Returns the settings that count for the project. Two files are read, the

@@ -7,5 +7,5 @@ mod time;
 
 pub use entry::Entry;
 pub use redact::{Fields, shorten};
-pub use rotate::rotate;
+pub use rotate::{earlier, rotate};
 pub use time::rfc3339;

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use crate::config::limits::{JOURNAL_ITEMS, JOURNAL_TEXT_BYTES};
+use crate::config::limits::{JOURNAL_HASHED_BYTES, JOURNAL_ITEMS, JOURNAL_TEXT_BYTES};
 use crate::json::{self, Object};
 use crate::state::sha256_hex;
 
@@ -49,7 +49,7 @@ enum Kept<'a> {
 
 impl<'a> Fields<'a> {
     /// Returns what may be kept of `input`: of its first fields. Hashes are over
-    /// a value's JSON as the client wrote it.
+    /// a value's JSON as the client wrote it, of a long one over its start.
     #[must_use]
     pub fn redact(input: Object<'a>) -> Self {
         let keep = |(name, json): (&str, &'a RawValue)| {
@@ -80,7 +80,8 @@ fn is_short_scalar(json: &str) -> bool {
 impl Kept<'_> {
     fn measure(json: &str) -> Self {
         let hash = (json.len() >= HASHED_BYTES).then(|| {
-            let mut hash = sha256_hex(json.as_bytes());
+            let start = json.as_bytes().get(..JOURNAL_HASHED_BYTES);
+            let mut hash = sha256_hex(start.unwrap_or(json.as_bytes()));
             hash.truncate(HASH_DIGITS);
             hash
         });

@@ -26,18 +26,20 @@ pub fn rotate(path: &Path, longest: u64, kept: usize) -> io::Result<bool> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
         Err(error) => return Err(error),
     }
-    let is_free = |number: &usize| numbered(path, *number).symlink_metadata().is_err();
+    let is_free = |number: &usize| earlier(path, *number).symlink_metadata().is_err();
     // Where none is free, the last one is replaced.
     let free = (1..=kept).find(is_free).unwrap_or(kept);
     for number in (1..free).rev() {
-        atomic::rename(&numbered(path, number), &numbered(path, number + 1))?;
+        atomic::rename(&earlier(path, number), &earlier(path, number + 1))?;
     }
-    atomic::rename(path, &numbered(path, 1))?;
+    atomic::rename(path, &earlier(path, 1))?;
     Ok(true)
 }
 
-/// Returns the name of an earlier journal, 1 for the last one.
-fn numbered(path: &Path, number: usize) -> PathBuf {
+/// Returns the path of a journal that came before the one at `path`, 1 for the
+/// last one; it need not exist.
+#[must_use]
+pub fn earlier(path: &Path, number: usize) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{number}"));
     PathBuf::from(name)
@@ -65,7 +67,7 @@ mod tests {
             assert!(!rotate(&path, 2, 3).unwrap(), "it is not longer than that");
             assert!(rotate(&path, 1, 3).unwrap());
         }
-        let kept = [1, 2, 3].map(|number| text(&numbered(&path, number)));
+        let kept = [1, 2, 3].map(|number| text(&earlier(&path, number)));
         assert_eq!(kept, ["5\n", "4\n", "3\n"]);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 3);
     }
@@ -79,7 +81,7 @@ mod tests {
         }
         append(&path, "0");
         assert!(rotate(&path, 1, 3).unwrap());
-        let kept = [1, 2, 3].map(|number| text(&numbered(&path, number)));
+        let kept = [1, 2, 3].map(|number| text(&earlier(&path, number)));
         assert_eq!(kept, ["0\n", "1\n", "3\n"]);
     }
 

@@ -7,7 +7,7 @@
 //! `is_git_directory` in git's `setup.c`).
 
 use super::Error;
-use crate::files::read_start;
+use crate::files::{read_start, real_path};
 use std::ffi::OsStr;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
@@ -44,24 +44,29 @@ pub(super) struct Layout {
 /// not know this checkout.
 pub(super) fn follow(checkout: &Path) -> Result<Option<Link>, Error> {
     let entry = checkout.join(".git");
-    let Ok(metadata) = entry.metadata() else {
-        return match entry.symlink_metadata() {
-            Ok(_) => Err(broken(&entry, "it is a link that leads nowhere")),
-            Err(_) => Ok(None),
-        };
+    let Ok(mut found) = entry.symlink_metadata() else {
+        return Ok(None);
     };
-    if metadata.is_dir() {
-        return Ok(directory(&entry));
+    if found.is_dir() {
+        return Ok(directory(entry));
     }
-    if !metadata.is_file() {
+    if found.is_symlink() {
+        let Ok(target) = entry.metadata() else {
+            return Err(broken(&entry, "it is a link that leads nowhere"));
+        };
+        if target.is_dir() {
+            return Ok(entry.canonicalize().ok().and_then(directory));
+        }
+        found = target;
+    }
+    if !found.is_file() {
         return Err(broken(&entry, "it is neither a file nor a folder"));
     }
     gitfile(checkout, &entry).map(Some)
 }
 
-/// Returns the git directory at `entry`, unless it is none.
-fn directory(entry: &Path) -> Option<Link> {
-    let git_dir = entry.canonicalize().ok()?;
+/// Returns the git directory `git_dir` (a real path), unless it is none.
+fn directory(git_dir: PathBuf) -> Option<Link> {
     is_repository(&git_dir, &git_dir).then(|| Link {
         common_dir: git_dir.clone(),
         git_dir,
@@ -74,7 +79,7 @@ fn gitfile(checkout: &Path, entry: &Path) -> Result<Link, Error> {
     let Some(target) = text.strip_prefix(b"gitdir: ").and_then(path) else {
         return Err(broken(entry, "it does not say `gitdir: ` and a path"));
     };
-    let Ok(git_dir) = checkout.join(target).canonicalize() else {
+    let Ok(git_dir) = real_path(&checkout.join(target), checkout) else {
         return Err(broken(entry, "the folder that it names does not exist"));
     };
     let Some(common_dir) = common_dir(&git_dir)? else {
@@ -109,7 +114,7 @@ fn common_dir(git_dir: &Path) -> Result<Option<PathBuf>, Error> {
         Err(source) => return Err(unreadable(&file, source)),
     };
     path(&text)
-        .and_then(|target| git_dir.join(target).canonicalize().ok())
+        .and_then(|target| real_path(&git_dir.join(target), git_dir).ok())
         .map(Some)
         .ok_or_else(|| broken(&file, "it does not name a folder that exists"))
 }

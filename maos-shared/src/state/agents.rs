@@ -238,6 +238,18 @@ impl Session {
         Ok(agents)
     }
 
+    /// Returns every agent of the session, as [`Session::agents`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn all_agents(&self) -> io::Result<Vec<Agent>> {
+        let stages: io::Result<Vec<_>> = Stage::ALL
+            .map(|stage| self.agents(stage))
+            .into_iter()
+            .collect();
+        Ok(stages?.into_iter().flatten().collect())
+    }
+
     /// Returns the agent's registration.
     ///
     /// # Errors
@@ -290,7 +302,7 @@ impl Session {
         self.dir().join(stage.folder())
     }
 
-    fn stage_file(&self, stage: Stage, id: &str) -> PathBuf {
+    pub(super) fn stage_file(&self, stage: Stage, id: &str) -> PathBuf {
         self.dir().join(stage.folder()).join(file_name(id))
     }
 }

@@ -80,6 +80,14 @@ pub fn replace_if(path: &Path, bytes: &[u8], is_still: impl FnOnce() -> bool) ->
     replaced.map_err(|error| naming(error, path))
 }
 
+/// Creates the empty file `path`, mode 0600, whose name is all that it says.
+///
+/// # Errors
+/// `AlreadyExists` when the path exists, and what the system says, with the path.
+pub fn mark(path: &Path) -> io::Result<()> {
+    create(path, b"").map_err(|error| naming(error, path))
+}
+
 /// Moves `from` to `to` in one step. An existing file at `to` is replaced, an
 /// existing folder that is not empty makes it fail.
 ///
@@ -235,17 +243,24 @@ fn create(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)
 }
 
-/// Returns a name beside `path` that no other process uses: process id, time
-/// and a counter; `create_new` would notice a clash across pid namespaces.
+/// Returns a name beside `path` that no other process uses; `create_new` would
+/// notice a clash across pid namespaces.
 #[must_use]
 pub fn temporary_name(path: &Path) -> PathBuf {
+    let name = format!("{TEMPORARY}{}", unique());
+    path.parent().unwrap_or_else(|| Path::new("/")).join(name)
+}
+
+/// Returns a text that no process has had before, and none will: process id,
+/// time in nanoseconds and a counter. Lower-case letters, digits and `-`.
+#[must_use]
+pub fn unique() -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let nanos = SystemTime::now()
         .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.subsec_nanos());
-    let name = format!("{TEMPORARY}{}-{nanos:x}-{count}", std::process::id());
-    path.parent().unwrap_or_else(|| Path::new("/")).join(name)
+        .map_or(0, |since| since.as_nanos());
+    format!("{}-{nanos:x}-{count}", std::process::id())
 }
 
 fn no_hard_links(error: &io::Error) -> bool {

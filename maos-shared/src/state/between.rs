@@ -3,27 +3,30 @@
 //!
 //! ```text
 //! unclaimed/<folder>.json    a workspace whose agent is not known yet
-//! notes/<name>.json          a text for whoever asks for it first
+//! notes/<name>/<n>.json      texts for whoever asks for them first
 //! ```
 //!
-//! Why this is safe: a file appears whole, and it is taken by one rename or one
-//! removal, so by one program only. A kill before that leaves it in place.
+//! Why this is safe: a file appears whole, and it is taken by one rename, a note
+//! with its whole folder, so by one program only. Who leaves a text in a folder
+//! that was just taken finds no place for it there and makes the folder anew. A
+//! kill before the rename leaves everything in place; one behind it loses what
+//! the killed program was about to tell, which `maos status` tells as well.
 
 use std::fs;
 use std::io;
-use std::time::Duration;
 
 use serde::Serialize;
 
 use super::agents::read_json;
 use super::layout::Session;
-use super::lock::Lock;
 use super::{SafeName, atomic};
 
 const UNCLAIMED: &str = "unclaimed";
 const NOTES: &str = "notes";
-/// How long adding to a note waits for another process; each takes microseconds.
-const LOCK_WAIT: Duration = Duration::from_secs(2);
+/// The text of a note that a newer one replaces.
+const ONLY: &str = "note";
+/// How often the folder of a note is made anew for a text.
+const TRIES: usize = 100;
 
 /// Returns the name of the note for an agent, or for the main agent, which is
 /// delivered with the next tool call.
@@ -60,45 +63,64 @@ impl Session {
         }
     }
 
-    /// Leaves a text under `name`, in place of an older one.
+    /// Leaves a text under `name`, in place of an older one that was left so.
     ///
     /// # Errors
     /// What the system says.
     pub fn leave_note(&self, name: &str, text: &str) -> io::Result<()> {
-        self.leave(NOTES, name, &text)
+        self.leave_in_note(name, ONLY, text)
     }
 
-    /// Adds a paragraph to the text under `name`, which may be there or not. One
-    /// at a time does so, since each takes the text away and leaves it with more;
-    /// a kill in between loses what was left, never another's file.
+    /// Adds a paragraph to what was left under `name`, if anything was.
     ///
     /// # Errors
-    /// What the system says. Blocks while others do the same, two seconds at most.
+    /// What the system says.
     pub fn add_to_note(&self, name: &str, text: &str) -> io::Result<()> {
-        let folder = self.make(NOTES)?;
-        let _lock = Lock::acquire(&folder.join(".lock"), LOCK_WAIT)?;
-        let text = match self.take_note(name)? {
-            Some(before) => format!("{before}\n\n{text}"),
-            None => text.to_owned(),
-        };
-        self.leave_note(name, &text)
+        self.leave_in_note(name, &atomic::unique(), text)
     }
 
-    /// Takes the text that was left under `name` away, and returns it. Where
-    /// there is none, that costs one call of the system.
+    fn leave_in_note(&self, name: &str, paragraph: &str, text: &str) -> io::Result<()> {
+        let place = format!("{NOTES}/{}", SafeName::new(name));
+        let mut tries = 0;
+        loop {
+            match self.leave(&place, paragraph, &text) {
+                // Taken since its folder was made.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && tries < TRIES => {
+                    tries += 1;
+                }
+                left => return left,
+            }
+        }
+    }
+
+    /// Takes what was left under `name` away, and returns it, a paragraph for
+    /// each text, the oldest first. Where there is none, that costs one call of
+    /// the system.
     ///
     /// # Errors
-    /// What the system says, or when the file is damaged.
+    /// What the system says, or when a file is damaged.
     pub fn take_note(&self, name: &str) -> io::Result<Option<String>> {
-        let note = self.dir().join(NOTES).join(file_name(name));
+        let note = self.dir().join(NOTES).join(SafeName::new(name).to_string());
         let taken = atomic::temporary_name(&note);
         match atomic::rename(&note, &taken) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             moved => moved?,
         }
-        let text = read_json(&taken)?;
-        fs::remove_file(&taken)?;
-        Ok(text)
+        let mut paragraphs = Vec::new();
+        for entry in fs::read_dir(&taken)? {
+            let file = entry?.path();
+            if file
+                .extension()
+                .is_some_and(|extension| extension == "json")
+            {
+                let left = fs::symlink_metadata(&file)?.modified()?;
+                paragraphs.extend(read_json::<String>(&file)?.map(|text| (left, file, text)));
+            }
+        }
+        fs::remove_dir_all(&taken)?;
+        paragraphs.sort();
+        let texts: Vec<String> = paragraphs.into_iter().map(|(.., text)| text).collect();
+        Ok((!texts.is_empty()).then(|| texts.join("\n\n")))
     }
 
     fn leave<T: Serialize>(&self, place: &str, name: &str, value: &T) -> io::Result<()> {
@@ -152,18 +174,26 @@ mod tests {
     }
 
     #[test]
-    fn many_add_to_a_note_and_nothing_is_lost() {
+    fn many_add_to_a_note_that_is_taken_meanwhile_and_nothing_is_lost() {
         let dir = tempfile::tempdir().unwrap();
         let session = session(dir.path());
+        let mut texts = String::new();
         std::thread::scope(|scope| {
-            for n in 0..8 {
-                let session = &session;
-                scope.spawn(move || session.add_to_note("n", &format!("<{n}>")).unwrap());
+            let writers: Vec<_> = (0..8)
+                .map(|n| {
+                    let session = &session;
+                    let add = move |k| session.add_to_note("n", &format!("<{n}.{k}>"));
+                    scope.spawn(move || (0..50).try_for_each(add).unwrap())
+                })
+                .collect();
+            while !writers.iter().all(|writer| writer.is_finished()) {
+                texts += &session.take_note("n").unwrap().unwrap_or_default();
             }
         });
-        let text = session.take_note("n").unwrap().unwrap();
-        for n in 0..8 {
-            assert!(text.contains(&format!("<{n}>")), "{text}");
+        texts += &session.take_note("n").unwrap().unwrap_or_default();
+        for (n, k) in (0..8).flat_map(|n| (0..50).map(move |k| (n, k))) {
+            let times = texts.matches(&format!("<{n}.{k}>")).count();
+            assert_eq!(times, 1, "<{n}.{k}>");
         }
     }
 }

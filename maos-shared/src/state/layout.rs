@@ -1,11 +1,13 @@
 //! Every path below `.maos`. Other modules ask here and build none themselves.
 
+use std::borrow::Cow;
 use std::fs;
 use std::io;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::time::{Instant, SystemTime};
 
-use super::{SafeName, atomic};
+use super::{SafeName, atomic, sha256_hex};
 
 /// A project's state folder at one moment.
 #[derive(Clone, Debug)]
@@ -13,6 +15,7 @@ pub struct State {
     root: PathBuf,
     now: SystemTime,
     began: Option<Instant>,
+    has_clock: bool,
 }
 
 /// A session's part of the state.
@@ -31,6 +34,7 @@ impl State {
             root,
             now,
             began: None,
+            has_clock: false,
         }
     }
 
@@ -40,6 +44,23 @@ impl State {
     pub const fn for_hook(mut self, began: Instant) -> Self {
         self.began = Some(began);
         self
+    }
+
+    /// Returns this state with the system's clock at hand; without, there is one
+    /// time for all that is done with it.
+    #[must_use]
+    pub const fn with_clock(mut self) -> Self {
+        self.has_clock = true;
+        self
+    }
+
+    /// Returns the wall time at this very moment, for what has to be decided by
+    /// a clock that others may have set meanwhile.
+    pub(super) fn this_moment(&self) -> SystemTime {
+        match self.has_clock {
+            true => SystemTime::now(),
+            false => self.now,
+        }
     }
 
     /// Returns how long the hook has taken so far, in microseconds; `None`
@@ -108,6 +129,58 @@ impl State {
     pub fn locks(&self) -> io::Result<PathBuf> {
         self.prepare()?;
         atomic::ensure_dir(&self.root, Path::new("locks"))
+    }
+
+    /// Returns the place of the lease on `file`, a path below the root of its
+    /// checkout; nothing is made. See `leases` for its name.
+    #[must_use]
+    pub(super) fn lease(&self, file: &str) -> PathBuf {
+        let name = format!("{}.lock", sha256_hex(self.key(file).as_bytes()));
+        self.root.join("locks").join(name)
+    }
+
+    /// Returns a path by which every spelling of one file is known: where the
+    /// file system takes upper and lower case for the same, so does this. Looks
+    /// whether `locks` has another spelling, so that has to be there already.
+    #[must_use]
+    pub(super) fn key<'a>(&self, file: &'a str) -> Cow<'a, str> {
+        match fs::symlink_metadata(self.root.join("LOCKS")).is_ok() {
+            // Some letters are one only when they are written large.
+            true => file.to_uppercase().to_lowercase().into(),
+            false => file.into(),
+        }
+    }
+
+    /// Returns the folder of the reservations; it need not exist.
+    #[must_use]
+    pub(super) fn reservations_dir(&self) -> PathBuf {
+        self.root.join("reservations")
+    }
+
+    /// Returns the lock of changes to reservations. It lies outside of their
+    /// folder, so that this can go with the last one.
+    #[must_use]
+    pub(super) fn reserving(&self) -> PathBuf {
+        self.root.join(".reserving")
+    }
+
+    /// Returns the folder of what an earlier MAOS left, kept as it was.
+    #[must_use]
+    pub(super) fn legacy(&self) -> PathBuf {
+        self.root.join("legacy")
+    }
+
+    /// Returns the file that tells that what an earlier MAOS left has been taken
+    /// over.
+    #[must_use]
+    pub(super) fn taken_over(&self) -> PathBuf {
+        self.root.join("taken-over.json")
+    }
+
+    /// Returns the lock of taking over.
+    #[must_use]
+    pub(super) fn taking_over(&self) -> PathBuf {
+        self.root.join(".taking-over")
     }
 
     /// Returns the file that tells when the last clean-up began.
@@ -185,10 +258,43 @@ impl Session {
         self.now
     }
 
+    /// Returns the folder of the marks of an agent's leases, or of the main
+    /// thread's, where `agent` is nobody; it need not exist.
+    #[must_use]
+    pub(super) fn held_by(&self, agent: Option<&str>) -> PathBuf {
+        // No agent's name begins like that.
+        let main = || "_main".to_owned();
+        let owner = agent.map_or_else(main, |id| SafeName::new(id).to_string());
+        self.held().join(owner)
+    }
+
+    /// Returns the folder of the marks of the leases that they hold in one
+    /// checkout.
+    #[must_use]
+    pub(super) fn held_in(&self, agent: Option<&str>, checkout: &Path) -> PathBuf {
+        /// Enough to tell the checkouts of one owner apart.
+        const DIGITS: usize = 16;
+        let mut digits = sha256_hex(checkout.as_os_str().as_bytes());
+        digits.truncate(DIGITS);
+        self.held_by(agent).join(digits)
+    }
+
+    /// Returns the folder of the marks of all leases of the session.
+    #[must_use]
+    pub(super) fn held(&self) -> PathBuf {
+        self.dir.join("held")
+    }
+
     /// As [`State::hook_us`].
     #[must_use]
     pub fn hook_us(&self) -> Option<u128> {
         self.began.map(|began| began.elapsed().as_micros())
+    }
+
+    /// Returns the state that the session is a part of.
+    pub(super) fn state(&self) -> Option<State> {
+        let root = self.dir.parent()?.parent()?;
+        Some(State::at(root.to_path_buf(), self.now))
     }
 
     /// Makes the folder `relative` below the session.
@@ -196,15 +302,12 @@ impl Session {
     /// # Errors
     /// When it cannot be made, or a link stands in its way.
     pub fn make(&self, relative: &str) -> io::Result<PathBuf> {
-        let (Some(sessions), Some(name)) = (self.dir.parent(), self.dir.file_name()) else {
+        let (Some(state), Some(name)) = (self.state(), self.dir.file_name()) else {
             return Err(io::Error::from(io::ErrorKind::InvalidInput));
         };
-        let Some(root) = sessions.parent() else {
-            return Err(io::Error::from(io::ErrorKind::InvalidInput));
-        };
-        State::at(root.to_path_buf(), self.now).prepare()?;
+        state.prepare()?;
         let below = Path::new("sessions").join(name).join(relative);
-        atomic::ensure_dir(root, &below)
+        atomic::ensure_dir(state.root(), &below)
     }
 }
 

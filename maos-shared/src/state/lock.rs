@@ -73,6 +73,20 @@ impl Lock {
         }
     }
 
+    /// Takes the lock on `path` (created, mode 0600) together with others who only
+    /// look; `None` when somebody has it alone. Never waits.
+    ///
+    /// # Errors
+    /// What the system says about the file.
+    pub fn try_share(path: &Path) -> io::Result<Option<Self>> {
+        let file = open(path)?;
+        match file.try_lock_shared() {
+            Ok(()) => Ok(Some(Self { file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(naming(&error, path)),
+        }
+    }
+
     /// Returns whether a process holds the lock on `path`; nobody does where
     /// there is no such file. Never waits, and creates nothing.
     ///
@@ -155,6 +169,18 @@ mod tests {
         drop(first);
         Lock::acquire(&path, Duration::ZERO).unwrap();
     }
+
+    #[test]
+    fn those_who_look_share_it_and_keep_out_who_wants_it_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let looking = [(); 2].map(|()| Lock::try_share(&path).unwrap().unwrap());
+        assert!(Lock::acquire(&path, Duration::ZERO).is_err());
+        drop(looking);
+        let _alone = Lock::acquire(&path, Duration::ZERO).unwrap();
+        assert!(Lock::try_share(&path).unwrap().is_none());
+    }
+
     #[test]
     fn a_file_that_its_holder_removed_is_not_locked_by_the_next() {
         let dir = tempfile::tempdir().unwrap();

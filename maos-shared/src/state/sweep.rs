@@ -41,7 +41,7 @@ impl Swept {
 
 impl State {
     /// Removes what is past its time: sessions and agents that are over and have
-    /// no workspace left, leases of the dead, allowances that ended, what killed
+    /// no workspace left, leases and reservations of the dead, allowances that ended, what killed
     /// processes left half written. `ttl` is how long it is kept after its last
     /// change. Lists folders: for jobs and people.
     ///
@@ -53,6 +53,7 @@ impl State {
         let parts = [
             self.sweep_sessions(ttl),
             self.sweep_leases(),
+            self.sweep_reservations(),
             self.sweep_allowances(),
             self.sweep_half_written(),
         ];

@@ -10,18 +10,19 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-/// Returns those of some paths, relative to the checkout, that have a filter.
+/// Returns those of some paths, relative to the checkout of a git that reads,
+/// that have a filter.
 ///
 /// # Errors
 /// When git fails.
-pub(super) fn filtered(checkout: &Checkout, paths: &[&Path]) -> Result<Vec<PathBuf>, GitError> {
+pub(super) fn filtered(git: Git, paths: &[&Path]) -> Result<Vec<PathBuf>, GitError> {
     let mut input = Vec::new();
     for path in paths {
         input.extend_from_slice(path.as_os_str().as_bytes());
         input.push(0);
     }
     let check = ["check-attr", "--stdin", "-z", "filter"];
-    let text = Git::reading(checkout).input(input).run(&check)?;
+    let text = git.input(input).run(&check)?;
     // Path, attribute, value.
     let fields: Vec<&[u8]> = text.split(|byte| *byte == 0).collect();
     let has_filter = |row: &&[&[u8]]| !matches!(row[2], b"unspecified" | b"unset");

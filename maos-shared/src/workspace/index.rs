@@ -3,7 +3,7 @@
 
 use super::Error;
 use super::git::{Checkout, Git};
-use crate::config::limits::INDEX_COPY_AGE;
+use crate::config::limits::{INDEX_BYTES, INDEX_COPY_AGE};
 use crate::state::atomic::{self, TEMPORARY};
 use std::ffi::OsString;
 use std::fs::{self, DirEntry, File};
@@ -37,6 +37,24 @@ impl Index {
             // Without an index git starts an empty one.
             _ => Ok(copy),
         }
+    }
+
+    /// Writes an index of its own for a checkout.
+    ///
+    /// # Errors
+    /// When the git directory cannot be written to.
+    pub(super) fn of(checkout: &Checkout, bytes: &[u8]) -> Result<Self, Error> {
+        let path = atomic::temporary_name(&checkout.git_dir.join("index"));
+        atomic::write_new(&path, bytes).map_err(Error::io("write", &path))?;
+        Ok(Self { path })
+    }
+
+    /// Returns what the file holds now.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is too long.
+    pub(super) fn read(&self) -> Result<Vec<u8>, Error> {
+        atomic::read(&self.path, INDEX_BYTES).map_err(Error::io("read", &self.path))
     }
 
     /// Returns a git that works on the checkout with this index. The index

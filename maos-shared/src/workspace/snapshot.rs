@@ -3,7 +3,7 @@
 //! The commit is built with a copy of the index. The checkout's own index, its
 //! files, branches, stash and reflogs stay byte for byte as they are.
 
-use super::commit::{add_what_can_be, unstage};
+use super::commit::{add_these, add_what_can_be, unstage};
 use super::git::{Checkout, Git, GitError};
 use super::index::Index;
 use super::status::{self, Change, Submodules};
@@ -76,6 +76,20 @@ fn gather(checkout: &Checkout, kept: &[&Change], out: &[&Change]) -> Result<Stri
     let staged: Vec<&Path> = staged.map(|change| &*change.path).collect();
     unstage(index.git(checkout), &staged)?;
 
+    match add_these(index.git(checkout), &paths(kept)) {
+        Err(GitError::Failed { .. }) => add_the_rest(checkout, &index, kept, out)?,
+        added => added?,
+    }
+    Ok(index.git(checkout).line(&["write-tree"])?)
+}
+
+/// Adds what can be added where not all can.
+fn add_the_rest(
+    checkout: &Checkout,
+    index: &Index,
+    kept: &[&Change],
+    out: &[&Change],
+) -> Result<(), Error> {
     let mut excluded = paths(out);
     let added = add_what_can_be(index.git(checkout), &excluded);
     if let Err(error @ GitError::Failed { .. }) = added {
@@ -84,7 +98,7 @@ fn gather(checkout: &Checkout, kept: &[&Change], out: &[&Change]) -> Result<Stri
             checkout.folder
         );
         // It stops at the first file whose filter fails.
-        let filtered = filters::filtered(checkout, &paths(kept))?;
+        let filtered = filters::filtered(Git::reading(checkout), &paths(kept))?;
         excluded.extend(filtered.iter().map(PathBuf::as_path));
         match add_what_can_be(index.git(checkout), &excluded) {
             // What can be read is in the index.
@@ -94,7 +108,7 @@ fn gather(checkout: &Checkout, kept: &[&Change], out: &[&Change]) -> Result<Stri
     } else {
         added?;
     }
-    Ok(index.git(checkout).line(&["write-tree"])?)
+    Ok(())
 }
 
 fn paths<'a>(changes: &[&'a Change]) -> Vec<&'a Path> {

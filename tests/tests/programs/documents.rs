@@ -8,6 +8,8 @@ const README: &str = include_str!("../../../README.md");
 const GUARD: &str = include_str!("../../../docs/GUARD.md");
 const WORKSPACES: &str = include_str!("../../../docs/WORKSPACES.md");
 
+const COORDINATION: &str = include_str!("../../../docs/COORDINATION.md");
+
 /// Returns the text without the id of an objection, which differs each time.
 fn without_id(text: &str) -> &str {
     text.rsplit_once("id ").map_or(text, |(text, _)| text)
@@ -51,6 +53,18 @@ fn the_settings_in_the_guards_page_are_settings() {
 #[test]
 fn the_settings_in_the_page_on_workspaces_are_settings() {
     let (_, rest) = WORKSPACES.split_once("```toml\n").expect("a block of TOML");
+    let (settings, _) = rest.split_once("```").expect("its end");
+    let sandbox = Sandbox::with_repository();
+    sandbox.write("../.claude/maos.toml", settings);
+    let rules = sandbox.maos(["rules"]).exits(0).out();
+    assert!(!rules.contains("note:"), "{rules}");
+}
+
+#[test]
+fn the_settings_in_the_page_on_coordination_are_settings() {
+    let (_, rest) = COORDINATION
+        .split_once("```toml\n")
+        .expect("a block of TOML");
     let (settings, _) = rest.split_once("```").expect("its end");
     let sandbox = Sandbox::with_repository();
     sandbox.write("../.claude/maos.toml", settings);

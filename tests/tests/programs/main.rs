@@ -17,6 +17,7 @@ mod policy;
 mod projects;
 mod redaction;
 mod replay;
+mod reservations;
 mod services;
 mod status;
 mod told;

@@ -266,6 +266,8 @@ fn the_main_agent_may_merge_and_a_subagent_may_not() {
         let asked = HookEvent::before(&sandbox, "Bash", input()).by(ONE, "coder");
         let reason = asked.from_folder(&path).answer().refusal();
         assert!(reason.contains("isolation.merge"), "{reason}");
+        let audit = sandbox.read(".maos/audit.jsonl").unwrap_or_default();
+        assert!(audit.contains("isolation.merge"), "{audit}");
     }
 }
 

@@ -106,6 +106,8 @@ fn part(part: &Part) -> String {
         Part::Tilde(name) => format!("~{name}"),
         Part::Variable { name, .. } => format!("${{{name}}}"),
         Part::Output { .. } => "$(…)".to_owned(),
+        Part::Streamed => "{}".to_owned(),
+        Part::Process { .. } => "<(…)".to_owned(),
         Part::Unknown { .. } => "…".to_owned(),
     }
 }

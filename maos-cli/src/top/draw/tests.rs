@@ -47,6 +47,7 @@ fn overview(agents: &[&str]) -> Overview {
         sessions: vec![session],
         older_sessions: 0,
         leases: Vec::new(),
+        reservations: Vec::new(),
         jobs: vec![JobView {
             id: "forecast-1".to_owned(),
             kind: "forecast".to_owned(),

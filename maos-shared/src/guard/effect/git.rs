@@ -25,7 +25,7 @@ pub(super) fn only_reads(words: &[Word]) -> bool {
     };
     let globals = &words[..words.len() - rest.len()];
     globals_are_harmless(globals)
-        && match subcommand.as_str() {
+        && match &*subcommand {
             name if READING.has(name) => !gives_away(rest),
             "branch" => lists(rest, BRANCH_FLAGS),
             "tag" => lists(rest, TAG_FLAGS),

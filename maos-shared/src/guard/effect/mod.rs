@@ -40,8 +40,8 @@ fn is_harmless(redirection: &Redirection) -> bool {
         "/dev/fd/",
     ];
     redirection.operator == "<"
-        || redirection.target.literal().is_some_and(|target| {
-            SINKS.contains(&target.as_str())
+        || redirection.target.known().is_some_and(|target| {
+            SINKS.contains(&&*target)
                 || target
                     .strip_prefix("/dev/fd/")
                     .is_some_and(|fd| fd.bytes().all(|byte| byte.is_ascii_digit()))
@@ -150,7 +150,7 @@ pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
     let Some(program) = program(command) else {
         return false;
     };
-    match program.as_str() {
+    match &*program {
         name if starts && WRAPPERS.has(name) => true,
         name if READERS.has(name) => true,
         "find" | "gfind" => {
@@ -196,7 +196,7 @@ fn operands(words: &[Word]) -> usize {
 }
 
 fn is_one_of(word: &Word, expected: List) -> bool {
-    word.literal().is_some_and(|word| expected.has(&word))
+    word.known().is_some_and(|word| expected.has(&word))
 }
 
 /// Returns whether all that is asked is a program's version or its help.

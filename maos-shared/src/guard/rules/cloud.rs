@@ -11,7 +11,7 @@ use super::Denial;
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     let found = commands.filter_map(|command| {
-        let name = program(command)?;
+        let name = program(command).filter(|name| TOOLS.has(name))?;
         let words = &command.words[1..];
         let asks = words.iter().filter_map(Word::literal);
         let mut asks = asks.filter(|word| matches!(word.as_str(), "-h" | "-help" | "--help"));
@@ -20,7 +20,15 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     found.collect()
 }
 
-/// Returns whether a command takes down what lies in containers or a cloud.
+/// The programs that look after containers, clouds and what lies in them.
+const TOOLS: List = List(
+    "\
+    aws az cdk docker docker-compose dropdb fly flyctl gcloud gh gsutil heroku kubectl nerdctl oc \
+    podman pulumi redis-cli terraform terragrunt tofu",
+);
+
+/// Returns whether a command of one of [`TOOLS`] takes down what lies in
+/// containers or a cloud.
 fn takes_down(program: &str, words: &[Word]) -> bool {
     let operands = literals(words);
     let operands: Vec<&str> = operands.iter().map(String::as_str).collect();

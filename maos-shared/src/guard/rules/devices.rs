@@ -66,11 +66,12 @@ fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
         let place = scene.place(word, &folder);
         is_disk(&place).then(|| place.to_string())
     };
-    let first = words.first().and_then(Word::literal).unwrap_or_default();
-    let shows = words
-        .iter()
-        .any(|word| word.literal().is_some_and(|word| SHOWING.has(&word)));
-    match program.as_str() {
+    let first = || words.first().and_then(Word::literal).unwrap_or_default();
+    let shows = || {
+        let mut words = words.iter().filter_map(Word::known);
+        words.any(|word| SHOWING.has(&word))
+    };
+    match &*program {
         "dd" => {
             let output = words
                 .iter()
@@ -87,16 +88,16 @@ fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
         }
         "diskutil" => {
             let second = words.get(1).and_then(Word::literal).unwrap_or_default();
-            let asked = match first.as_str() {
-                "apfs" => format!("apfs_{second}"),
-                _ => first,
+            let asked = match first() {
+                first if first == "apfs" => format!("apfs_{second}"),
+                first => first,
             };
             DISKUTIL
                 .has(&asked.to_ascii_lowercase())
                 .then(|| deny(Harm::Format, "a disk"))
         }
         "cryptsetup" => matches!(
-            first.as_str(),
+            first().as_str(),
             "luksFormat" | "luksErase" | "erase" | "reencrypt"
         )
         .then(|| deny(Harm::Format, "a disk")),
@@ -107,11 +108,11 @@ fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
             });
             name.map(|name| deny(Harm::Format, &name))
         }
-        "zpool" | "zfs" => (first == "destroy").then(|| deny(Harm::Format, "a pool")),
+        "zpool" | "zfs" => (first() == "destroy").then(|| deny(Harm::Format, "a pool")),
         "lvremove" | "vgremove" => Some(deny(Harm::Format, "a volume")),
-        "nvme" => matches!(first.as_str(), "format" | "sanitize" | "write-zeroes")
+        "nvme" => matches!(first().as_str(), "format" | "sanitize" | "write-zeroes")
             .then(|| deny(Harm::Format, "a disk")),
-        name if FORMATTERS.has(name) && !shows => {
+        name if FORMATTERS.has(name) && !shows() => {
             let name = operands(words).find_map(disk);
             name.map(|name| deny(Harm::Format, &name))
         }
@@ -140,7 +141,7 @@ fn is_disk(place: &Place) -> bool {
         return false;
     };
     let text = match name {
-        Name::Known(known) => known.clone(),
+        Name::Known(known) => known.to_string(),
         Name::Pattern(pattern) => pattern.to_string(),
     };
     name.is_sweeping() || DISKS.names().any(|disk| text.starts_with(disk))

@@ -4,6 +4,8 @@
 //! In an agent's own workspace it may discard what it left uncommitted there.
 //! What all worktrees share stays: branches, the stash, the reflog, objects.
 
+use std::borrow::Cow;
+
 use super::super::arguments::{Argument, Options, leading_text, program, read};
 use super::super::git_line;
 use super::super::list::List;
@@ -65,7 +67,9 @@ fn is_in_own_workspace(scene: &Scene<'_>, command: &Command) -> bool {
     let mut folder = scene.folder(&command.dirs);
     for global in &globals {
         match global {
-            Argument::Valued(option, dir) if option == "-C" => folder = scene.place(dir, &folder),
+            Argument::Valued(option, dir) if option == "-C" => {
+                folder = Cow::Owned(scene.place(dir, &folder));
+            }
             other if ELSEWHERE.iter().any(|long| other.is(None, long)) => return false,
             _ => {}
         }

@@ -8,7 +8,9 @@ use super::super::effect;
 use super::super::git_line;
 use super::super::list::List;
 use super::super::place::{Name, Place, Scene};
+use super::super::programs;
 use super::super::shell::{Command, Redirection, Word};
+use super::super::starts;
 use super::{Access, Denial, Surroundings};
 
 /// What of MAOS is reached.
@@ -79,8 +81,8 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
     }
     let folder = scene.folder(&command.dirs);
     let removes = REMOVERS.has(&program);
-    changed(&program, words)
-        .into_iter()
+    changed(&program, &starts::words_without_code(command))
+        .iter()
         .find_map(|word| judge_word(scene, word, &folder, removes))
 }
 
@@ -95,16 +97,17 @@ fn keeps_files(program: &str, words: &[Word]) -> bool {
 
 /// Returns the words that may name what a command changes: of a copy, only
 /// where it goes.
-fn changed<'a>(program: &str, words: &'a [Word]) -> Vec<&'a Word> {
+fn changed(program: &str, words: &[Word]) -> Vec<Word> {
     if !matches!(program, "cp" | "install" | "ln" | "rsync" | "scp") {
-        return words.iter().collect();
+        let usage = programs::usage(program);
+        return usage.map_or_else(|| words.to_vec(), |usage| usage.files(words));
     }
     let arguments = read(words, &FLAGS_ONLY);
     let mut operands = arguments.iter().filter_map(|argument| match argument {
         Argument::Operand(word) => Some(*word),
         _ => None,
     });
-    operands.next_back().into_iter().collect()
+    operands.next_back().cloned().into_iter().collect()
 }
 
 fn judge_word(scene: &Scene<'_>, word: &Word, folder: &Place, removes: bool) -> Option<Denial> {

@@ -35,7 +35,7 @@ const FAMILIES: [Family; 9] = [
 
 /// Returns what the rules object to in a script.
 pub(super) fn judge(script: &Script, around: &Surroundings<'_>) -> Vec<Denial> {
-    let scene = Scene { script, around };
+    let scene = Scene::of(script, around);
     FAMILIES.iter().flat_map(|family| family(&scene)).collect()
 }
 

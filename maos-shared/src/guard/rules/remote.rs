@@ -3,9 +3,7 @@
 
 use std::ops::Range;
 
-use super::super::arguments::{
-    Argument, FLAGS_ONLY, fill_placeholder, leading_text, program, read,
-};
+use super::super::arguments::{Argument, FLAGS_ONLY, is_streamed, leading_text, program, read};
 use super::super::list::List;
 use super::super::place::Scene;
 use super::super::shell::{Command, Part, Redirection, Stdin, Word};
@@ -37,13 +35,16 @@ fn of_code(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
     if keeps_commands(command) {
         return of_input(scene, command, FOLLOWED);
     }
+    let mut lines = starts::files_of_lines(command).into_iter();
+    if let Some(origin) = lines.find_map(|file| of_file(scene, command, &file)) {
+        return Some(origin);
+    }
     match starts::code(command)? {
         Code::Words(words) => words.iter().find_map(|word| {
-            let fed = fill_placeholder(word, command) != *word;
             of_word(scene, word)
                 .or_else(|| of_read_variable(scene, word))
-                .or_else(|| of_input(scene, command, FOLLOWED).filter(|_| fed))
-                .or_else(|| decodes_within(scene, command))
+                .or_else(|| of_input(scene, command, FOLLOWED).filter(|_| is_streamed(word)))
+                .or_else(|| of_outputs(scene, command, word))
         }),
         Code::File(file) => of_file(scene, command, &file),
         Code::Input => of_input(scene, command, FOLLOWED),
@@ -81,25 +82,14 @@ fn of_read_variable(scene: &Scene<'_>, word: &Word) -> Option<Origin> {
     of_input(scene, scene.reader(name)?, FOLLOWED)
 }
 
-/// How many commands are looked at for one that decodes.
-const SEARCHED: usize = 1_000;
-
-/// Returns whether a command decodes, in a substitution in the line of another,
-/// what is text by now.
-fn decodes_within(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
-    let inside = |other: &&Command| {
-        let (inner, outer) = (&other.span, &command.span);
-        outer.start < inner.start && inner.end < outer.end
-    };
-    if command.started_by.is_some() {
-        return None;
-    }
-    let all = scene.script.commands.iter().take(SEARCHED);
-    let mut commands = all.filter(inside);
-    commands.find_map(|other| match origin(other) {
-        Some(Origin::Decoded) => Some(Origin::Decoded),
-        _ => None,
-    })
+/// Returns whether the code in a word, or on the input, is text that commands
+/// within the line have decoded.
+fn of_outputs(scene: &Scene<'_>, command: &Command, code: &Word) -> Option<Origin> {
+    let commands = &scene.script.commands;
+    let made = command.outputs_in(code);
+    let mut by = made.filter_map(|by| commands.get(by.clone())).flatten();
+    by.any(|one| matches!(origin(one), Some(Origin::Decoded)))
+        .then_some(Origin::Decoded)
 }
 
 /// Programs that join a connection and a program.
@@ -112,17 +102,19 @@ fn of_connection(command: &Command) -> Option<Origin> {
         let text = leading_text(&one.target);
         text.starts_with("/dev/tcp/") || text.starts_with("/dev/udp/")
     };
-    let of_shell = starts::shells::is_shell(command.words.first()?)
-        && command.redirections.iter().any(is_connection);
-    let arguments = read(&command.words[1..], &FLAGS_ONLY);
+    let of_shell = command.redirections.iter().any(is_connection)
+        && starts::shells::is_shell(command.words.first()?);
     let gives = |argument: &Argument<'_>| {
         ['e', 'c']
             .iter()
             .any(|letter| argument.is(Some(*letter), ""))
     };
-    let shell_named = command.words.iter().any(starts::shells::is_shell);
-    let of_connector = CONNECTORS.has(&name) && arguments.iter().any(gives) && shell_named;
-    (of_shell || of_connector).then_some(Origin::Download)
+    let of_connector = || {
+        let arguments = read(&command.words[1..], &FLAGS_ONLY);
+        let shell_named = command.words.iter().any(starts::shells::is_shell);
+        arguments.iter().any(gives) && shell_named
+    };
+    (of_shell || (CONNECTORS.has(&name) && of_connector())).then_some(Origin::Download)
 }
 
 /// Where code comes from.
@@ -151,7 +143,9 @@ fn of_word(scene: &Scene<'_>, word: &Word) -> Option<Origin> {
             };
             None
         }
-        Part::Output { commands, .. } if begins => of_commands(scene, commands, FOLLOWED),
+        Part::Output { commands, .. } | Part::Process { commands } if begins => {
+            of_commands(scene, commands, FOLLOWED)
+        }
         _ => {
             begins = false;
             None
@@ -168,7 +162,7 @@ fn of_input(scene: &Scene<'_>, command: &Command, depth: usize) -> Option<Origin
     }
     match &command.stdin {
         Stdin::Pipe(range) => of_commands(scene, range, depth),
-        Stdin::Text(text) => of_word(scene, text),
+        Stdin::Text(text) => of_word(scene, text).or_else(|| of_outputs(scene, command, text)),
         Stdin::Inherited => {
             let wrapper = scene.script.commands.get(command.started_by?)?;
             of_input(scene, wrapper, depth)
@@ -204,7 +198,7 @@ fn of_commands(scene: &Scene<'_>, range: &Range<usize>, depth: usize) -> Option<
 /// Returns the origin of a text that a command says again
 /// (`echo "$(curl …)" | sh`).
 fn of_said(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
-    match program(command)?.as_str() {
+    match &*program(command)? {
         "echo" | "printf" => command.words[1..]
             .iter()
             .find_map(|word| of_word(scene, word)),
@@ -227,18 +221,18 @@ const DOWNLOADERS: List = List(
 
 fn origin(command: &Command) -> Option<Origin> {
     let program = program(command)?;
-    let arguments = read(&command.words[1..], &FLAGS_ONLY);
-    let has = |letter, long| arguments.iter().any(|one| one.is(Some(letter), long));
+    let arguments = || read(&command.words[1..], &FLAGS_ONLY);
+    let has = |letter, long| arguments().iter().any(|one| one.is(Some(letter), long));
     let first_is = |expected: &str| {
         let first = command.words.get(1).and_then(Word::literal);
         first.as_deref() == Some(expected)
     };
-    let decodes = match program.as_str() {
+    let decodes = match &*program {
         name if DOWNLOADERS.has(name) => return Some(Origin::Download),
         "base64" | "gbase64" | "base32" | "basenc" => has('d', "decode") || has('D', "decode"),
         "xxd" => has('r', "revert"),
         "gpg" | "gpg2" => has('d', "decrypt"),
-        "tr" => substitutes_letters(&arguments),
+        "tr" => substitutes_letters(&arguments()),
         "openssl" if first_is("s_client") => return Some(Origin::Download),
         "openssl" => has('d', "decrypt") && !first_is("x509"),
         "ssh" if command.words.len() > 2 => return Some(Origin::Download),

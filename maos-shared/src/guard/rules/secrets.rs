@@ -13,7 +13,7 @@ use super::super::place::{Place, Scene};
 use super::super::programs::{self, Usage};
 use super::super::secret_files::{self, Secret};
 use super::super::shell::{Command, Part, Redirection, Stdin, Word};
-use super::super::starts::{self, Code};
+use super::super::starts;
 use super::{Access, Denial, Surroundings};
 
 /// Returns the objection to a file tool's path.
@@ -56,7 +56,7 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
     }
     let words = &command.words[1..];
     let folder = scene.folder(&command.dirs);
-    match program.as_str() {
+    match &*program {
         "xargs" | "parallel" => judge_list(scene, words, &folder),
         _ if starts && !reads_besides(&program) => None,
         "git" => judge_git(scene, words, &folder),
@@ -69,12 +69,15 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
         }
         "security" if shows_password(words) => Some(deny(Secret::Key, "the keychain")),
         "cp" if never_overwrites(scene, command, &folder) => None,
-        "curl" | "wget" | "http" | "xh" => {
-            judge_words(scene, &program, &without_hosts(words), &folder)
-        }
+        "wget" => judge_words(scene, &program, &without_hosts(words), &folder),
         _ => match programs::usage(&program) {
             Some(usage) => judge_usage(scene, usage, words, &folder),
-            None => judge_words(scene, &program, &without_code(command), &folder),
+            None => judge_words(
+                scene,
+                &program,
+                &starts::words_without_code(command),
+                &folder,
+            ),
         },
     }
 }
@@ -166,36 +169,11 @@ fn judge_path(scene: &Scene<'_>, word: &Word, folder: &Place) -> Option<Denial> 
 }
 
 fn judge_usage(scene: &Scene<'_>, usage: &Usage, words: &[Word], folder: &Place) -> Option<Denial> {
-    let arguments = read(words, &usage.options);
-    let is_any = |argument: &Argument<'_>, options: &[(char, &str)]| {
-        options.iter().any(|(letter, long)| {
-            argument.is(Some(*letter), long) && !is_another(argument, long, usage.options.long)
-        })
-    };
-    let replaced = arguments.iter().any(|one| is_any(one, usage.replacing));
-    let mut data = usize::from(usage.first_is_data && !replaced);
-    arguments.iter().find_map(|argument| match argument {
-        Argument::Operand(_) if data > 0 => {
-            data -= 1;
-            None
-        }
-        Argument::Operand(word) => judge_word(scene, word, folder),
-        Argument::Valued(_, value) if is_any(argument, usage.globs) => judge_search(value),
-        Argument::Valued(_, value) if is_any(argument, usage.files) => {
-            judge_path(scene, value, folder)
-        }
-        Argument::Valued(..) | Argument::Flag(_) => None,
-    })
-}
-
-/// Returns whether an argument is an option of its own, although its name
-/// begins another one (`--exclude`, `--exclude-from`).
-fn is_another(argument: &Argument<'_>, long: &str, options: List) -> bool {
-    let (Argument::Flag(name) | Argument::Valued(name, _)) = argument else {
-        return false;
-    };
-    name.strip_prefix("--")
-        .is_some_and(|name| name != long && options.has(name))
+    let files = usage.files(words);
+    let found = files
+        .iter()
+        .find_map(|file| judge_word(scene, file, folder));
+    found.or_else(|| usage.patterns(words).iter().find_map(judge_search))
 }
 
 fn judge_search(pattern: &Word) -> Option<Denial> {
@@ -230,7 +208,7 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
             .iter()
             .any(|word| word.literal().as_deref() == Some(flag))
     };
-    match subcommand.as_str() {
+    match &*subcommand {
         name if GIT_NAMES_ONLY.has(name) => None,
         "rm" if has("--cached") => None,
         "log" | "shortlog" if !has("-p") && !has("-u") && !has("--patch") => None,
@@ -300,18 +278,6 @@ fn is_missing_before(scene: &Scene<'_>, command: &Command, file: &Word) -> bool 
     })
 }
 
-/// Returns the arguments without those that are code: what it does is judged
-/// as the commands that it starts.
-fn without_code(command: &Command) -> Vec<Word> {
-    let code = match starts::code(command) {
-        Some(Code::Words(words)) => words,
-        _ => Vec::new(),
-    };
-    let words = command.words.iter().skip(1);
-    let rest = words.filter(|word| !code.contains(word) || word.literal().is_none());
-    rest.cloned().collect()
-}
-
 /// Returns the words without the addresses that have no scheme:
 /// `localhost:3000/.env`.
 fn without_hosts(words: &[Word]) -> Vec<Word> {
@@ -371,7 +337,7 @@ fn judge_outputs(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
 fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
     let folder = scene.folder(&command.dirs);
     let words = command.words.get(1..)?;
-    match program(command)?.as_str() {
+    match &*program(command)? {
         "find" | "gfind" => {
             let find = find::read(words);
             let names = find.names.into_iter().find_map(judge_search);
@@ -405,10 +371,16 @@ fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
 fn lists_hidden(command: &Command) -> bool {
     let words = command.words.get(1..).unwrap_or_default();
     let arguments = read(words, &super::super::arguments::FLAGS_ONLY);
-    program(command).as_deref() == Some("ls")
-        && arguments
-            .iter()
-            .any(|one| one.is(Some('a'), "all") || one.is(Some('A'), "almost-all"))
+    let has = |letter, long| arguments.iter().any(|one| one.is(Some(letter), long));
+    match program(command).as_deref() {
+        Some("ls") => has('a', "all") || has('A', "almost-all"),
+        Some("fd" | "fdfind") => has('H', "hidden"),
+        Some("find" | "gfind") => true,
+        Some("git") => words
+            .first()
+            .is_some_and(|word| leading_text(word) == "ls-files"),
+        _ => false,
+    }
 }
 
 fn deny(secret: Secret, name: &str) -> Denial {

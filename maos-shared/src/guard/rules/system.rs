@@ -56,11 +56,11 @@ fn written(scene: &Scene<'_>, command: &Command) -> Vec<Place> {
     let name = program(command).unwrap_or_default();
     let words = command.words.get(1..).unwrap_or_default();
     let folder = scene.folder(&command.dirs);
-    let named = operands(words, &FLAGS_ONLY);
-    let targets = match name.as_str() {
-        name if COPIERS.has(name) => named.last().copied().into_iter().collect(),
-        name if WRITERS.has(name) => named,
-        "sed" | "gsed" if has(words, 'i', "in-place") => named,
+    let named = || operands(words, &FLAGS_ONLY);
+    let targets = match &*name {
+        name if COPIERS.has(name) => named().last().copied().into_iter().collect(),
+        name if WRITERS.has(name) => named(),
+        "sed" | "gsed" if has(words, 'i', "in-place") => named(),
         _ => Vec::new(),
     };
     let places = targets.into_iter().map(|word| scene.place(word, &folder));
@@ -119,8 +119,8 @@ enum Harm {
 fn harm(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
     let program = program(command)?;
     let words = command.words.get(1..)?;
-    let first = words.first().and_then(Word::literal).unwrap_or_default();
-    match program.as_str() {
+    let first = words.first().and_then(Word::known).unwrap_or_default();
+    match &*program {
         "reboot" | "halt" | "poweroff" => (!asks_help(words)).then_some(Harm::PowerOff),
         "shutdown" => (!asks_help(words) && !has(words, 'c', "")).then_some(Harm::PowerOff),
         "loginctl" => is_first(words, POWER).then_some(Harm::PowerOff),
@@ -128,7 +128,7 @@ fn harm(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
         "userdel" | "deluser" | "groupdel" => {
             (!asks_help(words)).then(|| Harm::Accounts(format!("what `{program}` removes")))
         }
-        "init" | "telinit" => matches!(first.as_str(), "0" | "6").then_some(Harm::PowerOff),
+        "init" | "telinit" => matches!(&*first, "0" | "6").then_some(Harm::PowerOff),
         "systemctl" => {
             let stops =
                 is_first(words, POWER) || (is_first(words, List("isolate")) && isolates(words));
@@ -201,15 +201,26 @@ fn has(words: &[Word], letter: char, long: &str) -> bool {
 }
 
 /// Returns whether `kill` is to end every process: `-1` in the place of one.
+/// The first word that begins with a dash is the signal.
 fn kills_all(words: &[Word]) -> bool {
-    let literals: Vec<String> = words.iter().filter_map(Word::literal).collect();
-    let Some((last, before)) = literals.split_last() else {
-        return false;
+    const LISTING: List = List("-l -L --list --table");
+    const DEADLY: List = List("-9 -KILL -SIGKILL KILL SIGKILL 9");
+    let literals: Vec<String> = words
+        .iter()
+        .map(|word| word.literal().unwrap_or_default())
+        .collect();
+    let (signal, processes) = match literals.as_slice() {
+        [option, ..] if LISTING.has(option) => return false,
+        [only] => (only.as_str(), std::slice::from_ref(only)),
+        [option, signal, rest @ ..] if matches!(option.as_str(), "-s" | "-n" | "--signal") => {
+            (signal.as_str(), rest)
+        }
+        [signal, rest @ ..] if signal.starts_with('-') && signal != "--" => (signal.as_str(), rest),
+        all => ("", all),
     };
-    let before_is = |given: List| before.iter().any(|word| given.has(word));
-    let ends_so = words.last().is_some_and(|word| is(word, "-1"));
-    let all = ends_so && !before_is(List("-l -L"));
-    all || (last == "1" && before_is(List("-9 -KILL -SIGKILL KILL SIGKILL 9")))
+    let is_first = |process: &String| process == "1" && DEADLY.has(signal);
+    let is_all = |process: &String| process == "-1";
+    processes.iter().any(|one| is_all(one) || is_first(one))
 }
 
 fn operands<'a>(words: &'a [Word], options: &Options) -> Vec<&'a Word> {

@@ -3,6 +3,7 @@
 //! without showing it is no matter.
 
 use super::super::arguments::{Argument, Options, options, program, read};
+use super::super::list::List;
 use super::super::place::Scene;
 use super::super::shell::Word;
 use super::Denial;
@@ -11,13 +12,21 @@ use super::Denial;
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     let shown = commands.filter_map(|command| {
-        let name = program(command)?;
+        let name = program(command).filter(|name| KEEPERS.has(name))?;
         shows(&name, command.words.get(1..)?).then(|| ask(&name))
     });
     shown.collect()
 }
 
-/// Returns whether a command shows a secret that its program keeps.
+/// The programs that keep secrets.
+const KEEPERS: List = List(
+    "\
+    ansible-vault aws az bw doppler gcloud gh git gopass keyring kubectl lpass oc op pass \
+    secret-tool security ssh-keygen vault",
+);
+
+/// Returns whether a command shows a secret that its program, one of
+/// [`KEEPERS`], keeps.
 fn shows(program: &str, words: &[Word]) -> bool {
     const OPTIONS: Options = options(
         "no",

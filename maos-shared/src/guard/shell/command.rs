@@ -32,10 +32,12 @@ pub struct Script {
 }
 
 impl Script {
-    /// Returns for each command whether it starts another one of the script.
+    /// Returns for each command whether it starts another one of the script, or
+    /// calls a function of it.
     #[must_use]
     pub fn starters(&self) -> Vec<bool> {
-        let mut starters = vec![false; self.commands.len()];
+        let calls = self.commands.iter().map(|one| one.calls_function);
+        let mut starters: Vec<bool> = calls.collect();
         for wrapper in self.commands.iter().filter_map(|one| one.started_by) {
             if let Some(starts) = starters.get_mut(wrapper) {
                 *starts = true;
@@ -64,12 +66,20 @@ pub struct Command {
     pub started_by: Option<usize>,
     /// Some of its arguments come from a stream (`xargs`, `find -exec … {}`).
     pub more_arguments: bool,
+    /// It calls a function that the text surely defines: what that does with the
+    /// arguments is in the commands of its body.
+    pub calls_function: bool,
     /// It stands in the body of a function or in a trap, as it was defined: it
     /// runs later, and variables may have other values by then.
     pub deferred: bool,
-    /// Those of its words, by their places, that name files which the text wrote
-    /// before, each with the commands of [`Script::commands`] that did.
-    pub written: Vec<(usize, Range<usize>)>,
+    /// The files that it names, or reads commands from unnamed (`Makefile`),
+    /// which the text wrote before, each with the commands of
+    /// [`Script::commands`] that did.
+    pub written: Vec<(Word, Range<usize>)>,
+    /// The words, and the text on its input, that came of substitutions, each
+    /// with the commands of [`Script::commands`] that printed it: what they
+    /// print may be known, and stand in the word as text.
+    pub outputs: Vec<(Word, Range<usize>)>,
     /// Its text, in bytes of the text that was parsed; of the outermost wrapper
     /// for a command found inside another's argument.
     pub span: Range<usize>,
@@ -122,13 +132,21 @@ pub enum Part {
         /// In double quotes: stays one word.
         quoted: bool,
     },
-    /// The output of a command or process substitution.
+    /// The output of a command substitution.
     Output {
         /// Its commands in [`Script::commands`].
         commands: Range<usize>,
         /// In double quotes: stays one word.
         quoted: bool,
     },
+    /// The name of a file that stands for what other commands give out or read:
+    /// a process substitution.
+    Process {
+        /// Its commands in [`Script::commands`].
+        commands: Range<usize>,
+    },
+    /// A name that comes from a stream, or a search: the `{}` of `find -exec`.
+    Streamed,
     /// Anything else that is known only when it runs.
     Unknown {
         /// In double quotes: stays one word.
@@ -137,11 +155,20 @@ pub enum Part {
 }
 
 impl Command {
-    /// Returns the commands that wrote the file that one of its words names.
+    /// Returns the commands whose output one of its words, or the text on its
+    /// input, is made of.
+    pub(in crate::guard) fn outputs_in<'a>(
+        &'a self,
+        word: &'a Word,
+    ) -> impl Iterator<Item = &'a Range<usize>> {
+        let outputs = self.outputs.iter();
+        outputs.filter_map(move |(made, by)| (made == word).then_some(by))
+    }
+
+    /// Returns the commands that wrote a file that it names.
     pub(in crate::guard) fn writers_of(&self, file: &Word) -> Option<&Range<usize>> {
-        let named = |at: &usize| self.words.get(*at) == Some(file);
         let mut written = self.written.iter();
-        written.find(|(at, _)| named(at)).map(|(_, by)| by)
+        written.find(|(named, _)| named == file).map(|(_, by)| by)
     }
 }
 

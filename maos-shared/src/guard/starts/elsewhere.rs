@@ -27,8 +27,8 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         "docker-compose" | "podman-compose" => compose(words),
         "kubectl" | "oc" => behind_dashes(words, "exec"),
         "lxc" | "incus" => behind_dashes(words, "exec"),
-        "vagrant" if is(words.first(), "ssh") => texts(words, 'c', "command"),
-        "gcloud" if words.iter().any(|word| is(Some(word), "ssh")) => gcloud(words),
+        "vagrant" if is(words.first(), "ssh") => on_machine(words),
+        "gcloud" if words.iter().any(|word| is(Some(word), "ssh")) => on_machine(words),
         "fly" | "flyctl" if is(words.first(), "ssh") => texts(words, 'C', "command"),
         "heroku" if is(words.first(), "run") => heroku(words),
         "ansible" => ansible(words).into_iter().collect(),
@@ -205,7 +205,8 @@ fn texts(words: &[Word], letter: char, long: &'static str) -> Vec<Started> {
         .collect()
 }
 
-fn gcloud(words: &[Word]) -> Vec<Started> {
+/// Returns the text of `--command`, or the one behind `--`.
+fn on_machine(words: &[Word]) -> Vec<Started> {
     let behind = words.iter().position(|word| is(Some(word), "--"));
     match behind.map(|at| &words[at + 1..]) {
         Some([]) | None => texts(words, 'c', "command"),
@@ -299,6 +300,7 @@ mod tests {
     fn other_machines_run_texts() {
         check(&[
             ("vagrant ssh -c 'rm x'", &["sh: rm x @ ¤"]),
+            ("vagrant ssh web -- rm x", &["sh: rm x @ ¤"]),
             ("gcloud compute ssh vm --command='rm x'", &["sh: rm x @ ¤"]),
             ("gcloud compute ssh vm -- rm x", &["sh: rm x @ ¤"]),
             ("ansible all -m shell -a 'rm x'", &["sh: rm x @ ¤"]),

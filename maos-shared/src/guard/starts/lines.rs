@@ -266,25 +266,41 @@ fn cron_command(line: &Word) -> Option<Started> {
     Some(Started::shell(skip(line, text.len() - rest.len())))
 }
 
+/// How `make` reads its line.
+const MAKE: Options = options(
+    "CfIjloW",
+    "directory file makefile include-dir eval old-file new-file",
+);
+
+/// Returns the files whose lines a program runs, also those that it does not
+/// name.
+pub(super) fn files(program: &str, words: &[Word]) -> Vec<Word> {
+    match program {
+        "make" | "gmake" => makefiles(&read(words, &MAKE)),
+        "crontab" | "at" => words.to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+fn makefiles(arguments: &[Argument<'_>]) -> Vec<Word> {
+    let named = values_of(arguments, &[('f', "file"), (NONE, "makefile")]);
+    let named: Vec<Word> = named.cloned().collect();
+    match named.is_empty() {
+        true => ["GNUmakefile", "makefile", "Makefile"]
+            .map(words::word)
+            .into(),
+        false => named,
+    }
+}
+
 /// Returns what a makefile starts that stands on the line or on the input.
 fn make(line: &Line<'_>) -> Vec<Started> {
-    const OPTIONS: Options = options(
-        "CfIjloW",
-        "directory file makefile include-dir eval old-file new-file",
-    );
-    let arguments = read(line.words, &OPTIONS);
+    let arguments = read(line.words, &MAKE);
     let folder = values_of(&arguments, &[('C', "directory")]).last().cloned();
     let texts = values_of(&arguments, &[(NONE, "eval")]);
-    let files = values_of(&arguments, &[('f', "file"), (NONE, "makefile")]);
     let mut texts: Vec<Word> = texts.cloned().collect();
-    let named: Vec<&Word> = files.collect();
-    match named.is_empty() {
-        true => {
-            let usual = ["GNUmakefile", "makefile", "Makefile"].iter();
-            texts.extend(usual.filter_map(|name| line.text_of(&words::word(name))));
-        }
-        false => texts.extend(named.into_iter().filter_map(|file| line.text_of(file))),
-    }
+    let files = makefiles(&arguments);
+    texts.extend(files.iter().filter_map(|file| line.text_of(file)));
     let lines = texts.iter().flat_map(words::lines);
     lines
         .flat_map(|line| recipe(&line))

@@ -5,6 +5,8 @@
 //! One step only: the parser of [`super::shell`] asks again for each command
 //! that it finds this way, and bounds how deep that goes.
 
+use std::borrow::Cow;
+
 use super::arguments::{self, Argument, leading_text};
 use super::shell::{Command, Part, Word};
 
@@ -62,7 +64,10 @@ type TextOf<'a> = &'a dyn Fn(&Word) -> Option<Word>;
 /// Returns what `command` starts, in order. `stdin` is the text on its standard
 /// input, as far as that is known, `text_of` that of a file.
 pub(super) fn of(command: &Command, stdin: Option<&Word>, text_of: TextOf<'_>) -> Vec<Started> {
-    let mut started = variables::started(command);
+    let mut started = variables::started(command, &|file| match shells::is_stdin(file) {
+        true => stdin.cloned(),
+        false => text_of(file),
+    });
     if let Some(line) = Line::of(command, stdin, text_of) {
         started.extend(FAMILIES.iter().flat_map(|family| family(&line)));
     }
@@ -117,6 +122,27 @@ pub(super) fn code(command: &Command) -> Option<Code> {
     shells::code(&line).or_else(|| code::code(&line))
 }
 
+/// Returns the files whose lines a command runs, also those that it does not
+/// name (`Makefile`).
+pub(super) fn files_of_lines(command: &Command) -> Vec<Word> {
+    let words = command.words.get(1..).unwrap_or_default();
+    let program = arguments::program(command);
+    program.map_or_else(Vec::new, |program| lines::files(&program, words))
+}
+
+/// Returns the arguments of a command without those that are code: what it
+/// does is judged as the commands that it starts. Code that is not all known
+/// stays: what is not may be a path in it.
+pub(super) fn words_without_code(command: &Command) -> Vec<Word> {
+    let code = match code(command) {
+        Some(Code::Words(words)) => words,
+        _ => Vec::new(),
+    };
+    let words = command.words.iter().skip(1);
+    let rest = words.filter(|word| !code.contains(word) || word.literal().is_none());
+    rest.cloned().collect()
+}
+
 /// The families of programs that start others. Each knows its programs and has
 /// nothing to say on all others.
 const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 8] = [
@@ -133,7 +159,7 @@ const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 8] = [
 /// A command that a family is asked about.
 struct Line<'a> {
     /// The base name of its program.
-    program: String,
+    program: Cow<'a, str>,
     /// The words after the program.
     words: &'a [Word],
     command: &'a Command,
@@ -146,7 +172,7 @@ impl<'a> Line<'a> {
     fn of(command: &'a Command, stdin: Option<&'a Word>, text_of: TextOf<'a>) -> Option<Self> {
         let (first, words) = command.words.split_first()?;
         let program =
-            arguments::program(command).or_else(|| is_own_shell(first).then(|| "sh".to_owned()))?;
+            arguments::program(command).or_else(|| is_own_shell(first).then(|| "sh".into()))?;
         Some(Self {
             program,
             words,

@@ -1,8 +1,7 @@
 //! Shells, and the builtins that read text as a shell does.
 
 use super::super::arguments::{
-    Argument, FLAGS_ONLY, Options, fill_placeholder, leading, leading_text, options,
-    read as read_words,
+    Argument, FLAGS_ONLY, Options, leading, leading_text, options, read as read_words,
 };
 use super::super::list::List;
 use super::super::shell::{Part, Word};
@@ -74,7 +73,7 @@ fn read(words: &[Word]) -> ShellLine<'_> {
 
 /// Returns whether a word is the name of a shell.
 pub(in crate::guard) fn is_shell(word: &Word) -> bool {
-    let name = word.literal().unwrap_or_default();
+    let name = word.known().unwrap_or_default();
     is_shell_name(super::super::paths::base_name(&name))
 }
 
@@ -140,22 +139,32 @@ impl ShellLine<'_> {
             None => (!fed).then_some(Code::Input),
         }
     }
+
+    /// Returns `$0`, `$1`, …; without a file of its own, a script has the
+    /// shell's name.
+    fn arguments(&self, code: &Code, shell: Option<&Word>) -> Vec<Word> {
+        let behind = self.operands.get(1..).unwrap_or_default();
+        let (name, arguments) = match code {
+            _ if self.has_text => (None, behind),
+            Code::File(_) => (None, self.operands),
+            _ if self.reads_stdin => (shell, self.operands),
+            _ => (shell, behind),
+        };
+        name.into_iter().chain(arguments).cloned().collect()
+    }
 }
 
 fn shell(line: &Line<'_>) -> Option<Started> {
     let read = read(line.words);
     let fed = line.command.more_arguments;
-    let text = match read.code(fed)? {
-        Code::Words(mut words) => fill_placeholder(&words.pop()?, line.command),
-        Code::File(file) => line.text_of(&file)?,
+    let code = read.code(fed)?;
+    let text = match &code {
+        Code::Words(words) => words.last()?.clone(),
+        Code::File(file) => line.text_of(file)?,
         Code::Input if read.has_text => unknown(),
         Code::Input => line.stdin?.clone(),
     };
-    let has_script = read.has_text || !read.reads_stdin;
-    let arguments = read.operands.iter().skip(usize::from(has_script));
-    let mut arguments: Vec<Word> = arguments
-        .map(|word| fill_placeholder(word, line.command))
-        .collect();
+    let mut arguments = read.arguments(&code, line.command.words.first());
     if fed {
         arguments.push(unknown());
     }
@@ -171,13 +180,16 @@ fn unknown() -> Word {
 
 /// Returns whether a file is what commands give out (`bash <(curl …)`).
 pub(super) fn is_output(file: &Word) -> bool {
-    matches!(file.parts.as_slice(), [Part::Output { .. }])
+    matches!(
+        file.parts.as_slice(),
+        [Part::Output { .. } | Part::Process { .. }]
+    )
 }
 
 /// Returns whether a file is the standard input.
 pub(super) fn is_stdin(file: &Word) -> bool {
     const STDIN: List = List("- /dev/stdin /dev/fd/0 /proc/self/fd/0");
-    file.literal().is_some_and(|file| STDIN.has(&file))
+    file.known().is_some_and(|file| STDIN.has(&file))
 }
 
 /// Returns what is behind `-Command` or an abbreviation of it.
@@ -248,11 +260,11 @@ mod tests {
     #[test]
     fn a_shell_without_a_script_reads_its_input() {
         check_fed(&[
-            ("bash", "rm x", &["sh: rm x"]),
-            ("bash -s -- a", "rm x", &["sh: rm x | a"]),
-            ("sh -eu", "rm x", &["sh: rm x"]),
-            ("sh -", "rm x", &["sh: rm x"]),
-            ("bash /dev/stdin a", "rm x", &["sh: rm x | a"]),
+            ("bash", "rm x", &["sh: rm x | bash"]),
+            ("bash -s -- a", "rm x", &["sh: rm x | bash a"]),
+            ("sh -eu", "rm x", &["sh: rm x | sh"]),
+            ("sh -", "rm x", &["sh: rm x | sh"]),
+            ("bash /dev/stdin a", "rm x", &["sh: rm x | bash a"]),
             ("bash -c ls", "rm x", &["sh: ls"]),
             ("bash script.sh", "rm x", &[]),
             ("source /dev/stdin", "rm x", &["here: rm x"]),
@@ -280,9 +292,9 @@ mod tests {
 
     #[test]
     fn names_from_a_stream_are_unknown_arguments() {
-        let mut command = test_command("sh -c 'rm {}; rm $1' _ {}");
+        let mut command = test_command("sh -c 'rm $1' _ x");
         command.more_arguments = true;
-        assert_eq!(started(&command, None), ["sh: rm ¤; rm $1 | _ ¤ ¤"]);
+        assert_eq!(started(&command, None), ["sh: rm $1 | _ x ¤"]);
         command = test_command("bash -c");
         command.more_arguments = true;
         assert_eq!(started(&command, None), ["sh: ¤ | ¤"]);
@@ -296,7 +308,7 @@ mod tests {
                 quoted: false,
             }],
         };
-        for (text, expected) in [("bash", "sh: ¤"), ("source", "here: ¤")] {
+        for (text, expected) in [("bash", "sh: ¤ | bash"), ("source", "here: ¤")] {
             let mut command = test_command(text);
             command.words.push(output.clone());
             assert_eq!(started(&command, None), [expected]);

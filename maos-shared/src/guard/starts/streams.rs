@@ -1,12 +1,15 @@
 //! Programs that give a command its arguments from a stream or a search.
 
-use super::super::arguments::{Argument, Options, PLACEHOLDER, leading, leading_text};
+use super::super::arguments::{Argument, Options, leading, leading_text};
 use super::super::find;
 use super::super::list::List;
 use super::super::shell::{Part, Word};
-use super::words::{unknown, word};
+use super::words::{streamed, unknown, word};
 use super::{Line, Started, shells, values_of, words};
 use crate::config::limits;
+
+/// What `find -exec` and its kin put a name in place of.
+const PLACEHOLDER: &str = "{}";
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
@@ -99,7 +102,7 @@ fn each(values: Option<Vec<Word>>, command: impl Fn(&Word) -> Vec<Word>) -> Vec<
             let commands = values.iter().map(command);
             commands.map(Started::program).collect()
         }
-        _ => vec![Started::fed_program(command(&word(PLACEHOLDER)))],
+        _ => vec![Started::fed_program(command(&streamed()))],
     }
 }
 
@@ -115,7 +118,11 @@ fn parallel(line: &Line<'_>) -> Vec<Started> {
             max-procs max-lines max-replace-args",
         ),
     };
-    let (_, rest) = leading(line.words, &OPTIONS);
+    let (arguments, rest) = leading(line.words, &OPTIONS);
+    let lines = match values_of(&arguments, &[('a', "arg-file")]).last() {
+        Some(file) => line.text_of(file).as_ref().map(words::lines),
+        None => line.stdin.map(words::lines),
+    };
     let is_separator = |word: &Word| leading_text(word).starts_with(":::");
     let end = rest.iter().position(is_separator);
     let (template, sources) = rest.split_at(end.unwrap_or(rest.len()));
@@ -127,7 +134,7 @@ fn parallel(line: &Line<'_>) -> Vec<Started> {
                 .cloned()
                 .collect()
         }),
-        None => line.stdin.map(words::lines),
+        None => lines,
     };
     let operators = List("; & && | ||");
     let is_operator = |word: &Word| word.literal().is_some_and(|text| operators.has(&text));
@@ -206,12 +213,19 @@ fn find(words: &[Word]) -> Vec<Started> {
     commands
         .filter(|command| !command.is_empty())
         .map(
-            |command| match command.iter().any(|word| holds(word, PLACEHOLDER)) {
-                true => Started::fed_program(command.to_vec()),
+            |command| match command.iter().any(|one| holds(one, PLACEHOLDER)) {
+                true => Started::fed_program(filled(command, &[PLACEHOLDER])),
                 false => Started::program(command.to_vec()),
             },
         )
         .collect()
+}
+
+/// Returns the words with names from the stream in the place of these.
+fn filled(command: &[Word], names: &[&str]) -> Vec<Word> {
+    let fill = |word: Word, name: &&str| words::replace(&word, name, &streamed());
+    let words = command.iter().cloned();
+    words.map(|word| names.iter().fold(word, fill)).collect()
 }
 
 fn holds(word: &Word, text: &str) -> bool {
@@ -223,7 +237,7 @@ fn holds(word: &Word, text: &str) -> bool {
 /// Returns what a `fd` starts: all that is behind `-x` or `-X`, up to `;`.
 fn fd(words: &[Word]) -> Vec<Started> {
     const STARTING: List = List("-x -X --exec --exec-batch");
-    const PARTS_OF_NAMES: List = List("{/} {//} {.} {/.}");
+    const NAMES: [&str; 5] = [PLACEHOLDER, "{/}", "{//}", "{.}", "{/.}"];
     let starting = |word: &Word| word.literal().is_some_and(|text| STARTING.has(&text));
     let Some(at) = words.iter().position(starting) else {
         return Vec::new();
@@ -232,13 +246,7 @@ fn fd(words: &[Word]) -> Vec<Started> {
     let Some(command) = command.into_iter().next().filter(|words| !words.is_empty()) else {
         return Vec::new();
     };
-    let filled = command.iter().map(|word| {
-        let names = PARTS_OF_NAMES.names();
-        names.fold(word.clone(), |word, name| {
-            words::replace(&word, name, &unknown())
-        })
-    });
-    vec![Started::fed_program(filled.collect())]
+    vec![Started::fed_program(filled(command, &NAMES))]
 }
 
 #[cfg(test)]
@@ -309,7 +317,7 @@ mod tests {
             ("find . -exec rm -rf /", &["rm -rf /"]),
             ("find . -name -exec", &[]),
             ("fd -e o -x rm", &["rm +"]),
-            ("fd pattern --exec-batch rm {//} ';' src", &["rm ¤ +"]),
+            ("fd pattern --exec-batch rm {//} ';' src", &["rm {} +"]),
             ("fd pattern", &[]),
         ]);
     }

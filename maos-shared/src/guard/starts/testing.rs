@@ -36,7 +36,8 @@ fn shown(word: &Word) -> String {
         Part::Text(text) | Part::Glob(text) => text.clone(),
         Part::Tilde(name) => format!("~{name}"),
         Part::Variable { name, .. } => format!("${name}"),
-        Part::Output { .. } | Part::Unknown { .. } => UNKNOWN.to_owned(),
+        Part::Streamed => "{}".to_owned(),
+        Part::Output { .. } | Part::Process { .. } | Part::Unknown { .. } => UNKNOWN.to_owned(),
     });
     parts.collect()
 }

@@ -1,10 +1,11 @@
 //! Variables whose value is a command that some program runs unseen:
-//! `GIT_EDITOR='…' git commit`, `export PAGER='…'`, `PROMPT_COMMAND='…'`.
+//! `GIT_EDITOR='…' git commit`, `export PAGER='…'`, `PROMPT_COMMAND='…'`; or a
+//! file with such: `BASH_ENV=x bash y`.
 
 use super::super::arguments::{leading_text, skip};
 use super::super::list::List;
 use super::super::shell::{Command, Word};
-use super::Started;
+use super::{Started, TextOf};
 
 /// Variables that a program gives to a shell, or runs as one with arguments.
 const COMMANDS: List = List(
@@ -15,9 +16,12 @@ const COMMANDS: List = List(
     SVN_EDITOR SYSTEMD_PAGER TAR_OPTIONS VISUAL",
 );
 
+/// Variables that name the file which a shell reads first.
+const FILES: List = List("BASH_ENV ENV");
+
 /// Returns what would run through the variables that a command sets: in front
 /// of a program, or for good.
-pub(super) fn started(command: &Command) -> Vec<Started> {
+pub(super) fn started(command: &Command, text_of: TextOf<'_>) -> Vec<Started> {
     let exports = command.words.first().and_then(Word::literal);
     let exports = exports.is_some_and(|name| List("declare export readonly typeset").has(&name));
     let kept = command.words.iter().skip(1).filter(|_| exports);
@@ -29,14 +33,15 @@ pub(super) fn started(command: &Command) -> Vec<Started> {
     let given = given.map(|(name, value)| (name.as_str(), value.clone()));
     given
         .chain(kept)
-        .filter_map(|(name, value)| text(name, value))
+        .filter_map(|(name, value)| text(name, value, text_of))
         .map(Started::shell)
         .collect()
 }
 
 /// Returns the shell text that a variable holds.
-fn text(name: &str, value: Word) -> Option<Word> {
+fn text(name: &str, value: Word, text_of: TextOf<'_>) -> Option<Word> {
     match name {
+        name if FILES.has(name) => text_of(&value),
         name if !COMMANDS.has(name) => None,
         "LESSOPEN" | "LESSCLOSE" => {
             let bars = leading_text(&value).trim_start_matches(['|', '-']);
@@ -49,7 +54,7 @@ fn text(name: &str, value: Word) -> Option<Word> {
 
 /// Returns whether it matters what this variable is given.
 pub(in crate::guard) fn is_command(name: &str) -> bool {
-    COMMANDS.has(name)
+    COMMANDS.has(name) || FILES.has(name)
 }
 
 #[cfg(test)]

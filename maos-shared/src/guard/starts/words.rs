@@ -19,10 +19,17 @@ pub(super) fn unknown() -> Word {
     }
 }
 
+/// Returns the word that a name from a stream takes the place of.
+pub(super) fn streamed() -> Word {
+    Word {
+        parts: vec![Part::Streamed],
+    }
+}
+
 /// Returns whether something of a word is known, if only the name of a
 /// variable.
 pub(super) fn is_known(word: &Word) -> bool {
-    let known = |part: &Part| !matches!(part, Part::Unknown { .. });
+    let known = |part: &Part| !matches!(part, Part::Unknown { .. } | Part::Streamed);
     word.parts.iter().any(known)
 }
 
@@ -62,12 +69,52 @@ pub(super) fn lines(text: &Word) -> Vec<Word> {
     pieces(text, |c| c == '\n')
 }
 
-/// Returns the words of a text as `xargs` and `env -S` read them: separated by
-/// white space, but for what stands in quotes or after a backslash.
+/// Returns the words of a text as `xargs` reads them: separated by white space,
+/// but for what stands in quotes or after a backslash.
 pub(super) fn split(text: &Word) -> Vec<Word> {
+    split_by(text, |c, quote| match quote {
+        Some('\'') => Escaped::Kept,
+        _ => Escaped::Is(c),
+    })
+}
+
+/// Returns the words of a text as `env -S` reads them, which knows the escapes
+/// of C.
+pub(super) fn split_string(text: &Word) -> Vec<Word> {
+    split_by(text, |c, quote| match (c, quote) {
+        ('\\' | '\'', Some('\'')) => Escaped::Is(c),
+        (_, Some('\'')) => Escaped::Kept,
+        ('_', None) => Escaped::Separator,
+        ('_', Some(_)) => Escaped::Is(' '),
+        ('n', _) => Escaped::Is('\n'),
+        ('t', _) => Escaped::Is('\t'),
+        ('r', _) => Escaped::Is('\r'),
+        ('f', _) => Escaped::Is('\x0c'),
+        ('v', _) => Escaped::Is('\x0b'),
+        ('c', None) => Escaped::End,
+        (c, _) => Escaped::Is(c),
+    })
+}
+
+/// What a backslash and the character behind it are.
+enum Escaped {
+    /// This character.
+    Is(char),
+    /// Both of them, as they stand there.
+    Kept,
+    /// The end of a word.
+    Separator,
+    /// The end of all words.
+    End,
+}
+
+fn split_by(text: &Word, escaped: impl Fn(char, Option<char>) -> Escaped) -> Vec<Word> {
     let mut words = Vec::new();
     let mut current: Option<Word> = None;
     let mut quote = None;
+    let add = |current: &mut Option<Word>, c: char| {
+        push_text(current.get_or_insert_default(), c.encode_utf8(&mut [0; 4]));
+    };
     for part in &text.parts {
         let Part::Text(known) = part else {
             push(current.get_or_insert_default(), part.clone());
@@ -75,25 +122,32 @@ pub(super) fn split(text: &Word) -> Vec<Word> {
         };
         let mut chars = known.chars();
         while let Some(c) = chars.next() {
-            let meant = match (c, quote) {
-                (c, Some(open)) if c == open => {
-                    quote = None;
-                    None
-                }
+            match (c, quote) {
+                (c, Some(open)) if c == open => quote = None,
                 ('\'' | '"', None) => {
                     quote = Some(c);
-                    None
+                    current.get_or_insert_default();
                 }
-                ('\\', None | Some('"')) => chars.next(),
-                (c, None) if c.is_ascii_whitespace() => {
-                    words.extend(current.take());
-                    continue;
+                ('\\', _) => {
+                    let Some(next) = chars.clone().next() else {
+                        continue;
+                    };
+                    match escaped(next, quote) {
+                        Escaped::Kept => {
+                            add(&mut current, c);
+                            continue;
+                        }
+                        Escaped::Is(c) => add(&mut current, c),
+                        Escaped::Separator => words.extend(current.take()),
+                        Escaped::End => {
+                            words.extend(current);
+                            return words;
+                        }
+                    }
+                    chars.next();
                 }
-                (c, _) => Some(c),
-            };
-            let word = current.get_or_insert_default();
-            if let Some(meant) = meant {
-                push_text(word, meant.encode_utf8(&mut [0; 4]));
+                (c, None) if c.is_ascii_whitespace() => words.extend(current.take()),
+                (c, _) => add(&mut current, c),
             }
         }
     }
@@ -161,6 +215,17 @@ mod tests {
             ["a b", "c\"d", "e f", ""]
         );
         assert_eq!(texts("'open \" end"), ["open \" end"]);
+        assert_eq!(texts(r"'a\nb' a\nb"), [r"a\nb", "anb"]);
+    }
+
+    #[test]
+    fn a_split_string_has_the_escapes_of_c() {
+        let texts = |text: &str| -> Vec<String> {
+            let words = split_string(&word(text));
+            words.iter().filter_map(Word::literal).collect()
+        };
+        assert_eq!(texts(r#"a\_b "c\_d\n" \"e"#), ["a", "b", "c d\n", "\"e"]);
+        assert_eq!(texts(r"'a\'b\n' c\c d"), [r"a'b\n", "c"]);
     }
 
     #[test]

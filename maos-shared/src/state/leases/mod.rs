@@ -1,43 +1,52 @@
 //! Leases on files: who is changing a file, since when, until when.
 //!
-//! A lease is the folder `.maos/locks/<sha256 of the repository-relative
-//! path>.lock/` with its owner's file inside. It appears whole: the folder is
-//! made aside with the owner in it and renamed into place, which succeeds for
-//! exactly one process while no lease is there (a folder that is not empty is
-//! never replaced).
+//! ```text
+//! .maos/locks/<sha256 of the path in the repository>.lock/owner.json   a lease
+//! .maos/sessions/<session>/held/<agent, or _main>/<checkout>/<mark>    it counts
+//! ```
 //!
-//! Why at most one owner is live is said in `protocol.rs`, and tested there. A
-//! process killed between two calls leaves either the old lease, none, or the
-//! new one; folders that it made aside start with a dot and are no lease.
+//! A lease appears whole: the folder is made aside with its owner's file in it
+//! and renamed into place, which succeeds for exactly one process while no lease
+//! is there (a folder that is not empty is never replaced). Before that, its
+//! mark is made, a file whose name no other lease ever has; a lease whose mark
+//! is gone counts for nothing. So all that an agent or a session holds is given
+//! back by one rename of the folder of its marks, whether that is one lease or
+//! ten thousand, and no killed process can give back a part.
+//!
+//! A lease is live while its mark is there, its time is not over and its
+//! client's process runs. Why at most one owner is live at any instant is said in
+//! `protocol.rs`, and tested there. A process killed between two calls leaves
+//! either the old lease, none, or the new one; folders that it made aside start
+//! with a dot and are no lease, and a mark without a lease says nothing.
+//!
+//! One file is one lease however it is spelled: links, `..` and the checkout's
+//! root are resolved before, and where the file system takes upper and lower case
+//! for the same, so does the name of the lease.
 
 mod protocol;
+mod release;
+mod take;
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::agents::{list, read_json};
-use super::lock::Lock;
 use super::process::Process;
-use super::{State, Swept, atomic, sha256_hex};
-use crate::config::limits::{LEASE_FRESH, LEASE_TTL, LEASE_WAIT};
-use crate::journal::rfc3339;
-use protocol::{Seen, Step, Take};
+use crate::config::limits::{LEASE_TTL, LEASE_WAIT};
 
 /// How long a change to a lease waits for another process's.
 const LOCK_WAIT: Duration = Duration::from_secs(2);
-/// The first pause between two tries; each next one is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_millis(1);
+/// The lock of all leases, beside them.
+const LOCK: &str = ".lock";
 const OWNER_FILE: &str = "owner.json";
+/// The journal of a session's leases.
+const JOURNAL: &str = "file_locks.jsonl";
 
-/// Who holds a lease.
+/// Who holds a lease or a reservation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
-    /// The session.
+    /// The session; empty for a person at a terminal.
     pub session: String,
     /// The agent's id; absent for the main thread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -69,6 +78,9 @@ pub struct Lease {
     pub since: String,
     /// RFC 3339; after it the lease counts for nothing.
     pub until: String,
+    /// The name of the file that has to be there for it to count.
+    #[serde(default)]
+    mark: String,
 }
 
 /// How an attempt to take a lease ended.
@@ -106,7 +118,8 @@ impl Owner {
         self.client_pid.map(|pid| Process { pid, began })
     }
 
-    /// Returns whether two owners are the same agent, or the same main thread.
+    /// Returns whether two owners are the same agent, the same main thread, or
+    /// both a person at a terminal.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         self.session == other.session && self.agent == other.agent
@@ -116,273 +129,12 @@ impl Owner {
     #[must_use]
     pub fn describe(&self) -> String {
         match (&self.agent, &self.agent_type) {
+            (None, _) if self.session.is_empty() => "a person at a terminal".to_owned(),
             (None, _) => "the main thread".to_owned(),
             (Some(id), Some(kind)) => format!("agent {kind} ({id})"),
             (Some(id), None) => format!("agent {id}"),
         }
     }
-}
-
-impl State {
-    /// Takes the lease on `file` (relative to its checkout's root) for `owner`,
-    /// or renews it. One rename when nobody holds it. Where another does, it is
-    /// asked again for as long as `terms` say, with pauses that double from a
-    /// millisecond on.
-    ///
-    /// # Errors
-    /// What the system says about the state. Blocks for that time, and while
-    /// another process changes a lease, two seconds at most.
-    pub fn take_lease(
-        &self,
-        file: &str,
-        owner: &Owner,
-        purpose: &str,
-        terms: Terms,
-    ) -> io::Result<Taken> {
-        let deadline = Instant::now() + terms.wait;
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let taken = self.try_lease(file, owner, purpose, terms.ttl)?;
-            let left = deadline.saturating_duration_since(Instant::now());
-            if taken == Taken::Yes || left.is_zero() {
-                return Ok(taken);
-            }
-            thread::sleep(pause.min(left));
-            pause *= 2;
-        }
-    }
-
-    /// Returns when the lease on `file` was last taken or renewed, whoever holds
-    /// it; `None` where there is none.
-    #[must_use]
-    pub fn lease_renewed(&self, file: &str) -> Option<SystemTime> {
-        let place = self.root().join("locks").join(lease_name(file));
-        fs::metadata(place.join(OWNER_FILE)).ok()?.modified().ok()
-    }
-
-    /// Carries out the steps of the protocol once.
-    fn try_lease(
-        &self,
-        file: &str,
-        owner: &Owner,
-        purpose: &str,
-        ttl: Duration,
-    ) -> io::Result<Taken> {
-        let locks = self.locks()?;
-        let place = locks.join(lease_name(file));
-        let lease = self.lease(file, owner, purpose, ttl);
-        if self.is_fresh(&place, owner, ttl) {
-            return Ok(Taken::Yes);
-        }
-        let mut lock = None;
-        let mut found = None;
-        let mut take = Take::new();
-        loop {
-            let seen = match take.step() {
-                Step::Place if place_lease(&place, &lease)? => {
-                    self.log_lease(&lease, "acquired")?;
-                    Seen::Placed
-                }
-                Step::Place => Seen::Occupied,
-                Step::Lock => {
-                    lock = Some(Lock::acquire(&locks.join(".lock"), LOCK_WAIT)?);
-                    Seen::Locked
-                }
-                Step::Read => {
-                    let read = read_json::<Lease>(&place.join(OWNER_FILE));
-                    let seen = self.seen(&read, owner);
-                    found = read.ok().flatten();
-                    seen
-                }
-                Step::Renew => {
-                    let since = found
-                        .take()
-                        .map_or_else(String::new, |own: Lease| own.since);
-                    let renewed = Lease {
-                        since,
-                        ..lease.clone()
-                    };
-                    atomic::replace(&place.join(OWNER_FILE), &json(&renewed)?)?;
-                    Seen::Done
-                }
-                Step::PutAway => {
-                    self.put_away(&place)?;
-                    Seen::Done
-                }
-                Step::Yes => return Ok(Taken::Yes),
-                Step::Held => {
-                    drop(lock);
-                    let held = found.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
-                    return Ok(Taken::HeldBy(Box::new(held)));
-                }
-            };
-            take = take.saw(seen);
-        }
-    }
-
-    /// Returns what a reading means to who wants the lease.
-    fn seen(&self, read: &io::Result<Option<Lease>>, owner: &Owner) -> Seen {
-        match read {
-            Ok(None) => Seen::Nobody,
-            Ok(Some(held)) if held.owner.is(owner) => Seen::Own,
-            Ok(Some(held)) if self.is_live(held) => Seen::Live,
-            Ok(Some(_)) | Err(_) => Seen::Dead,
-        }
-    }
-
-    /// Releases every lease that `which` says yes to, and returns how many.
-    /// Lists a folder.
-    ///
-    /// # Errors
-    /// What the system says; leases released before that stay released.
-    pub fn release_leases(&self, which: impl Fn(&Lease) -> bool) -> io::Result<usize> {
-        let locks = self.root().join("locks");
-        if fs::symlink_metadata(&locks).is_err() {
-            return Ok(0);
-        }
-        let _lock = Lock::acquire(&locks.join(".lock"), LOCK_WAIT)?;
-        let mut released = 0;
-        for place in list(&locks)? {
-            let Ok(Some(lease)) = read_json::<Lease>(&place.join(OWNER_FILE)) else {
-                continue;
-            };
-            if which(&lease) {
-                self.put_away(&place)?;
-                self.log_lease(&lease, "released")?;
-                released += 1;
-            }
-        }
-        Ok(released)
-    }
-
-    /// Releases the leases that count for nothing any more. Lists a folder.
-    ///
-    /// # Errors
-    /// As [`State::release_leases`].
-    pub(super) fn sweep_leases(&self) -> io::Result<Vec<Swept>> {
-        let locks = self.root().join("locks");
-        if fs::symlink_metadata(&locks).is_err() {
-            return Ok(Vec::new());
-        }
-        let _lock = Lock::acquire(&locks.join(".lock"), LOCK_WAIT)?;
-        let mut swept = Vec::new();
-        for place in list(&locks)? {
-            let Ok(Some(lease)) = read_json::<Lease>(&place.join(OWNER_FILE)) else {
-                continue;
-            };
-            if !self.is_live(&lease) {
-                self.put_away(&place)?;
-                let (what, name) = ("lease", lease.file);
-                swept.push(Swept { what, name });
-            }
-        }
-        Ok(swept)
-    }
-
-    /// Returns the live leases, sorted by file. Lists a folder.
-    ///
-    /// # Errors
-    /// What the system says.
-    pub fn leases(&self) -> io::Result<Vec<Lease>> {
-        let mut leases: Vec<Lease> = list(&self.root().join("locks"))?
-            .iter()
-            .filter_map(|place| read_json(&place.join(OWNER_FILE)).ok().flatten())
-            .filter(|lease| self.is_live(lease))
-            .collect();
-        leases.sort_by(|a, b| a.file.cmp(&b.file));
-        Ok(leases)
-    }
-
-    fn lease(&self, file: &str, owner: &Owner, purpose: &str, ttl: Duration) -> Lease {
-        Lease {
-            file: file.to_owned(),
-            owner: owner.clone(),
-            purpose: purpose.to_owned(),
-            since: rfc3339(self.now()),
-            until: rfc3339(self.now() + ttl),
-        }
-    }
-
-    /// Returns whether `owner` holds the lease at `place` and renewed it a
-    /// moment ago, so that writing it again would change next to nothing.
-    /// Without a lock: nobody takes away a lease that is live, but its owner.
-    fn is_fresh(&self, place: &Path, owner: &Owner, ttl: Duration) -> bool {
-        let Ok(Some(held)) = read_json::<Lease>(&place.join(OWNER_FILE)) else {
-            return false;
-        };
-        let until = humantime::parse_rfc3339(&held.until);
-        held.owner == *owner
-            && until.is_ok_and(|until| until > self.now() + ttl.saturating_sub(LEASE_FRESH))
-    }
-
-    fn is_live(&self, lease: &Lease) -> bool {
-        let until = humantime::parse_rfc3339(&lease.until).unwrap_or(SystemTime::UNIX_EPOCH);
-        until > self.now() && lease.owner.client().is_none_or(|client| client.runs())
-    }
-
-    /// Moves a lease out of its place; what is left of it is then deleted.
-    fn put_away(&self, place: &Path) -> io::Result<()> {
-        let aside = atomic::temporary_name(place);
-        match atomic::rename(place, &aside) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            other => other?,
-        }
-        // It is no lease any more; a leftover is swept with the folder.
-        let _ = fs::remove_dir_all(&aside);
-        Ok(())
-    }
-
-    fn log_lease(&self, lease: &Lease, step: &str) -> io::Result<()> {
-        #[derive(Serialize)]
-        struct Line<'a> {
-            time: String,
-            step: &'a str,
-            file: &'a str,
-            agent: &'a Option<String>,
-            purpose: &'a str,
-            #[serde(skip_serializing_if = "Option::is_none")]
-            duration_us: Option<u128>,
-        }
-        let session = self.session(&lease.owner.session);
-        let mut line = json(&Line {
-            time: rfc3339(self.now()),
-            step,
-            file: &lease.file,
-            agent: &lease.owner.agent,
-            purpose: &lease.purpose,
-            duration_us: self.hook_us(),
-        })?;
-        line.push(b'\n');
-        atomic::append(&session.make("")?.join("file_locks.jsonl"), &line)
-    }
-}
-
-/// Returns the folder name of a file's lease. Where file systems take two
-/// spellings for one file, so does this.
-fn lease_name(file: &str) -> String {
-    let folded = cfg!(target_os = "macos").then(|| file.to_lowercase());
-    let file = folded.as_deref().unwrap_or(file);
-    format!("{}.lock", sha256_hex(file.as_bytes()))
-}
-
-/// Puts the lease into its place; `false` when there is one already.
-fn place_lease(place: &Path, lease: &Lease) -> io::Result<bool> {
-    let aside: PathBuf = atomic::temporary_name(place);
-    atomic::make_folder_of(&aside, OWNER_FILE, &json(lease)?)?;
-    match atomic::rename(&aside, place) {
-        Ok(()) => Ok(true),
-        Err(error) => {
-            let _ = fs::remove_dir_all(&aside);
-            match error.kind() {
-                io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => Ok(false),
-                _ => Err(error),
-            }
-        }
-    }
-}
-
-fn json<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
-    serde_json::to_vec(value).map_err(io::Error::from)
 }
 
 #[cfg(test)]

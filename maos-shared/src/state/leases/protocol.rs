@@ -8,22 +8,40 @@
 //! - *lock* (of all leases): freed by the system when its holder dies.
 //! - *read*, *renew*, *put away* (the folder is renamed to elsewhere): only with
 //!   the lock.
+//! - *glance*: whoever has renewed its own lease a moment ago reads that alone,
+//!   and shares the lock with others who only do that.
+//! - *release*: the mark of a lease goes. Without a lock, at any time.
 //!
-//! An absent lease is placed without the lock; one that is there is changed with
-//! it alone. So what a lock holder read stays true until it acts: nobody else
-//! may put it away or renew it, and a placing only fills an empty place, never
-//! one that holds a lease. Therefore a lease is put away only if it was dead (its
-//! client has ended, its time is over) or the caller's own, and whoever is told
-//! "yes" has its own lease in the one place that there is. Death is final: a
-//! client is known by its number and its begin. A lease lives longer than a call
-//! takes, and a time that is over is over for everybody who reads the same clock.
-//! Where that jumps back, the time may begin again: of a lease that is still in
-//! the one place, or of none. A kill between two steps leaves the lease as it was
-//! or as it was to be, and the lock free.
+//! The argument:
+//!
+//! 1. There is one place for a file, and it holds one lease or none. Only a
+//!    placing fills it, and only where it is empty.
+//! 2. Whoever is told "yes" had its own lease, with its mark, in the place at
+//!    that instant: it has placed, renewed or glanced at it.
+//! 3. So a second owner needs that the first one's lease is put away. That is
+//!    done with the lock alone, by one who has read with the same lock that the
+//!    lease was dead: its mark gone, its client ended, or its time over by the
+//!    clock as it was then. Nobody else renews or puts away meanwhile.
+//! 4. Death is final. A mark has a name that no other lease ever has, and nobody
+//!    makes one again; a client is known by its number and its begin. A time that
+//!    is over may begin again, where the clock is set back: but not for anybody
+//!    who is told "yes" for it. That takes a renewal or a glance, and neither is
+//!    possible between the reading and the putting away; before the reading, the
+//!    clock had not yet reached the end of the lease, so that it ran on past it
+//!    since, which is what the end of a lease is; behind the putting away there is
+//!    nothing to be seen. A lease whose time begins again without being taken by
+//!    another is the same one, in the one place.
+//! 5. A kill between two steps leaves the lease as it was or as it was to be, and
+//!    the lock free.
+//!
+//! What a lease does not promise: that its holder's call has ended when its time
+//! is over. A lease lives for half an hour since it was last used, a call takes
+//! seconds.
 //!
 //! [`Take`] is this order of steps alone, without a file system: the hooks carry
 //! its steps out, and the tests walk through every interleaving of two and three
-//! processes with it, each of which may be killed before each step.
+//! processes with it, each of which may be killed before each step, while the
+//! clock runs on and is set back.
 
 /// What is to be done next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

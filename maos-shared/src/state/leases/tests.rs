@@ -1,4 +1,12 @@
 use super::*;
+use crate::state::State;
+use crate::state::agents::Stage;
+use crate::state::atomic;
+use crate::state::lock::Lock;
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::SystemTime;
 
 const NOW: Terms = Terms {
     ttl: LEASE_TTL,
@@ -49,7 +57,7 @@ fn one_owner_until_released_or_expired() {
     );
 
     let mine = |lease: &Lease| lease.owner.agent.as_deref() == Some("a2");
-    assert_eq!(later.release_leases(mine).unwrap(), 2);
+    assert_eq!(later.release_leases(mine).unwrap(), 1, "b.rs is over");
     assert_eq!(later.leases().unwrap(), []);
     let left = fs::read_dir(later.root().join("locks")).unwrap();
     let names: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
@@ -104,7 +112,7 @@ fn a_lease_with_garbage_inside_does_not_stand_in_the_way() {
     let dir = tempfile::tempdir().unwrap();
     let now = state(dir.path(), 1_000);
     for (file, inside) in [("a.rs", OWNER_FILE), ("b.rs", "other.json")] {
-        let place = now.locks().unwrap().join(lease_name(file));
+        let place = now.locks().map(|_| now.lease(file)).unwrap();
         fs::create_dir(&place).unwrap();
         atomic::replace(&place.join(inside), b"{").unwrap();
         let taken = now.take_lease(file, &owner("a1"), "Edit", NOW).unwrap();
@@ -189,4 +197,142 @@ fn a_lease_is_written_again_once_it_is_no_longer_fresh() {
     until(1_061, &moved);
     let leases = state(dir.path(), 1_061).leases().unwrap();
     assert_eq!(leases[0].owner, moved, "another checkout is no small thing");
+}
+
+#[test]
+fn all_of_an_owner_is_given_back_at_once_and_nothing_of_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = state(dir.path(), 1_000);
+    let session = now.session("s");
+    let main = Owner {
+        agent: None,
+        ..owner("a1")
+    };
+    let there = Owner {
+        checkout: PathBuf::from("/p/worktree"),
+        ..main.clone()
+    };
+    let take = |file: &str, owner: &Owner| now.take_lease(file, owner, "Edit", NOW).unwrap();
+    let files = || -> Vec<String> {
+        let leases = now.leases().unwrap().into_iter();
+        leases.map(|lease| lease.file).collect()
+    };
+    session.release_leases_of(Some("a1")).unwrap();
+    for (file, owner) in [
+        ("a.rs", &owner("a1")),
+        ("b.rs", &owner("a1")),
+        ("c.rs", &owner("a2")),
+        ("d.rs", &main),
+        ("e.rs", &there),
+    ] {
+        assert_eq!(take(file, owner), Taken::Yes);
+    }
+    session.release_leases_of(Some("a1")).unwrap();
+    assert_eq!(files(), ["c.rs", "d.rs", "e.rs"]);
+    session.release_leases_in(None, &there.checkout).unwrap();
+    assert_eq!(files(), ["c.rs", "d.rs"]);
+    assert_eq!(take("a.rs", &owner("a2")), Taken::Yes, "a1 gave it back");
+    assert!(matches!(take("a.rs", &owner("a1")), Taken::HeldBy(_)));
+    assert_eq!(
+        take("b.rs", &owner("a1")),
+        Taken::Yes,
+        "it can have it again"
+    );
+    session.release_all_leases().unwrap();
+    session.release_all_leases().unwrap();
+    assert_eq!(files(), [""; 0]);
+    let swept = now.sweep_leases().unwrap();
+    assert_eq!(swept.len(), 5, "what counts for nothing goes: {swept:?}");
+}
+
+#[test]
+fn a_mark_that_leads_elsewhere_marks_nothing_and_nothing_there_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = state(dir.path(), 1_000);
+    now.take_lease("a.rs", &owner("a1"), "Edit", NOW).unwrap();
+    let kept = dir.path().join("kept");
+    atomic::replace(&kept, b"x").unwrap();
+    let file = now.lease("a.rs").join(OWNER_FILE);
+    let text = fs::read_to_string(&file).unwrap();
+    let mark = &now.leases().unwrap()[0].mark;
+    let planted = text.replace(mark.as_str(), kept.to_str().unwrap());
+    atomic::replace(&file, planted.as_bytes()).unwrap();
+    assert_eq!(now.leases().unwrap(), []);
+    assert_eq!(now.release_leases(|_| true).unwrap(), 0);
+    assert!(kept.exists());
+}
+
+#[test]
+fn a_clock_that_is_set_back_ends_no_lease_and_makes_no_second_owner() {
+    let dir = tempfile::tempdir().unwrap();
+    let take = |at: u64, agent: &str| {
+        let state = state(dir.path(), at);
+        let taken = state.take_lease("a.rs", &owner(agent), "Edit", NOW);
+        taken.unwrap() == Taken::Yes
+    };
+    assert!(take(10_000, "a1"));
+    assert!(!take(5_000, "a2"), "it lasts until its time by the clock");
+    assert!(take(5_000, "a1"));
+    assert!(!take(10_001, "a2"));
+    let over = 10_000 + LEASE_TTL.as_secs() + 60;
+    assert!(take(over, "a2"), "it was renewed in the past");
+    assert!(!take(10_000, "a1"), "and is not had again");
+}
+
+#[test]
+fn who_glances_at_its_own_lease_waits_for_who_holds_the_lock() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = state(dir.path(), 1_000);
+    now.take_lease("a.rs", &owner("a1"), "Edit", NOW).unwrap();
+    let lock = now.locks().unwrap().join(LOCK);
+    let holder = Lock::acquire(&lock, Duration::ZERO).unwrap();
+    let begun = std::sync::Barrier::new(2);
+    let taken = thread::scope(|scope| {
+        let asking = scope.spawn(|| {
+            begun.wait();
+            now.take_lease("a.rs", &owner("a1"), "Edit", NOW)
+        });
+        begun.wait();
+        // As one does who has read that the lease is dead.
+        now.put_away(&now.lease("a.rs")).unwrap();
+        now.take_lease("a.rs", &owner("a2"), "Edit", NOW).unwrap();
+        drop(holder);
+        asking.join().unwrap().unwrap()
+    });
+    assert!(matches!(taken, Taken::HeldBy(_)));
+}
+
+#[test]
+fn where_case_does_not_tell_files_apart_it_does_not_tell_leases_apart() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = state(dir.path(), 1_000);
+    let take = |file: &str, agent: &str| {
+        let taken = now.take_lease(file, &owner(agent), "Edit", NOW).unwrap();
+        taken == Taken::Yes
+    };
+    assert!(take("src/A.rs", "a1") && take("src/a.rs", "a2"));
+    // As such a file system shows its folder `locks`.
+    atomic::mark(&now.root().join("LOCKS")).unwrap();
+    assert!(take("src/B\u{17f}.rs", "a1"));
+    for spelling in ["src/bs.rs", "SRC/BS.RS"] {
+        assert!(!take(spelling, "a2"), "{spelling}");
+    }
+}
+
+#[test]
+fn agents_and_leases_of_one_name_do_not_meet() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = state(dir.path(), 1_000);
+    let session = now.session("s");
+    let main = Owner {
+        agent: None,
+        ..owner("_main")
+    };
+    now.take_lease("a.rs", &main, "Edit", NOW).unwrap();
+    now.take_lease("b.rs", &owner("_main"), "Edit", NOW)
+        .unwrap();
+    session.release_leases_of(Some("_main")).unwrap();
+    let left = now.leases().unwrap();
+    assert_eq!((left.len(), &left[0].owner), (1, &main));
+    assert_eq!(session.agents(Stage::Active).unwrap(), []);
 }

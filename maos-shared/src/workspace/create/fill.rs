@@ -10,6 +10,7 @@ use crate::workspace::filters::Filters;
 use crate::workspace::git::{Checkout, Git, GitError};
 use crate::workspace::marker::Marker;
 use crate::workspace::spares::{self, Spare};
+use crate::workspace::update::{self, Update};
 use crate::workspace::{Error, Workspace, include, link, submodules};
 
 impl Creation {
@@ -51,17 +52,38 @@ impl Creation {
 
     /// Brings the files of a spare to those of the base.
     fn update(&self, checkout: &Checkout, making: &Lock, spare: &Spare) -> Result<(), Error> {
-        let is_same = spare.base == self.base;
-        if !is_same {
-            let update = ["read-tree", "-m", "-u", &spare.base, &self.base];
-            if let Err(error) = holding(checkout, making)?.run(&update) {
-                log::warn!("{:?} is written anew: {error}", checkout.folder);
-                return self.check_out(checkout, making);
+        let is_filtered = if spare.base == self.base {
+            false
+        } else {
+            match self.bring_up_to_date(checkout, making, spare) {
+                Ok(is_filtered) => is_filtered,
+                Err(error) => {
+                    log::warn!("{:?} is written anew: {error}", checkout.folder);
+                    return self.check_out(checkout, making);
+                }
             }
+        };
+        match spare.is_filtered || is_filtered {
+            true => self.take_over(&Filters::of(checkout)?, checkout),
+            false => Ok(()),
         }
-        match is_same && !spare.is_filtered {
-            true => Ok(()),
-            false => self.take_over(&Filters::of(checkout)?, checkout),
+    }
+
+    /// Writes the files in which the base differs from a spare. Returns whether
+    /// some of them may have a filter.
+    fn bring_up_to_date(
+        &self,
+        checkout: &Checkout,
+        making: &Lock,
+        spare: &Spare,
+    ) -> Result<bool, Error> {
+        match update::update(checkout, making, &spare.base, &self.base)? {
+            Update::Done { is_filtered } => Ok(is_filtered),
+            Update::Left => {
+                let update = ["read-tree", "-m", "-u", &spare.base, &self.base];
+                holding(checkout, making)?.run(&update)?;
+                Ok(true)
+            }
         }
     }
 

@@ -230,29 +230,38 @@ impl Creation {
 
     /// Has git register a worktree without files, on a new branch.
     fn add(&self, folder: &Path, branch: &str, reason: &str, lock: &Lock) -> Result<(), Error> {
-        let held = lock
-            .share()
-            .map_err(Error::io("hold the lock of", &self.common_dir))?;
-        let add = [
-            "worktree",
-            "add",
-            "--quiet",
-            "--no-track",
-            "--no-checkout",
-            "--lock",
-            "--reason",
-        ];
-        let mut arguments: Vec<&OsStr> = add.iter().map(OsStr::new).collect();
-        arguments.extend([reason, "-b", branch].map(OsStr::new));
-        arguments.extend([folder.as_os_str(), OsStr::new(&self.base)]);
-        let added = Git::writing(&self.from).holding(held).run(&arguments);
-        if let Err(error) = &added
-            && !error.says("already exists")
-        {
+        let added = add_worktree(&self.from, folder, &self.base, Some(branch), reason, lock);
+        if matches!(&added, Err(Error::Git(error)) if !error.says("already exists")) {
             self.forget_branch(branch);
         }
-        added.map(drop).map_err(Error::from)
+        added
     }
+}
+
+/// Has git register a worktree without files at a commit, on a new branch or on
+/// none, locked for a reason so that nobody prunes it. The lock on registrations
+/// must be held; git holds it as well.
+///
+/// # Errors
+/// With git's own reason. It may have left the branch behind.
+pub(in crate::workspace) fn add_worktree(
+    from: &Checkout,
+    folder: &Path,
+    commit: &str,
+    branch: Option<&str>,
+    reason: &str,
+    lock: &Lock,
+) -> Result<(), Error> {
+    let held = lock
+        .share()
+        .map_err(Error::io("hold the lock of", &from.git_dir))?;
+    let add = ["worktree", "add", "--quiet", "--no-checkout"];
+    let lock = ["--lock", "--reason", reason];
+    let branch = branch.map_or(vec!["--detach"], |branch| vec!["--no-track", "-b", branch]);
+    let options = add.into_iter().chain(lock).chain(branch).map(OsStr::new);
+    let arguments = options.chain([folder.as_os_str(), commit.as_ref()]);
+    let arguments: Vec<&OsStr> = arguments.collect();
+    Ok(Git::writing(from).holding(held).run(&arguments).map(drop)?)
 }
 
 /// Says that somebody is at work on a worktree that was just registered.

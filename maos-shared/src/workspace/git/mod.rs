@@ -47,6 +47,9 @@ const SETTINGS: [&str; 8] = [
 /// What keeps git from running hooks.
 const NO_HOOKS: &str = "core.hooksPath=/dev/null";
 
+/// The name, in the git directory, of an index that is never there.
+const NO_INDEX: &str = "maos-no-index";
+
 /// The `GIT_*` variables that say who the user is; all others are dropped.
 const KEPT: [&str; 4] = [
     "GIT_AUTHOR_NAME",
@@ -120,6 +123,16 @@ impl Git {
     pub(super) fn index(mut self, index: &Path) -> Self {
         self.index = Some(index.into());
         self
+    }
+
+    /// Lets git do without the index, whose reading takes longer than anything
+    /// else where it has many entries.
+    pub(super) fn without_index(self) -> Self {
+        let nowhere = self.git_dir.as_ref().map(|git_dir| git_dir.join(NO_INDEX));
+        Self {
+            index: nowhere,
+            ..self
+        }
     }
 
     /// Tries again for a while when another process is in the way.

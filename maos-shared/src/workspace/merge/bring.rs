@@ -10,13 +10,13 @@
 
 use super::apply::{After, Stopped};
 use super::change::{at_desk, change, clear, lock, mend, unfinished};
-use super::difference;
 use super::intent::{Desk, Intent, Ticket};
 use super::stage::{self, Obstacle};
 use super::three_way::{self, Merged};
 use crate::config::limits::{FILES_RETURNED, RETURN_WAIT};
 use crate::project::Project;
 use crate::state::agents::{Held, Returned};
+use crate::workspace::difference;
 use crate::workspace::git::{Checkout, GitError};
 use crate::workspace::snapshot::{self, Snapshot};
 use crate::workspace::{Error, checkout_of, rescue};

@@ -8,11 +8,11 @@
 //! the files then is what `git status` shows, and the branch holds the work.
 
 use super::change::{lock, mend, unfinished};
-use super::difference;
 use super::hunks::{self, Hunk};
 use super::three_way::{self, Conflict, Merged};
 use crate::config::limits::RETURN_WAIT;
 use crate::project::Project;
+use crate::workspace::difference;
 use crate::workspace::git::{Checkout, Git, GitError};
 use crate::workspace::{Error, checkout_of, commit, status};
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,7 +6,6 @@
 mod apply;
 mod bring;
 mod change;
-mod difference;
 mod files;
 mod hunks;
 mod intent;

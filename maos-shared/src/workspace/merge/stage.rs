@@ -1,12 +1,12 @@
 //! What a merge asks of the files of a checkout: whether each is as the merge
 //! takes it to be, and the new ones made ready beside it.
 
-use super::difference::{Change, Entry};
 use super::files::{Folder, Seen};
 use super::intent::{Desk, Step};
 use super::names;
 use crate::guard::is_secret_file;
 use crate::workspace::Error;
+use crate::workspace::difference::{Change, Entry};
 use crate::workspace::git::{Checkout, Git, GitError};
 use std::collections::BTreeSet;
 use std::io;

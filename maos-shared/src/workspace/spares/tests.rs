@@ -1,4 +1,5 @@
 use super::*;
+use crate::workspace::create::lock;
 use crate::workspace::scratch::{SETTINGS, Scratch, settings};
 use crate::workspace::{Workspace, remove};
 use std::os::unix::fs::MetadataExt;

@@ -3,7 +3,7 @@
 //! the same ([`wrapped`]).
 
 mod data;
-mod known;
+mod failures;
 mod literals;
 mod wrapped;
 mod wrappers;

@@ -6,7 +6,7 @@
 //! home that a shell starts from. Logs and data may be emptied.
 
 use super::super::super::arguments::{
-    Argument, FLAGS_ONLY, Options, fill_placeholder, leading_text, options, program, read, skip,
+    Argument, FLAGS_ONLY, Options, leading_text, options, program, read, skip,
 };
 use super::super::super::find;
 use super::super::super::list::List;
@@ -19,7 +19,7 @@ use super::{Finding, Objection, operands};
 /// Judges the files that a command empties or shreds.
 pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
     let folder = scene.folder(&command.dirs);
-    let place = |word: &Word| scene.place(&fill_placeholder(word, command), &folder);
+    let place = |word: &Word| scene.place(word, &folder);
     let name = program(command).unwrap_or_default();
     if name == "shred" || name == "gshred" {
         const SHRED: Options = options("ns", "iterations size random-source");
@@ -184,7 +184,7 @@ const OFTEN_EMPTY: List = List("__init__.py");
 
 fn is_source(name: &Name) -> bool {
     let text = match name {
-        Name::Known(name) => name.clone(),
+        Name::Known(name) => name.to_string(),
         Name::Pattern(pattern) => pattern.suffix(),
     };
     let ending = text.rsplit_once('.').map_or("", |(_, ending)| ending);

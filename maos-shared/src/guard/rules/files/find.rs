@@ -47,7 +47,7 @@ pub(super) fn judge_found(scene: &Scene<'_>, command: &Command) -> Option<Findin
         (!(few && place.is_within(scene.around.project))).then_some(objection)
     };
     if roots.is_empty() {
-        return judge(&folder).map(|objection| (objection, folder));
+        return judge(&folder).map(|objection| (objection, folder.into_owned()));
     }
     roots
         .into_iter()

@@ -1,8 +1,6 @@
 //! Removal by `rm` and its kin.
 
-use super::super::super::arguments::{
-    Argument, FLAGS_ONLY, PLACEHOLDER, fill_placeholder, program, read,
-};
+use super::super::super::arguments::{Argument, FLAGS_ONLY, is_streamed, program, read};
 use super::super::super::list::List;
 use super::super::super::paths;
 use super::super::super::place::{Place, Scene, has_default};
@@ -52,21 +50,20 @@ pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
     let operands: Vec<&Word> = operands(&arguments).collect();
     let flags_unsure = operands.iter().any(|word| may_be_flags(word));
     let folder = scene.folder(&command.dirs);
-    let mut named = operands.iter().filter(|word| !is_placeholder(word));
-    let found = named.find_map(|operand| {
-        let word = fill_placeholder(operand, command);
-        if let Some(found) = read_from(scene, &word) {
+    let mut named = operands.iter().filter(|word| !is_from_stream(word));
+    let found = named.find_map(|word| {
+        if let Some(found) = read_from(scene, word) {
             return judge_found(scene, found);
         }
         let judge = |word: &Word| judge_word(scene, word, &folder, extent);
-        let later = command.deferred.then(|| set_later(scene, &word)).flatten();
+        let later = command.deferred.then(|| set_later(scene, word)).flatten();
         let found = match later {
             Some(values) => values.iter().find_map(judge),
-            None => judge(&word)
-                .filter(|(objection, _)| *objection != Objection::Unknown || !is_promised(&word)),
+            None => judge(word)
+                .filter(|(objection, _)| *objection != Objection::Unknown || !is_promised(word)),
         };
         found.or_else(|| {
-            let worst = judge_word(scene, &word, &folder, Extent::Trees)?;
+            let worst = judge_word(scene, word, &folder, Extent::Trees)?;
             (flags_unsure && worst.0.is_catastrophic()).then_some(worst)
         })
     });
@@ -84,8 +81,9 @@ fn may_be_flags(word: &Word) -> bool {
     )
 }
 
-fn is_placeholder(word: &Word) -> bool {
-    word.literal().as_deref() == Some(PLACEHOLDER)
+/// Returns whether a word is a name from a stream and nothing else.
+fn is_from_stream(word: &Word) -> bool {
+    word.parts.as_slice() == [Part::Streamed]
 }
 
 /// Judges the names that come from a stream: those that a `find` gives lie
@@ -99,10 +97,9 @@ fn judge_stream(
     if !command.more_arguments {
         return None;
     }
-    let into_names = |word: &&Word| fill_placeholder(word, command) != **word;
     if operands
         .iter()
-        .any(|word| into_names(word) && !is_placeholder(word))
+        .any(|word| is_streamed(word) && !is_from_stream(word))
     {
         return None;
     }

@@ -3,7 +3,7 @@
 use super::Shell;
 use super::assign::Assigning;
 use super::output;
-use super::scope::{Arguments, Letters, SEPARATORS, Value, text, unknown};
+use super::scope::{Letters, SEPARATORS, Value, text, unknown};
 use crate::guard::arguments::{Argument, Options, leading_text, read, skip};
 use crate::guard::list::List;
 use crate::guard::shell::{Command, Error, Part, Word};
@@ -116,6 +116,9 @@ impl Shell {
                 Some(value) => self.assign(&Assigning::scalar(name, appends, value))?,
                 None if builtin == "local" => self.scope.set(name, vec![Value::Unset]),
                 None => {}
+            }
+            if builtin != "export" && options.contains('n') {
+                self.scope.make_reference(name);
             }
             if builtin == "export" || options.contains('x') {
                 self.scope.export(name);
@@ -275,11 +278,7 @@ impl Shell {
                 return;
             }
         }
-        let arguments = Arguments {
-            words: Some(rest.into()),
-            ..self.scope.arguments().clone()
-        };
-        self.scope.set_arguments(arguments);
+        self.scope.change_arguments(|_| Some(rest.into()));
     }
 
     fn shift(&mut self, words: &[Word]) {
@@ -287,12 +286,9 @@ impl Shell {
             Some(word) => word.literal().and_then(|count| count.parse().ok()),
             None => Some(1),
         };
-        let arguments = self.scope.arguments().clone();
-        let words = match (count, &arguments.words) {
-            (Some(count), Some(words)) => words.get(count..).map(Into::into),
-            _ => None,
-        };
-        self.scope.set_arguments(Arguments { words, ..arguments });
+        let count: Option<usize> = count;
+        self.scope
+            .change_arguments(|words| Some(words?.get(count?..)?.into()));
     }
 
     fn define_aliases(&mut self, words: &[Word]) {

@@ -2,6 +2,7 @@
 //! builtin that changes the shell, and it may start others.
 
 use super::assign::Assigning;
+use super::calls::Called;
 use super::output::{self, Printed};
 use super::scope::{Arguments, text};
 use super::{Shell, expand};
@@ -37,9 +38,6 @@ const DISCARDING: List = List(
     ssh su sudo systemd-run vagrant",
 );
 
-/// How often a function may be on its way into itself.
-const RECURSIONS: usize = 1;
-
 impl Shell {
     /// Adds a command and all that comes of it.
     pub(super) fn command(
@@ -57,10 +55,10 @@ impl Shell {
                 limit: limits::SHELL_COMMANDS,
             });
         }
-        command.written = self.written_words(&command.words);
+        command.written = self.written_files(&command);
         self.script.commands.push(command.clone());
         self.keep_files(&command)?;
-        let program = command.words.first().and_then(Word::literal);
+        let program = command.words.first().and_then(Word::known);
         let mut printed = match self.captures {
             0 => Printed::unknown(),
             _ => output::of(&command, self.input.text.as_ref(), &|file| {
@@ -79,8 +77,10 @@ impl Shell {
             if self.alias(name, &command, at)? {
                 printed = Printed::unknown();
             }
-            if let Some(called) = self.call(name, &command.words[1..])? {
-                return Ok(called);
+            match self.call(name, &command.words[1..], at)? {
+                Called::Surely(called) => return Ok(called),
+                Called::Perhaps(called) => printed = printed.or(called),
+                Called::Nothing => {}
             }
         }
         if caller != Caller::Program {
@@ -111,11 +111,13 @@ impl Shell {
 
     /// Returns the script that a command runs which the text wrote before.
     fn written_program(&self, command: &Command) -> Vec<Started> {
-        let program = match (command.words.first(), command.written.first()) {
-            (Some(program), Some((0, _))) => self.text_of(program),
-            _ => None,
-        };
-        let script = program.and_then(|text| starts::script(&text, &command.words));
+        let program = command.words.first();
+        let written = program.filter(|program| {
+            let is_path = program.literal().is_none_or(|name| name.contains('/'));
+            is_path && command.writers_of(program).is_some()
+        });
+        let text = written.and_then(|program| self.text_of(program));
+        let script = text.and_then(|text| starts::script(&text, &command.words));
         script.into_iter().collect()
     }
 
@@ -173,34 +175,6 @@ impl Shell {
         result.map(|_| true)
     }
 
-    /// Calls the function of this name; `None` where there may be none. One that
-    /// is on its way into itself too often is left out.
-    fn call(&mut self, name: &str, words: &[Word]) -> Result<Option<Printed>, Error> {
-        let Some(callable) = self.scope.function(name) else {
-            return Ok(None);
-        };
-        let open = self.calls.iter().filter(|open| *open == name).count();
-        if open > RECURSIONS {
-            return Ok(callable.is_sure.then(Printed::unknown));
-        }
-        let arguments = Arguments {
-            words: Some(words.into()),
-            ..self.scope.arguments().clone()
-        };
-        let start = self.here();
-        let outer = self.scope.arguments().clone();
-        self.scope.set_arguments(arguments);
-        self.scope.enter_function();
-        self.calls.push(name.to_owned());
-        let printed = self.nested(|shell| shell.node(&callable.function.body))?;
-        self.calls.pop();
-        self.scope.leave_function();
-        self.scope.set_arguments(outer);
-        let dropped = self.drop_repeated(&callable.ran, start);
-        self.definitions.called(&callable.ran, dropped);
-        Ok(callable.is_sure.then_some(printed))
-    }
-
     /// Runs what a command starts.
     fn start(&mut self, started: Started, by: &Command, at: usize) -> Result<Printed, Error> {
         if self.starts >= limits::SHELL_STARTS {
@@ -246,8 +220,10 @@ impl Shell {
                     dirs: self.dirs(),
                     started_by: Some(at),
                     more_arguments: more_arguments || by.more_arguments,
+                    calls_function: false,
                     deferred: self.deferred,
                     written: Vec::new(),
+                    outputs: by.outputs.clone(),
                     span: by.span.clone(),
                 };
                 self.with_assignments(&assigned, |shell| shell.command(command, caller, &[]))
@@ -261,13 +237,16 @@ impl Shell {
             }
             What::Here(text) => self.text(&text, at),
             What::Shell { text, arguments } => {
+                let text = unstreamed(&text);
                 let outer = match self.keeps_environment(by) {
                     true => self.scope.enter_shell(),
                     false => self.scope.enter_other_shell(),
                 };
                 let printed = self.subshell(|shell| {
-                    shell.scope.set_arguments(shell_arguments(arguments, by));
-                    shell.text(&filled(&text, by), at)
+                    shell
+                        .scope
+                        .set_arguments(vec![shell_arguments(arguments, by)]);
+                    shell.text(&text, at)
                 });
                 self.scope.leave_shell(outer);
                 printed
@@ -281,57 +260,49 @@ impl Shell {
         let starters = std::iter::successors(Some(by), |command| {
             self.script.commands.get(command.started_by?)
         });
-        let mut names = starters.filter_map(|command| command.words.first()?.literal());
+        let mut names = starters.filter_map(|command| command.words.first()?.known());
         !names.any(|name| DISCARDING.has(base_name(&name)))
     }
 }
 
 fn is(command: &Command, name: &str) -> bool {
-    let program = command.words.first().and_then(Word::literal);
+    let program = command.words.first().and_then(Word::known);
     program.as_deref() == Some(name)
 }
 
 /// Returns `$0`, `$1`, … of a shell that `by` starts.
 fn shell_arguments(arguments: Vec<Word>, by: &Command) -> Arguments {
-    let mut words = arguments.into_iter().map(|word| filled(&word, by));
-    let name = words.next();
+    let mut words = arguments.iter().map(unstreamed);
+    let name = words.next().unwrap_or_else(|| text("sh"));
     let more = by.more_arguments.then(|| Word {
         parts: vec![Part::Unknown { quoted: false }],
     });
     Arguments {
-        name,
+        name: Some(name),
         words: Some(words.chain(more).collect()),
     }
 }
 
-/// Returns a word with something unknown where `by` puts what comes from a
-/// stream.
-fn filled(word: &Word, by: &Command) -> Word {
-    if !by.more_arguments {
-        return word.clone();
+/// Returns a word for a shell that a stream gives names to: nothing is known
+/// of them there.
+fn unstreamed(word: &Word) -> Word {
+    let parts = word.parts.iter().map(|part| match part {
+        Part::Streamed => Part::Unknown { quoted: true },
+        other => other.clone(),
+    });
+    Word {
+        parts: parts.collect(),
     }
-    let mut filled = Word::default();
-    for part in &word.parts {
-        let Part::Text(text) = part else {
-            filled.push(part.clone());
-            continue;
-        };
-        for (at, piece) in text.split("{}").enumerate() {
-            if at > 0 {
-                filled.push(Part::Unknown { quoted: true });
-            }
-            filled.push_text(piece);
-        }
-    }
-    filled
 }
 
 /// Returns what a part is if all that is not known of it is nothing.
 fn known_text(part: &Part) -> Option<&str> {
     match part {
         Part::Text(text) => Some(text),
-        Part::Variable { .. } | Part::Output { .. } | Part::Unknown { .. } => Some(""),
-        Part::Glob(_) | Part::Tilde(_) => None,
+        Part::Variable { .. } | Part::Output { .. } | Part::Streamed | Part::Unknown { .. } => {
+            Some("")
+        }
+        Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } => None,
     }
 }
 

@@ -161,11 +161,12 @@ impl Shell {
     /// Returns what the variable of a `for` may be: each word is one value.
     fn loop_values(&mut self, words: Option<&[Raw]>) -> Result<Vec<Value>, Error> {
         let Some(words) = words else {
-            let arguments = self.scope.arguments().words.clone();
-            return Ok(match arguments {
+            let arguments = self.scope.arguments().iter();
+            let values = arguments.flat_map(|one| match &one.words {
                 Some(words) => words.iter().cloned().map(Value::scalar).collect(),
                 None => vec![Value::Any],
             });
+            return Ok(values.collect());
         };
         let mut values = Vec::new();
         for word in words {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::braces::{self, Atom};
 use super::choices::Choices;
 use super::fields::Fields;
-use super::scope::{SEPARATORS, Value};
+use super::scope::{SEPARATORS, Value, text as text_word};
 use super::{Input, Shell};
 use crate::config::limits;
 use crate::guard::shell::syntax::tree::{List, Parameter, Piece, Raw};
@@ -31,6 +31,8 @@ pub(super) struct Expander<'s> {
     pub(super) shell: &'s mut Shell,
     pub(super) choices: Choices,
     substitutions: HashMap<*const List, Substituted>,
+    /// The commands of the substitutions that were expanded last.
+    pub(super) used: Vec<Range<usize>>,
 }
 
 #[derive(Clone)]
@@ -50,7 +52,20 @@ impl<'s> Expander<'s> {
             shell,
             choices: Choices::combined(rounds),
             substitutions: HashMap::new(),
+            used: Vec::new(),
         }
+    }
+
+    /// Adds the words that one becomes as an argument.
+    pub(super) fn add_arguments(&mut self, word: &Raw, words: &mut Vec<Word>) -> Result<(), Error> {
+        let Some(text) = unchanged(word) else {
+            words.extend(self.arguments(word)?);
+            return Ok(());
+        };
+        self.shell.spend_bytes(text.len())?;
+        self.shell.spend(1)?;
+        words.push(text_word(text));
+        Ok(())
     }
 
     /// Returns the words that one becomes as an argument.
@@ -134,6 +149,7 @@ impl<'s> Expander<'s> {
             }
             Piece::Output { list, quoted } => {
                 let substituted = self.substitute(list)?;
+                self.used.push(substituted.commands.clone());
                 match substituted.printed {
                     Some(printed) => self.push_value(&printed, *quoted, mode, fields)?,
                     None => fields.push(Part::Output {
@@ -144,10 +160,7 @@ impl<'s> Expander<'s> {
             }
             Piece::Process { list, is_read } => {
                 let commands = self.process(list, *is_read)?;
-                fields.push(Part::Output {
-                    commands,
-                    quoted: true,
-                });
+                fields.push(Part::Process { commands });
             }
             Piece::Arithmetic { expression, quoted } => {
                 self.value(expression, Mode::Value)?;
@@ -304,12 +317,25 @@ fn push_bare(text: &str, is_last: bool, mode: Mode, fields: &mut Fields) {
     fields.push_unquoted(rest, globs);
 }
 
+/// Returns the text of a word that expansion leaves as it is, as about all words
+/// are.
+fn unchanged(word: &Raw) -> Option<&str> {
+    let is_special = |byte: u8| matches!(byte, b'{' | b'~' | b'*' | b'?' | b'[');
+    match word.pieces.as_slice() {
+        [Piece::Quoted(text)] => Some(text),
+        [Piece::Bare(text)] if !text.bytes().any(is_special) => Some(text),
+        _ => None,
+    }
+}
+
 /// Returns about how many bytes a word takes.
 pub(super) fn size(word: &Word) -> usize {
     let sizes = word.parts.iter().map(|part| match part {
         Part::Text(text) | Part::Glob(text) | Part::Tilde(text) => text.len(),
         Part::Variable { name, .. } => name.len() + limits::SHELL_STEP_BYTES,
-        Part::Output { .. } | Part::Unknown { .. } => limits::SHELL_STEP_BYTES,
+        Part::Output { .. } | Part::Process { .. } | Part::Streamed | Part::Unknown { .. } => {
+            limits::SHELL_STEP_BYTES
+        }
     });
     sizes.sum()
 }

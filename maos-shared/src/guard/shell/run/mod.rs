@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use self::calls::Calls;
 use self::output::Printed;
 use self::repeat::Definitions;
-use self::scope::{Arguments, Callable, Scope};
+use self::scope::{Arguments, Body, Scope};
 use self::written::Written;
 use super::syntax::{self, tree};
 use super::text::Text;
@@ -17,6 +18,7 @@ use crate::config::limits;
 mod assign;
 mod braces;
 mod builtins;
+mod calls;
 mod changes;
 mod choices;
 mod command;
@@ -55,6 +57,11 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         processes: HashMap::new(),
         descriptors: HashMap::new(),
         files: HashMap::new(),
+        kept: 0,
+        known_calls: Calls::default(),
+        left_out: 0,
+        definition: 0,
+        last_definition: 0,
     };
     let list = syntax::read(&Text::plain(text), 0, None)?;
     shell.list(&list)?;
@@ -99,6 +106,15 @@ struct Shell {
     descriptors: HashMap<String, Input>,
     /// The files that were written, by their paths.
     files: HashMap<String, Written>,
+    /// How often a file was written or a descriptor opened.
+    kept: usize,
+    known_calls: Calls,
+    /// How many calls were left out, as functions were on their way into
+    /// themselves.
+    left_out: usize,
+    /// The number of the definition that is gone through; 0 outside of any.
+    definition: usize,
+    last_definition: usize,
 }
 
 impl Shell {
@@ -282,27 +298,29 @@ impl Shell {
     fn define(&mut self, function: &Rc<tree::Function>) -> Result<(), Error> {
         let start = self.here();
         let outer = std::mem::replace(&mut self.deferred, true);
+        self.last_definition += 1;
+        let around = std::mem::replace(&mut self.definition, self.last_definition);
         self.subshell(|shell| {
-            shell.scope.set_arguments(Arguments::default());
+            shell.scope.set_arguments(vec![Arguments::default()]);
             shell.scope.enter_function();
             let result = shell.with_input(Input::default(), |shell| shell.node(&function.body));
             shell.scope.leave_function();
             result
         })?;
         self.deferred = outer;
-        let callable = Callable {
-            is_sure: true,
+        self.definition = around;
+        let body = Body {
             function: Rc::clone(function),
             ran: self.stretch_from(start),
         };
-        self.scope.set_function(&function.name, callable);
+        self.scope.define(&function.name, body);
         Ok(())
     }
 
     /// Runs the text that a word of the command `by` holds.
     fn text(&mut self, word: &Word, by: usize) -> Result<Printed, Error> {
         let printed = match word.parts.as_slice() {
-            [super::Part::Output { .. }] => self.text_of(word),
+            [super::Part::Process { .. }] => self.text_of(word),
             _ => None,
         };
         let word = printed.as_ref().unwrap_or(word);

@@ -89,31 +89,35 @@ impl Expander<'_> {
 
     /// Returns what a name stands for.
     fn find(&mut self, name: &str, subscript: Option<&Word>) -> Found {
-        let arguments = self.shell.scope.arguments();
         match name {
-            "@" | "*" => match &arguments.words {
-                None => Found::Any,
-                Some(words) if name == "@" => Found::Each(words.to_vec()),
-                Some(words) => Found::All(words.to_vec()),
-            },
-            "0" => arguments.name.clone().map_or(Found::Any, Found::One),
-            "#" => match &arguments.words {
-                Some(words) if words.iter().all(is_one_word) => {
-                    Found::One(text(&words.len().to_string()))
-                }
-                _ => Found::Any,
-            },
             "?" | "-" | "$" | "!" | "_" => Found::Any,
-            _ if name.starts_with(|c: char| c.is_ascii_digit()) => {
-                let Ok(at) = name.parse::<usize>() else {
-                    return Found::Any;
-                };
-                match &arguments.words {
-                    Some(words) => argument(words, at),
-                    None => Found::Any,
-                }
-            }
+            "@" | "*" | "#" => self.find_argument(name),
+            _ if name.starts_with(|c: char| c.is_ascii_digit()) => self.find_argument(name),
             _ => self.find_variable(name, subscript),
+        }
+    }
+
+    /// Returns what the name of an argument, of all of them or of their number
+    /// stands for.
+    fn find_argument(&mut self, name: &str) -> Found {
+        let all = self.shell.scope.arguments();
+        let at = self.choices.pick("@", all.len());
+        let Some(arguments) = at.and_then(|at| all.get(at)) else {
+            return Found::Any;
+        };
+        if name == "0" {
+            return arguments.name.clone().map_or(Found::Any, Found::One);
+        }
+        let Some(words) = &arguments.words else {
+            return Found::Any;
+        };
+        match name {
+            "@" => Found::Each(words.to_vec()),
+            "*" => Found::All(words.to_vec()),
+            "#" if words.iter().all(is_one_word) => Found::One(text(&words.len().to_string())),
+            _ => name
+                .parse()
+                .map_or(Found::Any, |number| argument(words, number)),
         }
     }
 
@@ -267,15 +271,15 @@ fn is_number(key: &str) -> bool {
 
 fn may_be_empty(part: &Part) -> bool {
     match part {
-        Part::Text(_) | Part::Glob(_) | Part::Tilde(_) => false,
-        Part::Variable { .. } | Part::Output { .. } | Part::Unknown { .. } => true,
+        Part::Text(_) | Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } => false,
+        Part::Variable { .. } | Part::Output { .. } | Part::Streamed | Part::Unknown { .. } => true,
     }
 }
 
 /// Returns whether a word surely is one argument.
 fn is_one_word(word: &Word) -> bool {
     word.parts.iter().all(|part| match part {
-        Part::Text(_) | Part::Tilde(_) => true,
+        Part::Text(_) | Part::Tilde(_) | Part::Process { .. } | Part::Streamed => true,
         Part::Glob(_) => false,
         Part::Variable { quoted, .. } | Part::Output { quoted, .. } | Part::Unknown { quoted } => {
             *quoted

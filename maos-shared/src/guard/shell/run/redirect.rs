@@ -76,7 +76,7 @@ impl Expander<'_> {
 
     fn input_from(&self, target: &Word) -> Input {
         match target.parts.as_slice() {
-            [Part::Output { commands, .. }] => Input {
+            [Part::Process { commands }] => Input {
                 stdin: Stdin::Pipe(commands.clone()),
                 text: self.shell.processes.get(commands).cloned(),
             },
@@ -126,6 +126,7 @@ impl Shell {
     /// Keeps what `exec` opens.
     pub(super) fn open(&mut self, opened: Vec<(Descriptor, Input)>) {
         for (descriptor, input) in opened {
+            self.kept += 1;
             let number = match descriptor {
                 Descriptor::Number(number) => number,
                 Descriptor::Variable(name) => {

@@ -171,11 +171,17 @@ impl Moved {
             dirs: command.dirs.iter().map(|dir| self.word(dir)).collect(),
             started_by: command.started_by.map(|at| self.place(at)),
             more_arguments: command.more_arguments,
+            calls_function: command.calls_function,
             deferred: false,
             written: command
                 .written
                 .iter()
-                .map(|(at, by)| (*at, self.range(by)))
+                .map(|(file, by)| (self.word(file), self.range(by)))
+                .collect(),
+            outputs: command
+                .outputs
+                .iter()
+                .map(|(word, by)| (self.word(word), self.range(by)))
                 .collect(),
             span: command.span.clone(),
         }
@@ -194,6 +200,9 @@ impl Moved {
             Part::Output { commands, quoted } => Part::Output {
                 commands: self.range(commands),
                 quoted: *quoted,
+            },
+            Part::Process { commands } => Part::Process {
+                commands: self.range(commands),
             },
             other => other.clone(),
         });

@@ -1,6 +1,7 @@
 //! Simple commands: their words in every combination of values, in every folder
 //! that the shell may be in.
 
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::assign::Assigning;
@@ -21,6 +22,8 @@ struct Round {
     /// What the command itself assigns, besides what its words say.
     declared: Vec<Assigning>,
     redirected: Redirected,
+    /// As in [`Command::outputs`].
+    outputs: Vec<(Word, Range<usize>)>,
 }
 
 impl Shell {
@@ -42,6 +45,7 @@ impl Shell {
             return self.round_of(simple, round);
         }
         let mut ends = Vec::new();
+        let mut printed = Printed::nothing();
         for folder in self.scope.folders().to_vec() {
             for round in &rounds {
                 let mark = self.scope.mark();
@@ -50,12 +54,14 @@ impl Shell {
                 for file in &mut round.redirected.files {
                     file.dirs = Rc::clone(&folder.dirs);
                 }
-                self.round_of(simple, round)?;
+                let start = self.script.commands.len();
+                let more = self.round_of(simple, round)?;
+                printed.push_perhaps(more, start..self.script.commands.len());
                 ends.push(self.scope.end_branch(mark));
             }
         }
         self.scope.join(ends, false);
-        Ok(Printed::unknown())
+        Ok(printed.unless_all_unknown())
     }
 
     fn rounds(&mut self, simple: &Simple) -> Result<Vec<Round>, Error> {
@@ -123,8 +129,10 @@ impl Shell {
             dirs: self.dirs(),
             started_by: self.started_by,
             more_arguments: false,
+            calls_function: false,
             deferred: self.deferred,
             written: Vec::new(),
+            outputs: round.outputs,
             span: simple.span.clone(),
         };
         let run = |shell: &mut Self| {
@@ -185,9 +193,18 @@ impl Expander<'_> {
     fn round(&mut self, simple: &Simple) -> Result<Round, Error> {
         let mut words = Vec::with_capacity(simple.words.len());
         let mut declared = Vec::new();
+        let mut outputs = Vec::new();
+        self.used.clear();
         for argument in &simple.words {
             match argument {
-                Argument::Word(word) => words.extend(self.arguments(word)?),
+                Argument::Word(word) => {
+                    let first = words.len();
+                    self.add_arguments(word, &mut words)?;
+                    let made = words.get(first..).unwrap_or_default();
+                    for by in self.used.drain(..) {
+                        outputs.extend(made.iter().map(|word| (word.clone(), by.clone())));
+                    }
+                }
                 Argument::Assignment(assignment) => {
                     let assigning = self.assigning(assignment)?;
                     words.push(assigning.word());
@@ -195,7 +212,12 @@ impl Expander<'_> {
                 }
             }
         }
+        self.used.clear();
         let redirected = self.redirects(&simple.redirects)?;
+        if let Some(text) = redirected.input.as_ref().and_then(|one| one.text.as_ref()) {
+            let used = self.used.drain(..);
+            outputs.extend(used.map(|by| (text.clone(), by)));
+        }
         let mut assignments = Vec::with_capacity(simple.assignments.len());
         for assignment in &simple.assignments {
             assignments.push(self.assigning(assignment)?);
@@ -205,6 +227,7 @@ impl Expander<'_> {
             words,
             declared,
             redirected,
+            outputs,
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::guard::arguments::{Argument, FLAGS_ONLY, Options, leading_text, optio
 use crate::guard::list::List;
 use crate::guard::paths::base_name;
 use crate::guard::shell::{Command, Error, Part, Stdin, Word};
+use crate::guard::starts;
 
 /// A file that was written.
 #[derive(Clone, Debug)]
@@ -125,6 +126,7 @@ impl Shell {
         };
         let size = written.content.as_ref().map_or(0, expand::size);
         self.spend_bytes(size)?;
+        self.kept += 1;
         let later = written.content.clone().filter(|_| runs_later(&path));
         let by = written.by.start;
         self.files.insert(path, written);
@@ -149,28 +151,30 @@ impl Shell {
         }
     }
 
-    /// Returns the words of a command that name files which the text wrote
-    /// before, each with the commands that did.
-    pub(super) fn written_words(&self, words: &[Word]) -> Vec<(usize, Range<usize>)> {
+    /// Returns the files of a command that the text wrote before, each with the
+    /// commands that did.
+    pub(super) fn written_files(&self, command: &Command) -> Vec<(Word, Range<usize>)> {
         if self.files.is_empty() {
             return Vec::new();
         }
-        let files = words.iter().enumerate().filter_map(|(at, word)| {
-            // A program without a folder is looked for elsewhere.
-            let elsewhere = at == 0 && !word.literal().is_none_or(|name| name.contains('/'));
-            let written = self.written(word).filter(|_| !elsewhere)?;
-            Some((at, written.by.clone()))
-        });
-        files.collect()
+        // A program without a folder is looked for elsewhere.
+        let is_elsewhere = |word: &Word| word.literal().is_some_and(|name| !name.contains('/'));
+        let skipped = command.words.first().is_some_and(is_elsewhere);
+        let named = command.words.iter().skip(usize::from(skipped)).cloned();
+        let files = named.chain(starts::files_of_lines(command));
+        files
+            .filter_map(|file| {
+                let by = self.written(&file)?.by.clone();
+                Some((file, by))
+            })
+            .collect()
     }
 
     /// Returns the text that a file holds, where the text says so: one that it
     /// wrote, what commands give out (`<(…)`), a descriptor.
     pub(super) fn text_of(&self, file: &Word) -> Option<Word> {
         match file.parts.as_slice() {
-            [Part::Output { commands, .. }] if self.processes.contains_key(commands) => {
-                self.processes.get(commands).cloned()
-            }
+            [Part::Process { commands }] => self.processes.get(commands).cloned(),
             [Part::Text(path)] if path.starts_with("/dev/") => self.descriptor(path)?.text,
             _ => self.written(file)?.content.clone(),
         }
@@ -234,10 +238,10 @@ fn spelled(file: &Word) -> Option<String> {
             Part::Text(text) => path.push_str(text),
             Part::Tilde(user) => path.extend(["~", user]),
             Part::Variable { name, .. } => path.extend(["$", name, " "]),
-            Part::Output { commands, .. } => {
+            Part::Output { commands, .. } | Part::Process { commands } => {
                 path.push_str(&format!("$({} {})", commands.start, commands.end));
             }
-            Part::Glob(_) | Part::Unknown { .. } => return None,
+            Part::Glob(_) | Part::Streamed | Part::Unknown { .. } => return None,
         }
     }
     let begins = path.starts_with('/');

@@ -17,7 +17,11 @@ fn shown(word: &Word) -> String {
     let parts = word.parts.iter().map(|part| match part {
         Part::Text(text) | Part::Glob(text) => text.clone(),
         Part::Tilde(name) => format!("~{name}"),
-        Part::Variable { .. } | Part::Output { .. } | Part::Unknown { .. } => UNKNOWN.to_string(),
+        Part::Streamed => "{}".to_owned(),
+        Part::Variable { .. }
+        | Part::Output { .. }
+        | Part::Process { .. }
+        | Part::Unknown { .. } => UNKNOWN.to_string(),
     });
     parts.collect()
 }

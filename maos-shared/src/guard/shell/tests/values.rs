@@ -166,13 +166,7 @@ fn parts_keep_what_they_are() {
                 quoted: true,
             }],
         ),
-        (
-            "a <(b)",
-            vec![Part::Output {
-                commands: 0..1,
-                quoted: true,
-            }],
-        ),
+        ("a <(b)", vec![Part::Process { commands: 0..1 }]),
     ] {
         assert_eq!(parts(text), expected, "{text}");
     }

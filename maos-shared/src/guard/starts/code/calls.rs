@@ -32,6 +32,8 @@ pub(super) enum Does {
     Like(&'static str, usize),
     /// This command does the same with the path that it is called on.
     LikeMethod(&'static str),
+    /// This command does the same with the option of this name.
+    LikeOption(&'static str, &'static str),
     /// It gives the text that it is called on to a shell.
     ShellMethod,
     /// It removes its argument, with all in it if it is told so.
@@ -171,6 +173,11 @@ pub(super) const JAVASCRIPT: &[Call] = &[
     call("unlinkSync", "* .", Does::Like("rm -f", 1)),
     call("rmSync", "* .", Does::Remove),
     call("file", "Bun", Does::Like("cat", 1)),
+    call(
+        "config configDotenv",
+        "dotenv",
+        Does::LikeOption("cat", "path"),
+    ),
     call("eval runInThisContext runInNewContext", ". vm", Does::Code),
 ];
 
@@ -296,7 +303,7 @@ pub(super) const ELIXIR: &[Call] = &[
 
 /// Of Groovy and other languages of the Java machine.
 pub(super) const JAVA: &[Call] = &[
-    call("execute", "*", Does::ShellMethod),
+    call("execute !", "*", Does::ShellMethod),
     call("exec", "*", Does::Run),
     call("Process ProcessBuilder", ".", Does::Run),
     call(
@@ -380,6 +387,12 @@ pub(super) fn started(
     }
     let arguments = arguments(program, at)?;
     commands::of_call(program, call.does, arguments, interpreter)
+}
+
+/// Returns whether a mark is a method that gives its text to a shell.
+pub(super) fn is_shell_method(program: &Program<'_>, calls: &[Call], at: usize) -> bool {
+    let runs = |call: &Call| matches!(call.does, Does::ShellMethod) && call.names.has("!");
+    at > 0 && program.token(at - 1) == Some(&Token::Dot) && calls.iter().any(runs)
 }
 
 /// Returns what a function does that is found by its name:

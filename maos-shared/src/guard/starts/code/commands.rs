@@ -45,6 +45,10 @@ pub(super) fn of_call(
             words.push(code);
             Started::program(words)
         }),
+        Does::LikeOption(command, name) => {
+            let first = arguments.first()?.at;
+            like(command, vec![option(program, first, name)?])
+        }
         Does::LikeMethod(_) | Does::ShellMethod => None,
     }
 }
@@ -174,13 +178,18 @@ const OPTION_TOKENS: usize = 32;
 
 /// Returns the list in `{ args: […] }`.
 fn arguments_option(program: &mut Program<'_>, at: usize) -> Option<Vec<Word>> {
-    let close = program.partner(at).filter(|_| program.is_mark(at, '{'))?;
-    let mut inside = at..close.min(at + OPTION_TOKENS);
-    let name = inside.find(|at| program.name(*at) == Some("args"))?;
-    match program.expression(name + 2, 0).0 {
+    match option(program, at, "args")? {
         Value::List(words) => Some(words),
         _ => None,
     }
+}
+
+/// Returns the value of an option in `{ name: value }`.
+fn option(program: &mut Program<'_>, at: usize, name: &str) -> Option<Value> {
+    let close = program.partner(at).filter(|_| program.is_mark(at, '{'))?;
+    let mut inside = at..close.min(at + OPTION_TOKENS);
+    let named = inside.find(|at| program.name(*at) == Some(name))?;
+    Some(program.expression(named + 2, 0).0)
 }
 
 /// Returns whether the arguments that begin at a token say `recursive`.

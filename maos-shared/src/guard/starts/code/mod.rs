@@ -158,6 +158,10 @@ fn step<'a>(program: &mut Program<'a>, language: &Language, at: usize) -> Option
             let file = matches!(program.token(at + 1), Some(Token::Text(_)));
             file.then(|| Started::program(vec![words::word("cat"), program.literal(at + 1)]))
         }
+        // `"rm x".!` of Scala, also `!!`.
+        Token::Mark('!') if calls::is_shell_method(program, language.calls, at) => {
+            shell(calls::value_called_on(program, at).into_word())
+        }
         Token::Mark('=') => {
             bindings::unpack(program, at);
             None

@@ -283,6 +283,9 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn read_perl(&mut self) -> bool {
+        if self.rest.starts_with('<') {
+            return self.read_glob();
+        }
         const OPERATORS: [&str; 9] = ["qq", "qx", "qw", "qr", "q", "tr", "m", "s", "y"];
         let is_part_of_name = matches!(
             self.tokens.last(),
@@ -316,6 +319,26 @@ impl<'a> Reader<'a, '_> {
                 true
             }
         }
+    }
+
+    /// Reads `<*.txt>`, which is `glob("*.txt")`; other than `<STDIN>`, it has
+    /// a pattern or a folder in it.
+    fn read_glob(&mut self) -> bool {
+        let inside = self.rest[1..].split(['>', '\n']).next().unwrap_or_default();
+        let is_pattern = inside.contains(['*', '?', '[', '/', '~']) && !inside.contains([' ', '=']);
+        let end = 1 + inside.len();
+        if !is_pattern || !self.rest[end..].starts_with('>') {
+            return false;
+        }
+        let text = vec![Piece::Text(inside.to_owned())];
+        self.tokens.extend([
+            Token::Name("glob"),
+            Token::Mark('('),
+            Token::Text(text),
+            Token::Mark(')'),
+        ]);
+        self.take(end + 1);
+        true
     }
 
     fn read_ruby(&mut self) -> bool {

@@ -189,7 +189,7 @@ fn env(words: &[Word], depth: usize) -> Vec<Started> {
     let started = match values_of(&arguments, &[('S', "split-string")]).next() {
         Some(_) if depth == 0 => Vec::new(),
         Some(text) => {
-            let mut words = words::split(text);
+            let mut words = words::split_string(text);
             words.extend_from_slice(rest);
             env(&words, depth - 1)
         }

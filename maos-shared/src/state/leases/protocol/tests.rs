@@ -1,6 +1,6 @@
 //! Every interleaving of the steps of two and three processes, each of which may
 //! be killed before each of its steps, over a file system that is one place and
-//! one lock.
+//! one lock, while the clock runs past the end of leases and is set back.
 
 use super::*;
 use std::collections::BTreeSet;
@@ -22,11 +22,9 @@ enum Doing {
     Taking(Take),
     /// It was told "yes" and has not given the lease back.
     Using,
-    /// It releases the lease: with the lock it reads, then puts its own away.
-    Releasing {
-        is_locked: bool,
-        is_own: bool,
-    },
+    /// It looks whether it has renewed its own lease a moment ago, before it
+    /// takes it.
+    Glancing,
     /// It was told that another holds the lease.
     Refused,
     Idle,
@@ -37,13 +35,24 @@ enum Doing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Empty,
-    /// A lease: whose, and whether its time is over.
+    /// A lease: whose, and whether it still counts.
     Lease {
         owner: usize,
-        is_over: bool,
+        end: End,
     },
     /// A folder that no owner's file is in.
     Garbage,
+}
+
+/// What has ended a lease.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum End {
+    /// Nothing yet.
+    Not,
+    /// Its time, by the clock as it is now.
+    Over,
+    /// Its mark is gone.
+    Released,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +60,8 @@ struct World {
     place: Place,
     lock: Option<usize>,
     processes: Vec<Process>,
-    /// How often the time of a lease may still end before it is given back.
+    /// How often the clock may still run past the end of a lease, or be set back
+    /// before that.
     ends: u8,
 }
 
@@ -63,6 +73,8 @@ enum Kind {
     WithoutLock,
     /// A placing replaces what is there.
     PlacingReplaces,
+    /// A glance does not share the lock.
+    GlanceWithoutLock,
 }
 
 impl World {
@@ -96,6 +108,7 @@ impl World {
             worlds.push(self.killed(at));
         }
         worlds.extend(self.time_over());
+        worlds.extend(self.clock_set_back());
         worlds
     }
 
@@ -106,12 +119,12 @@ impl World {
         world
     }
 
-    /// The time of the lease ends. Whoever had it does not use it any more: it
-    /// reads the same clock.
+    /// The clock runs past the end of the lease. Whoever had it does not use it
+    /// any more: it reads the same clock.
     fn time_over(&self) -> Option<Self> {
         let Place::Lease {
             owner,
-            is_over: false,
+            end: End::Not,
         } = self.place
         else {
             return None;
@@ -121,18 +134,35 @@ impl World {
         if matches!(doing, Some(Doing::Taking(take)) if take.step() == Step::Yes) {
             return None;
         }
-        let mut world = self.clone();
+        let mut world = self.ended(owner, End::Over);
         world.ends = self.ends.checked_sub(1)?;
-        world.place = Place::Lease {
+        Some(world)
+    }
+
+    /// The clock is set back before the end of the lease.
+    fn clock_set_back(&self) -> Option<Self> {
+        let Place::Lease {
             owner,
-            is_over: true,
+            end: End::Over,
+        } = self.place
+        else {
+            return None;
         };
+        let mut world = self.ended(owner, End::Not);
+        world.ends = self.ends.checked_sub(1)?;
+        Some(world)
+    }
+
+    /// The lease in the place has another end; who used it does not any more.
+    fn ended(&self, owner: usize, end: End) -> Self {
+        let mut world = self.clone();
+        world.place = Place::Lease { owner, end };
         if let Some(process) = world.processes.get_mut(owner)
             && process.doing == Doing::Using
         {
             process.doing = Doing::Idle;
         }
-        Some(world)
+        world
     }
 
     /// The process takes one step; nothing when it has to wait for the lock, or
@@ -141,24 +171,38 @@ impl World {
         let mut world = self.clone();
         let doing = match self.processes[at].doing {
             Doing::Taking(take) => world.take(at, take, kind)?,
-            Doing::Using => Doing::Releasing {
-                is_locked: false,
-                is_own: false,
-            },
-            Doing::Releasing { is_locked, is_own } => world.release(at, is_locked, is_own, kind)?,
+            Doing::Using => {
+                world.release(at);
+                Doing::Idle
+            }
+            Doing::Glancing => self.glanced(at, kind),
             Doing::Refused | Doing::Idle | Doing::Dead => {
                 world.processes[at].rounds = self.processes[at].rounds.checked_sub(1)?;
-                Doing::Taking(Take::new())
+                Doing::Glancing
             }
         };
         world.processes[at].doing = doing;
         Some(world)
     }
 
+    /// What follows a glance: it takes the lock for a moment, or does not get it.
+    fn glanced(&self, at: usize, kind: Kind) -> Doing {
+        let is_own = self.place
+            == Place::Lease {
+                owner: at,
+                end: End::Not,
+            };
+        let may_look = self.lock.is_none() || kind == Kind::GlanceWithoutLock;
+        match is_own && may_look {
+            true => Doing::Using,
+            false => Doing::Taking(Take::new()),
+        }
+    }
+
     fn take(&mut self, at: usize, take: Take, kind: Kind) -> Option<Doing> {
         let own = Place::Lease {
             owner: at,
-            is_over: false,
+            end: End::Not,
         };
         let seen = match take.step() {
             Step::Place if self.place == Place::Empty || kind == Kind::PlacingReplaces => {
@@ -172,8 +216,13 @@ impl World {
             }
             Step::Read => match self.place {
                 Place::Empty | Place::Garbage => Seen::Nobody,
+                Place::Lease {
+                    end: End::Released, ..
+                } => Seen::Dead,
                 Place::Lease { owner, .. } if owner == at => Seen::Own,
-                Place::Lease { owner, is_over } if is_over || self.is_dead(owner) => Seen::Dead,
+                Place::Lease { owner, end } if end == End::Over || self.is_dead(owner) => {
+                    Seen::Dead
+                }
                 Place::Lease { .. } => Seen::Live,
             },
             Step::Renew => {
@@ -200,26 +249,12 @@ impl World {
         Some(Doing::Taking(take.saw(seen)))
     }
 
-    fn release(&mut self, at: usize, is_locked: bool, is_own: bool, kind: Kind) -> Option<Doing> {
-        match (is_locked, is_own) {
-            (false, _) => {
-                self.lock(at, kind)?;
-                let (is_locked, is_own) = (true, false);
-                Some(Doing::Releasing { is_locked, is_own })
-            }
-            (true, false) => {
-                let is_own = matches!(self.place, Place::Lease { owner, .. } if owner == at);
-                if is_own {
-                    return Some(Doing::Releasing { is_locked, is_own });
-                }
-                self.unlock(at);
-                Some(Doing::Idle)
-            }
-            (true, true) => {
-                self.place = Place::Empty;
-                self.unlock(at);
-                Some(Doing::Idle)
-            }
+    /// The mark of the process's lease goes.
+    fn release(&mut self, at: usize) {
+        if let Place::Lease { owner, end } = &mut self.place
+            && *owner == at
+        {
+            *end = End::Released;
         }
     }
 
@@ -268,18 +303,22 @@ fn explore(first: World, kind: Kind) -> Result<usize, String> {
 }
 
 /// What can be in the place at first: nothing, a lease of a process that is
-/// gone, one whose time is over, garbage.
-fn beginnings() -> [Place; 4] {
+/// gone, one whose time is over, one that was released, garbage.
+fn beginnings() -> [Place; 5] {
     let gone = usize::MAX;
     [
         Place::Empty,
         Place::Lease {
             owner: gone,
-            is_over: false,
+            end: End::Not,
         },
         Place::Lease {
             owner: 0,
-            is_over: true,
+            end: End::Over,
+        },
+        Place::Lease {
+            owner: 0,
+            end: End::Released,
         },
         Place::Garbage,
     ]
@@ -288,7 +327,7 @@ fn beginnings() -> [Place; 4] {
 #[test]
 fn two_processes_never_hold_it_both() {
     for place in beginnings() {
-        let worlds = explore(World::new(2, 2, place, 1), Kind::Real).unwrap();
+        let worlds = explore(World::new(2, 2, place, 2), Kind::Real).unwrap();
         assert!(worlds > 1_000, "{worlds} worlds of {place:?}");
     }
 }
@@ -296,17 +335,22 @@ fn two_processes_never_hold_it_both() {
 #[test]
 fn nor_do_three() {
     for place in beginnings() {
-        let worlds = explore(World::new(3, 0, place, 1), Kind::Real).unwrap();
+        let worlds = explore(World::new(3, 1, place, 1), Kind::Real).unwrap();
         assert!(worlds > 1_000, "{worlds} worlds of {place:?}");
     }
 }
 
 #[test]
 fn it_would_be_seen_if_they_did() {
-    for kind in [Kind::WithoutLock, Kind::PlacingReplaces] {
+    let kinds = [
+        Kind::WithoutLock,
+        Kind::PlacingReplaces,
+        Kind::GlanceWithoutLock,
+    ];
+    for kind in kinds {
         let found: Vec<_> = beginnings()
             .into_iter()
-            .filter_map(|place| explore(World::new(2, 1, place, 1), kind).err())
+            .filter_map(|place| explore(World::new(2, 1, place, 2), kind).err())
             .collect();
         assert!(
             found.iter().any(|wrong| wrong.contains("two owners")),

@@ -122,10 +122,12 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Wrapper> {
 }
 
 /// Returns whether more arguments make it another command: one that goes to the
-/// last of them, one that has a place for them, one that starts others itself.
+/// last of them, one of which a single one is a text, one that has a place for
+/// them, one that starts others itself.
 fn is_changed_by_more(text: &str) -> bool {
-    const LAST_IS_TARGET: [&str; 6] = ["cp", "install", "ln", "mv", "rsync", "scp"];
-    const PLACES: [&str; 5] = ["{}", ":::", " + ", ";", "-c"];
-    text.split(' ').any(|word| LAST_IS_TARGET.contains(&word))
+    const COUNTING: [&str; 8] = ["cp", "install", "ln", "mv", "pkill", "rsync", "scp", "tmux"];
+    const PLACES: [&str; 6] = ["{}", ":::", " + ", ";", "|", "-c"];
+    text.split(' ').any(|word| COUNTING.contains(&word))
         || PLACES.iter().any(|one| text.contains(one))
+        || text.ends_with("kill -1")
 }

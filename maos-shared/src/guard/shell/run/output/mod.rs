@@ -88,6 +88,14 @@ impl Printed {
         }
     }
 
+    /// Returns it, or where nothing of it is known, the other.
+    pub(super) fn or(self, other: Self) -> Self {
+        match self.text {
+            Some(_) => self,
+            None => other,
+        }
+    }
+
     /// Returns what is known of it, which may have gaps.
     pub(super) fn known(self) -> Option<Word> {
         self.text

@@ -3,20 +3,24 @@
 use std::collections::{HashMap, HashSet};
 
 use super::value::add_values;
-use super::{Arguments, Callable, Folder, Scope, Value, Variable, replace, unknown};
+use super::{Arguments, Body, Callable, Folder, Scope, Value, Variable, replace, unknown};
 use crate::config::limits;
 use crate::guard::shell::Word;
 
 /// A place in the log of changes.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Mark(usize);
+pub(in super::super) struct Mark {
+    /// How long the log was.
+    at: usize,
+    state: usize,
+}
 
 /// How to take one change back.
 pub(super) enum Undo {
     Variable(String, Option<Variable>),
     Function(String, Option<Callable>),
     Alias(String, Option<Word>),
-    Arguments(Arguments),
+    Arguments(Vec<Arguments>),
     Folders(Vec<Folder>),
 }
 
@@ -26,7 +30,7 @@ pub(in super::super) struct Branch {
     variables: HashMap<String, Option<Variable>>,
     functions: HashMap<String, Option<Callable>>,
     aliases: HashMap<String, Option<Word>>,
-    arguments: Option<Arguments>,
+    arguments: Option<Vec<Arguments>>,
     folders: Option<Vec<Folder>>,
 }
 
@@ -39,15 +43,41 @@ impl Branch {
 
 impl Scope {
     pub(in super::super) fn mark(&self) -> Mark {
-        Mark(self.log.len())
+        Mark {
+            at: self.log.len(),
+            state: self.state,
+        }
     }
 
     /// Takes back every change since.
     pub(in super::super) fn undo(&mut self, mark: Mark) {
-        while self.log.len() > mark.0
+        while self.log.len() > mark.at
             && let Some(undo) = self.log.pop()
         {
             self.take_back(undo);
+        }
+        self.state = mark.state;
+    }
+
+    /// Returns how many changes there were since.
+    pub(in super::super) fn changes_since(&self, mark: Mark) -> usize {
+        self.log.len() - mark.at
+    }
+
+    /// Notes where all that changed since is as it was.
+    pub(in super::super) fn settle(&mut self, mark: Mark) {
+        let mut seen = HashSet::new();
+        // The oldest change says how it was.
+        let is_as_before = self.log[mark.at..].iter().all(|undo| match undo {
+            Undo::Variable(name, old) => {
+                !seen.insert(name) || self.variables.get(name) == old.as_ref()
+            }
+            Undo::Folders(old) => *old == self.folders,
+            Undo::Arguments(_) => true,
+            Undo::Function(..) | Undo::Alias(..) => false,
+        });
+        if is_as_before {
+            self.state = mark.state;
         }
     }
 
@@ -64,7 +94,7 @@ impl Scope {
     /// Takes back every change since, and returns what it amounted to.
     pub(in super::super) fn end_branch(&mut self, mark: Mark) -> Branch {
         let mut branch = Branch::default();
-        while self.log.len() > mark.0
+        while self.log.len() > mark.at
             && let Some(undo) = self.log.pop()
         {
             match &undo {
@@ -82,6 +112,7 @@ impl Scope {
             }
             self.take_back(undo);
         }
+        self.state = mark.state;
         branch
     }
 
@@ -96,26 +127,22 @@ impl Scope {
             .map(|name| (name.clone(), self.joined_variable(name, &branches, none)))
             .collect();
         let folders = self.joined_folders(&branches, none);
-        let arguments = branches.iter().any(|branch| branch.arguments.is_some());
+        let arguments = self.joined_arguments(&branches, none);
+        let functions = self.joined_functions(&branches, none);
         for (name, variable) in joined {
             self.put(&name, variable);
         }
+        for (name, function) in functions {
+            self.set_function(&name, function);
+        }
         for branch in branches {
-            for (name, function) in branch.functions {
-                let function = function.map(|function| Callable {
-                    is_sure: false,
-                    ..function
-                });
-                let old = replace(&mut self.functions, &name, function);
-                self.log.push(Undo::Function(name, old));
-            }
             for (name, alias) in branch.aliases {
                 let old = replace(&mut self.aliases, &name, alias);
-                self.log.push(Undo::Alias(name, old));
+                self.note(Undo::Alias(name, old));
             }
         }
-        if arguments {
-            self.set_arguments(Arguments::default());
+        if let Some(arguments) = arguments {
+            self.set_arguments(arguments);
         }
         if let Some(folders) = folders {
             self.set_folders(folders);
@@ -160,6 +187,64 @@ impl Scope {
             exported,
             ..variable
         })
+    }
+
+    /// Returns, for each function that a branch defined or removed, all that it
+    /// may be.
+    fn joined_functions(&self, branches: &[Branch], none: bool) -> Vec<(String, Option<Callable>)> {
+        let changed: HashSet<&String> = branches
+            .iter()
+            .flat_map(|branch| branch.functions.keys())
+            .collect();
+        let joined = changed.into_iter().map(|name| {
+            let before = self.functions.get(name);
+            let ends = branches
+                .iter()
+                .map(|branch| match branch.functions.get(name) {
+                    Some(changed) => changed.as_ref(),
+                    None => before,
+                });
+            let mut joined: Option<Callable> = None;
+            let mut is_sure = true;
+            for end in none.then_some(before).into_iter().chain(ends) {
+                is_sure &= end.is_some_and(|one| one.is_sure);
+                match (&mut joined, end) {
+                    (Some(joined), Some(end)) => {
+                        let known = |body: &&Body| !joined.bodies.contains(body);
+                        let more: Vec<Body> = end.bodies.iter().filter(known).cloned().collect();
+                        joined.bodies.extend(more);
+                    }
+                    (None, Some(end)) => joined = Some(end.clone()),
+                    (_, None) => {}
+                }
+            }
+            let joined = joined.map(|mut joined| {
+                joined.bodies.truncate(limits::SHELL_VALUES);
+                Callable { is_sure, ..joined }
+            });
+            (name.clone(), joined)
+        });
+        joined.collect()
+    }
+
+    fn joined_arguments(&self, branches: &[Branch], none: bool) -> Option<Vec<Arguments>> {
+        if branches.iter().all(|branch| branch.arguments.is_none()) {
+            return None;
+        }
+        let ends = branches
+            .iter()
+            .map(|branch| branch.arguments.as_ref().unwrap_or(&self.arguments));
+        let before = none.then_some(&self.arguments);
+        let mut arguments: Vec<Arguments> = Vec::new();
+        for one in before.into_iter().chain(ends).flatten() {
+            if !arguments.contains(one) {
+                arguments.push(one.clone());
+            }
+        }
+        match arguments.len() > limits::SHELL_VALUES {
+            true => Some(vec![Arguments::default()]),
+            false => Some(arguments),
+        }
     }
 
     fn joined_folders(&self, branches: &[Branch], none: bool) -> Option<Vec<Folder>> {

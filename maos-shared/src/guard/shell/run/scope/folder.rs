@@ -7,7 +7,7 @@ use crate::config::limits;
 use crate::guard::shell::{Part, Word};
 
 /// The folders that a shell went to, and those that `pushd` keeps.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(in super::super) struct Folder {
     pub(in super::super) dirs: Rc<[Word]>,
     pushed: Rc<[Rc<[Word]>]>,

@@ -32,6 +32,8 @@ pub(super) struct Variable {
     letters: Letters,
     /// The shell that set it: 0 is the one that reads the text.
     shell: usize,
+    /// Its value is the name of the variable that is meant (`declare -n`).
+    is_reference: bool,
 }
 
 /// The arguments of a shell or function.
@@ -43,14 +45,29 @@ pub(super) struct Arguments {
     pub(super) words: Option<Rc<[Word]>>,
 }
 
+/// What a name may call.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Callable {
+    /// It calls a function whatever branches are taken.
+    pub(super) is_sure: bool,
+    /// The functions that it may be: after branches, several.
+    pub(super) bodies: Vec<Body>,
+    /// The shell that defined it.
+    shell: usize,
+}
+
 /// A function that is defined.
 #[derive(Clone, Debug)]
-pub(super) struct Callable {
-    /// It is defined whatever branches are taken.
-    pub(super) is_sure: bool,
+pub(super) struct Body {
     pub(super) function: Rc<Function>,
-    /// What its body came to where it was defined.
+    /// What it came to where it was defined.
     pub(super) ran: Stretch,
+}
+
+impl PartialEq for Body {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.function, &other.function)
+    }
 }
 
 /// What a shell goes back to when one that it started has ended.
@@ -67,7 +84,8 @@ pub(super) struct Scope {
     variables: HashMap<String, Variable>,
     functions: HashMap<String, Callable>,
     aliases: HashMap<String, Word>,
-    arguments: Arguments,
+    /// What the arguments may be.
+    arguments: Vec<Arguments>,
     folders: Vec<Folder>,
     /// The local variables of the functions that run, as they were before.
     locals: Vec<Vec<(String, Option<Variable>)>>,
@@ -78,6 +96,11 @@ pub(super) struct Scope {
     /// `set -a`
     exports_all: bool,
     log: Vec<Undo>,
+    /// A number for all of this but the arguments: the same number, the same
+    /// state.
+    state: usize,
+    /// The highest of these numbers.
+    last_state: usize,
 }
 
 impl Scope {
@@ -86,13 +109,15 @@ impl Scope {
             variables: HashMap::new(),
             functions: HashMap::new(),
             aliases: HashMap::new(),
-            arguments: Arguments::default(),
+            arguments: vec![Arguments::default()],
             folders: vec![Folder::default()],
             locals: Vec::new(),
             shell: 0,
             exported_from: 0,
             exports_all: false,
             log: Vec::new(),
+            state: 0,
+            last_state: 0,
         };
         for (name, value) in [
             ("IFS", SEPARATORS),
@@ -106,12 +131,30 @@ impl Scope {
     }
 
     fn put(&mut self, name: &str, variable: Option<Variable>) {
+        if self.variables.get(name) == variable.as_ref() {
+            return;
+        }
         let old = replace(&mut self.variables, name, variable);
-        self.log.push(Undo::Variable(name.to_owned(), old));
+        self.note(Undo::Variable(name.to_owned(), old));
+    }
+
+    /// Notes a change, and how to take it back.
+    fn note(&mut self, undo: Undo) {
+        if !matches!(undo, Undo::Arguments(_)) {
+            self.last_state += 1;
+            self.state = self.last_state;
+        }
+        self.log.push(undo);
+    }
+
+    /// Returns the number of the state that it is in.
+    pub(super) fn state(&self) -> usize {
+        self.state
     }
 
     /// Gives a variable these values, any of which it may have.
     pub(super) fn set(&mut self, name: &str, values: Vec<Value>) {
+        let name = &*self.meant(name);
         let old = self.variables.get(name);
         let letters = old.map_or(Letters::AsGiven, |old| old.letters);
         let mut kept = Vec::with_capacity(values.len().min(limits::SHELL_VALUES));
@@ -124,13 +167,38 @@ impl Scope {
             exported: self.exports_all || old.is_some_and(|old| old.exported),
             letters,
             shell: self.shell,
+            is_reference: false,
         };
         self.put(name, Some(variable));
     }
 
+    /// Returns the name of the variable that one refers to; its own where it is
+    /// no reference.
+    fn meant<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        let mut meant = Cow::Borrowed(name);
+        for _ in 0..REFERENCES {
+            match self.variables.get(&*meant) {
+                Some(variable) if variable.is_reference => match variable.values.as_slice() {
+                    [Value::Scalar(word)] => match word.literal() {
+                        Some(next) => meant = Cow::Owned(next),
+                        None => break,
+                    },
+                    _ => break,
+                },
+                _ => break,
+            }
+        }
+        meant
+    }
+
+    /// Lets a variable refer to the one that its value names.
+    pub(super) fn make_reference(&mut self, name: &str) {
+        self.change(name, |variable| variable.is_reference = true);
+    }
+
     /// Returns the values that a variable may have.
     pub(super) fn values(&self, name: &str) -> Cow<'_, [Value]> {
-        let Some(variable) = self.variables.get(name) else {
+        let Some(variable) = self.variables.get(&*self.meant(name)) else {
             return Cow::Borrowed(&[Value::Any]);
         };
         let is_passed_on = variable.exported && variable.shell >= self.exported_from;
@@ -169,6 +237,7 @@ impl Scope {
             exported: false,
             letters: Letters::AsGiven,
             shell: self.shell,
+            is_reference: false,
         });
         change(&mut variable);
         self.put(name, Some(variable));
@@ -194,13 +263,28 @@ impl Scope {
         }
     }
 
+    /// Returns what a name may call. A shell that another one started has
+    /// functions only where they are exported.
     pub(super) fn function(&self, name: &str) -> Option<Callable> {
-        self.functions.get(name).cloned()
+        let callable = self.functions.get(name)?.clone();
+        Some(Callable {
+            is_sure: callable.is_sure && callable.shell == self.shell,
+            ..callable
+        })
     }
 
-    pub(super) fn set_function(&mut self, name: &str, function: Callable) {
-        let old = self.functions.insert(name.to_owned(), function);
-        self.log.push(Undo::Function(name.to_owned(), old));
+    pub(super) fn define(&mut self, name: &str, body: Body) {
+        let callable = Callable {
+            is_sure: true,
+            bodies: vec![body],
+            shell: self.shell,
+        };
+        self.set_function(name, Some(callable));
+    }
+
+    fn set_function(&mut self, name: &str, function: Option<Callable>) {
+        let old = replace(&mut self.functions, name, function);
+        self.note(Undo::Function(name.to_owned(), old));
     }
 
     /// Notes that a function may be gone.
@@ -210,7 +294,7 @@ impl Scope {
                 is_sure: false,
                 ..function
             };
-            self.set_function(name, function);
+            self.set_function(name, Some(function));
         }
     }
 
@@ -220,16 +304,30 @@ impl Scope {
 
     pub(super) fn set_alias(&mut self, name: &str, value: Word) {
         let old = self.aliases.insert(name.to_owned(), value);
-        self.log.push(Undo::Alias(name.to_owned(), old));
+        self.note(Undo::Alias(name.to_owned(), old));
     }
 
-    pub(super) fn arguments(&self) -> &Arguments {
+    /// Returns what the arguments may be.
+    pub(super) fn arguments(&self) -> &[Arguments] {
         &self.arguments
     }
 
-    pub(super) fn set_arguments(&mut self, arguments: Arguments) {
+    pub(super) fn set_arguments(&mut self, arguments: Vec<Arguments>) {
         let old = std::mem::replace(&mut self.arguments, arguments);
-        self.log.push(Undo::Arguments(old));
+        self.note(Undo::Arguments(old));
+    }
+
+    /// Changes the arguments, whatever they are.
+    pub(super) fn change_arguments(
+        &mut self,
+        change: impl Fn(Option<&[Word]>) -> Option<Rc<[Word]>>,
+    ) {
+        let changed = self.arguments.iter().map(|one| Arguments {
+            name: one.name.clone(),
+            words: change(one.words.as_deref()),
+        });
+        let changed = changed.collect();
+        self.set_arguments(changed);
     }
 
     /// Returns the folders that the shell may be in.
@@ -238,8 +336,11 @@ impl Scope {
     }
 
     pub(super) fn set_folders(&mut self, folders: Vec<Folder>) {
+        if self.folders == folders {
+            return;
+        }
         let old = std::mem::replace(&mut self.folders, folders);
-        self.log.push(Undo::Folders(old));
+        self.note(Undo::Folders(old));
     }
 
     /// Changes every folder that the shell may be in.
@@ -274,6 +375,9 @@ impl Scope {
         self.shell -= 1;
     }
 }
+
+/// How many references are followed from one variable to the next.
+const REFERENCES: usize = 4;
 
 /// Sets or removes an entry; returns what it was.
 fn replace<T>(map: &mut HashMap<String, T>, name: &str, value: Option<T>) -> Option<T> {

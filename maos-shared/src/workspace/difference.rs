@@ -1,6 +1,6 @@
 //! What differs between two trees, path by path.
 
-use crate::workspace::git::{Checkout, Git, GitError};
+use super::git::{Checkout, Git, GitError};
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
@@ -26,6 +26,11 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// Returns whether it is a file or a link.
+    pub(super) fn is_file(&self) -> bool {
+        matches!(&*self.mode, "100644" | "100755" | "120000")
+    }
+
     /// Returns whether it is the commit of a submodule.
     pub(super) fn is_submodule(&self) -> bool {
         self.mode == "160000"
@@ -50,7 +55,7 @@ pub(super) fn between(checkout: &Checkout, from: &str, to: &str) -> Result<Vec<C
         to,
         "--",
     ];
-    let text = Git::reading(checkout).run(&diff)?;
+    let text = Git::reading(checkout).without_index().run(&diff)?;
     let mut fields = text.split(|byte| *byte == 0);
     let mut changes = Vec::new();
     while let (Some(line), Some(path)) = (fields.next(), fields.next()) {

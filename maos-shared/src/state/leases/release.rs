@@ -1,0 +1,156 @@
+//! Giving leases back, and looking at all that there are.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::take::json;
+use super::{JOURNAL, LOCK, LOCK_WAIT, Lease, OWNER_FILE};
+use crate::journal::rfc3339;
+use crate::state::agents::{list, read_json};
+use crate::state::lock::Lock;
+use crate::state::{Session, State, Swept, atomic};
+
+impl Session {
+    /// Gives back all that an agent holds, or the main thread where `agent` is
+    /// nobody: to be called once its work is merged, has come back or is
+    /// discarded. Two looks at the file system where it holds nothing, one rename
+    /// where it holds any number; safe to call again.
+    ///
+    /// # Errors
+    /// What the system says; then it still holds all of it.
+    pub fn release_leases_of(&self, agent: Option<&str>) -> io::Result<()> {
+        self.drop_marks(&self.held_by(agent), "released-all", agent)
+    }
+
+    /// Gives back what an agent, or the main thread, holds in one checkout: to be
+    /// called when that is gone. As [`Session::release_leases_of`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn release_leases_in(&self, agent: Option<&str>, checkout: &Path) -> io::Result<()> {
+        let folder = self.held_in(agent, checkout);
+        self.drop_marks(&folder, "released-some", agent)
+    }
+
+    /// Gives back all that the session holds, as [`Session::release_leases_of`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn release_all_leases(&self) -> io::Result<()> {
+        self.drop_marks(&self.held(), "ended", None)
+    }
+
+    fn drop_marks(&self, folder: &Path, step: &str, agent: Option<&str>) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            time: String,
+            step: &'a str,
+            agent: Option<&'a str>,
+        }
+        let Some(state) = self
+            .state()
+            .filter(|_| fs::symlink_metadata(folder).is_ok())
+        else {
+            return Ok(());
+        };
+        state.discard(folder)?;
+        let time = rfc3339(self.now());
+        let mut line = json(&Line { time, step, agent })?;
+        line.push(b'\n');
+        atomic::append(&self.dir().join(JOURNAL), &line)
+    }
+}
+
+impl State {
+    /// Releases every lease that `which` says yes to, and returns how many were
+    /// live. Lists all leases: for people.
+    ///
+    /// # Errors
+    /// What the system says; leases released before that stay released.
+    pub fn release_leases(&self, which: impl Fn(&Lease) -> bool) -> io::Result<usize> {
+        let mut released = 0;
+        self.put_away_where(|lease| {
+            if !which(lease) {
+                return Ok(false);
+            }
+            if self.is_live(lease) {
+                released += 1;
+                self.log_lease(lease, "released")?;
+            }
+            Ok(true)
+        })?;
+        Ok(released)
+    }
+
+    /// Removes the leases that count for nothing any more. Lists a folder.
+    ///
+    /// # Errors
+    /// As [`State::release_leases`].
+    pub(in crate::state) fn sweep_leases(&self) -> io::Result<Vec<Swept>> {
+        let mut swept = Vec::new();
+        self.put_away_where(|lease| {
+            let is_dead = !self.is_live(lease);
+            if is_dead {
+                let (what, name) = ("lease", lease.file.clone());
+                swept.push(Swept { what, name });
+            }
+            Ok(is_dead)
+        })?;
+        Ok(swept)
+    }
+
+    /// Returns the live leases, sorted by file. Lists a folder.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn leases(&self) -> io::Result<Vec<Lease>> {
+        let mut leases: Vec<Lease> = list(&self.root().join("locks"))?
+            .iter()
+            .filter_map(|place| read_json(&place.join(OWNER_FILE)).ok().flatten())
+            .filter(|lease| self.is_live(lease))
+            .collect();
+        leases.sort_by(|a, b| a.file.cmp(&b.file));
+        Ok(leases)
+    }
+
+    fn put_away_where(&self, mut which: impl FnMut(&Lease) -> io::Result<bool>) -> io::Result<()> {
+        let locks = self.root().join("locks");
+        if fs::symlink_metadata(&locks).is_err() {
+            return Ok(());
+        }
+        let _lock = Lock::acquire(&locks.join(LOCK), LOCK_WAIT)?;
+        for place in list(&locks)? {
+            let Ok(Some(lease)) = read_json::<Lease>(&place.join(OWNER_FILE)) else {
+                continue;
+            };
+            if which(&lease)? {
+                self.put_away(&place)?;
+                self.drop_mark(&lease);
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the mark of a lease that is in no place; one that stays says
+    /// nothing.
+    pub(super) fn drop_mark(&self, lease: &Lease) {
+        if let Some(mark) = self.mark_of(lease) {
+            let _ = fs::remove_file(mark);
+        }
+    }
+
+    /// Moves a lease out of its place; what is left of it is then deleted.
+    pub(super) fn put_away(&self, place: &Path) -> io::Result<()> {
+        let aside = atomic::temporary_name(place);
+        match atomic::rename(place, &aside) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            other => other?,
+        }
+        // It is no lease any more; a leftover is swept with the folder.
+        let _ = fs::remove_dir_all(&aside);
+        Ok(())
+    }
+}

@@ -1,0 +1,263 @@
+//! Taking a lease, and renewing one's own.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
+
+use serde::Serialize;
+
+use super::protocol::{Seen, Step, Take};
+use super::{LOCK, LOCK_WAIT, Lease, OWNER_FILE, Owner, Taken, Terms};
+use crate::config::limits::LEASE_FRESH;
+use crate::journal::rfc3339;
+use crate::state::agents::read_json;
+use crate::state::lock::Lock;
+use crate::state::{SafeName, State, atomic};
+
+/// The first pause between two tries; each next one is twice as long.
+const FIRST_PAUSE: Duration = Duration::from_millis(1);
+
+/// How one try ended.
+enum Tried {
+    /// The lease is in the place, new or in place of the owner's older one.
+    Taken,
+    /// Another holds it.
+    HeldBy(Box<Lease>),
+}
+
+/// A lease that is wanted.
+struct Wanted<'a> {
+    locks: PathBuf,
+    place: PathBuf,
+    lease: &'a Lease,
+    ttl: Duration,
+}
+
+impl State {
+    /// Takes the lease on `file` (relative to its checkout's root) for `owner`,
+    /// or renews it. One rename when nobody holds it. Where another does, it is
+    /// asked again for as long as `terms` say, with pauses that double from a
+    /// millisecond on.
+    ///
+    /// # Errors
+    /// What the system says about the state. Blocks for that time, and while
+    /// another process changes a lease, two seconds at most.
+    pub fn take_lease(
+        &self,
+        file: &str,
+        owner: &Owner,
+        purpose: &str,
+        terms: Terms,
+    ) -> io::Result<Taken> {
+        let locks = self.locks()?;
+        let place = self.lease(file);
+        let mut lease = Lease {
+            file: file.to_owned(),
+            owner: owner.clone(),
+            purpose: purpose.to_owned(),
+            since: rfc3339(self.now()),
+            until: String::new(),
+            mark: String::new(),
+        };
+        if self.is_fresh(&locks, &place, owner, terms.ttl) {
+            return Ok(Taken::Yes);
+        }
+        lease.mark = self.make_mark(owner)?;
+        let wanted = Wanted {
+            locks,
+            place,
+            lease: &lease,
+            ttl: terms.ttl,
+        };
+        let tried = self.try_for(&wanted, terms.wait);
+        if !matches!(tried, Ok(Tried::Taken)) {
+            self.drop_mark(&lease);
+        }
+        Ok(match tried? {
+            Tried::Taken => Taken::Yes,
+            Tried::HeldBy(held) => Taken::HeldBy(held),
+        })
+    }
+
+    /// Returns when the lease on `file` was last taken or renewed, whoever holds
+    /// it; `None` where there is none.
+    #[must_use]
+    pub fn lease_renewed(&self, file: &str) -> Option<SystemTime> {
+        let place = self.lease(file);
+        fs::metadata(place.join(OWNER_FILE)).ok()?.modified().ok()
+    }
+
+    fn try_for(&self, wanted: &Wanted<'_>, wait: Duration) -> io::Result<Tried> {
+        let deadline = Instant::now() + wait;
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let tried = self.try_once(wanted)?;
+            let left = deadline.saturating_duration_since(Instant::now());
+            if !matches!(tried, Tried::HeldBy(_)) || left.is_zero() {
+                return Ok(tried);
+            }
+            thread::sleep(pause.min(left));
+            pause *= 2;
+        }
+    }
+
+    /// Carries out the steps of the protocol once.
+    fn try_once(&self, wanted: &Wanted<'_>) -> io::Result<Tried> {
+        let Wanted { place, lease, .. } = wanted;
+        let from_now = |since: &str| Lease {
+            since: since.to_owned(),
+            until: rfc3339(self.this_moment() + wanted.ttl),
+            ..(*lease).clone()
+        };
+        let mut lock = None;
+        let mut found = None;
+        let mut take = Take::new();
+        loop {
+            let seen = match take.step() {
+                Step::Place if place_lease(place, &from_now(&lease.since))? => {
+                    self.log_lease(lease, "acquired")?;
+                    Seen::Placed
+                }
+                Step::Place => Seen::Occupied,
+                Step::Lock => {
+                    lock = Some(Lock::acquire(&wanted.locks.join(LOCK), LOCK_WAIT)?);
+                    Seen::Locked
+                }
+                Step::Read => {
+                    let read = read_json::<Lease>(&place.join(OWNER_FILE));
+                    let seen = self.seen(&read, &lease.owner);
+                    found = read.ok().flatten();
+                    seen
+                }
+                Step::Renew => {
+                    let own = found.take();
+                    let since = own.as_ref().map_or(&lease.since, |own| &own.since);
+                    let renewed = from_now(since);
+                    atomic::replace(&place.join(OWNER_FILE), &json(&renewed)?)?;
+                    own.iter().for_each(|own| self.drop_mark(own));
+                    Seen::Done
+                }
+                Step::PutAway => {
+                    self.put_away(place)?;
+                    Seen::Done
+                }
+                Step::Yes => return Ok(Tried::Taken),
+                Step::Held => {
+                    drop(lock);
+                    let held = found.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
+                    return Ok(Tried::HeldBy(Box::new(held)));
+                }
+            };
+            take = take.saw(seen);
+        }
+    }
+
+    /// Returns what a reading means to who wants the lease.
+    fn seen(&self, read: &io::Result<Option<Lease>>, owner: &Owner) -> Seen {
+        match read {
+            Ok(None) => Seen::Nobody,
+            Ok(Some(held)) if held.owner.is(owner) && self.is_marked(held) => Seen::Own,
+            Ok(Some(held)) if self.is_live(held) => Seen::Live,
+            Ok(Some(_)) | Err(_) => Seen::Dead,
+        }
+    }
+
+    /// Returns whether `owner` holds the lease at `place` and renewed it a
+    /// moment ago, so that writing it again would change next to nothing. Shares
+    /// the lock, so that nobody decides meanwhile that the lease is dead.
+    fn is_fresh(&self, locks: &Path, place: &Path, owner: &Owner, ttl: Duration) -> bool {
+        let Ok(Some(_shared)) = Lock::try_share(&locks.join(LOCK)) else {
+            return false;
+        };
+        let Ok(Some(held)) = read_json::<Lease>(&place.join(OWNER_FILE)) else {
+            return false;
+        };
+        let until = humantime::parse_rfc3339(&held.until);
+        let fresh = self.this_moment() + ttl.saturating_sub(LEASE_FRESH);
+        held.owner == *owner && until.is_ok_and(|until| until > fresh) && self.is_marked(&held)
+    }
+
+    /// Returns whether a lease counts, by the clock as it is now.
+    pub(super) fn is_live(&self, lease: &Lease) -> bool {
+        let until = humantime::parse_rfc3339(&lease.until).unwrap_or(SystemTime::UNIX_EPOCH);
+        until > self.this_moment()
+            && self.is_marked(lease)
+            && lease.owner.client().is_none_or(|client| client.runs())
+    }
+
+    fn is_marked(&self, lease: &Lease) -> bool {
+        let mark = self.mark_of(lease);
+        mark.is_some_and(|mark| fs::symlink_metadata(mark).is_ok())
+    }
+
+    /// Makes a mark for a new lease and returns its name.
+    fn make_mark(&self, owner: &Owner) -> io::Result<String> {
+        let session = self.session(&owner.session);
+        let folder = session.held_in(owner.agent.as_deref(), &owner.checkout);
+        let mark = atomic::unique();
+        match atomic::mark(&folder.join(&mark)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let below = folder.strip_prefix(session.dir()).unwrap_or(&folder);
+                let folder = session.make(&below.to_string_lossy())?;
+                atomic::mark(&folder.join(&mark))?;
+            }
+            made => made?,
+        }
+        Ok(mark)
+    }
+
+    /// Returns where the mark of a lease is; nothing where its name is none of
+    /// ours: it could lead anywhere.
+    pub(super) fn mark_of(&self, lease: &Lease) -> Option<PathBuf> {
+        let Lease { owner, mark, .. } = lease;
+        let session = self.session(&owner.session);
+        let folder = session.held_in(owner.agent.as_deref(), &owner.checkout);
+        (SafeName::new(mark).as_str() == mark).then(|| folder.join(mark))
+    }
+
+    pub(super) fn log_lease(&self, lease: &Lease, step: &str) -> io::Result<()> {
+        #[derive(Serialize)]
+        struct Line<'a> {
+            time: String,
+            step: &'a str,
+            file: &'a str,
+            agent: &'a Option<String>,
+            purpose: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            duration_us: Option<u128>,
+        }
+        let session = self.session(&lease.owner.session);
+        let mut line = json(&Line {
+            time: rfc3339(self.now()),
+            step,
+            file: &lease.file,
+            agent: &lease.owner.agent,
+            purpose: &lease.purpose,
+            duration_us: self.hook_us(),
+        })?;
+        line.push(b'\n');
+        atomic::append(&session.make("")?.join(super::JOURNAL), &line)
+    }
+}
+
+/// Puts the lease into its place; `false` when there is one already.
+fn place_lease(place: &Path, lease: &Lease) -> io::Result<bool> {
+    let aside: PathBuf = atomic::temporary_name(place);
+    atomic::make_folder_of(&aside, OWNER_FILE, &json(lease)?)?;
+    match atomic::rename(&aside, place) {
+        Ok(()) => Ok(true),
+        Err(error) => {
+            let _ = fs::remove_dir_all(&aside);
+            match error.kind() {
+                io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => Ok(false),
+                _ => Err(error),
+            }
+        }
+    }
+}
+
+pub(super) fn json<T: Serialize>(value: &T) -> io::Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(io::Error::from)
+}

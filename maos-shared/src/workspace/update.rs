@@ -1,0 +1,218 @@
+//! Bringing the files of a spare from one commit to another where few of them
+//! differ.
+//!
+//! Git's own way (`read-tree -m -u`) reads, compares and writes an index of all
+//! files, which takes 100 ms where there are 30,000. Here git writes the files
+//! that differ, with a small index that holds only those, and so with all that
+//! the person has set up for them; their entries are then put into the
+//! worktree's own index (`index_file.rs`), under git's own lock on it.
+//!
+//! Nobody else works in a spare that is taken, and a kill leaves one that is
+//! cleared away, so half an update is never handed out.
+
+use super::Error;
+use super::below::Folder;
+use super::difference::{self, Change};
+use super::filters::filtered;
+use super::git::{Checkout, Git};
+use super::index::Index;
+use super::index_file::{self, IndexFile};
+use crate::config::limits::{FILES_UPDATED, INDEX_BYTES};
+use crate::state::atomic;
+use crate::state::lock::Lock;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Component, Path, PathBuf};
+use std::thread;
+
+/// What an update came to.
+pub(super) enum Update {
+    /// All is as the commit has it; whether some of the files have a filter.
+    Done { is_filtered: bool },
+    /// Nothing was changed: this is for git.
+    Left,
+}
+
+/// Brings the files and the index of a spare from the commit `from` to the
+/// commit `to`, where what differs is a moderate number of ordinary files; git
+/// holds the lock `making` meanwhile. Blocks while git works.
+///
+/// # Errors
+/// With git's or the system's reason; some of the files may be new then.
+pub(super) fn update(
+    checkout: &Checkout,
+    making: &Lock,
+    from: &str,
+    to: &str,
+) -> Result<Update, Error> {
+    let mut changes = difference::between(checkout, from, to)?;
+    changes.sort_by(|one, other| bytes(&one.path).cmp(bytes(&other.path)));
+    if changes.len() > FILES_UPDATED || !changes.iter().all(is_ordinary) {
+        return Ok(Update::Left);
+    }
+    let Some(locked) = Locked::index_of(checkout)? else {
+        return Ok(Update::Left);
+    };
+    let (text, time) = locked.read()?;
+    let Some(small) = index_file::of_changes(&changes) else {
+        return Ok(Update::Left);
+    };
+    let Some(index) = IndexFile::parse(&text).filter(|index| is_safe(index, &changes)) else {
+        return Ok(Update::Left);
+    };
+    let removed: Vec<&Path> = paths(&changes, |change| change.new.is_none());
+    remove(checkout, &removed)?;
+    let (small, is_filtered) = write(checkout, making, &small, &changes)?;
+
+    let damaged = || Error::io("update", &locked.index)(io::ErrorKind::InvalidData.into());
+    let removed: BTreeSet<&[u8]> = removed.into_iter().map(bytes).collect();
+    let small = IndexFile::parse(&small).ok_or_else(damaged)?;
+    let merged = index.with(&small, &removed, time).ok_or_else(damaged)?;
+    locked.replace(&merged)?;
+    Ok(Update::Done { is_filtered })
+}
+
+/// Returns whether a change is one of a file or link that says nothing about
+/// others.
+fn is_ordinary(change: &Change) -> bool {
+    let mut both = change.old.iter().chain(&change.new);
+    let name = change.path.file_name().unwrap_or_default();
+    both.all(|blob| blob.is_file())
+        && !name.eq_ignore_ascii_case(".gitattributes")
+        && !name.eq_ignore_ascii_case(".gitmodules")
+}
+
+/// Returns whether git may be told to write the files without a check of its
+/// own: their paths are in the index, so it has checked them, or are such that
+/// no file system takes one for another.
+fn is_safe(index: &IndexFile<'_>, changes: &[Change]) -> bool {
+    let is_plain = |name: &[u8]| {
+        name.is_ascii()
+            && !name.iter().any(|byte| b"\\:~".contains(byte))
+            && !name.to_ascii_lowercase().starts_with(b".git")
+    };
+    let is_plain =
+        |part: Component<'_>| matches!(part, Component::Normal(name) if is_plain(name.as_bytes()));
+    let is_safe =
+        |change: &Change| index.has(bytes(&change.path)) || change.path.components().all(is_plain);
+    changes.iter().all(is_safe)
+}
+
+/// Has git write what the changes leave, by an index of its own. Returns that
+/// index, and whether some of the files have a filter.
+fn write(
+    checkout: &Checkout,
+    making: &Lock,
+    small: &[u8],
+    changes: &[Change],
+) -> Result<(Vec<u8>, bool), Error> {
+    let written = paths(changes, |change| change.new.is_some());
+    if written.is_empty() {
+        return Ok((small.to_vec(), false));
+    }
+    let held = making
+        .share()
+        .map_err(Error::io("hold the lock of", &checkout.git_dir))?;
+    let small = Index::of(checkout, small)?;
+    let write = ["checkout-index", "--all", "--force", "--index"];
+    thread::scope(|scope| {
+        let look = || filtered(Git::reading(checkout).without_index(), &written);
+        let look = scope.spawn(look);
+        small.git(checkout).holding(held).run(&write)?;
+        let found = look.join();
+        // Where that cannot be said, all files are looked at.
+        let is_filtered = !matches!(found, Ok(Ok(found)) if found.is_empty());
+        Ok((small.read()?, is_filtered))
+    })
+}
+
+/// Deletes files, and the folders that are empty then, as git does.
+fn remove(checkout: &Checkout, paths: &[&Path]) -> Result<(), Error> {
+    let root = Folder::open(&checkout.folder).map_err(Error::io("open", &checkout.folder))?;
+    for path in paths {
+        let removed = root
+            .above(path)
+            .and_then(|(above, name)| above.remove(name));
+        match removed {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(Error::io("delete", checkout.folder.join(path))(error));
+            }
+            _ => {}
+        }
+        let mut above = path.ancestors().skip(1);
+        // The first that holds something ends it.
+        let _ = above.try_for_each(|folder| fs::remove_dir(checkout.folder.join(folder)));
+    }
+    Ok(())
+}
+
+fn paths(changes: &[Change], which: impl Fn(&Change) -> bool) -> Vec<&Path> {
+    let which = changes.iter().filter(|change| which(change));
+    which.map(|change| &*change.path).collect()
+}
+
+fn bytes(path: &Path) -> &[u8] {
+    path.as_os_str().as_bytes()
+}
+
+/// The index of a checkout, locked as git locks it; free when it is dropped.
+struct Locked {
+    index: PathBuf,
+    lock: PathBuf,
+    is_held: bool,
+}
+
+impl Locked {
+    /// Locks it; nothing where another process has.
+    fn index_of(checkout: &Checkout) -> Result<Option<Self>, Error> {
+        let index = checkout.git_dir.join("index");
+        let lock = checkout.git_dir.join("index.lock");
+        match atomic::write_new(&lock, b"") {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(None),
+            Err(error) => Err(Error::io("lock", index)(error)),
+            Ok(()) => Ok(Some(Self {
+                index,
+                lock,
+                is_held: true,
+            })),
+        }
+    }
+
+    /// Returns the text, and its time in seconds and nanoseconds.
+    fn read(&self) -> Result<(Vec<u8>, (u32, u32)), Error> {
+        let found = self
+            .index
+            .metadata()
+            .map_err(Error::io("read", &self.index))?;
+        let text =
+            atomic::read(&self.index, INDEX_BYTES).map_err(Error::io("read", &self.index))?;
+        // Git keeps the lower half of both.
+        let time = (found.mtime() as u32, found.mtime_nsec() as u32);
+        Ok((text, time))
+    }
+
+    /// Replaces it, in one step, which frees the lock.
+    fn replace(mut self, text: &[u8]) -> Result<(), Error> {
+        atomic::replace(&self.lock, text)
+            .and_then(|()| atomic::rename(&self.lock, &self.index))
+            .map_err(Error::io("write", &self.index))?;
+        // By now it may be somebody else's.
+        self.is_held = false;
+        Ok(())
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        if self.is_held {
+            // What cannot be removed stands in the way of the next, who says so.
+            let _ = fs::remove_file(&self.lock);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
