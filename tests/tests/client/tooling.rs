@@ -34,7 +34,11 @@ fn the_model_hears_what_a_tool_found_in_its_file() {
     sandbox.stand_in("ruff", "echo \"$1:7: F401 unused\"; exit 1");
     let run = write_and_await(client, &sandbox, ".maos/jobs/tooling-*/result.json");
     let told = run.transcript.told_by_hooks("main").join("\n");
-    assert_eq!(told.matches("a.py:7: error: F401 unused").count(), 1, "{told}");
+    assert_eq!(
+        told.matches("a.py:7: error: F401 unused").count(),
+        1,
+        "{told}"
+    );
 }
 
 #[test]

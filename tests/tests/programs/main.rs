@@ -1,6 +1,7 @@
 //! The built programs, run as a shell or the client would run them.
 
 mod audit;
+mod busy;
 mod calls;
 mod contract;
 mod crash;
@@ -12,6 +13,7 @@ mod json;
 mod leaks;
 mod leases;
 mod merging;
+mod page;
 mod parallel;
 mod policy;
 mod projects;
