@@ -89,6 +89,19 @@ impl Output {
         writeln!(self.sink, "{}", text.render(self.shows)).map_err(Error::Output)
     }
 
+    /// Prints one text, on as many lines as it needs; all but the first are moved
+    /// to the right by `indent` columns.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub(crate) fn wrapped(&mut self, text: &Text, indent: usize) -> Result<(), Error> {
+        let Some(width) = self.width else {
+            return self.text(text);
+        };
+        let mut lines = text.wrapped(width, indent).into_iter();
+        lines.try_for_each(|line| self.text(&line))
+    }
+
     /// Prints a table.
     ///
     /// # Errors

@@ -6,6 +6,9 @@ use std::path::Path;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// How narrow a line may become behind its indent, in columns.
+const NARROWEST: usize = 20;
+
 /// What a part of a line means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
@@ -154,11 +157,66 @@ impl Text {
         reversed(&reversed(self).cut(width))
     }
 
+    /// Returns the text as lines of at most `width` columns, cut between words
+    /// where that can be; all but the first are moved to the right by `indent`.
+    pub(crate) fn wrapped(&self, width: usize, indent: usize) -> Vec<Self> {
+        // Where there is no room for an indent there is none.
+        let indent = if indent + NARROWEST > width {
+            0
+        } else {
+            indent
+        };
+        let letters = |(n, part): (usize, &Part)| {
+            let letters = part.text.chars().map(move |letter| (n, letter));
+            letters.collect::<Vec<_>>()
+        };
+        let letters: Vec<_> = self.0.iter().enumerate().flat_map(letters).collect();
+        let mut lines = Vec::new();
+        let mut rest = letters.as_slice();
+        loop {
+            let before = if lines.is_empty() { 0 } else { indent };
+            let (line, behind) = rest.split_at(fitting(rest, width - before));
+            lines.push(self.line(before, line));
+            let blanks = behind.iter().take_while(|(_, letter)| *letter == ' ');
+            rest = &behind[blanks.count()..];
+            if rest.is_empty() {
+                return lines;
+            }
+        }
+    }
+
+    /// Returns a line of letters of this text, by the parts that they are of.
+    fn line(&self, indent: usize, letters: &[(usize, char)]) -> Self {
+        let mut line = Self::from(" ".repeat(indent));
+        for same in letters.chunk_by(|one, next| one.0 == next.0) {
+            let text = same.iter().map(|(_, letter)| letter).collect();
+            line.0.push(self.0[same[0].0].saying(text));
+        }
+        line
+    }
+
     /// Returns what is printed.
     pub(super) fn render(&self, shows: Shows) -> String {
         let parts = self.0.iter().filter(|part| !part.text.is_empty());
         parts.map(|part| part.render(shows)).collect()
     }
+}
+
+/// Returns how many of the letters make a line of `width` columns: all words that
+/// fit, or as much as fits of a longer word; one at least, of those that are left.
+fn fitting(letters: &[(usize, char)], width: usize) -> usize {
+    let mut columns = 0;
+    let over = letters.iter().position(|(_, letter)| {
+        columns += letter.width().unwrap_or_default();
+        columns > width
+    });
+    let Some(over) = over else {
+        return letters.len();
+    };
+    let is_blank = |at: &usize| letters[*at].1 == ' ';
+    let begin = (0..over).find(|at| !is_blank(at)).unwrap_or(over);
+    let cut = (begin..=over).rev().find(is_blank);
+    cut.unwrap_or(over).max(1)
 }
 
 impl Part {
@@ -277,6 +335,28 @@ mod tests {
         assert_eq!(line.render(links), expected);
         assert_eq!(line.plain(), "ab");
         assert_eq!(line.cut(1).plain(), "…");
+    }
+
+    #[test]
+    fn a_long_line_goes_on_below_its_begin() {
+        let text = Text::from("  one two ").then(Tone::Bad.of("three 漢字漢字漢字漢字漢字漢字 x"));
+        let lines = |width, indent| {
+            let lines = text.wrapped(width, indent).into_iter();
+            lines.map(|line| line.plain()).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(80, 4), [text.plain()]);
+        let narrow = lines(24, 4);
+        assert_eq!(
+            narrow,
+            ["  one two three", "    漢字漢字漢字漢字漢字", "    漢字 x"]
+        );
+        assert_eq!(lines(12, 4)[1..3], ["three", "漢字漢字漢字"]);
+        assert_eq!(
+            lines(1, 0).concat().replace(' ', ""),
+            text.plain().replace(' ', "")
+        );
+        let tone = text.wrapped(24, 4)[1].parts()[1].tone;
+        assert_eq!(tone, Tone::Bad);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod audit;
 mod busy;
 mod calls;
+mod columns;
 mod contract;
 mod crash;
 mod doctor;
