@@ -5,7 +5,8 @@
 # Usage: scripts/test.sh [--help]
 #
 # What it needs and does not find (shellcheck, cargo-nextest) it installs into
-# .cache/tools of this repository.
+# .cache/tools of this repository; tmux, espeak-ng and Chromium as packages of the
+# system, where root runs it and there is apt-get.
 
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -49,6 +50,22 @@ require_nextest() {
         die "cargo-nextest is missing; install it from https://nexte.st, then run this again"
 }
 
+# What some tests need and skip without: a terminal (tmux), a voice that writes a
+# file (espeak-ng), a browser. Installed where that can be done, else named.
+want_packages() {
+    local missing=''
+    command -v tmux >/dev/null || missing="$missing tmux"
+    command -v espeak-ng >/dev/null || missing="$missing espeak-ng"
+    command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
+    [ -n "$missing" ] || return 0
+    if command -v apt-get >/dev/null && ((EUID == 0)); then
+        say "missing:$missing; installing"
+        # shellcheck disable=SC2086 # several names
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing && return
+    fi
+    say "missing:$missing; install with the system's packages, or the tests that need them are skipped"
+}
+
 # Private items too: their documents are for whoever works on them.
 document() {
     RUSTDOCFLAGS='-D warnings -A rustdoc::private-intra-doc-links' cargo doc --workspace --no-deps --document-private-items --quiet
@@ -73,6 +90,7 @@ step 'tools: rust' require_rust
 step 'tools: git' require_git
 step 'tools: shellcheck' require_shellcheck
 step 'tools: cargo-nextest' require_nextest
+step 'tools: packages' want_packages
 step 'format' cargo fmt --all --check
 step 'lints' cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 step 'scripts' shellcheck -x scripts/*.sh .ci/run
