@@ -12,6 +12,7 @@
 )]
 
 mod api;
+mod browser;
 mod client;
 mod event;
 mod http;
@@ -34,6 +35,7 @@ mod terminal;
 mod trace;
 
 pub use api::Api;
+pub use browser::{Browser, Shown};
 pub use client::{Client, Playing, Run, Session};
 pub use event::{Answered, HookEvent};
 pub use process::Finished;

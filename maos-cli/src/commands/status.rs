@@ -78,18 +78,24 @@ impl Show for Screen<'_> {
             output.line(format_args!("no session yet in {project}"))?;
             return self.show_reservations(output);
         }
-        output.text(&screen::headline(overview))?;
+        output.wrapped(&screen::headline(overview), 2)?;
         for session in &overview.sessions {
             output.line("")?;
-            output.text(&session_line(session, self.now))?;
+            output.wrapped(&session_line(session, self.now), 2)?;
             output.table(&agents(session, self.now))?;
             for agent in &session.agents {
                 let name = agent.name();
                 if let Some(trouble) = &agent.trouble {
-                    output.text(&Tone::Bad.of(format!("  {name} is not committed: {trouble}")))?;
+                    output.wrapped(
+                        &Tone::Bad.of(format!("  {name} is not committed: {trouble}")),
+                        4,
+                    )?;
                 }
                 if let Some(held) = &agent.held {
-                    output.text(&Tone::Warn.of(format!("  {name} did not come back: {held}")))?;
+                    output.wrapped(
+                        &Tone::Warn.of(format!("  {name} did not come back: {held}")),
+                        4,
+                    )?;
                 }
             }
         }

@@ -5,6 +5,7 @@
 //! [`Show`] prints it for people. Texts come from anywhere (agents, journals,
 //! names of files); whatever a terminal would obey in them is written out here.
 
+mod harmless;
 mod table;
 mod text;
 
@@ -15,9 +16,10 @@ use maos_shared::config::Environment;
 use serde::Serialize;
 
 use crate::error::{Error, exit_code};
+pub(crate) use harmless::harmless;
 pub(crate) use table::{Column, Table};
 use text::Shows;
-pub(crate) use text::{Part, Text, Tone, harmless};
+pub(crate) use text::{Part, Text, Tone};
 
 /// How wide a terminal is taken to be that does not say it, in columns.
 const WIDTH: usize = 80;
@@ -89,6 +91,19 @@ impl Output {
         writeln!(self.sink, "{}", text.render(self.shows)).map_err(Error::Output)
     }
 
+    /// Prints one text, on as many lines as it needs; all but the first are moved
+    /// to the right by `indent` columns.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub(crate) fn wrapped(&mut self, text: &Text, indent: usize) -> Result<(), Error> {
+        let Some(width) = self.width else {
+            return self.text(text);
+        };
+        let mut lines = text.wrapped(width, indent).into_iter();
+        lines.try_for_each(|line| self.text(&line))
+    }
+
     /// Prints a table.
     ///
     /// # Errors
@@ -106,7 +121,7 @@ impl Output {
     /// When the output cannot be written.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Error> {
         let json = serde_json::to_string(value).map_err(|error| Error::Output(error.into()))?;
-        writeln!(self.sink, "{}", text::harmless_json(&json)).map_err(Error::Output)
+        writeln!(self.sink, "{}", harmless::harmless_json(&json)).map_err(Error::Output)
     }
 
     /// Prints what a command found out: as JSON, or for people.

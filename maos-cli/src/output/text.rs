@@ -6,6 +6,11 @@ use std::path::Path;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::harmless::harmless;
+
+/// How narrow a line may become behind its indent, in columns.
+const NARROWEST: usize = 20;
+
 /// What a part of a line means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
@@ -154,11 +159,66 @@ impl Text {
         reversed(&reversed(self).cut(width))
     }
 
+    /// Returns the text as lines of at most `width` columns, cut between words
+    /// where that can be; all but the first are moved to the right by `indent`.
+    pub(crate) fn wrapped(&self, width: usize, indent: usize) -> Vec<Self> {
+        // Where there is no room for an indent there is none.
+        let indent = if indent + NARROWEST > width {
+            0
+        } else {
+            indent
+        };
+        let letters = |(n, part): (usize, &Part)| {
+            let letters = part.text.chars().map(move |letter| (n, letter));
+            letters.collect::<Vec<_>>()
+        };
+        let letters: Vec<_> = self.0.iter().enumerate().flat_map(letters).collect();
+        let mut lines = Vec::new();
+        let mut rest = letters.as_slice();
+        loop {
+            let before = if lines.is_empty() { 0 } else { indent };
+            let (line, behind) = rest.split_at(fitting(rest, width - before));
+            lines.push(self.line(before, line));
+            let blanks = behind.iter().take_while(|(_, letter)| *letter == ' ');
+            rest = &behind[blanks.count()..];
+            if rest.is_empty() {
+                return lines;
+            }
+        }
+    }
+
+    /// Returns a line of letters of this text, by the parts that they are of.
+    fn line(&self, indent: usize, letters: &[(usize, char)]) -> Self {
+        let mut line = Self::from(" ".repeat(indent));
+        for same in letters.chunk_by(|one, next| one.0 == next.0) {
+            let text = same.iter().map(|(_, letter)| letter).collect();
+            line.0.push(self.0[same[0].0].saying(text));
+        }
+        line
+    }
+
     /// Returns what is printed.
     pub(super) fn render(&self, shows: Shows) -> String {
         let parts = self.0.iter().filter(|part| !part.text.is_empty());
         parts.map(|part| part.render(shows)).collect()
     }
+}
+
+/// Returns how many of the letters make a line of `width` columns: all words that
+/// fit, or as much as fits of a longer word; one at least, of those that are left.
+fn fitting(letters: &[(usize, char)], width: usize) -> usize {
+    let mut columns = 0;
+    let over = letters.iter().position(|(_, letter)| {
+        columns += letter.width().unwrap_or_default();
+        columns > width
+    });
+    let Some(over) = over else {
+        return letters.len();
+    };
+    let is_blank = |at: &usize| letters[*at].1 == ' ';
+    let begin = (0..over).find(|at| !is_blank(at)).unwrap_or(over);
+    let cut = (begin..=over).rev().find(is_blank);
+    cut.unwrap_or(over).max(1)
 }
 
 impl Part {
@@ -199,59 +259,9 @@ fn url(path: &Path) -> String {
     url
 }
 
-/// Returns `text` with every character written out that a terminal would obey
-/// instead of showing it.
-pub(crate) fn harmless(text: &str) -> String {
-    let show = |character: char| match character {
-        '\t' => " ".to_owned(),
-        _ if steers(character) => character.escape_default().to_string(),
-        _ => character.to_string(),
-    };
-    text.chars().map(show).collect()
-}
-
-/// Returns JSON with the same characters written as JSON can write them. They
-/// stand in its texts alone.
-pub(super) fn harmless_json(json: &str) -> String {
-    let show = |character: char| {
-        if steers(character) {
-            format!("\\u{:04x}", u32::from(character))
-        } else {
-            character.to_string()
-        }
-    };
-    json.chars().map(show).collect()
-}
-
-/// Whether a terminal would obey the character. Direction marks can make a line
-/// read as another.
-fn steers(character: char) -> bool {
-    character.is_control()
-        || matches!(character,
-            '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}'
-            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_line_cannot_steer_the_terminal() {
-        assert_eq!(
-            harmless("a\tb\u{1b}[2J\nc\u{202e}é"),
-            "a b\\u{1b}[2J\\nc\\u{202e}é"
-        );
-        assert_eq!(harmless("\u{9b}2J"), "\\u{9b}2J");
-    }
-
-    #[test]
-    fn json_says_the_same_without_steering() {
-        let text = "a\u{9b}\u{7f}\u{202e}\u{1b}\n";
-        let json = harmless_json(&serde_json::to_string(text).unwrap());
-        assert_eq!(json, r#""a\u009b\u007f\u202e\u001b\n""#);
-        assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
-    }
 
     #[test]
     fn colours_are_around_the_text_and_only_where_wanted() {
@@ -277,6 +287,28 @@ mod tests {
         assert_eq!(line.render(links), expected);
         assert_eq!(line.plain(), "ab");
         assert_eq!(line.cut(1).plain(), "…");
+    }
+
+    #[test]
+    fn a_long_line_goes_on_below_its_begin() {
+        let text = Text::from("  one two ").then(Tone::Bad.of("three 漢字漢字漢字漢字漢字漢字 x"));
+        let lines = |width, indent| {
+            let lines = text.wrapped(width, indent).into_iter();
+            lines.map(|line| line.plain()).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(80, 4), [text.plain()]);
+        let narrow = lines(24, 4);
+        assert_eq!(
+            narrow,
+            ["  one two three", "    漢字漢字漢字漢字漢字", "    漢字 x"]
+        );
+        assert_eq!(lines(12, 4)[1..3], ["three", "漢字漢字漢字"]);
+        assert_eq!(
+            lines(1, 0).concat().replace(' ', ""),
+            text.plain().replace(' ', "")
+        );
+        let tone = text.wrapped(24, 4)[1].parts()[1].tone;
+        assert_eq!(tone, Tone::Bad);
     }
 
     #[test]

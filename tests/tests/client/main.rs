@@ -11,5 +11,6 @@ mod permissions;
 mod resume;
 mod shared;
 mod terminal;
+mod tooling;
 mod workflows;
 mod worktrees;

@@ -11,7 +11,20 @@ const README: &str = include_str!("../../../README.md");
 const GUARD: &str = include_str!("../../../docs/GUARD.md");
 const WORKSPACES: &str = include_str!("../../../docs/WORKSPACES.md");
 
+const NOTIFY: &str = include_str!("../../../docs/NOTIFY.md");
+const TOOLING: &str = include_str!("../../../docs/TOOLING.md");
 const COORDINATION: &str = include_str!("../../../docs/COORDINATION.md");
+
+#[test]
+fn the_settings_in_the_pages_on_voices_and_tools_are_settings() {
+    for page in [NOTIFY, TOOLING] {
+        let (_, rest) = page.split_once("```toml\n").expect("a block of TOML");
+        let (settings, _) = rest.split_once("```").expect("its end");
+        let sandbox = Sandbox::with_repository();
+        sandbox.write("../.claude/maos.toml", settings);
+        let _ = sandbox.maos(["config", "check"]).exits(0);
+    }
+}
 
 /// Returns the text without the id of an objection, which differs each time.
 fn without_id(text: &str) -> &str {

@@ -2,7 +2,9 @@
 
 mod applying;
 mod audit;
+mod busy;
 mod calls;
+mod columns;
 mod contract;
 mod crash;
 mod doctor;
@@ -13,6 +15,7 @@ mod json;
 mod leaks;
 mod leases;
 mod merging;
+mod page;
 mod parallel;
 mod policy;
 mod projects;
