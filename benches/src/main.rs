@@ -103,7 +103,7 @@ fn main() -> ExitCode {
             let world = world::World::new();
             let yardstick = case::yardstick();
             let mut cases = case::all(&world, &absolute(&programs));
-            let of_peer = |peer: &PathBuf| Some(case::of_peer(peer, cases.first()?));
+            let of_peer = |peer: &PathBuf| Some(case::of_peer(&absolute(peer), cases.first()?));
             let peers: Vec<_> = peers.iter().filter_map(of_peer).collect();
             cases.extend(peers);
             let time = |case| stopwatch::alternate(&yardstick, case, &world, rounds);
@@ -200,6 +200,6 @@ fn scaled(programs: &Path) -> ExitCode {
     }
 }
 
-fn absolute(programs: &Path) -> PathBuf {
-    programs.canonicalize().expect("a folder of programs")
+fn absolute(path: &Path) -> PathBuf {
+    path.canonicalize().expect("what is there")
 }

@@ -1,6 +1,7 @@
 //! What agents of the real client start from, and how their work comes together.
 
 use std::fs;
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -75,8 +76,10 @@ fn two_agents_that_change_one_line_are_told_before_anything_is_merged() {
     let notes = sandbox.project().join(".maos/sessions");
     let has_note = move || {
         let sessions = fs::read_dir(&notes).into_iter().flatten().flatten();
-        let mut notes = sessions.filter_map(|it| fs::read_dir(it.path().join("notes")).ok());
-        notes.any(|mut notes| notes.next().is_some())
+        let mut notes =
+            sessions.filter_map(|it| fs::read_dir(it.path().join("notes/to-main")).ok());
+        let is_whole = |path: &Path| path.extension().is_some_and(|end| end == "json");
+        notes.any(|note| note.flatten().any(|text| is_whole(&text.path())))
     };
     let opened = gate.clone();
     let change = |by: &str| format!("echo '# {by}' >README.md && git commit -qam {by}");
