@@ -78,18 +78,17 @@ impl<'s> Expander<'s> {
     /// Returns a word that begins with `~` as the text has set `HOME`, where it
     /// has.
     fn in_own_home(&self, word: Word) -> Word {
-        let is_home = matches!(word.parts.first(), Some(Part::Tilde(user)) if user.is_empty());
-        match &*self.shell.scope.values("HOME") {
-            [Value::Scalar(home)] if is_home => {
-                let mut whole = (**home).clone();
-                word.parts
-                    .into_iter()
-                    .skip(1)
-                    .for_each(|part| whole.push(part));
-                whole
-            }
-            _ => word,
+        if !matches!(word.parts.first(), Some(Part::Tilde(user)) if user.is_empty()) {
+            return word;
         }
+        let values = self.shell.scope.values("HOME");
+        let [Value::Scalar(home)] = &*values else {
+            return word;
+        };
+        let mut whole = (**home).clone();
+        let below = word.parts.into_iter().skip(1);
+        below.for_each(|part| whole.push(part));
+        whole
     }
 
     fn fields(&mut self, atoms: &[Atom<'_>], mode: Mode) -> Result<Fields, Error> {
