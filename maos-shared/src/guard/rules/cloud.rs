@@ -15,7 +15,7 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let found = commands.filter_map(|command| {
         let name = program(command).filter(|name| TOOLS.has(name))?;
         let words = &command.words[1..];
-        let drops = || drops_database(&name, command);
+        let drops = || drops_database(scene, &name, command);
         (!only_tells(words) && (takes_down(&name, words) || drops())).then(|| deny(&name))
     });
     found.collect()
@@ -114,14 +114,18 @@ const DATA_SERVICES: List = List(
 
 /// Returns whether a client of a database is told to drop all of one: on its
 /// line, or on its input.
-fn drops_database(program: &str, command: &Command) -> bool {
+fn drops_database(scene: &Scene<'_>, program: &str, command: &Command) -> bool {
     const SQL: List = List("mariadb mysql psql sqlcmd");
     const MONGO: List = List("mongo mongosh");
-    let input = match &command.stdin {
-        Stdin::Text(text) => Some(text),
-        Stdin::Inherited | Stdin::Pipe(_) => None,
+    let source = match &command.stdin {
+        Stdin::Pipe(by) => scene.script.commands.get(by.clone()).unwrap_or_default(),
+        Stdin::Text(_) | Stdin::Inherited => std::slice::from_ref(command),
     };
-    let given = command.words.iter().skip(1).chain(input);
+    let inputs = source.iter().flat_map(|one| match &one.stdin {
+        Stdin::Text(text) => std::slice::from_ref(text),
+        Stdin::Inherited | Stdin::Pipe(_) => one.words.get(1..).unwrap_or_default(),
+    });
+    let given = command.words.iter().skip(1).chain(inputs);
     let mut texts = given.map(|word| leading_text(word).to_ascii_lowercase());
     match program {
         name if SQL.has(name) => texts.any(|text| text.split(';').any(drops)),

@@ -1,5 +1,6 @@
 //! Code that runs or prints what it fetches or decodes: nobody has read that.
 
+use super::super::super::arguments::leading_text;
 use super::super::super::list::List;
 use super::super::words::word;
 use super::super::{Line, Started};
@@ -58,7 +59,15 @@ pub(super) fn of_argument(
         program.is_mark(at, ')') && program.partner(at).is_some_and(|open| open < start)
     };
     let end = (start..start + TOKENS).find(|at| ends(program, *at));
-    of_tokens(program, start, end.unwrap_or(start + TOKENS))
+    let end = end.unwrap_or(start + TOKENS);
+    of_tokens(program, start, end).or_else(|| {
+        let mut inside = start..end;
+        let names_address = inside.any(|at| {
+            matches!(program.token(at), Some(Token::Text(_)))
+                && leading_text(&program.literal(at)).contains("://")
+        });
+        names_address.then_some(Foreign::Fetched)
+    })
 }
 
 /// Returns what hands over what it fetches or decodes to a function that runs
