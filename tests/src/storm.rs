@@ -22,6 +22,8 @@ const AT_ONCE: usize = 16;
 const KILLED: usize = 4;
 /// How many files the repository has beside its first ones.
 const FILES: usize = 300;
+/// How often in a row a call may find something locked.
+const PATIENCE: usize = 20;
 /// What the person does meanwhile, again and again.
 const BESIDE: [&[&str]; 3] = [
     &["worktree", "prune", "--expire=now"],
@@ -42,6 +44,9 @@ pub struct Storm {
     pub kills: usize,
     /// Calls of git beside them.
     pub beside: usize,
+    /// Of those, the ones that found something locked at that moment, as two gits
+    /// at work always may, and were made again.
+    pub again: usize,
 }
 
 impl fmt::Display for Storm {
@@ -49,9 +54,9 @@ impl fmt::Display for Storm {
         write!(
             f,
             "{} rounds: {} worktrees, {} of them spares; {} programs killed; {} calls of \
-             `git worktree prune`, `git gc` and `git status` beside them; no failure, none handed \
-             out twice, `git fsck` clean",
-            self.rounds, self.made, self.spares, self.kills, self.beside
+             `git worktree prune`, `git gc` and `git status` beside them, {} of them made again \
+             as something was locked; no failure, none handed out twice, `git fsck` clean",
+            self.rounds, self.made, self.spares, self.kills, self.beside, self.again
         )
     }
 }
@@ -95,7 +100,7 @@ fn blow(sandbox: &Sandbox, round: usize, storm: &mut Storm, mut delay: impl FnMu
         .map(|n| (n % KILLED == 0).then(&mut delay))
         .collect();
     let is_over = AtomicBool::new(false);
-    let (made, beside) = thread::scope(|scope| {
+    let (made, beside, again) = thread::scope(|scope| {
         let is_over = &is_over;
         let over = Over(is_over);
         let beside = BESIDE.map(|call| scope.spawn(move || repeat(sandbox, call, is_over)));
@@ -108,12 +113,18 @@ fn blow(sandbox: &Sandbox, round: usize, storm: &mut Storm, mut delay: impl FnMu
         let made: Vec<(PathBuf, bool)> = made.collect();
         drop(over);
         let beside = beside.map(|it| it.join().expect("git beside it"));
-        (made, beside.iter().sum::<usize>())
+        let (beside, again): (Vec<_>, Vec<_>) = beside.into_iter().unzip();
+        (
+            made,
+            beside.iter().sum::<usize>(),
+            again.iter().sum::<usize>(),
+        )
     });
     let paths: Vec<&Path> = made.iter().map(|(path, _)| path.as_path()).collect();
     check(sandbox, round, &paths);
     storm.made += made.len();
     storm.beside += beside;
+    storm.again += again;
     storm.kills += made.iter().filter(|(_, is_killed)| *is_killed).count();
     let was_spare = |path: &&&Path| spares.contains(&inode(path));
     storm.spares += paths.iter().filter(was_spare).count();
@@ -157,14 +168,25 @@ fn remove(sandbox: &Sandbox, path: &Path) {
     let _ = remove.answer().finished().exits(0);
 }
 
-/// Calls git again and again until it is over. Returns how often.
-fn repeat(sandbox: &Sandbox, call: &[&str], is_over: &AtomicBool) -> usize {
-    let mut count = 0;
-    while !is_over.load(Ordering::Relaxed) {
-        let _ = sandbox.try_git(call).exits(0);
+/// Calls git again and again until it is over. Returns how often, and how often
+/// it found something locked.
+///
+/// # Panics
+/// When it fails for any other reason, or something stays locked.
+fn repeat(sandbox: &Sandbox, call: &[&str], is_over: &AtomicBool) -> (usize, usize) {
+    let (mut count, mut again, mut in_a_row) = (0, 0, 0);
+    while !is_over.load(Ordering::Relaxed) || in_a_row > 0 {
+        let ended = sandbox.try_git(call);
         count += 1;
+        if ended.err().contains(".lock': File exists") && in_a_row < PATIENCE {
+            again += 1;
+            in_a_row += 1;
+        } else {
+            let _ = ended.exits(0);
+            in_a_row = 0;
+        }
     }
-    count
+    (count, again)
 }
 
 /// Checks that each worktree is whole, starts from what the person has, and is

@@ -196,15 +196,23 @@ fn is_left(entry: &Entry) -> bool {
     entry.git_dir.join(TAKEN).exists() && entry.is_unfinished(registry::REASON)
 }
 
-/// Takes out of the way what killed creations left of the spares that they had
-/// taken; the next keeping deletes the files. Returns whether there was any. The
-/// lock on creations must be held.
+/// Takes out of the way what killed creations left: spares that they had taken,
+/// whose files the next keeping deletes, and registrations that never got a
+/// folder. Returns whether there was any. The lock on creations must be held.
 ///
 /// # Errors
 /// When it cannot be moved.
-pub(super) fn clear_taken(entries: &[Entry], unfinished: &Unfinished<'_>) -> Result<bool, Error> {
+pub(super) fn clear_left(entries: &[Entry], unfinished: &Unfinished<'_>) -> Result<bool, Error> {
+    let is_without_folder = |entry: &Entry| {
+        let folder = entry.folder.as_deref();
+        let is_there = folder.is_some_and(|folder| folder.symlink_metadata().is_ok());
+        !is_there && entry.is_unfinished(registry::REASON)
+    };
     let mut is_any = false;
-    for entry in entries.iter().filter(|entry| is_left(entry)) {
+    for entry in entries
+        .iter()
+        .filter(|it| is_left(it) || is_without_folder(it))
+    {
         unfinished.set_aside(entry, &unfinished.place_aside())?;
         is_any = true;
     }

@@ -92,7 +92,7 @@ impl Creation {
             worktrees: &self.worktrees,
             from: &self.from,
         };
-        if spares::clear_taken(&entries, &unfinished)? {
+        if spares::clear_left(&entries, &unfinished)? {
             entries = registry::read(&self.common_dir)
                 .map_err(Error::io("list the worktrees of", &self.common_dir))?;
         }

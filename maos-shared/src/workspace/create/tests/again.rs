@@ -91,6 +91,19 @@ fn one_that_was_never_handed_out_is_finished_from_todays_commit() {
 }
 
 #[test]
+fn a_registration_that_never_got_its_folder_is_in_nobodys_way() {
+    let scratch = Scratch::with_repository();
+    let made = scratch.workspace(ID);
+    killed_before_the_marker(&scratch, &made);
+    fs::remove_dir_all(&made.path).unwrap();
+    assert_eq!(worktrees(&scratch).len(), 2);
+    // Another agent's creation clears it away, and its own gets the same name.
+    scratch.workspace("b1c2d3e4f5a6b7c8d");
+    assert_eq!(worktrees(&scratch).len(), 2);
+    assert_eq!(scratch.workspace(ID), made);
+}
+
+#[test]
 fn one_of_another_agent_or_with_a_damaged_marker_is_left_alone() {
     let scratch = Scratch::with_repository();
     let other = scratch.workspace("a5584d067");
