@@ -56,9 +56,17 @@ impl Row {
 pub(crate) fn measure(programs: &Path) -> Vec<Row> {
     let (empty, full) = (World::new(), World::new());
     fill(&full);
+    for world in [&empty, &full] {
+        let settings = world.home().join(".claude/maos.toml");
+        let text = fs::read_to_string(&settings).unwrap_or_default();
+        let written = fs::write(settings, text + "\n[cleanup]\nauto = false\n");
+        written.expect("settings can be written");
+    }
     let counted = |world: &World| -> Vec<(String, u64)> {
         let cases = cases(world, programs).into_iter();
-        let cases = cases.filter(|case| case.input.len() <= INPUT_BYTES);
+        // A job that goes on beside them is counted with whoever comes then.
+        let cases = cases
+            .filter(|case| case.input.len() <= INPUT_BYTES && !case.name.ends_with("and a job"));
         cases
             .map(|case| {
                 let counts = count::count(&case, world);

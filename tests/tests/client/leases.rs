@@ -1,6 +1,6 @@
 //! Two agents of the real client in one folder, which want the same file.
 
-use maos_tests::{Block, Client, Gate, Sandbox, Script, Settings};
+use maos_tests::{Block, Client, Gate, Sandbox, Script, Settings, programs_folder};
 
 #[test]
 fn two_agents_in_one_folder_meet_a_lease_and_both_hear_of_it() {
@@ -45,4 +45,46 @@ fn two_agents_in_one_folder_meet_a_lease_and_both_hear_of_it() {
     );
     let _ = run.transcript.result("second", 1, 0).succeeded();
     assert_eq!(sandbox.leases().len(), 0, "both have ended");
+}
+
+#[test]
+fn what_an_agent_reserves_by_a_command_is_its_own() {
+    let Some(client) = Client::available() else {
+        return;
+    };
+    let sandbox = Sandbox::with_repository();
+    let maos = programs_folder().join("maos");
+    let reserve = |pattern: &str| {
+        let maos = maos.display();
+        Block::bash(format!(
+            "'{maos}' reserve '{pattern}' --for 1h --why 'a plan'"
+        ))
+    };
+    let status = Block::bash(format!("'{}' status", maos.display()));
+    let run = client.guarded_in(&sandbox).play([
+        Script::of("main")
+            .then([reserve("docs/**")])
+            .then([Block::agent("worker", "general-purpose", false)]),
+        Script::of("worker")
+            .then([reserve("src/**")])
+            .then([status]),
+    ]);
+
+    let first = run.transcript.result("main", 0, 0);
+    assert_eq!(first.succeeded(), "docs/** is reserved for 1h");
+    let second = run.transcript.result("worker", 0, 0);
+    assert_eq!(second.succeeded(), "src/** is reserved for 1h");
+    let status = run.transcript.result("worker", 1, 0);
+    let status = status.succeeded();
+    let held = |pattern: &str| status.lines().find(|line| line.contains(pattern));
+    assert!(
+        held("docs/**").is_some_and(|line| line.contains("main")),
+        "{status}"
+    );
+    assert!(
+        held("src/**").is_some_and(|line| line.contains("general-purpose")),
+        "{status}"
+    );
+    // They ended with the session.
+    assert!(!sandbox.project().join(".maos/reservations").exists());
 }
