@@ -73,10 +73,11 @@ fn two_agents_that_change_one_line_are_told_before_anything_is_merged() {
     let before = sandbox.head();
     let gate = Gate::closed();
     let notes = sandbox.project().join(".maos/sessions");
-    let has_note = move || {
+    // One for each of the three who hear of it.
+    let are_notes = move || {
         let sessions = fs::read_dir(&notes).into_iter().flatten().flatten();
-        let mut notes = sessions.filter_map(|it| fs::read_dir(it.path().join("notes")).ok());
-        notes.any(|mut notes| notes.next().is_some())
+        let notes = sessions.filter_map(|it| fs::read_dir(it.path().join("notes")).ok());
+        notes.map(Iterator::count).sum::<usize>() >= 3
     };
     let opened = gate.clone();
     let change = |by: &str| format!("echo '# {by}' >README.md && git commit -qam {by}");
@@ -91,7 +92,7 @@ fn two_agents_that_change_one_line_are_told_before_anything_is_merged() {
                 }
             })
             .then_from(move |_| {
-                await_that("a note", &has_note);
+                await_that("three notes", &are_notes);
                 vec![Block::bash("git log --format=%s")]
             })
             .then_from(move |_| {
