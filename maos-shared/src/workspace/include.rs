@@ -3,7 +3,7 @@
 
 use super::below::Folder;
 use super::git::{Checkout, Git};
-use super::{Error, GitError};
+use super::{Error, GitError, is_owned};
 use crate::config::limits::{INCLUDED_BYTES, INCLUDED_FILES};
 use std::ffi::OsStr;
 use std::io;
@@ -83,11 +83,6 @@ fn named(from: &Checkout) -> Result<Vec<PathBuf>, GitError> {
         .map(|path| PathBuf::from(OsStr::from_bytes(path)))
         .filter(|path| !is_owned(path))
         .collect())
-}
-
-/// Returns whether a path lies in what MAOS keeps of its own.
-fn is_owned(path: &Path) -> bool {
-    path.starts_with(".maos") || path.starts_with(".claude/worktrees")
 }
 
 /// One copying.

@@ -106,6 +106,12 @@ fn open(path: &Path) -> Result<Option<(Project, Checkout)>, Error> {
     Ok(Some((project, checkout)))
 }
 
+/// Returns whether a path, relative to its checkout, lies in what MAOS keeps of its
+/// own there.
+fn is_owned(path: &Path) -> bool {
+    path.starts_with(".maos") || path.starts_with(".claude/worktrees")
+}
+
 /// Returns the project's checkout as git is told of it.
 fn checkout_of(project: &Project) -> Result<Checkout, Error> {
     let git_dir = project.git_dir.clone();

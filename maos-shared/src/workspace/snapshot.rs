@@ -7,7 +7,7 @@ use super::commit::{add_these, add_what_can_be, unstage};
 use super::git::{Checkout, Git, GitError};
 use super::index::Index;
 use super::status::{self, Change, Submodules};
-use super::{Error, filters};
+use super::{Error, filters, is_owned};
 use crate::guard::is_secret_file;
 use std::path::{Path, PathBuf};
 
@@ -48,10 +48,11 @@ pub(super) fn of(checkout: &Checkout) -> Result<Snapshot, Error> {
     // The first call refuses a repository that belongs to another user.
     let git = Git::searching(&checkout.folder);
     let status = status::look(git, Submodules::Commits)?;
-    let (out, kept): (Vec<_>, Vec<_>) = status
-        .changes
-        .iter()
-        .partition(|change| change.is_repository || is_secret_file(&change.path));
+    let (out, kept): (Vec<_>, Vec<_>) = status.changes.iter().partition(|change| {
+        let path = &*change.path;
+        // The folder of workspaces does not ignore itself from its first moment.
+        change.is_repository || is_secret_file(path) || is_owned(path)
+    });
     let before = status.head.as_deref().map(|head| stamp(checkout, head));
     let before = before.transpose()?;
     let tree = match (&before, kept.is_empty()) {

@@ -74,6 +74,7 @@ fn two_agents_that_change_one_line_are_told_before_anything_is_merged() {
     let before = sandbox.head();
     let gate = Gate::closed();
     let notes = sandbox.project().join(".maos/sessions");
+    // The last of the three who hear of it.
     let has_note = move || {
         let sessions = fs::read_dir(&notes).into_iter().flatten().flatten();
         let mut notes =
@@ -94,7 +95,7 @@ fn two_agents_that_change_one_line_are_told_before_anything_is_merged() {
                 }
             })
             .then_from(move |_| {
-                await_that("a note", &has_note);
+                await_that("three notes", &has_note);
                 vec![Block::bash("git log --format=%s")]
             })
             .then_from(move |_| {

@@ -137,6 +137,18 @@ fn secrets_stay_as_they_are_committed_or_out() {
 }
 
 #[test]
+fn what_is_made_for_workspaces_is_never_in_it() {
+    let scratch = Scratch::with_repository();
+    // As it is while the first workspace is made: nothing ignores it yet.
+    scratch.write("main/.claude/worktrees/.tmp-1-2-3", "*\n");
+    scratch.write("main/.maos/.tmp-1-2-3", "*\n");
+    assert!(is_clean(&take(&scratch)));
+    scratch.write("main/new.txt", "new");
+    let taken = take(&scratch);
+    assert!(!files(&scratch, &taken.commit).join(" ").contains(".tmp-"));
+}
+
+#[test]
 fn the_files_count_in_the_middle_of_a_merge() {
     let scratch = Scratch::with_repository();
     scratch.git("main", &["checkout", "-q", "-b", "other"]);
