@@ -103,7 +103,9 @@ fn main() -> ExitCode {
             let world = world::World::new();
             let yardstick = case::yardstick();
             let mut cases = case::all(&world, &absolute(&programs));
-            cases.extend(peers.iter().map(|peer| case::of_peer(&world, peer)));
+            let of_peer = |peer: &PathBuf| Some(case::of_peer(&absolute(peer), cases.first()?));
+            let peers: Vec<_> = peers.iter().filter_map(of_peer).collect();
+            cases.extend(peers);
             let time = |case| stopwatch::alternate(&yardstick, case, &world, rounds);
             let pairs: Vec<_> = cases.iter().map(time).collect();
             let peaks: Vec<_> = cases
@@ -161,7 +163,8 @@ fn cost(programs: &Path, record: &Path, build: &str, again: bool) -> ExitCode {
     }
     let recorded = Costs::of_text(&fs::read_to_string(record).unwrap_or_default());
     let world = world::World::new();
-    let costs = Costs::count(build, &case::all(&world, programs), &world);
+    let build = format!("{build}{}", count::machine());
+    let costs = Costs::count(&build, &case::all(&world, programs), &world);
     if again {
         fs::write(record, costs.to_text()).expect("the record can be written");
         return ExitCode::SUCCESS;
@@ -197,6 +200,6 @@ fn scaled(programs: &Path) -> ExitCode {
     }
 }
 
-fn absolute(programs: &Path) -> PathBuf {
-    programs.canonicalize().expect("a folder of programs")
+fn absolute(path: &Path) -> PathBuf {
+    path.canonicalize().expect("what is there")
 }

@@ -166,7 +166,7 @@ impl Work {
         }
     }
 
-    /// Keeps that it is in a checkout; its files are nobody's any more.
+    /// Keeps that it is in a checkout; the agent's leases end.
     ///
     /// # Errors
     /// When state cannot be written.

@@ -197,6 +197,8 @@ impl Work<'_> {
         });
         match removed {
             Ok(removal) => {
+                let is_there = |lease: &Lease| lease.owner.checkout == judged.path;
+                self.told(self.state.release_leases(is_there).map(drop));
                 let kept = removal.branch.into_iter().chain(removal.rescue).collect();
                 let is_there = |lease: &Lease| lease.owner.checkout == judged.path;
                 self.told(self.state.release_leases(is_there).map(drop));
@@ -283,6 +285,7 @@ impl Removed {
             what: "workspace",
             name: name.to_string_lossy().into_owned(),
             why: Some(match fate {
+                Fate::Goes(Elsewhere::Unfinished) => "unfinished",
                 Fate::Goes(Elsewhere::Unchanged) => "unchanged",
                 Fate::Goes(Elsewhere::Merged) => "merged",
                 Fate::Goes(Elsewhere::Returned) => "returned",
