@@ -212,7 +212,7 @@ pub(crate) fn of_peer(peer: &Path, like: &Case) -> Case {
 }
 
 /// Returns the fields of both, those of the second where both have one.
-fn merged(first: &Value, second: &Value) -> Value {
+pub(crate) fn merged(first: &Value, second: &Value) -> Value {
     let mut all = first.clone();
     for (name, value) in second.as_object().into_iter().flatten() {
         all[name] = value.clone();

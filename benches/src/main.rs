@@ -17,6 +17,7 @@ mod inside;
 mod memory;
 mod program;
 mod report;
+mod scale;
 mod spares;
 mod stopwatch;
 mod world;
@@ -81,6 +82,12 @@ enum What {
         #[arg(long)]
         again: bool,
     },
+    /// Count instructions beside much state and beside none, and fail where much
+    /// costs more
+    Scale {
+        /// The folder that holds the programs
+        programs: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -128,6 +135,7 @@ fn main() -> ExitCode {
             build,
             again,
         } => cost(&absolute(&programs), &record, &build, again),
+        What::Scale { programs } => scaled(&absolute(&programs)),
     }
 }
 
@@ -173,6 +181,22 @@ fn cost(programs: &Path, record: &Path, build: &str, again: bool) -> ExitCode {
     match excesses.is_empty() {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
+    }
+}
+
+/// Counts beside much state and beside none, and compares.
+fn scaled(programs: &Path) -> ExitCode {
+    if let Some(tool) = count::missing_tool() {
+        println!("skipped: {tool} is not installed, so nothing can be counted");
+        return ExitCode::SUCCESS;
+    }
+    let rows = scale::measure(programs);
+    for row in &rows {
+        println!("{}", row.line());
+    }
+    match rows.iter().any(scale::Row::has_grown) {
+        false => ExitCode::SUCCESS,
+        true => ExitCode::FAILURE,
     }
 }
 

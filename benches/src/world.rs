@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The session of all events.
-const SESSION: &str = "bbbbbbbb-0000-4000-8000-000000000000";
+pub(crate) const SESSION: &str = "bbbbbbbb-0000-4000-8000-000000000000";
 
 /// The agent that works in a worktree of its own.
 pub(crate) const AGENT: &str = "a5584d067ecffbeda";

@@ -1,8 +1,9 @@
 //! What `maos status` and `maos top` both show.
 
+use std::path::Path;
 use std::time::SystemTime;
 
-use crate::output::{Text, Tone};
+use crate::output::{Column, Table, Text, Tone};
 use crate::overview::{AgentView, Overview, Work};
 use crate::when;
 
@@ -33,30 +34,56 @@ pub(crate) fn headline(overview: &Overview) -> Text {
             Tone::Bad,
         ))
         .then(counted(overview.count(Work::Halted), "halted", Tone::Warn))
+        .then(counted(overview.clashes(), "in conflict", Tone::Bad))
         .then(counted(
-            overview.conflicts.len(),
+            overview.conflicts.len() - overview.clashes(),
             "sharing files",
             Tone::Warn,
         ))
         .then(counted(overview.blocked, "blocked in 24h", Tone::Bad))
 }
 
-/// Returns the cells of an agent's row: name, state, age, last tool, files, task.
-pub(crate) fn cells(agent: &AgentView, now: SystemTime) -> [Text; 6] {
+/// Returns a table of agents without rows.
+pub(crate) fn table() -> Table {
+    Table::new([
+        Column::left("AGENT").giving_way_in_front(),
+        Column::left("STATE"),
+        Column::right("AGE"),
+        Column::left("LAST TOOL"),
+        Column::right("FILES"),
+        Column::right("CLASH"),
+        Column::left("TASK").giving_way(),
+    ])
+}
+
+/// Returns the cells of an agent's row: name, state, age, last tool, files, with
+/// how many others it conflicts, task.
+pub(crate) fn cells(agent: &AgentView, now: SystemTime) -> [Text; 7] {
     [
-        agent.name().into(),
+        name(agent),
         agent.work.word(),
         when::age(&agent.registered, now).into(),
         last_tool(agent, now),
-        files(agent),
+        count(agent.files.len(), Tone::Plain),
+        count(agent.conflicts, Tone::Bad),
         agent.description.as_str().into(),
     ]
 }
 
-fn files(agent: &AgentView) -> Text {
-    match agent.files.len() {
+/// Returns the agent's name, which leads to the folder that it works in.
+fn name(agent: &AgentView) -> Text {
+    let name = Text::from(agent.name());
+    match &agent.workspace {
+        Some(folder) => name.leading_to(Path::new(folder)),
+        None => name,
+    }
+}
+
+/// Returns a number, and nothing for none.
+fn count(count: usize, tone: Tone) -> Text {
+    match count {
         0 => Text::default(),
-        count => count.to_string().into(),
+        count => tone.of(count.to_string()),
     }
 }
 

@@ -12,6 +12,7 @@
 )]
 
 mod api;
+mod browser;
 mod client;
 mod event;
 mod http;
@@ -28,9 +29,13 @@ mod schema;
 mod screen;
 mod script;
 mod settings;
+mod storm;
 mod stream;
+mod terminal;
+mod trace;
 
 pub use api::Api;
+pub use browser::{Browser, Shown};
 pub use client::{Client, Playing, Run, Session};
 pub use event::{Answered, HookEvent};
 pub use process::Finished;
@@ -44,3 +49,6 @@ pub use schema::is_described;
 pub use screen::Screen;
 pub use script::{Block, Gate, Script};
 pub use settings::Settings;
+pub use storm::{Storm, storm};
+pub use terminal::Terminal;
+pub use trace::Struck;

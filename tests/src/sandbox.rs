@@ -2,20 +2,20 @@
 //! may touch.
 
 use std::ffi::OsStr;
-use std::fs::{self, File, Permissions};
-use std::io::Read;
+use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use maos_shared::hook::Event;
-use nix::pty::{Winsize, openpty};
+use nix::pty::openpty;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::process::{self, Finished, Stdout};
 use crate::program::built;
+use crate::terminal::Terminal;
 
 /// A scratch folder: `home/`, and `home/project/` in it. It goes with the
 /// value.
@@ -180,8 +180,14 @@ impl Sandbox {
     /// # Panics
     /// When git fails.
     pub fn git<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> String {
-        let git = self.try_git(arguments).exits(0);
-        git.out().trim_end().to_owned()
+        let arguments: Vec<A> = arguments.into_iter().collect();
+        let run = || self.try_git(arguments.iter().map(AsRef::as_ref));
+        // Git's own `worktree add` is no single step to another git, and a job may
+        // be at it.
+        let is_in_between = |git: &Finished| git.err().contains("commondir");
+        let again = std::iter::repeat_with(run).take(100);
+        let git = again.into_iter().find(|git| !is_in_between(git));
+        git.unwrap_or_else(run).exits(0).out().trim_end().to_owned()
     }
 
     /// Runs git in the project, whether or not it works.
@@ -235,6 +241,13 @@ impl Sandbox {
         self.maos_given(arguments, "")
     }
 
+    /// Returns how a command here calls the built `maos`, which is on no search
+    /// path.
+    #[must_use]
+    pub fn maos_command(&self) -> String {
+        built("maos").display().to_string()
+    }
+
     /// Runs the built `maos` in the project with `input` on its standard input.
     #[must_use]
     pub fn maos_given<A: AsRef<OsStr>>(
@@ -283,53 +296,29 @@ impl Sandbox {
         }
     }
 
-    /// Runs `maos` with all of a terminal, and does `then` with the terminal and
-    /// the process's id once `shown` stands on it. Returns the exit code and all
-    /// that was written.
+    /// Starts `maos` with all of a terminal, 80 columns and 24 rows.
     ///
     /// # Panics
-    /// When `shown` never comes.
-    pub fn maos_on_a_screen<A: AsRef<OsStr>>(
+    /// When there is no pseudo terminal.
+    pub fn maos_on_a_terminal<A: AsRef<OsStr>>(
         &self,
         arguments: impl IntoIterator<Item = A>,
-        shown: &str,
-        then: impl FnOnce(&mut File, u32),
-    ) -> (Option<i32>, String) {
-        let size = Winsize {
-            ws_row: 24,
-            ws_col: 80,
-            ws_xpixel: 0,
-            ws_ypixel: 0,
-        };
-        let terminal = openpty(Some(&size), None).expect("a pseudo terminal");
-        let end = || {
-            terminal
-                .slave
-                .try_clone()
-                .expect("another descriptor of it")
-        };
+    ) -> Terminal {
+        self.maos_on_a_terminal_with(arguments, &[])
+    }
+
+    /// As [`Self::maos_on_a_terminal`], with these variables as well.
+    ///
+    /// # Panics
+    /// When there is no pseudo terminal.
+    pub fn maos_on_a_terminal_with<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+        variables: &[(&str, &str)],
+    ) -> Terminal {
         let mut maos = self.command(built("maos"));
-        maos.args(arguments)
-            .stdin(end())
-            .stdout(end())
-            .stderr(end());
-        let mut running = maos.spawn().expect("maos can be started");
-        drop((maos, terminal.slave));
-        let mut master = File::from(terminal.master);
-        let mut then = Some(then);
-        let (mut written, mut buffer) = (Vec::new(), [0; 4096]);
-        // Ends with an error once the other side is closed.
-        while let Ok(count @ 1..) = master.read(&mut buffer) {
-            written.extend_from_slice(&buffer[..count]);
-            if String::from_utf8_lossy(&written).contains(shown)
-                && let Some(then) = then.take()
-            {
-                then(&mut master, running.id());
-            }
-        }
-        let written = String::from_utf8_lossy(&written).into_owned();
-        assert!(then.is_none(), "{shown} did not come: {written}");
-        (running.wait().expect("its end").code(), written)
+        maos.args(arguments).envs(variables.iter().copied());
+        Terminal::start(maos)
     }
 
     /// Returns what git calls changed or untracked in the main checkout.
@@ -379,6 +368,20 @@ impl Sandbox {
         let leases =
             owners.map(|file| json(&fs::read(&file).expect("a lease has an owner"), &file));
         leases.filter(is_marked).collect()
+    }
+
+    /// Returns the files that somebody holds a lease on, sorted, as a person is
+    /// told.
+    ///
+    /// # Panics
+    /// When `maos status` does not say.
+    #[must_use]
+    pub fn live_leases(&self) -> Vec<String> {
+        let told = self.maos(["status", "--json"]).exits(0).out();
+        let told: Value = serde_json::from_str(&told).expect("JSON");
+        let leases = told["leases"].as_array().expect("a list of leases").iter();
+        let files = leases.map(|lease| lease["file"].as_str().expect("a file").to_owned());
+        files.collect()
     }
 
     /// Returns the roots of the linked worktrees, without spare ones: a job
@@ -493,8 +496,9 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 fn journal_lines(path: &Path) -> Vec<Value> {
     let text = fs::read(path).expect("a journal can be read");
+    // One whose first line was never written is empty.
     assert!(
-        text.ends_with(b"\n"),
+        text.is_empty() || text.ends_with(b"\n"),
         "{} ends in half a line",
         path.display()
     );

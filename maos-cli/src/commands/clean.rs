@@ -11,6 +11,9 @@ use crate::error::{Error, exit_code};
 use crate::output::{Form, Output};
 use crate::place;
 
+/// How far a line goes on to the right of its begin, columns.
+const INDENT: usize = 7;
+
 /// Remove what nobody uses any more: workspaces, sessions, leases, jobs.
 ///
 /// A workspace goes at once where nothing is lost with it: nothing was changed
@@ -70,15 +73,17 @@ impl Args {
                 [] => String::new(),
                 kept => format!("; kept in {}", kept.join(" and ")),
             };
-            output.line(format_args!("{verb}   {what} {name}{why}{kept}"))?;
+            let line = format!("{verb}   {what} {name}{why}{kept}");
+            output.wrapped(&line.into(), INDENT)?;
         }
         for staying in &report.stays {
             let name = staying.path.file_name().unwrap_or_default();
             let (name, reason) = (name.to_string_lossy(), &staying.reason);
-            output.line(format_args!("stays  workspace {name}: {reason}"))?;
+            let line = format!("stays  workspace {name}: {reason}");
+            output.wrapped(&line.into(), INDENT)?;
         }
         for trouble in &report.troubles {
-            output.line(format_args!("note: {trouble}"))?;
+            output.wrapped(&format!("note: {trouble}").into(), INDENT)?;
         }
         if report.removed.is_empty() && report.stays.is_empty() {
             output.line("nothing to clean up")?;

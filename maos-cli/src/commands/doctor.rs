@@ -9,6 +9,9 @@ use crate::error::{Error, exit_code};
 use crate::output::{Form, Output, Show, Text, Tone};
 use crate::place;
 
+/// Where what was found stands, columns from the left.
+const INDENT: usize = 18;
+
 /// Check that everything is on that should be on, and say what helps where it
 /// is not.
 ///
@@ -54,9 +57,10 @@ impl Show for Report {
                 Grade::Fault => Tone::Bad.of("FAULT"),
             };
             let subject = format!("  {:<9}  {}", finding.subject, finding.found);
-            output.text(&mark.then(subject))?;
+            output.wrapped(&mark.then(subject), INDENT)?;
             if let Some(remedy) = &finding.remedy {
-                output.text(&Text::from("                  ").then(Tone::Strong.of(remedy)))?;
+                let indent = Text::from(" ".repeat(INDENT));
+                output.wrapped(&indent.then(Tone::Strong.of(remedy)), INDENT)?;
             }
         }
         let count = |grade: Grade| {

@@ -80,7 +80,7 @@ impl Show for List {
             let (state, text) = status(job);
             let ordered = when::clock(&job.ordered);
             table.row([
-                job.id.as_str().into(),
+                Text::from(job.id.as_str()).leading_to(&job.log),
                 state,
                 ordered.into(),
                 job.about.as_str().into(),

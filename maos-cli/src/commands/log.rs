@@ -18,6 +18,9 @@ use crate::place;
 /// long for a processor.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// How far a line of the journal goes on to the right of its begin, columns.
+const INDENT: usize = 16;
+
 /// Show the newest journal lines of a project: what each hook answered.
 ///
 /// A line holds time (UTC), answer, agent, tool and file or programs, the time
@@ -92,7 +95,7 @@ impl Lines {
             if self.form.json {
                 output.json(line)?;
             } else {
-                output.text(&line.text())?;
+                output.wrapped(&line.text(), INDENT)?;
             }
         }
         Ok(())

@@ -7,8 +7,8 @@ use maos_shared::state::{State, atomic};
 
 use crate::error::{Error, exit_code};
 use crate::journal::{Wanted, newest, tail};
-use crate::output::Output;
-use crate::overview::{Looked, overview};
+use crate::output::{Output, Text};
+use crate::overview::{Contents, Looked, overview};
 use crate::page::{Told, page};
 use crate::place;
 
@@ -42,7 +42,7 @@ impl Args {
             sessions: usize::MAX,
             window: tail::WINDOW,
         };
-        let found = overview(&project, &state, looked)?;
+        let found = overview(&project, &state, looked, Some(&mut Contents::of(&project)))?;
         let wanted = |id: &str| {
             self.session
                 .as_ref()
@@ -73,7 +73,9 @@ impl Args {
             Some(path) => {
                 let path = place::absolute(path)?;
                 atomic::replace(&path, page.as_bytes())?;
-                output.line(format_args!("wrote {}", path.display()))?;
+                let name = path.display().to_string();
+                let name = Text::from(name).leading_to(&path);
+                output.text(&Text::from("wrote ").then(name))?;
             }
         }
         Ok(exit_code::DONE)

@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Error, exit_code};
-use crate::output::{Column, Form, Output, Show, Table, Text, Tone};
+use crate::output::{Form, Output, Show, Text, Tone};
 use crate::place;
 
 /// List the guard's rules with their levels: deny, ask, warn or off.
@@ -75,15 +75,19 @@ impl Args {
 
 impl Show for Rules {
     fn show(&self, output: &mut Output) -> Result<(), Error> {
-        let mut table = Table::new([Column::left(""), Column::right(""), Column::left("")]);
+        let ids = self.rules.iter().map(|rule| rule.id.len());
+        let width = ids.max().unwrap_or_default();
         for rule in &self.rules {
-            let level = level(rule.level);
             let mark = if rule.fixed { "!" } else { " " };
-            table.row([rule.id.into(), level.then(mark), rule.stops.into()]);
+            let line = Text::from(format!("{:width$}  ", rule.id))
+                .then(" ".repeat(4_usize.saturating_sub(rule.level.len())))
+                .then(level(rule.level))
+                .then(format!("{mark}  {}", rule.stops));
+            // Behind the name, the level and its mark.
+            output.wrapped(&line, width + 9)?;
         }
-        output.table(&table)?;
         for problem in &self.problems {
-            output.text(&Tone::Warn.of(format!("note: {problem}")))?;
+            output.wrapped(&Tone::Warn.of(format!("note: {problem}")), 6)?;
         }
         Ok(())
     }

@@ -94,7 +94,7 @@ impl Show for Stats {
         output.line("")?;
         output.text(&Tone::Strong.of("slowest calls"))?;
         for line in &self.slowest {
-            output.text(&slow(line))?;
+            output.wrapped(&slow(line), 13)?;
         }
         Ok(())
     }

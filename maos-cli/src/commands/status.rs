@@ -9,7 +9,7 @@ use maos_shared::state::State;
 use crate::error::{Error, exit_code};
 use crate::journal::{self, tail};
 use crate::output::{Column, Form, Output, Show, Table, Text, Tone};
-use crate::overview::{Looked, Overview, SessionView, overview};
+use crate::overview::{Contents, Looked, Overview, SessionView, overview};
 use crate::{place, screen, when};
 
 /// The most files that a line names.
@@ -19,10 +19,11 @@ const FILES_NAMED: usize = 3;
 /// work, conflicts, leases, blocked calls.
 ///
 /// An agent is called by its branch where it has one. It is `working` in a
-/// workspace of its own, or `reading`; its work is `to merge`, `merged`, or
-/// `stuck` where it could not be committed; `done` is who changed nothing, and
-/// `halted` whose client ended first.
-/// The newest sessions come last.
+/// workspace of its own, or `reading`; its work is `to merge`, `returned` to your
+/// files, `merged` into a branch, or `stuck` where it could not be committed;
+/// `done` is who changed nothing, and `halted` whose client ended first. Under
+/// CLASH stands with how many others its work conflicts. The newest sessions come
+/// last.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -49,7 +50,7 @@ impl Args {
             sessions: self.sessions,
             window: tail::WINDOW,
         };
-        let found = overview(&project, &state, looked)?;
+        let found = overview(&project, &state, looked, Some(&mut Contents::of(&project)))?;
         if self.form.json {
             output.json(&found)?;
         } else {
@@ -77,19 +78,29 @@ impl Show for Screen<'_> {
             output.line(format_args!("no session yet in {project}"))?;
             return self.show_reservations(output);
         }
-        output.text(&screen::headline(overview))?;
+        output.wrapped(&screen::headline(overview), 2)?;
         for session in &overview.sessions {
             output.line("")?;
-            output.text(&session_line(session, self.now))?;
+            output.wrapped(&session_line(session, self.now), 2)?;
             output.table(&agents(session, self.now))?;
             for agent in &session.agents {
+                let name = agent.name();
                 if let Some(trouble) = &agent.trouble {
-                    let name = agent.name();
-                    output.text(&Tone::Bad.of(format!("  {name} is not committed: {trouble}")))?;
+                    output.wrapped(
+                        &Tone::Bad.of(format!("  {name} is not committed: {trouble}")),
+                        4,
+                    )?;
+                }
+                if let Some(held) = &agent.held {
+                    output.wrapped(
+                        &Tone::Warn.of(format!("  {name} did not come back: {held}")),
+                        4,
+                    )?;
                 }
             }
         }
-        self.show_conflicts(output)?;
+        self.show_conflicts(output, "conflicts", true)?;
+        self.show_conflicts(output, "same files changed by two", false)?;
         self.show_leases(output)?;
         self.show_reservations(output)?;
         self.show_jobs(output)?;
@@ -104,19 +115,24 @@ impl Show for Screen<'_> {
 }
 
 impl Screen<'_> {
-    fn show_conflicts(&self, output: &mut Output) -> Result<(), Error> {
+    /// Shows the agents that certainly do not fit, or those that may not.
+    fn show_conflicts(&self, output: &mut Output, title: &str, certain: bool) -> Result<(), Error> {
         let mut table = Table::new([
             Column::left("").giving_way_in_front(),
             Column::left("").giving_way_in_front(),
             Column::left("").giving_way(),
         ])
         .indented(2);
-        for conflict in &self.overview.conflicts {
+        let conflicts = self.overview.conflicts.iter();
+        for conflict in conflicts.filter(|it| it.clash.is_some() == certain) {
             let [one, other] = &conflict.names;
-            let files = Tone::Warn.of(named(&conflict.files));
+            let files = match &conflict.clash {
+                Some(files) => Tone::Bad.of(named(files)),
+                None => Tone::Warn.of(named(&conflict.files)),
+            };
             table.row([one.into(), other.into(), files]);
         }
-        titled(output, "same files changed by two", &table)
+        titled(output, title, &table)
     }
 
     fn show_jobs(&self, output: &mut Output) -> Result<(), Error> {
@@ -223,15 +239,7 @@ fn session_line(session: &SessionView, now: SystemTime) -> Text {
 
 /// Returns the table of a session's agents.
 fn agents(session: &SessionView, now: SystemTime) -> Table {
-    let mut table = Table::new([
-        Column::left("AGENT").giving_way_in_front(),
-        Column::left("STATE"),
-        Column::right("AGE"),
-        Column::left("LAST TOOL"),
-        Column::right("FILES"),
-        Column::left("TASK").giving_way(),
-    ])
-    .indented(2);
+    let mut table = screen::table().indented(2);
     for agent in &session.agents {
         table.row(screen::cells(agent, now));
     }

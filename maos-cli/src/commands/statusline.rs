@@ -63,7 +63,7 @@ impl Args {
             sessions: SESSIONS,
             window: WINDOW,
         };
-        let found = overview(&project, &state, looked)?;
+        let found = overview(&project, &state, looked, None)?;
         let blocked = newest(&[state.audit()], &Wanted::default(), usize::MAX, WINDOW)?;
         let blocked = blocked
             .iter()

@@ -86,25 +86,36 @@ impl Show for Objected {
             (Some(id), None) => id.clone(),
         };
         let tool = self.tool.as_deref().unwrap_or_default();
-        output.line(format_args!("time      {}", self.time))?;
-        output.line(format_args!("agent     {agent}, session {}", self.session))?;
-        output.line(format_args!("tool      {tool}"))?;
+        fact(output, "time", &self.time)?;
+        fact(
+            output,
+            "agent",
+            &format!("{agent}, session {}", self.session),
+        )?;
+        fact(output, "tool", tool)?;
         for command in &self.commands {
-            output.line(format_args!("          {command}"))?;
+            fact(output, "", command)?;
         }
         let path = |field: &&str| self.input.get(*field)?.as_str();
         for path in PATHS.iter().filter_map(path) {
-            output.line(format_args!("          {path}"))?;
+            fact(output, "", path)?;
         }
-        let answer = self.verdict.as_ref().unwrap_or(&self.outcome);
-        output.line(format_args!("answer    {answer}"))?;
+        fact(
+            output,
+            "answer",
+            self.verdict.as_ref().unwrap_or(&self.outcome),
+        )?;
         if let Some(rule) = &self.rule {
             let stops = catalogue::rule(rule).map_or("a rule of maos.toml", |rule| rule.stops);
-            output.line(format_args!("rule      {rule}: {stops}"))?;
+            fact(output, "rule", &format!("{rule}: {stops}"))?;
         }
-        let reason = self.reason.as_deref().unwrap_or_default();
-        output.line(format_args!("reason    {reason}"))
+        fact(output, "reason", self.reason.as_deref().unwrap_or_default())
     }
+}
+
+/// Prints what is known under a name.
+fn fact(output: &mut Output, name: &str, text: &str) -> Result<(), Error> {
+    output.wrapped(&format!("{name:<9} {text}").into(), 10)
 }
 
 /// Returns the last line with this id, also of an earlier journal; lines that are

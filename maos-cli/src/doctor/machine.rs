@@ -61,8 +61,12 @@ pub(super) fn file_system(state: &State) -> Vec<Finding> {
     let scratch = tempfile::Builder::new()
         .prefix(".doctor-")
         .tempdir_in(place);
-    match scratch.and_then(|scratch| traits(scratch.path())) {
-        Ok(traits) => findings.push(traits),
+    let looked = scratch.and_then(|scratch| {
+        let traits = traits(scratch.path())?;
+        Ok([traits, case(scratch.path())])
+    });
+    match looked {
+        Ok(traits) => findings.extend(traits),
         Err(error) => findings.push(Finding::fault(
             "files",
             format!("{}: {error}", place.display()),
@@ -88,15 +92,46 @@ fn traits(folder: &Path) -> io::Result<Finding> {
     if !excludes {
         return Err(io::Error::other("a lock (flock) keeps nobody out"));
     }
-    let ignores_case = folder.join("OTHER").exists();
     let links = fs::hard_link(&other, &one).is_ok();
+    let clones = clone(&other, &folder.join("clone")).is_ok();
     let words = [
-        Some("renames and locks work"),
-        Some(if links { "hard links" } else { "no hard links" }),
-        ignores_case.then_some("upper and lower case are one"),
+        "renames and locks work",
+        if links { "hard links" } else { "no hard links" },
+        match clones {
+            true => "copies share their blocks (reflink)",
+            false => "every copy is a whole one (no reflink)",
+        },
     ];
-    let words: Vec<&str> = words.into_iter().flatten().collect();
     Ok(Finding::good("files", words.join(", ")))
+}
+
+/// Makes a copy that shares its blocks with the file until one of them changes.
+#[cfg(target_os = "linux")]
+fn clone(from: &Path, to: &Path) -> io::Result<()> {
+    let from = fs::File::open(from)?;
+    let to = fs::File::create_new(to)?;
+    Ok(rustix::fs::ioctl_ficlone(to, from)?)
+}
+
+/// Makes a copy that shares its blocks with the file until one of them changes.
+#[cfg(target_os = "macos")]
+fn clone(from: &Path, to: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, CloneFlags, fclonefileat};
+    let from = fs::File::open(from)?;
+    Ok(fclonefileat(from, CWD, to, CloneFlags::empty())?)
+}
+
+/// Judges whether two names that differ in case are two files: where they are
+/// not, two branches or two files of a repository can be one here.
+fn case(folder: &Path) -> Finding {
+    match folder.join("OTHER").exists() {
+        false => Finding::good("case", "upper and lower case differ"),
+        true => Finding::note(
+            "case",
+            "upper and lower case are one",
+            "name no two files, and no two branches, alike but for case",
+        ),
+    }
 }
 
 fn space(place: &Path) -> Finding {
@@ -141,7 +176,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let state =
             |path: &str| State::at(dir.path().join(path), std::time::SystemTime::UNIX_EPOCH);
-        let grade = |path| file_system(&state(path)).pop().unwrap().grade;
+        let grade = |path| file_system(&state(path))[1].grade;
         assert_eq!(grade(".maos"), Grade::Good);
         assert_eq!(grade("absent/.maos"), Grade::Fault);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);

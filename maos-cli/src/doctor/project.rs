@@ -7,7 +7,7 @@ use maos_shared::state::State;
 
 use super::Finding;
 use crate::journal::tail;
-use crate::overview::{Looked, Work, overview};
+use crate::overview::{Contents, Looked, Work, overview};
 
 /// Looks at both `maos.toml`.
 pub(super) fn settings(environment: &Environment, project: &Project) -> Vec<Finding> {
@@ -30,7 +30,7 @@ pub(super) fn state(project: &Project, state: &State) -> Vec<Finding> {
         sessions: usize::MAX,
         window: tail::WINDOW,
     };
-    let found = match overview(project, state, looked) {
+    let found = match overview(project, state, looked, Some(&mut Contents::of(project))) {
         Ok(found) => found,
         Err(error) => {
             let remedy = "make .maos readable, or move it away";

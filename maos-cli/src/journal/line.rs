@@ -84,7 +84,7 @@ impl Line {
             .iter()
             .find_map(|field| self.input.get(*field)?.as_str());
         match path {
-            Some(path) => path.to_owned(),
+            Some(path) => within_workspace(path).unwrap_or(path).to_owned(),
             None if !self.commands.is_empty() => self.commands.join("; "),
             None => self.programs.join(" "),
         }
@@ -124,6 +124,13 @@ impl Line {
         }
         text
     }
+}
+
+/// Returns a path in an agent's workspace as it is from there: whose that is,
+/// stands beside it.
+fn within_workspace(path: &str) -> Option<&str> {
+    let (_, inside) = path.split_once("/.claude/worktrees/")?;
+    Some(inside.split_once('/')?.1)
 }
 
 /// Returns the first characters of an id: enough to tell agents apart.

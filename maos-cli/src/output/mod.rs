@@ -5,6 +5,7 @@
 //! [`Show`] prints it for people. Texts come from anywhere (agents, journals,
 //! names of files); whatever a terminal would obey in them is written out here.
 
+mod harmless;
 mod table;
 mod text;
 
@@ -15,8 +16,10 @@ use maos_shared::config::Environment;
 use serde::Serialize;
 
 use crate::error::{Error, exit_code};
+pub(crate) use harmless::harmless;
 pub(crate) use table::{Column, Table};
-pub(crate) use text::{Text, Tone, harmless};
+use text::Shows;
+pub(crate) use text::{Part, Text, Tone};
 
 /// How wide a terminal is taken to be that does not say it, in columns.
 const WIDTH: usize = 80;
@@ -43,13 +46,14 @@ pub(crate) struct Output {
     sink: Box<dyn Write>,
     /// `None`: lines may have any length.
     width: Option<usize>,
-    colours: bool,
+    shows: Shows,
 }
 
 impl Output {
     /// Returns the output of this process. Only one may exist at a time. Its
     /// tables fit the terminal, or `COLUMNS` where that is set; nothing is cut
-    /// where neither is. It has colours on a terminal, unless `NO_COLOR` is set.
+    /// where neither is. It has links on a terminal, and colours unless `NO_COLOR`
+    /// is set.
     pub(crate) fn stdout(environment: &Environment) -> Self {
         let stdout = io::stdout().lock();
         let terminal = stdout.is_terminal();
@@ -57,7 +61,10 @@ impl Output {
             width: environment
                 .columns
                 .or_else(|| terminal.then(terminal_width)),
-            colours: terminal && !environment.no_colour,
+            shows: Shows {
+                colours: terminal && !environment.no_colour,
+                links: terminal && !environment.no_links,
+            },
             sink: Box::new(stdout),
         }
     }
@@ -65,7 +72,7 @@ impl Output {
     /// Switches colours on where nobody asked for none: for a reader that is no
     /// terminal and shows them nevertheless.
     pub(crate) fn colour(&mut self, environment: &Environment) {
-        self.colours = !environment.no_colour;
+        self.shows.colours = !environment.no_colour;
     }
 
     /// Prints one line.
@@ -81,7 +88,20 @@ impl Output {
     /// # Errors
     /// When the output cannot be written.
     pub(crate) fn text(&mut self, text: &Text) -> Result<(), Error> {
-        writeln!(self.sink, "{}", text.render(self.colours)).map_err(Error::Output)
+        writeln!(self.sink, "{}", text.render(self.shows)).map_err(Error::Output)
+    }
+
+    /// Prints one text, on as many lines as it needs; all but the first are moved
+    /// to the right by `indent` columns.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub(crate) fn wrapped(&mut self, text: &Text, indent: usize) -> Result<(), Error> {
+        let Some(width) = self.width else {
+            return self.text(text);
+        };
+        let mut lines = text.wrapped(width, indent).into_iter();
+        lines.try_for_each(|line| self.text(&line))
     }
 
     /// Prints a table.
@@ -101,7 +121,7 @@ impl Output {
     /// When the output cannot be written.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> Result<(), Error> {
         let json = serde_json::to_string(value).map_err(|error| Error::Output(error.into()))?;
-        writeln!(self.sink, "{}", text::harmless_json(&json)).map_err(Error::Output)
+        writeln!(self.sink, "{}", harmless::harmless_json(&json)).map_err(Error::Output)
     }
 
     /// Prints what a command found out: as JSON, or for people.

@@ -181,7 +181,7 @@ mod tests {
 
     fn lines(table: &Table, width: Option<usize>) -> Vec<String> {
         let lines = table.lines(width);
-        lines.iter().map(|line| line.render(false)).collect()
+        lines.iter().map(|line| line.plain()).collect()
     }
 
     #[test]
@@ -201,6 +201,6 @@ mod tests {
         let lines = lines(&table().indented(2), Some(31));
         assert_eq!(lines[1], "  coder         3  write the …");
         let narrow = table().lines(Some(5));
-        assert_eq!(narrow[1].render(false), "coder         3  write…");
+        assert_eq!(narrow[1].plain(), "coder         3  write…");
     }
 }

@@ -32,6 +32,16 @@ pub(crate) struct AgentView {
     pub(crate) workspace: Option<String>,
     /// The commit that its work starts from.
     pub(crate) base: Option<String>,
+    /// The last commit of its work, once it has stopped.
+    pub(crate) tip: Option<String>,
+    /// The commit up to which its work has come into a checkout.
+    pub(crate) since: Option<String>,
+    /// When it last came there, RFC 3339.
+    pub(crate) returned: Option<String>,
+    /// Why its last work did not come back by itself.
+    pub(crate) held: Option<String>,
+    /// With how many other agents its work does not fit.
+    pub(crate) conflicts: usize,
     /// How many commits its work has.
     pub(crate) commits: usize,
     /// The files that it changed: as committed, or as leased while it works.

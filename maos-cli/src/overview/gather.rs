@@ -1,13 +1,14 @@
 //! Gathers what is known of a project from its state and its journals' ends.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 
 use maos_shared::hook::Event;
 use maos_shared::jobs::{self, Job};
+use maos_shared::journal::rfc3339;
 use maos_shared::project::Project;
-use maos_shared::state::agents::{Agent, Launch, Outcome, Returned, Stage, fact};
+use maos_shared::state::agents::{Agent, Held, Launch, Outcome, Returned, Stage, fact};
 use maos_shared::state::{Session, State};
 use maos_shared::workspace::{Workspace, merged_branches};
 
@@ -16,7 +17,8 @@ use nix::sys::signal::kill;
 use nix::unistd::Pid;
 
 use super::{
-    AgentView, JobView, LeaseView, Overview, ReservationView, SessionView, Work, conflicts,
+    AgentView, Contents, JobView, LeaseView, Overview, ReservationView, SessionView, Work,
+    conflicts,
 };
 use crate::journal::{self, Line, Wanted, tail};
 
@@ -33,11 +35,18 @@ pub(crate) struct Looked {
 }
 
 /// Returns what is known of a project. What is damaged is shown as far as it
-/// can be read. Starts git once, where an agent's work waits.
+/// can be read. With `contents`, git is asked what became of work that waits,
+/// and whether it fits, which takes it some starts; else only which branches are
+/// merged as they are, which takes one.
 ///
 /// # Errors
 /// What the system says about the state's folders.
-pub(crate) fn overview(project: &Project, state: &State, looked: Looked) -> io::Result<Overview> {
+pub(crate) fn overview(
+    project: &Project,
+    state: &State,
+    looked: Looked,
+    mut contents: Option<&mut Contents>,
+) -> io::Result<Overview> {
     let leases = state.leases()?;
     let leases: Vec<LeaseView> = leases.into_iter().map(LeaseView::from).collect();
     let reservations = state.reservations()?;
@@ -47,21 +56,22 @@ pub(crate) fn overview(project: &Project, state: &State, looked: Looked) -> io::
         .into_iter()
         .map(|session| session_view(&session, &last, &leases))
         .collect::<io::Result<_>>()?;
-    let agents = || sessions.iter().flat_map(|session| &session.agents);
-    if agents().any(|agent| matches!(agent.work, Work::Unmerged | Work::Returned)) {
-        // Without git nothing is known to be merged.
-        let merged = merged_branches(project).unwrap_or_default();
-        mark_merged(&mut sessions, &merged);
-    }
+    mark_merged(&mut sessions, project, contents.as_deref_mut());
     for session in &mut sessions {
         session.agents.sort_by_key(|agent| agent.work);
     }
     let agents = sessions.iter().flat_map(|session| &session.agents);
+    let conflicts = conflicts::among(agents, contents);
+    let agents = sessions.iter_mut().flat_map(|session| &mut session.agents);
+    for agent in agents {
+        let own = conflicts.iter().filter(|it| it.clash.is_some());
+        agent.conflicts = own.filter(|it| it.agents.contains(&agent.id)).count();
+    }
     let jobs = jobs::list(state)?.into_iter().filter(Job::is_alive);
     Ok(Overview {
         jobs: jobs.map(JobView::from).collect(),
         project: project.main.display().to_string(),
-        conflicts: conflicts::among(agents),
+        conflicts,
         sessions,
         older_sessions,
         leases,
@@ -137,6 +147,8 @@ fn agent_view(session: &Session, stage: Stage, agent: Agent) -> AgentView {
     let workspace: Option<Workspace> = session.fact(id, fact::WORKSPACE).unwrap_or_default();
     let outcome: Option<Outcome> = session.fact(id, fact::RESULT).unwrap_or_default();
     let returned: Option<Returned> = session.fact(id, fact::RETURNED).unwrap_or_default();
+    let held: Option<Held> = session.fact(id, fact::HELD).unwrap_or_default();
+    let written = session.fact_written(id, fact::RETURNED).unwrap_or_default();
     let is_back = |outcome: &Outcome| {
         let back = returned.as_ref();
         back.is_some_and(|returned| returned.commit == outcome.commit)
@@ -150,7 +162,16 @@ fn agent_view(session: &Session, stage: Stage, agent: Agent) -> AgentView {
         (Stage::Completed, _) => Work::None,
     };
     let branch = outcome.as_ref().map(|outcome| outcome.branch.clone());
+    let tip = outcome.as_ref().map(|outcome| outcome.commit.clone());
+    let tip = tip.filter(|tip| !tip.is_empty());
+    // Of work that came after that, it says nothing.
+    let held = held.filter(|held| work == Work::Unmerged && Some(&held.commit) == tip.as_ref());
     AgentView {
+        tip,
+        since: returned.map(|returned| returned.commit),
+        returned: written.map(rfc3339),
+        held: held.map(|held| held.reason),
+        conflicts: 0,
         description: launch.map(|launch| launch.description).unwrap_or_default(),
         state: stage,
         work,
@@ -168,14 +189,27 @@ fn agent_view(session: &Session, stage: Stage, agent: Agent) -> AgentView {
     }
 }
 
-fn mark_merged(sessions: &mut [SessionView], merged: &BTreeSet<String>) {
+/// Finds out which work is merged: by what it changes, or only by its commits.
+fn mark_merged(sessions: &mut [SessionView], project: &Project, contents: Option<&mut Contents>) {
     let agents = sessions.iter_mut().flat_map(|session| &mut session.agents);
-    for agent in agents.filter(|agent| matches!(agent.work, Work::Unmerged | Work::Returned)) {
-        if agent
-            .branch
-            .as_ref()
-            .is_some_and(|name| merged.contains(name))
-        {
+    let is_open = |agent: &&mut AgentView| matches!(agent.work, Work::Unmerged | Work::Returned);
+    let open: Vec<&mut AgentView> = agents.filter(is_open).collect();
+    if open.is_empty() {
+        return;
+    }
+    let mut is_merged: Box<dyn FnMut(&AgentView) -> bool> = match contents {
+        Some(contents) => {
+            contents.refresh();
+            Box::new(|agent| contents.is_merged(agent))
+        }
+        None => {
+            // Without git nothing is known to be merged.
+            let merged = merged_branches(project).unwrap_or_default();
+            Box::new(move |agent| agent.branch.as_ref().is_some_and(|it| merged.contains(it)))
+        }
+    };
+    for agent in open {
+        if is_merged(agent) {
             agent.work = Work::Merged;
         }
     }

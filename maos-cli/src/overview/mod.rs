@@ -3,6 +3,7 @@
 
 mod agent;
 mod conflicts;
+mod contents;
 mod gather;
 
 use maos_shared::jobs::{Job, Status};
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 pub(crate) use agent::{AgentView, Work};
 pub(crate) use conflicts::Conflict;
+pub(crate) use contents::Contents;
 pub(crate) use gather::{Looked, overview};
 
 /// A project at one moment.
@@ -30,7 +32,7 @@ pub(crate) struct Overview {
     pub(crate) reservations: Vec<ReservationView>,
     /// Slow work beside the agents that waits or runs.
     pub(crate) jobs: Vec<JobView>,
-    /// Agents whose work, not merged yet, changes the same files.
+    /// Agents whose work, not merged yet, does not fit, or may not.
     pub(crate) conflicts: Vec<Conflict>,
     /// Calls that were denied in the last 24 hours.
     pub(crate) blocked: usize,
@@ -151,6 +153,12 @@ impl Overview {
     /// Returns every agent that is shown.
     pub(crate) fn agents(&self) -> impl Iterator<Item = &AgentView> {
         self.sessions.iter().flat_map(|session| &session.agents)
+    }
+
+    /// Returns how many pairs of agents certainly do not fit.
+    pub(crate) fn clashes(&self) -> usize {
+        let certain = |conflict: &&Conflict| conflict.clash.is_some();
+        self.conflicts.iter().filter(certain).count()
     }
 
     /// Returns how many agents have work of this kind.

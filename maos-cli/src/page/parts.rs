@@ -15,7 +15,10 @@ pub(super) fn timeline(html: &mut Html, story: &Story) {
         .text(format!("{} in all.", when::span(story.length)))
         .markup("<span class=\"bar\" style=\"position:static\"></span>at work")
         .markup("<span class=\"edit\"></span>edit<span class=\"block\"></span>blocked")
-        .markup("<span class=\"wait\"></span>waited for a file<span class=\"call\"></span>other call</p>\n");
+        .markup(
+            "<span class=\"wait\"></span>waited for a file<span class=\"merge\"></span>came back",
+        )
+        .markup("<span class=\"call\"></span>other call</p>\n");
     for life in &story.lives {
         html.markup("<div class=\"row\"><div>");
         who(html, life);
@@ -136,8 +139,14 @@ fn who(html: &mut Html, life: &Life) {
 fn summary(life: &Life) -> String {
     let count = |kind| life.marks.iter().filter(|mark| mark.kind == kind).count();
     let (edits, blocks, waits) = (count(Kind::Edit), count(Kind::Block), count(Kind::Wait));
-    let calls = life.marks.len();
-    format!("{calls} calls: {edits} edits, {blocks} blocked, {waits} waited for a file")
+    let merges = count(Kind::Merge);
+    let calls = life.marks.len() - merges;
+    let came = if merges > 0 {
+        "; its work came back"
+    } else {
+        ""
+    };
+    format!("{calls} calls: {edits} edits, {blocks} blocked, {waits} waited for a file{came}")
 }
 
 /// Begins a bar; the caller ends its tag.
@@ -161,6 +170,7 @@ const fn class(kind: Kind) -> &'static str {
         Kind::Edit => "edit",
         Kind::Block => "block",
         Kind::Wait => "wait",
+        Kind::Merge => "merge",
         Kind::Call => "call",
     }
 }

@@ -49,7 +49,7 @@ pub(super) struct Span {
     pub(super) to: SystemTime,
 }
 
-/// A call at a moment.
+/// A call, or what became of the work, at a moment.
 #[derive(Debug)]
 pub(super) struct Mark {
     /// The moment.
@@ -60,7 +60,7 @@ pub(super) struct Mark {
     pub(super) text: String,
 }
 
-/// What a call is on the timeline.
+/// What a mark is on the timeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A file was changed.
@@ -69,6 +69,8 @@ pub(super) enum Kind {
     Block,
     /// Another agent held the file.
     Wait,
+    /// Its work came into a checkout.
+    Merge,
     /// Any other call.
     Call,
 }
@@ -124,6 +126,11 @@ pub(super) fn story(session: &Session, view: &SessionView, lines: &[Line]) -> io
     let times = times.chain(lines.iter().map(|line| &line.time));
     let times = times.chain(leases.iter().map(|step| &step.time));
     let times = times.chain(&view.started).chain(&view.ended);
+    let returned = view
+        .agents
+        .iter()
+        .filter_map(|agent| agent.returned.as_ref());
+    let times = times.chain(returned);
     let times: Vec<SystemTime> = times.filter_map(|time| moment(time)).collect();
     let begin = times
         .iter()
@@ -163,11 +170,22 @@ fn life(agent: Option<&AgentView>, steps: &[Step], lines: &[Line], end: SystemTi
     }
     spans.extend(since.map(|from| Span::until(from, end)));
     let mine = lines.iter().filter(|line| line.agent.as_deref() == id);
+    let marks = mine.filter_map(mark).chain(agent.and_then(merge));
     Life {
         agent: agent.cloned(),
         spans,
-        marks: mine.filter_map(mark).collect(),
+        marks: marks.collect(),
     }
+}
+
+/// Returns the mark of an agent's work that came into a checkout.
+fn merge(agent: &AgentView) -> Option<Mark> {
+    let word = agent.work.word().plain();
+    Some(Mark {
+        at: moment(agent.returned.as_ref()?)?,
+        kind: Kind::Merge,
+        text: format!("its work came back ({word})"),
+    })
 }
 
 fn mark(line: &Line) -> Option<Mark> {

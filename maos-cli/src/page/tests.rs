@@ -45,7 +45,7 @@ fn hostile() -> String {
         sessions: 1,
         window: 1024,
     };
-    let found = overview(&project, &state, looked).unwrap();
+    let found = overview(&project, &state, looked, None).unwrap();
     page(&Told {
         project: ATTACK,
         session: &session,

@@ -6,10 +6,11 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Block, Clear, Paragraph, Row as TableRow, Table, TableState, Wrap};
+use ratatui::widgets::{Block, Clear, List, ListState, Paragraph, Wrap};
 
 use super::app::{App, Row};
-use crate::output::{Text, Tone};
+use crate::output::{Part, Text, Tone};
+use crate::overview::JobView;
 use crate::screen;
 use crate::when;
 
@@ -35,44 +36,40 @@ fn rows(frame: &mut Frame<'_>, app: &App, now: SystemTime, area: Rect) {
         let nobody = "Nobody works here yet. Start Claude Code in this project.";
         return frame.render_widget(Paragraph::new(nobody).wrap(Wrap::default()), area);
     }
-    let cells = rows.iter().map(|row| {
-        let cells = match row {
-            Row::Agent(agent) => screen::cells(agent, now),
-            Row::Job(job) => {
-                let state = match job.running {
-                    true => Tone::Live.of("running"),
-                    false => Tone::Faint.of("waiting"),
-                };
-                let age = when::age(&job.ordered, now).into();
-                let about = job.about.as_str().into();
-                [
-                    job.id.as_str().into(),
-                    state,
-                    age,
-                    "".into(),
-                    "".into(),
-                    about,
-                ]
-            }
-        };
-        TableRow::new(cells.iter().map(line).collect::<Vec<_>>())
-    });
-    let widths = [
-        Constraint::Max(32),
-        Constraint::Length(8),
-        Constraint::Length(4),
-        Constraint::Length(12),
-        Constraint::Length(5),
-        Constraint::Fill(1),
-    ];
-    let faint = Style::new().add_modifier(Modifier::DIM);
-    let titles =
-        TableRow::new(["AGENT", "STATE", "AGE", "LAST TOOL", "FILES", "TASK"]).style(faint);
-    let table = Table::new(cells, widths)
-        .header(titles)
-        .row_highlight_style(Style::new().add_modifier(Modifier::REVERSED));
-    let mut state = TableState::new().with_selected(app.selected);
-    frame.render_stateful_widget(table, area, &mut state);
+    let mut table = screen::table();
+    for row in rows {
+        match row {
+            Row::Agent(agent) => table.row(screen::cells(agent, now)),
+            Row::Job(job) => table.row(job_cells(job, now)),
+        }
+    }
+    let mut lines = table.lines(Some(usize::from(area.width))).into_iter();
+    let titles = lines.next().unwrap_or_default();
+    let [head, body] = Layout::vertical([Constraint::Length(1), Constraint::Min(0)]).areas(area);
+    frame.render_widget(line(&titles), head);
+    let list = List::new(lines.map(|text| line(&text)))
+        .highlight_style(Style::new().add_modifier(Modifier::REVERSED));
+    let mut state = ListState::default().with_selected(Some(app.selected));
+    frame.render_stateful_widget(list, body, &mut state);
+}
+
+/// Returns a job's row in the table of agents.
+fn job_cells(job: &JobView, now: SystemTime) -> Vec<Text> {
+    let state = match job.running {
+        true => Tone::Live.of("running"),
+        false => Tone::Faint.of("waiting"),
+    };
+    let (id, age) = (job.id.as_str().into(), when::age(&job.ordered, now).into());
+    let none = Text::default;
+    vec![
+        id,
+        state,
+        age,
+        none(),
+        none(),
+        none(),
+        job.about.as_str().into(),
+    ]
 }
 
 /// Draws a text over the rows.
@@ -108,7 +105,7 @@ fn keys(app: &App) -> Text {
 /// Returns a text as ratatui draws it.
 fn line(text: &Text) -> Line<'static> {
     let parts = text.parts().iter();
-    let span = |(tone, part): &(Tone, String)| Span::styled(part.clone(), style(*tone));
+    let span = |part: &Part| Span::styled(part.text.clone(), style(part.tone));
     Line::from(parts.map(span).collect::<Vec<_>>())
 }
 

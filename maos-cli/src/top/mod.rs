@@ -21,7 +21,7 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::commands::Cli;
 use crate::journal::{Wanted, newest};
-use crate::overview::{Looked, Overview, overview};
+use crate::overview::{Contents, Looked, Overview, overview};
 use crate::programs;
 use app::{App, Task};
 
@@ -59,7 +59,9 @@ fn show(
 ) -> io::Result<()> {
     let cli = Cli::command();
     let has = |name| cli.find_subcommand(name).is_some();
-    let mut app = App::new(look(project, state)?, has("diff"), has("merge"));
+    let mut contents = Contents::of(project);
+    let mut look = || look(project, state, &mut contents);
+    let mut app = App::new(look()?, has("diff"), has("merge"));
     let mut looked = Instant::now();
     while !ended.load(Ordering::Relaxed) {
         let now = SystemTime::now();
@@ -78,23 +80,23 @@ fn show(
         if let Some(said) = perform(&task, project, state)? {
             app.hear(said);
             looked = Instant::now();
-            app.refresh(look(project, state)?);
+            app.refresh(look()?);
         }
         if looked.elapsed() >= REFRESH {
             looked = Instant::now();
-            app.refresh(look(project, state)?);
+            app.refresh(look()?);
         }
     }
     Ok(())
 }
 
-fn look(project: &Project, state: &State) -> io::Result<Overview> {
+fn look(project: &Project, state: &State, contents: &mut Contents) -> io::Result<Overview> {
     let looked = Looked {
         sessions: SESSIONS,
         window: WINDOW,
     };
     let state = State::at(state.root().to_owned(), SystemTime::now());
-    overview(project, &state, looked)
+    overview(project, &state, looked, Some(contents))
 }
 
 /// Does what a key asked for, and returns what is to be shown of it.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::limits::{AGENTS_ACTIVE, AGENTS_PER_MINUTE, LEASE_TTL, LEASE_WAIT, LEASE_WAIT_LONGEST};
-use super::notify::optional_duration;
+use super::time::optional_duration;
 
 /// `[leases]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::limits::CLEAN_UP_TTL;
-use super::notify::duration;
+use super::time::duration;
 
 /// `[cleanup]`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

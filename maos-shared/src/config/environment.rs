@@ -40,6 +40,8 @@ pub struct Environment {
     pub columns: Option<usize>,
     /// `NO_COLOR` is set, or `TERM` says that the terminal has none.
     pub no_colour: bool,
+    /// `TERM` says that the terminal shows nothing but text.
+    pub no_links: bool,
     /// `MAOS_LOG`: an env_logger filter; diagnostics go to stderr when it is set.
     pub log: Option<String>,
     /// `MAOS_NOW`: a fixed wall time (RFC 3339), for tests.
@@ -51,6 +53,7 @@ impl Environment {
     /// count as unset.
     #[must_use]
     pub fn read() -> Self {
+        let is_dumb = env::var_os("TERM").is_some_and(|v| v == "dumb");
         Self {
             home: folder("HOME"),
             client_config: folder("CLAUDE_CONFIG_DIR"),
@@ -68,8 +71,8 @@ impl Environment {
                 .filter_map(|name| env::var(name).ok())
                 .find(|editor| !editor.is_empty()),
             columns: env::var("COLUMNS").ok().and_then(|v| v.parse().ok()),
-            no_colour: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty())
-                || env::var_os("TERM").is_some_and(|v| v == "dumb"),
+            no_colour: env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty()) || is_dumb,
+            no_links: is_dumb,
             log: env::var("MAOS_LOG")
                 .ok()
                 .filter(|filter| !filter.is_empty()),
@@ -124,6 +127,28 @@ impl Environment {
     #[must_use]
     pub fn program_beside(name: &str) -> Option<PathBuf> {
         Some(env::current_exe().ok()?.parent()?.join(name))
+    }
+
+    /// Returns how a shell command calls `maos` here: by its name where the
+    /// search path finds the one that stands beside this program, else by its
+    /// path. Looks at the folders of the search path.
+    #[must_use]
+    pub fn maos_command(&self) -> String {
+        let name = "maos";
+        let Some(own) = Self::program_beside(name).and_then(|own| own.canonicalize().ok()) else {
+            return name.to_owned();
+        };
+        let folders = self.search_path.iter().flat_map(env::split_paths);
+        let mut found = folders.filter_map(|folder| folder.join(name).canonicalize().ok());
+        if found.next().as_ref() == Some(&own) {
+            return name.to_owned();
+        }
+        let own = own.to_string_lossy();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte);
+        match own.bytes().all(is_plain) {
+            true => own.into_owned(),
+            false => format!("'{}'", own.replace('\'', r"'\''")),
+        }
     }
 
     /// Returns the wall time. The only clock that state and journals use.

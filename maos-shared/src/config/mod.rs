@@ -6,7 +6,11 @@ mod environment;
 mod level;
 pub mod limits;
 mod notify;
+mod provider;
+mod quiet;
+mod secret;
 mod settings;
+mod time;
 mod tooling;
 mod workspace;
 
@@ -14,10 +18,10 @@ pub use agents::{AgentSettings, LeaseMode, LeaseSettings};
 pub use cleanup::CleanUpSettings;
 pub use environment::Environment;
 pub use level::Level;
-pub use notify::{
-    NotifySettings, Provider, QuietHours, Secret, ServiceSettings, SoundSettings, SpeechSettings,
-    Way, Wording,
-};
+pub use notify::{NotifySettings, ServiceSettings, SoundSettings, SpeechSettings, Wording};
+pub use provider::{Provider, Way};
+pub use quiet::QuietHours;
+pub use secret::Secret;
 pub use settings::{
     FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
 };

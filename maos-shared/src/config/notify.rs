@@ -1,13 +1,14 @@
 //! `[notify]` of `maos.toml`: how the person is called.
 
-use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::Deserialize;
 
 use super::limits::NOTIFY_INTERVAL;
 use super::settings::{FILE, SettingsError, read};
+use super::time::{duration, optional_duration};
+use super::{Provider, QuietHours, Secret, Way};
 
 /// `[notify]`. It counts in the person's own file only: a repository calls
 /// nobody, starts nothing and learns no key.
@@ -51,42 +52,6 @@ pub struct NotifySettings {
     pub elevenlabs: ServiceSettings,
     /// `[notify.openai]`
     pub openai: ServiceSettings,
-}
-
-/// One way to call the person: a provider, or the first one of a list that
-/// works.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(
-    untagged,
-    expecting = "expected \"terminal\", \"desktop\", \"sound\", \"speech\", \"elevenlabs\", \"openai\" or \"command\", or a list of them"
-)]
-pub enum Way {
-    /// This one.
-    One(Provider),
-    /// The first one that works.
-    FirstOf(Vec<Provider>),
-}
-
-/// What calls the person.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Provider {
-    /// A notification of the terminal, and its bell; over ssh as well.
-    Terminal,
-    /// A notification of the desktop.
-    Desktop,
-    /// A sound.
-    Sound,
-    /// A voice of this machine.
-    Speech,
-    /// A voice of ElevenLabs.
-    ElevenLabs,
-    /// A voice of OpenAI, or of what speaks its protocol.
-    OpenAi,
-    /// The person's own program.
-    Command,
 }
 
 /// One kind of notification.
@@ -140,21 +105,8 @@ pub struct ServiceSettings {
     /// The model.
     pub model: String,
     /// How long it may take (`"20s"`); a minute at most.
-    #[serde(deserialize_with = "some_duration")]
+    #[serde(deserialize_with = "optional_duration")]
     pub timeout: Option<Duration>,
-}
-
-/// A text that no output shows.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(transparent)]
-pub struct Secret(String);
-
-/// A time of the day in which it is quiet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QuietHours {
-    from: u16,
-    until: u16,
 }
 
 impl NotifySettings {
@@ -234,161 +186,6 @@ impl Default for NotifySettings {
     }
 }
 
-impl Way {
-    /// Returns the providers to try, in their order.
-    #[must_use]
-    pub fn providers(&self) -> &[Provider] {
-        match self {
-            Self::One(provider) => std::slice::from_ref(provider),
-            Self::FirstOf(providers) => providers,
-        }
-    }
-
-    /// Returns whether it begins, and so ends, with the terminal, which always
-    /// works.
-    #[must_use]
-    pub fn is_of_terminal(&self) -> bool {
-        self.providers().first() == Some(&Provider::Terminal)
-    }
-
-    /// Returns whether none of its providers makes a sound.
-    #[must_use]
-    pub fn is_quiet(&self) -> bool {
-        self.providers().iter().all(|provider| provider.is_quiet())
-    }
-}
-
-impl Provider {
-    /// Every provider.
-    pub const ALL: [Self; 7] = [
-        Self::Terminal,
-        Self::Desktop,
-        Self::Sound,
-        Self::Speech,
-        Self::ElevenLabs,
-        Self::OpenAi,
-        Self::Command,
-    ];
-
-    /// Returns the word that stands for it in `maos.toml` and in journals.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Terminal => "terminal",
-            Self::Desktop => "desktop",
-            Self::Sound => "sound",
-            Self::Speech => "speech",
-            Self::ElevenLabs => "elevenlabs",
-            Self::OpenAi => "openai",
-            Self::Command => "command",
-        }
-    }
-
-    /// Returns whether it speaks.
-    #[must_use]
-    pub const fn speaks(self) -> bool {
-        matches!(self, Self::Speech | Self::ElevenLabs | Self::OpenAi)
-    }
-
-    /// Returns whether it can be left to do its work in quiet hours.
-    #[must_use]
-    pub const fn is_quiet(self) -> bool {
-        matches!(self, Self::Terminal | Self::Desktop)
-    }
-}
-
-impl fmt::Display for Provider {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str(self.name())
-    }
-}
-
-impl Secret {
-    /// Returns the secret that is `text`; spaces around it are none of it.
-    #[must_use]
-    pub fn new(text: &str) -> Self {
-        Self(text.trim().to_owned())
-    }
-
-    /// Returns the text itself, for the one place that has to send it.
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    /// Returns whether there is none.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Returns `text` with this secret masked, wherever it stands.
-    #[must_use]
-    pub fn mask(&self, text: &str) -> String {
-        if self.is_empty() {
-            return text.to_owned();
-        }
-        text.replace(&self.0, "***")
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        to.write_str(if self.is_empty() { "none" } else { "***" })
-    }
-}
-
-impl QuietHours {
-    /// Returns whether the time of day `minute`, in minutes from midnight, lies
-    /// in them; they may pass midnight.
-    #[must_use]
-    pub const fn hold(self, minute: u16) -> bool {
-        if self.from <= self.until {
-            self.from <= minute && minute < self.until
-        } else {
-            minute >= self.from || minute < self.until
-        }
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let minute = |text: &str| {
-            let (hour, minute) = text.trim().split_once(':')?;
-            let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-            (hour < 24 && minute < 60).then_some(hour * 60 + minute)
-        };
-        let (from, until) = text.split_once('-')?;
-        Some(Self {
-            from: minute(from)?,
-            until: minute(until)?,
-        })
-    }
-}
-
-impl<'de> Deserialize<'de> for QuietHours {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text)
-            .ok_or_else(|| de::Error::custom("expected two times of the day: \"22:00-07:00\""))
-    }
-}
-
-pub(super) fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    humantime::parse_duration(&text)
-        .map_err(|_| de::Error::custom("expected a time such as \"5s\" or \"2m\""))
-}
-
-fn some_duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
-    duration(deserializer).map(Some)
-}
-
-/// As [`duration`], for a time that need not be said.
-pub(super) fn optional_duration<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Duration>, D::Error> {
-    duration(deserializer).map(Some)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -442,29 +239,5 @@ mod tests {
             let error = load(text).unwrap_err().to_string();
             assert!(error.contains(expected), "{error}");
         }
-    }
-
-    #[test]
-    fn quiet_hours_may_pass_midnight() {
-        let night = QuietHours::parse("22:00-07:30").unwrap();
-        let noon = QuietHours::parse("12:00 - 13:00").unwrap();
-        for (hours, minute, quiet) in [
-            (night, 22 * 60 - 1, false),
-            (night, 22 * 60, true),
-            (night, 0, true),
-            (night, 7 * 60 + 29, true),
-            (night, 7 * 60 + 30, false),
-            (noon, 12 * 60, true),
-            (noon, 13 * 60, false),
-        ] {
-            assert_eq!(hours.hold(minute), quiet, "{hours:?} {minute}");
-        }
-    }
-
-    #[test]
-    fn a_secret_is_masked_wherever_it_stands() {
-        let secret = Secret::new("sk-1\n");
-        assert_eq!(secret.mask("a sk-1 b sk-1"), "a *** b ***");
-        assert_eq!(Secret::default().mask("a"), "a");
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::limits::{CLIPPY_TIME, FMT_TIME, TOOL_TIME_LONGEST};
-use super::notify::optional_duration;
 use super::settings::{FILE, SettingsError, read};
+use super::time::optional_duration;
 
 /// `[tooling]`. The person's own file decides. A project's file can only switch
 /// the tools for Rust off, and add tools once the person trusts it.

@@ -22,6 +22,7 @@ mod policy;
 mod programs;
 mod reach;
 mod rules;
+mod scene;
 mod secret_files;
 mod sed;
 pub mod shell;

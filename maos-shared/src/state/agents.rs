@@ -22,7 +22,7 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -282,6 +282,20 @@ impl Session {
                 .join(SafeName::new(id).as_str())
                 .join(name),
         )
+    }
+
+    /// Returns when a fact about the agent was written; `None` when it is not
+    /// there.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn fact_written(&self, id: &str, name: &str) -> io::Result<Option<SystemTime>> {
+        let own = self.dir().join("agents").join(SafeName::new(id).as_str());
+        match fs::symlink_metadata(own.join(name)) {
+            Ok(found) => found.modified().map(Some),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     pub(super) fn stage_folder(&self, stage: Stage) -> PathBuf {

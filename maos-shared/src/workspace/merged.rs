@@ -1,6 +1,6 @@
-//! Which branches the main checkout's branch contains.
+//! Which work the main checkout's branch contains.
 
-use super::{Error, checkout_of, git::Git};
+use super::{Error, checkout_of, elsewhere, git::Git};
 use crate::project::Project;
 use std::collections::BTreeSet;
 
@@ -21,6 +21,17 @@ pub fn merged_branches(project: &Project) -> Result<BTreeSet<String>, Error> {
     ])?;
     let names = String::from_utf8_lossy(&names);
     Ok(names.lines().map(str::to_owned).collect())
+}
+
+/// Returns whether what `tip` changed since `base` is in a branch that is no
+/// agent's: by what it changes, so also behind a squash or a rebase. Starts git
+/// some times, and blocks while it works.
+///
+/// # Errors
+/// When there is no repository, and with git's own reason.
+pub fn is_merged(project: &Project, base: &str, tip: &str) -> Result<bool, Error> {
+    let main = Project::find(&project.main, None, None)?;
+    Ok(elsewhere::is_merged(&checkout_of(&main)?, base, tip)?)
 }
 
 #[cfg(test)]

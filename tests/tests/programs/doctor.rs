@@ -35,6 +35,8 @@ fn a_sound_installation_has_no_fault_and_one_that_is_off_has() {
     let good = findings(&sandbox, 0, "good").join("\n");
     assert!(good.contains("all 14 events"), "{good}");
     assert!(good.contains("guard: on: `ls` passes"), "{good}");
+    assert!(good.contains("files: renames and locks work"), "{good}");
+    assert!(good.contains("reflink"), "{good}");
     assert_eq!(sandbox.status(), "", "nothing is left in the project");
 
     sandbox.write(

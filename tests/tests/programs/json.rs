@@ -1,42 +1,10 @@
 //! What `maos` prints with `--json` is what `maos schema` says, to each field.
-#![expect(
-    clippy::unwrap_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking; one writes what an agent would"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::fs;
-
-use maos_shared::hook::Event;
-use maos_tests::{HookEvent, Sandbox, is_described};
+use maos_tests::{Sandbox, is_described};
 use serde_json::{Value, json};
 
-const ONE: &str = "a1584d067ecffbeda";
-const TWO: &str = "b2584d067ecffbeda";
-
-/// Two agents whose work does not fit, a blocked call, leases and jobs.
-fn busy() -> Sandbox {
-    let sandbox = Sandbox::with_repository();
-    sandbox.keep_work_on_branches();
-    let start = HookEvent::new(&sandbox, Event::SessionStart).with("source", "startup");
-    let _ = start.answer();
-    let denied = HookEvent::before(&sandbox, "Bash", json!({"command": "rm -rf /"}));
-    assert!(denied.answer().refusal().contains("files.rm-root"));
-    for id in [ONE, TWO] {
-        let create = HookEvent::new(&sandbox, Event::WorktreeCreate);
-        let path = create.with("name", format!("agent-{id}")).answer().path();
-        let start = HookEvent::new(&sandbox, Event::SubagentStart).by(id, "coder");
-        start.from_folder(&path).answer().is_silent();
-        let file = path.join("README.md");
-        let edit = json!({"file_path": file, "content": id});
-        let edit = HookEvent::before(&sandbox, "Write", edit).by(id, "coder");
-        let _ = edit.from_folder(&path).answer();
-        fs::write(file, id).unwrap();
-        let stop = HookEvent::new(&sandbox, Event::SubagentStop).by(id, "coder");
-        stop.from_folder(&path).answer().is_silent();
-    }
-    sandbox
-}
+use super::busy::{ONE, TWO, busy};
 
 /// Returns every value that a command prints, a line each.
 fn printed(sandbox: &Sandbox, arguments: &[&str]) -> Vec<Value> {

@@ -1,7 +1,10 @@
 //! The built programs, run as a shell or the client would run them.
 
+mod applying;
 mod audit;
+mod busy;
 mod calls;
+mod columns;
 mod contract;
 mod crash;
 mod doctor;
@@ -12,6 +15,7 @@ mod json;
 mod leaks;
 mod leases;
 mod merging;
+mod page;
 mod parallel;
 mod policy;
 mod projects;
@@ -19,6 +23,8 @@ mod redaction;
 mod replay;
 mod reservations;
 mod services;
+mod status;
+mod storm;
 mod told;
 mod tooling;
 mod top;

@@ -1,34 +1,71 @@
-//! `maos top` at a terminal of its own: it gives it back however it ends.
+//! `maos top` at a terminal of its own: what its keys do, and that it gives the
+//! terminal back however it ends.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking; one writes what an agent would"
+)]
 
-use std::io::Write;
+use std::fs;
 
-use maos_tests::Sandbox;
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
+use maos_shared::hook::Event;
+use maos_shared::jobs;
+use maos_shared::state::State;
+use maos_tests::{HookEvent, Sandbox, Terminal};
+use nix::sys::signal::Signal;
+use serde_json::json;
 
 /// What leaves the screen that `top` drew on.
 const LEAVES: &str = "\u{1b}[?1049l";
-/// What it shows without a session. A terminal gets words one by one, where
-/// blanks stood there before.
-const SHOWN: &str = "Nobody";
+/// What it shows without a session.
+const NOBODY: &str = "Nobody works here yet";
 
-#[test]
-fn q_gives_the_terminal_back() {
-    let sandbox = Sandbox::with_repository();
-    let (code, written) = sandbox.maos_on_a_screen(["top"], SHOWN, |terminal, _| {
-        terminal.write_all(b"q").expect("a key");
-    });
+const AGENT: &str = "a1584d067ecffbeda";
+const OTHER: &str = "b2584d067ecffbeda";
+
+/// Lets an agent begin, and write `text` into README.md; it stops if `stops`.
+fn work(sandbox: &Sandbox, id: &str, text: &str, stops: bool) {
+    let create = HookEvent::new(sandbox, Event::WorktreeCreate);
+    let path = create.with("name", format!("agent-{id}")).answer().path();
+    let start = HookEvent::new(sandbox, Event::SubagentStart).by(id, "coder");
+    start.from_folder(&path).answer().is_silent();
+    let input = json!({"file_path": path.join("README.md"), "content": text});
+    let edit = HookEvent::before(sandbox, "Write", input).by(id, "coder");
+    let _ = edit.from_folder(&path).answer();
+    fs::write(path.join("README.md"), text).unwrap();
+    if stops {
+        let stop = HookEvent::new(sandbox, Event::SubagentStop).by(id, "coder");
+        stop.from_folder(&path).answer().is_silent();
+    }
+}
+
+fn top(sandbox: &Sandbox) -> Terminal {
+    sandbox.maos_on_a_terminal(["top"])
+}
+
+/// Ends it by `q` and checks that the terminal is as it was.
+fn quit(mut terminal: Terminal) {
+    terminal.press("q");
+    let (code, written) = terminal.finish();
     assert_eq!(code, Some(0), "{written}");
     assert!(written.contains(LEAVES), "{written}");
 }
 
 #[test]
+fn q_gives_the_terminal_back() {
+    let sandbox = Sandbox::with_repository();
+    let terminal = top(&sandbox);
+    let _ = terminal.await_shown(NOBODY);
+    quit(terminal);
+}
+
+#[test]
 fn a_signal_gives_the_terminal_back() {
     let sandbox = Sandbox::with_repository();
-    let (code, written) = sandbox.maos_on_a_screen(["top"], SHOWN, |_, id| {
-        let id = i32::try_from(id).expect("an id");
-        kill(Pid::from_raw(id), Signal::SIGTERM).expect("it runs");
-    });
+    let terminal = top(&sandbox);
+    let _ = terminal.await_shown(NOBODY);
+    terminal.signal(Signal::SIGTERM);
+    let (code, written) = terminal.finish();
     assert_eq!(code, Some(0), "{written}");
     assert!(written.contains(LEAVES), "{written}");
 }
@@ -37,4 +74,99 @@ fn a_signal_gives_the_terminal_back() {
 fn it_needs_a_terminal() {
     let said = Sandbox::with_repository().maos(["top"]).exits(1).err();
     assert!(said.contains("this needs a terminal"), "{said}");
+}
+
+#[test]
+fn keys_look_into_an_agent_and_merge_its_work() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.keep_work_on_branches();
+    work(&sandbox, AGENT, "# Theirs\n", true);
+    let mut terminal = top(&sandbox);
+    let screen = terminal.await_shown("agent/coder/a1584d06");
+    assert!(screen.contains("to merge"), "{screen}");
+    let close = |terminal: &mut Terminal| {
+        terminal.press("x");
+        terminal.await_gone("any other key closes this");
+    };
+    terminal.press("\r");
+    let facts = terminal.await_shown("1 commits, 1 files");
+    assert!(facts.contains("README.md"), "{facts}");
+    close(&mut terminal);
+    terminal.press("d");
+    let _ = terminal.await_shown("+# Theirs");
+    close(&mut terminal);
+    terminal.press("l");
+    let _ = terminal.await_shown("Write");
+    close(&mut terminal);
+
+    terminal.press("m");
+    let _ = terminal.await_shown("merge the work of");
+    terminal.press("n");
+    terminal.await_gone("merge the work of");
+    assert_eq!(sandbox.read("README.md").as_deref(), Some("# A project\n"));
+    terminal.press("m");
+    let _ = terminal.await_shown("merge the work of");
+    terminal.press("y");
+    let _ = terminal.await_shown("1 files, commit");
+    close(&mut terminal);
+    let _ = terminal.await_shown("merged");
+    assert_eq!(sandbox.read("README.md").as_deref(), Some("# Theirs\n"));
+    quit(terminal);
+}
+
+#[test]
+fn keys_release_leases_and_stop_a_job() {
+    let sandbox = Sandbox::with_repository();
+    work(&sandbox, AGENT, "# Theirs\n", false);
+    let state = State::at(
+        sandbox.project().join(".maos"),
+        std::time::SystemTime::now(),
+    );
+    let order = jobs::Order {
+        kind: jobs::Kind::Forecast,
+        about: "a job",
+        session: None,
+    };
+    let endless = || loop {
+        std::thread::park();
+    };
+    let job = jobs::start(&state, &order, endless).unwrap().unwrap();
+    assert_eq!(sandbox.leases().len(), 1);
+    let mut terminal = top(&sandbox);
+    let _ = terminal.await_shown("agent/coder/a1584d06");
+    terminal.press("\r");
+    let _ = terminal.await_shown("holds");
+    terminal.press("x");
+    terminal.await_gone("holds");
+    terminal.press("r");
+    let _ = terminal.await_shown("released 1 leases");
+    terminal.press("x");
+    terminal.await_gone("released 1 leases");
+    assert_eq!(sandbox.leases().len(), 0);
+
+    let _ = terminal.await_shown(&job);
+    terminal.press("\u{1b}[F");
+    let _ = terminal.await_shown("x stop the job");
+    terminal.press("x");
+    let _ = terminal.await_shown("is stopped");
+    terminal.press(" x");
+    terminal.await_gone("any other key closes this");
+    terminal.await_gone(&job);
+    quit(terminal);
+}
+
+#[test]
+fn agents_that_do_not_fit_are_counted_and_it_fits_any_size() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.keep_work_on_branches();
+    work(&sandbox, AGENT, "# One\n", true);
+    work(&sandbox, OTHER, "# Two\n", true);
+    let mut terminal = top(&sandbox);
+    let screen = terminal.await_shown("2 to merge  1 in conflict");
+    assert!(screen.contains("CLASH"), "{screen}");
+    for (rows, columns) in [(6, 40), (50, 200), (1, 1), (24, 80)] {
+        terminal.resize(rows, columns);
+    }
+    let _ = terminal.await_shown("q quit");
+    quit(terminal);
 }

@@ -5,10 +5,13 @@ use maos_shared::guard::{Effect, Verdict};
 
 use super::{Explained, Objection};
 use crate::error::Error;
-use crate::output::Output;
+use crate::output::{Output, Text};
 
 /// The longest word that is shown whole, in characters.
 const WORD_SHOWN: usize = 200;
+
+/// Where what is known stands, columns from the left.
+const INDENT: usize = 10;
 
 /// Prints what would run, what that can do, and the verdict with all that
 /// speaks against the text.
@@ -31,9 +34,9 @@ pub(super) fn show(output: &mut Output, explained: &Explained) -> Result<(), Err
         _ => return output.line("verdict   no objection; your own permission rules decide"),
     };
     output.line(format_args!("verdict   {verdict} {}", denial.rule))?;
-    output.line(format_args!("          {}", denial.reason))?;
+    below(output, &denial.reason)?;
     if !denial.instead.is_empty() {
-        output.line(format_args!("          {}", denial.instead))?;
+        below(output, &denial.instead)?;
     }
     let others = explained.objections.iter();
     for other in others.filter(|other| other.denial != *denial) {
@@ -49,7 +52,13 @@ fn show_other(output: &mut Output, other: &Objection) -> Result<(), Error> {
         false => other.level.name(),
     };
     output.line(format_args!("also      {} ({level})", other.denial.rule))?;
-    output.line(format_args!("          {}", other.denial.reason))
+    below(output, &other.denial.reason)
+}
+
+/// Prints what belongs to the line above.
+fn below(output: &mut Output, text: &str) -> Result<(), Error> {
+    let indent = " ".repeat(INDENT);
+    output.wrapped(&Text::from(indent).then(text), INDENT)
 }
 
 /// Prints the commands, those that another starts below it.
@@ -65,11 +74,9 @@ fn show_script(output: &mut Output, script: &Script) -> Result<(), Error> {
         parts.extend(command.words.iter().map(cut));
         parts.extend(command.more_arguments.then(|| "…".to_owned()));
         parts.extend(command.redirections.iter().map(redirected));
-        output.line(format_args!(
-            "{}{}",
-            "  ".repeat(depth + 1),
-            parts.join(" ")
-        ))?;
+        let indent = 2 * (depth + 1);
+        let line = format!("{}{}", " ".repeat(indent), parts.join(" "));
+        output.wrapped(&line.into(), indent + 2)?;
     }
     for redirection in &script.redirections {
         output.line(format_args!("  {}", redirected(redirection)))?;

@@ -50,12 +50,11 @@ impl Session {
             step: &'a str,
             agent: Option<&'a str>,
         }
-        let Some(state) = self
-            .state()
-            .filter(|_| fs::symlink_metadata(folder).is_ok())
-        else {
-            return Ok(());
-        };
+        match atomic::check_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            checked => checked?,
+        }
+        let state = self.state().ok_or(io::ErrorKind::InvalidInput)?;
         state.discard(folder)?;
         let time = rfc3339(self.now());
         let mut line = json(&Line { time, step, agent })?;

@@ -75,6 +75,7 @@ fn one_that_was_never_handed_out_is_finished_from_todays_commit() {
     let git_dir = killed_before_the_marker(&scratch, &made);
     fs::remove_file(made.path.join("a.txt")).unwrap();
     fs::remove_file(git_dir.join("index")).unwrap();
+    scratch.write(git_dir.join("index.lock"), "");
     assert_eq!(Workspace::load(&made.path).unwrap(), None);
     scratch.write("main/c.txt", "three\n");
     scratch.git("main", &["add", "-A"]);

@@ -1,0 +1,91 @@
+//! What agents' work comes to by its content: whether it is merged, and whether
+//! that of two fits. Git tells, which takes a moment each time; so it is asked
+//! once for as long as nothing moves.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use maos_shared::project::Project;
+use maos_shared::workspace::is_merged;
+use maos_shared::workspace::merge::{self, Piece};
+
+use super::AgentView;
+
+/// How long an answer counts while the branch that is checked out stays where it
+/// is: other branches and the remote may move.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// What git has said of the work of agents.
+#[derive(Debug)]
+pub(crate) struct Contents {
+    project: Project,
+    head: Option<String>,
+    since: Instant,
+    merged: BTreeMap<Commits, bool>,
+    clashes: BTreeMap<[Commits; 2], Option<Vec<String>>>,
+}
+
+/// From which commit to which.
+type Commits = [String; 2];
+
+impl Contents {
+    /// Returns what can ask git about a project's work.
+    pub(crate) fn of(project: &Project) -> Self {
+        Self {
+            project: project.clone(),
+            head: None,
+            since: Instant::now(),
+            merged: BTreeMap::new(),
+            clashes: BTreeMap::new(),
+        }
+    }
+
+    /// Forgets what may have changed.
+    pub(super) fn refresh(&mut self) {
+        // Without a commit nothing is merged either.
+        let head = merge::head(&self.project).unwrap_or_default();
+        if head != self.head || self.since.elapsed() > FRESH {
+            *self = Self {
+                head,
+                ..Self::of(&self.project)
+            };
+        }
+    }
+
+    /// Returns whether an agent's work is merged. What git does not know is not.
+    pub(super) fn is_merged(&mut self, agent: &AgentView) -> bool {
+        let (Some(base), Some(tip)) = (&agent.base, &agent.tip) else {
+            return false;
+        };
+        let project = &self.project;
+        let key = [base.clone(), tip.clone()];
+        *self
+            .merged
+            .entry(key)
+            .or_insert_with(|| is_merged(project, base, tip).unwrap_or_default())
+    }
+
+    /// Returns the files in which the work of two agents does not fit; `None`
+    /// where that is not known.
+    pub(super) fn clash(&mut self, one: &AgentView, other: &AgentView) -> Option<Vec<String>> {
+        let (one, other) = (piece(one)?, piece(other)?);
+        let key = [&one, &other].map(|piece| [piece.base.clone(), piece.tip.clone()]);
+        let project = &self.project;
+        let clash = || merge::clash(project, &one, &other).ok();
+        let paths = |found: Vec<merge::Conflict>| found.into_iter().map(|one| one.path);
+        let known = self.clashes.entry(key);
+        known
+            .or_insert_with(|| Some(paths(clash()?).collect()))
+            .clone()
+    }
+}
+
+/// Returns the work that an agent has committed and that has not come back.
+fn piece(agent: &AgentView) -> Option<Piece> {
+    Some(Piece {
+        name: agent.id.clone(),
+        base: agent.since.clone().or_else(|| agent.base.clone())?,
+        tip: agent.tip.clone()?,
+        message: String::new(),
+    })
+}

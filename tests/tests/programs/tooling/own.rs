@@ -1,0 +1,124 @@
+//! Tools of the person's own, of a project, and what is told at a stop.
+
+use maos_shared::hook::Event;
+use maos_tests::HookEvent;
+use serde_json::Value;
+
+use super::{MAIN, UGLY, heard, jobs, results, with_settings, write};
+
+#[test]
+fn a_tool_of_the_persons_own_gets_the_files() {
+    let sandbox = with_settings(
+        "[[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"check\", \"{files}\"]\n",
+    );
+    sandbox.stand_in(
+        "ruff",
+        "shift; for f; do echo \"$f:7: F401 unused\"; done; exit 1",
+    );
+    write(&sandbox, "a; touch b.py", "import os\n", "a1");
+    write(&sandbox, "notes.txt", "x\n", "a1");
+    let _ = results(&sandbox, 1);
+    assert!(!sandbox.project().join("b.py").exists());
+    let told = heard(&sandbox, "a1");
+    assert!(
+        told.contains("a; touch b.py:7: error: F401 unused"),
+        "{told}"
+    );
+}
+
+#[test]
+fn an_agent_is_sent_back_for_an_error_once() {
+    let settings = "[tooling]\nblock_on_error = true\n\
+                    [[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"{files}\"]\n";
+    let sandbox = with_settings(settings);
+    sandbox.stand_in("ruff", "echo \"$1:7: F401 unused\"; exit 1");
+    let stop = |active: bool| {
+        let stop = HookEvent::new(&sandbox, Event::SubagentStop).by("a1", "coder");
+        let stop = stop.with("stop_hook_active", active).answer();
+        stop.finished().exits(0).answer().unwrap_or_default()
+    };
+    for count in 1..=2 {
+        write(&sandbox, "a.py", "import os\n", "a1");
+        let _ = results(&sandbox, count);
+        assert_eq!(stop(true), Value::Null, "a hook has sent it back already");
+        let answer = stop(false);
+        if count == 1 {
+            assert_eq!(answer["decision"], "block", "{answer}");
+            let reason = answer["reason"].as_str().unwrap();
+            assert!(reason.contains("a.py:7: error: F401"), "{reason}");
+        } else {
+            assert_eq!(answer, Value::Null, "never twice");
+        }
+    }
+}
+
+#[test]
+fn a_projects_file_runs_nothing_until_the_person_trusts_it() {
+    let sandbox = with_settings("").with_stand_ins(&["ruff"]);
+    let tool = "[[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"{files}\"]\n";
+    sandbox.write(".claude/maos.toml", tool);
+    let edit = || write(&sandbox, "a.py", "import os\n", "a1");
+    edit();
+    assert_eq!(jobs(&sandbox).len(), 0);
+    let start = HookEvent::new(&sandbox, Event::SessionStart).with("source", "startup");
+    let said = start.answer().finished().exits(0).out();
+    assert!(said.contains("tooling.run"), "{said}");
+
+    let trusted = sandbox.maos_at_a_terminal(["trust"]).exits(0).out();
+    assert!(
+        trusted.contains("*.py: [\"ruff\", \"{files}\"]"),
+        "{trusted}"
+    );
+    edit();
+    let _ = results(&sandbox, 1);
+    let file = sandbox.project().join("a.py");
+    assert_eq!(sandbox.calls(), [format!("ruff {}", file.display())]);
+
+    sandbox.write(".claude/maos.toml", &format!("{tool}# another\n"));
+    edit();
+    assert_eq!(jobs(&sandbox).len(), 1, "it is another file now");
+}
+
+#[test]
+fn a_projects_file_can_switch_the_tools_for_rust_off() {
+    let sandbox = with_settings("[tooling.rust]\nfmt = \"fix\"\n");
+    sandbox.write(
+        ".claude/maos.toml",
+        "[tooling.rust]\nfmt = \"off\"\nclippy = \"off\"\n",
+    );
+    write(&sandbox, "src/lib.rs", UGLY, "a1");
+    assert_eq!(jobs(&sandbox).len(), 0);
+}
+
+#[test]
+fn the_main_thread_hears_of_an_error_when_it_stops_once() {
+    let sandbox = with_settings(
+        "[tooling.rust]\nfmt = \"fix\"\n\
+         [[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"{files}\"]\n",
+    );
+    sandbox.stand_in("ruff", "echo \"$1:7: F401 unused\"; exit 1");
+    let stop = |is_active: bool| {
+        let stop = HookEvent::new(&sandbox, Event::Stop).with("stop_hook_active", is_active);
+        stop.answer()
+            .finished()
+            .exits(0)
+            .answer()
+            .unwrap_or_default()
+    };
+    write(&sandbox, "a.py", "import os\n", MAIN);
+    let _ = results(&sandbox, 1);
+    assert!(stop(true)["hookSpecificOutput"].is_null(), "never twice");
+    let answer = stop(false);
+    let told = answer["hookSpecificOutput"]["additionalContext"].as_str();
+    let told = told.unwrap_or_else(|| panic!("{answer}"));
+    assert!(told.contains("a.py:7: error: F401"), "{told}");
+    assert!(answer["terminalSequence"].is_null(), "it is not done");
+    assert!(stop(false)["hookSpecificOutput"].is_null(), "each once");
+
+    write(&sandbox, "src/lib.rs", UGLY, MAIN);
+    let _ = results(&sandbox, 2);
+    assert!(
+        stop(false)["hookSpecificOutput"].is_null(),
+        "only formatted"
+    );
+}

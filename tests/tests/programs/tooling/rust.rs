@@ -1,0 +1,193 @@
+//! rustfmt and clippy.
+
+use std::fs;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use maos_shared::hook::Event;
+use nix::sys::signal::kill;
+use nix::unistd::Pid;
+
+use super::{MAIN, PATIENCE, PRETTY, UGLY, edit, heard, jobs, results, with_settings, write};
+
+#[test]
+fn without_settings_a_file_is_formatted_that_the_project_keeps_so() {
+    let sandbox = with_settings("");
+    sandbox.write("src/ugly.rs", UGLY);
+    sandbox.write("src/pretty.rs", PRETTY);
+    sandbox.commit("one that nobody formats");
+    write(&sandbox, "src/ugly.rs", &format!("{UGLY}\n"), "a1");
+    write(&sandbox, "src/new.rs", UGLY, "a1");
+    write(
+        &sandbox,
+        "src/pretty.rs",
+        &format!("{PRETTY}\n{UGLY}"),
+        "a1",
+    );
+    let _ = results(&sandbox, jobs(&sandbox).len());
+    assert_eq!(sandbox.read("src/ugly.rs").unwrap(), format!("{UGLY}\n"));
+    assert_eq!(sandbox.read("src/new.rs").unwrap(), PRETTY);
+    let both = format!("{PRETTY}\n{PRETTY}");
+    assert_eq!(sandbox.read("src/pretty.rs").unwrap(), both);
+    let told = heard(&sandbox, "a1");
+    assert!(!told.contains("ugly.rs"), "{told}");
+}
+
+#[test]
+fn without_settings_only_what_was_built_before_is_checked() {
+    let sandbox = with_settings("").with_file(".gitignore", "target\n");
+    let text = "pub fn one() -> bool {\n    1\n}\n";
+    write(&sandbox, "src/lib.rs", text, "a1");
+    let _ = results(&sandbox, 1);
+    assert_eq!(
+        heard(&sandbox, "a1"),
+        "",
+        "its build scripts have never run"
+    );
+    sandbox.write("target/CACHEDIR.TAG", "");
+    write(&sandbox, "src/lib.rs", text, "a1");
+    let _ = results(&sandbox, 2);
+    let told = heard(&sandbox, "a1");
+    assert!(told.contains("src/lib.rs:2: error[E0308]"), "{told}");
+}
+
+#[test]
+fn what_belongs_to_no_package_is_left_alone() {
+    let sandbox = with_settings("");
+    sandbox.git(["clean", "--quiet", "--force"]);
+    write(&sandbox, "src/lib.rs", UGLY, "a1");
+    assert_eq!(jobs(&sandbox).len(), 0);
+    assert_eq!(sandbox.read("src/lib.rs").unwrap(), UGLY);
+}
+
+#[test]
+fn what_takes_too_long_is_ended_with_all_that_it_started() {
+    let sandbox =
+        with_settings("[tooling.rust]\nfmt = \"fix\"\nclippy = \"on\"\nfmt_timeout = \"200ms\"\n");
+    let alive = sandbox.home().join("alive");
+    let script = format!("(sleep 600 & echo $! >'{}'; wait)", alive.display());
+    sandbox.stand_in("rustfmt", &script);
+    sandbox.stand_in("cargo", &format!("echo >'{}.cargo'", alive.display()));
+    write(&sandbox, "src/lib.rs", UGLY, "a1");
+    let results = results(&sandbox, 1);
+    assert_eq!(
+        (&results[0]["how"], &results[0]["text"]),
+        (&"failed".into(), &"rustfmt did not end within 200ms".into())
+    );
+    let child = fs::read_to_string(&alive).unwrap();
+    let child = Pid::from_raw(child.trim().parse().unwrap());
+    let deadline = Instant::now() + PATIENCE;
+    while kill(child, None).is_ok() && !is_zombie(child) {
+        assert!(Instant::now() < deadline, "{child} lives on");
+        thread::sleep(Duration::from_millis(5));
+    }
+    assert!(
+        !alive.with_extension("cargo").exists(),
+        "it is the last one"
+    );
+}
+
+/// Returns whether a process has ended and nobody has asked how: whoever adopts
+/// orphans here may take its time.
+fn is_zombie(process: Pid) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    stat.rsplit_once(") ")
+        .is_some_and(|(_, rest)| rest.starts_with('Z'))
+}
+
+#[test]
+fn an_edited_file_is_formatted_alone_and_its_agent_hears_of_it_once() {
+    let sandbox = with_settings("[tooling.rust]\nfmt = \"fix\"\n");
+    sandbox.write("src/other.rs", UGLY);
+    write(&sandbox, "src/lib.rs", &format!("mod other;\n{UGLY}"), "a1");
+    let _ = results(&sandbox, 1);
+    let formatted = sandbox.read("src/lib.rs").unwrap();
+    assert_eq!(formatted, format!("mod other;\n{PRETTY}"));
+    assert_eq!(
+        sandbox.read("src/other.rs").unwrap(),
+        UGLY,
+        "nobody edited it"
+    );
+    assert_eq!(heard(&sandbox, "a2"), "", "another agent");
+    let told = heard(&sandbox, "a1");
+    assert!(
+        told.contains("src/lib.rs: was formatted; read it again"),
+        "{told}"
+    );
+    assert_eq!(heard(&sandbox, "a1"), "", "a second time");
+}
+
+#[test]
+fn on_tells_and_changes_nothing() {
+    let sandbox = with_settings("[tooling.rust]\nfmt = \"on\"\n");
+    write(&sandbox, "src/lib.rs", UGLY, "a1");
+    write(&sandbox, "src/bad.rs", "fn (\n", "a1");
+    let _ = results(&sandbox, 1);
+    assert_eq!(sandbox.read("src/lib.rs").unwrap(), UGLY);
+    let told = heard(&sandbox, "a1");
+    assert!(told.contains("src/lib.rs: is not formatted"), "{told}");
+    assert!(told.contains("src/bad.rs: error: rustfmt: error"), "{told}");
+}
+
+#[test]
+fn a_burst_is_one_check() {
+    let sandbox = with_settings("[tooling.rust]\nfmt = \"fix\"\n");
+    for file in ["src/a.rs", "src/b.rs", "src/a.rs", "src/c.rs"] {
+        write(&sandbox, file, UGLY, "a1");
+    }
+    let deadline = Instant::now() + PATIENCE;
+    for file in ["src/a.rs", "src/b.rs", "src/c.rs"] {
+        while sandbox.read(file).unwrap() != PRETTY {
+            assert!(Instant::now() < deadline, "{file} is not formatted");
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+    let count = jobs(&sandbox).len();
+    assert!(count <= 2, "one that runs, and one that waits: {count}");
+}
+
+#[test]
+fn a_file_that_is_being_edited_is_left() {
+    let sandbox = with_settings("[tooling.rust]\nfmt = \"fix\"\n");
+    write(&sandbox, "src/changed.rs", UGLY, MAIN);
+    // Its author has changed it again, and the client has not said so yet.
+    sandbox.write("src/changed.rs", &format!("{UGLY}\n"));
+    write(&sandbox, "src/announced.rs", UGLY, MAIN);
+    // The next edit is on its way.
+    let next = edit(&sandbox, Event::PreToolUse, "src/announced.rs", MAIN);
+    next.answer().is_silent();
+    write(&sandbox, "src/done.rs", UGLY, MAIN);
+    let _ = results(&sandbox, jobs(&sandbox).len());
+    assert_eq!(sandbox.read("src/done.rs").unwrap(), PRETTY);
+    assert_eq!(sandbox.read("src/changed.rs").unwrap(), format!("{UGLY}\n"));
+    assert_eq!(sandbox.read("src/announced.rs").unwrap(), UGLY);
+}
+
+#[test]
+fn clippy_tells_of_the_edited_file_alone_errors_first() {
+    let sandbox = with_settings("[tooling.rust]\nclippy = \"on\"\n");
+    sandbox.write("src/other.rs", "pub fn other() { let unused = 1; }\n");
+    let text = "pub mod other;\npub fn one() -> bool {\n    let spare = 2;\n    1\n}\n";
+    write(&sandbox, "src/lib.rs", text, "a1");
+    let results = results(&sandbox, 1);
+    assert_eq!(results[0]["how"], "done", "{results:?}");
+    let told = heard(&sandbox, "a1");
+    let lines: Vec<_> = told.lines().collect();
+    assert!(lines[1].starts_with("src/lib.rs:4: error[E0308]"), "{told}");
+    assert!(!told.contains("other.rs"), "{told}");
+}
+
+#[test]
+fn fix_makes_the_replacements_that_clippy_is_certain_of() {
+    let sandbox = with_settings("[tooling.rust]\nfmt = \"off\"\nclippy = \"fix\"\n");
+    let text = "pub fn one() -> u32 {\n    return 1;\n}\n";
+    write(&sandbox, "src/lib.rs", text, "a1");
+    let results = results(&sandbox, 1);
+    assert_eq!(results[0]["how"], "done", "{results:?}");
+    assert_eq!(sandbox.read("src/lib.rs").unwrap(), PRETTY);
+    let told = heard(&sandbox, "a1");
+    assert!(
+        told.contains("src/lib.rs: clippy mended some of what it found; read it again"),
+        "{told}"
+    );
+}
