@@ -76,7 +76,7 @@ lean_flags="$lean_flags -C link-arg=-Wl,-z,norelro,-z,noseparate-code"
 can_link() {
     # shellcheck disable=SC2086 # several words
     (cd "$root" && printf 'fn main() {}' |
-        rustc - --crate-name probe --target "$1" $3 -o "$2/probe" 2>/dev/null && "$2/probe")
+        rustc - --crate-name probe --target "$1" $3 -o "$2/probe" 2>/dev/null)
 }
 
 # Whether static programs can be built: TARGET FOLDER (to try it in)

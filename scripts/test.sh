@@ -5,8 +5,8 @@
 # Usage: scripts/test.sh [--help]
 #
 # What it needs and does not find (shellcheck, cargo-nextest) it installs into
-# .cache/tools of this repository; tmux, espeak-ng and Chromium as packages of the
-# system, where root runs it and there is apt-get.
+# .cache/tools of this repository; tmux, espeak-ng, Chromium, valgrind and strace as
+# packages of the system, where root runs it and there is apt-get.
 
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
@@ -15,6 +15,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 shellcheck_version=0.11.0.1
 nextest_version=0.9.143
 tools=$root/.cache/tools
+# For each of the fuzz targets, after its seeds.
+fuzz_seconds=2
 
 # Runs one step and prints its name, then its time.
 step() {
@@ -51,17 +53,19 @@ require_nextest() {
 }
 
 # What some tests need and skip without: a terminal (tmux), a voice that writes a
-# file (espeak-ng), a browser. Installed where that can be done, else named.
+# file (espeak-ng), a browser, and what the step `cost` counts with. Installed where
+# that can be done, else named.
 want_packages() {
-    local missing=''
-    command -v tmux >/dev/null || missing="$missing tmux"
-    command -v espeak-ng >/dev/null || missing="$missing espeak-ng"
+    local missing='' name
+    for name in tmux espeak-ng valgrind strace; do
+        command -v "$name" >/dev/null || missing="$missing $name"
+    done
     command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="$missing chromium"
     [ -n "$missing" ] || return 0
     if command -v apt-get >/dev/null && ((EUID == 0)); then
         say "missing:$missing; installing"
         # shellcheck disable=SC2086 # several names
-        apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing && return
+        apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null && return
     fi
     say "missing:$missing; install with the system's packages, or the tests that need them are skipped"
 }
@@ -69,6 +73,14 @@ want_packages() {
 # Private items too: their documents are for whoever works on them.
 document() {
     RUSTDOCFLAGS='-D warnings -A rustdoc::private-intra-doc-links' cargo doc --workspace --no-deps --document-private-items --quiet
+}
+
+# The fuzzers are a workspace of their own, which nothing else builds: their
+# lock file must not go stale. A short run over the seeds.
+fuzz_briefly() {
+    cargo build --quiet --locked --manifest-path fuzz/Cargo.toml --bin stable &&
+        "$built/stable" parse "$fuzz_seconds" &&
+        "$built/stable" hook_input "$fuzz_seconds"
 }
 
 case ${1:-} in
@@ -99,6 +111,7 @@ step 'real client' cargo run --quiet --locked -p maos-tests --example real_clien
 step 'tests' cargo nextest run --workspace --locked --no-fail-fast
 step 'examples in the documents' cargo test --workspace --doc --locked --quiet
 step 'documents' document
+step 'fuzz' fuzz_briefly
 step 'cost' scripts/cost.sh
 step 'install and uninstall' scripts/test-install.sh "$built"
 step 'demo' scripts/demo.sh --from "$built"

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::count::Counts;
 
 /// Each call with its reason. Those of a start are the standard library's.
-const REASONS: [(&str, &str); 35] = [
+const REASONS: [(&str, &str); 36] = [
     ("access", "start: what the C library looks for"),
     ("arch_prctl", "start: the thread's own memory"),
     ("brk", "start and memory of the C library"),
@@ -22,13 +22,14 @@ const REASONS: [(&str, &str); 35] = [
         "fstat",
         "how long a file is, so that one read takes it whole",
     ),
+    ("getcwd", "is the folder that it is started in the agent's"),
     ("getpid", "names of temporary files"),
     ("getrandom", "the hash tables' seed"),
     ("link", "a file appears whole"),
     ("linkat", "a file appears whole"),
     (
         "lstat",
-        "no link stands where `.maos` and its folders should be",
+        "no link stands where `.maos` and its folders should be, or on the way to a file",
     ),
     ("lseek", "where the journal ends"),
     ("mkdir", "a lease, aside"),

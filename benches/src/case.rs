@@ -77,10 +77,7 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
     let tool = |name: &str, input: Value| json!({"tool_name": name, "tool_use_id": "toolu_1", "tool_input": input});
     let bash = |command: &str| tool("Bash", json!({"command": command}));
     let isolated = json!({"agent_id": AGENT, "agent_type": "coder", "cwd": world.workspace()});
-    let edit = tool(
-        "Edit",
-        json!({"file_path": world.workspace().join("src/lib.rs"), "old_string": "1", "new_string": "2"}),
-    );
+    let edit = tool("Edit", edit_in(world.workspace()));
     let write = tool(
         "Write",
         json!({"file_path": world.project().join("new.txt"), "content": "x".repeat(10 << 20)}),
@@ -170,15 +167,26 @@ fn forget_cleaning(world: &World) {
     let _ = fs::remove_file(world.project().join(".maos/cleaned.json"));
 }
 
-/// Returns the hooks around one tool call.
-pub(crate) fn around_a_call(world: &World, programs: &Path) -> [Case; 2] {
+/// Returns the hooks around one edit of an agent in its worktree.
+pub(crate) fn around_an_edit(
+    agent: &str,
+    workspace: &Path,
+    world: &World,
+    programs: &Path,
+) -> [Case; 3] {
     let fields = json!({
-        "tool_name": "Bash", "tool_use_id": "toolu_1", "tool_input": {"command": "ls -la"},
+        "agent_id": agent,
+        "agent_type": "coder",
+        "cwd": workspace,
+        "tool_name": "Edit",
+        "tool_use_id": "toolu_1",
+        "tool_input": edit_in(workspace),
+        "tool_calls": [],
     });
-    [Event::PreToolUse, Event::PostToolUse].map(|event| Case {
-        name: event.program().to_owned(),
+    [Event::PreToolUse, Event::PostToolUse, Event::PostToolBatch].map(|event| Case {
+        name: format!("{} {agent}", event.program()),
         program: programs.join(event.program()),
-        folder: world.project(),
+        folder: workspace.to_owned(),
         input: merged(&world.event(event), &fields)
             .to_string()
             .into_bytes(),
@@ -186,18 +194,25 @@ pub(crate) fn around_a_call(world: &World, programs: &Path) -> [Case; 2] {
     })
 }
 
-/// Returns another program with the input of `ls -la`.
-pub(crate) fn of_peer(world: &World, peer: &Path) -> Case {
-    let [before, _] = around_a_call(world, Path::new(""));
+/// Returns the input of an Edit of a file in a checkout.
+fn edit_in(checkout: &Path) -> Value {
+    json!({"file_path": checkout.join("src/lib.rs"), "old_string": "1", "new_string": "2"})
+}
+
+/// Returns another program with the input of a case.
+pub(crate) fn of_peer(peer: &Path, like: &Case) -> Case {
+    let what = like.name.split_once(": ").map_or("", |(_, what)| what);
     Case {
-        name: format!("{}: `ls -la`", peer.display()),
+        name: format!("{}: {what}", peer.display()),
         program: peer.to_owned(),
-        ..before
+        folder: like.folder.clone(),
+        input: like.input.clone(),
+        ..yardstick()
     }
 }
 
 /// Returns the fields of both, those of the second where both have one.
-fn merged(first: &Value, second: &Value) -> Value {
+pub(crate) fn merged(first: &Value, second: &Value) -> Value {
     let mut all = first.clone();
     for (name, value) in second.as_object().into_iter().flatten() {
         all[name] = value.clone();

@@ -31,6 +31,16 @@ impl Counts {
     }
 }
 
+/// Returns what of the machine the counts depend on: the widest instructions
+/// that searches are made with, by which callgrind goes too.
+pub(crate) fn machine() -> &'static str {
+    #[cfg(target_arch = "x86_64")]
+    if std::is_x86_feature_detected!("avx2") {
+        return " avx2";
+    }
+    ""
+}
+
 /// Returns the tool that is missing here, where one is.
 pub(crate) fn missing_tool() -> Option<&'static str> {
     let is_there = |tool: &&str| {

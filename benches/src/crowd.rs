@@ -1,5 +1,5 @@
-//! Many agents at once: each makes tool calls one after the other, as a client
-//! does, with the hooks before and after each.
+//! Many agents at once: each edits a file in a worktree of its own again and
+//! again, as a client does it, with all hooks around each edit.
 
 use std::fs;
 use std::path::Path;
@@ -9,14 +9,14 @@ use std::time::{Duration, Instant};
 use crate::case::{self, Case};
 use crate::program;
 use crate::stopwatch::{at, once};
-use crate::world::World;
+use crate::world::{World, isolate};
 
 /// How many agents work at once.
 pub(crate) const AGENTS: usize = 16;
 
 /// How a crowd fared with the hooks, and with `/bin/true` in the place of each.
 pub(crate) struct Crowd {
-    /// Tool calls that each agent made.
+    /// Edits that each agent made.
     pub(crate) calls: usize,
     /// With the hooks.
     pub(crate) hooks: Pace,
@@ -34,38 +34,47 @@ pub(crate) struct Pace {
     pub(crate) p99: Duration,
 }
 
-/// Lets [`AGENTS`] agents make `calls` tool calls each.
+/// Lets [`AGENTS`] agents make `calls` edits each.
 pub(crate) fn measure(world: &World, programs: &Path, calls: usize) -> Crowd {
-    let both = case::around_a_call(world, programs);
+    let agents: Vec<[Case; 3]> = (0..AGENTS)
+        .map(|number| {
+            let agent = format!("c{number:016x}");
+            let workspace = isolate(&agent, &world.project());
+            case::around_an_edit(&agent, &workspace, world, programs)
+        })
+        .collect();
     let before = journal_lines(world);
-    let hooks = pace(world, &both, calls);
+    let hooks = pace(world, &agents, calls);
     let written = journal_lines(world) - before;
-    let nothing = || Case {
-        input: Vec::new(),
-        ..case::yardstick()
-    };
+    let nothing: Vec<_> = agents
+        .iter()
+        .map(|hooks| hooks.each_ref().map(|_| case::yardstick()))
+        .collect();
     Crowd {
         calls,
         hooks,
-        yardstick: pace(world, &[nothing(), nothing()], calls),
-        lost: (AGENTS * calls * both.len()).saturating_sub(written),
+        yardstick: pace(world, &nothing, calls),
+        lost: (agents.iter().flatten().count() * calls).saturating_sub(written),
     }
 }
 
-fn pace(world: &World, hooks: &[Case; 2], calls: usize) -> Pace {
-    let inputs = hooks
-        .each_ref()
-        .map(|hook| program::input_file(hook, world));
-    let agent = || {
+fn pace(world: &World, agents: &[[Case; 3]], calls: usize) -> Pace {
+    let agent = |hooks: &[Case; 3]| {
+        let inputs = hooks
+            .each_ref()
+            .map(|hook| program::input_file(hook, world));
         let one_call = |_| {
-            let both = hooks.iter().zip(&inputs);
-            both.map(|(hook, input)| once(hook, input, world)).collect()
+            let all = hooks.iter().zip(&inputs);
+            all.map(|(hook, input)| once(hook, input, world)).collect()
         };
-        (0..calls).flat_map::<Vec<Duration>, _>(one_call).collect()
+        (0..calls)
+            .flat_map::<Vec<Duration>, _>(one_call)
+            .collect::<Vec<_>>()
     };
     let began = Instant::now();
     let mut times: Vec<Duration> = thread::scope(|scope| {
-        let agents: Vec<_> = (0..AGENTS).map(|_| scope.spawn(agent)).collect();
+        let run = |hooks| scope.spawn(move || agent(hooks));
+        let agents: Vec<_> = agents.iter().map(run).collect();
         let times = agents
             .into_iter()
             .flat_map(|agent| -> Vec<Duration> { agent.join().expect("an agent that ends") });

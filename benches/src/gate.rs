@@ -20,7 +20,7 @@ const NAMED: usize = 5;
 const RECORDED_SHARE: u64 = 500;
 /// Longest input of a case that is counted, in bytes: a tool that counts takes
 /// fifty times as long.
-const INPUT_BYTES: usize = 64 * 1024;
+pub(crate) const INPUT_BYTES: usize = 64 * 1024;
 
 /// What all programs cost.
 #[derive(Debug, Default, PartialEq, Eq)]

@@ -17,6 +17,7 @@ mod inside;
 mod memory;
 mod program;
 mod report;
+mod scale;
 mod spares;
 mod stopwatch;
 mod world;
@@ -81,6 +82,12 @@ enum What {
         #[arg(long)]
         again: bool,
     },
+    /// Count instructions beside much state and beside none, and fail where much
+    /// costs more
+    Scale {
+        /// The folder that holds the programs
+        programs: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -96,7 +103,9 @@ fn main() -> ExitCode {
             let world = world::World::new();
             let yardstick = case::yardstick();
             let mut cases = case::all(&world, &absolute(&programs));
-            cases.extend(peers.iter().map(|peer| case::of_peer(&world, peer)));
+            let of_peer = |peer: &PathBuf| Some(case::of_peer(&absolute(peer), cases.first()?));
+            let peers: Vec<_> = peers.iter().filter_map(of_peer).collect();
+            cases.extend(peers);
             let time = |case| stopwatch::alternate(&yardstick, case, &world, rounds);
             let pairs: Vec<_> = cases.iter().map(time).collect();
             let peaks: Vec<_> = cases
@@ -126,6 +135,7 @@ fn main() -> ExitCode {
             build,
             again,
         } => cost(&absolute(&programs), &record, &build, again),
+        What::Scale { programs } => scaled(&absolute(&programs)),
     }
 }
 
@@ -153,7 +163,8 @@ fn cost(programs: &Path, record: &Path, build: &str, again: bool) -> ExitCode {
     }
     let recorded = Costs::of_text(&fs::read_to_string(record).unwrap_or_default());
     let world = world::World::new();
-    let costs = Costs::count(build, &case::all(&world, programs), &world);
+    let build = format!("{build}{}", count::machine());
+    let costs = Costs::count(&build, &case::all(&world, programs), &world);
     if again {
         fs::write(record, costs.to_text()).expect("the record can be written");
         return ExitCode::SUCCESS;
@@ -173,6 +184,22 @@ fn cost(programs: &Path, record: &Path, build: &str, again: bool) -> ExitCode {
     }
 }
 
-fn absolute(programs: &Path) -> PathBuf {
-    programs.canonicalize().expect("a folder of programs")
+/// Counts beside much state and beside none, and compares.
+fn scaled(programs: &Path) -> ExitCode {
+    if let Some(tool) = count::missing_tool() {
+        println!("skipped: {tool} is not installed, so nothing can be counted");
+        return ExitCode::SUCCESS;
+    }
+    let rows = scale::measure(programs);
+    for row in &rows {
+        println!("{}", row.line());
+    }
+    match rows.iter().any(scale::Row::has_grown) {
+        false => ExitCode::SUCCESS,
+        true => ExitCode::FAILURE,
+    }
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    path.canonicalize().expect("what is there")
 }

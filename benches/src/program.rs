@@ -9,8 +9,8 @@ use crate::world::World;
 
 /// Writes a case's input to a file and returns that.
 pub(crate) fn input_file(case: &Case, world: &World) -> PathBuf {
-    let program = case.program.file_name().unwrap_or_default();
-    let path = world.home().join("inputs").join(program);
+    let name = case.name.replace('/', "-");
+    let path = world.home().join("inputs").join(name);
     fs::create_dir_all(world.home().join("inputs")).expect("a folder");
     fs::write(&path, &case.input).expect("an input can be written");
     path

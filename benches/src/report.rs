@@ -22,6 +22,7 @@ its standard input, from its start to its end, in a repository where both the
 person and the project have a `maos.toml`. Each case and `/bin/true` take turns,
 so a busy machine slows both alike; what counts is the ratio. `scripts/cost.sh`
 counts instructions, system calls and bytes and fails where they grew.
+[SPEED.md](SPEED.md) says what was tried and what it came to.
 
 ![Ratios](performance.svg)
 ";
@@ -113,8 +114,8 @@ fn crowd_text(crowd: &Crowd) -> String {
         format!("| {name} | {:.0} | {p99} |\n", pace.per_second)
     };
     format!(
-        "{AGENTS} agents make {} tool calls each, with the hooks before and after each call. \
-         Lines missing in the journals: {}.\n\n\
+        "{AGENTS} agents make {} edits each in worktrees of their own, with the hooks before, after \
+         and behind each. Lines missing in the journals: {}.\n\n\
          | programs | a second | 99th percentile |\n| --- | ---: | ---: |\n{}{}",
         crowd.calls,
         crowd.lost,

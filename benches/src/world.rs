@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// The session of all events.
-const SESSION: &str = "bbbbbbbb-0000-4000-8000-000000000000";
+pub(crate) const SESSION: &str = "bbbbbbbb-0000-4000-8000-000000000000";
 
 /// The agent that works in a worktree of its own.
 pub(crate) const AGENT: &str = "a5584d067ecffbeda";
@@ -65,7 +65,7 @@ impl World {
             fs::write(folder.join(".claude/maos.toml"), text).expect("settings");
         }
         commit_all(&world.project(), &world.home());
-        world.workspace = isolate(&world.project());
+        world.workspace = isolate(AGENT, &world.project());
         world
     }
 
@@ -113,30 +113,30 @@ pub(crate) fn commit_all(folder: &Path, home: &Path) {
     git(&[&identity[..], &["commit", "--quiet", "-m", "begin"]].concat());
 }
 
-/// Gives [`AGENT`] a worktree and notes that it is at work there, as the hooks
-/// do; returns the worktree.
-fn isolate(project: &Path) -> PathBuf {
+/// Gives an agent a worktree and notes that it is at work there, as the hooks do;
+/// returns the worktree.
+pub(crate) fn isolate(agent: &str, project: &Path) -> PathBuf {
     let now = SystemTime::now();
     let found = Project::find(project, None, None).expect("a project");
     let request = workspace::Request {
         kind: "coder",
-        id: AGENT,
+        id: agent,
         from: project,
         settings: &WorkspaceSettings::default(),
         reason: "measured",
         now,
     };
     let made = workspace::create(&found, &request).expect("a worktree");
-    let agent = Agent {
-        agent_id: AGENT.to_owned(),
+    let stage = Agent {
+        agent_id: agent.to_owned(),
         agent_type: "coder".to_owned(),
         registered: "2026-01-01T00:00:00.000Z".to_owned(),
         client_pid: None,
     };
     let session = State::at(found.state_dir(), now).session(SESSION);
-    let noted = session.record(AGENT, fact::WORKSPACE, &made);
+    let noted = session.record(agent, fact::WORKSPACE, &made);
     noted.expect("a state that can be written");
-    let active = session.bring(&agent, Stage::Active);
+    let active = session.bring(&stage, Stage::Active);
     active.expect("a state that can be written");
     made.path
 }

@@ -8,7 +8,8 @@ use maos_shared::workspace::merge::{self, Delivery, Return, Ticket};
 
 /// Brings what is new in an agent's work to the checkout that it started from,
 /// unless the settings leave it on its branch. Where it does not come, the
-/// reason becomes a fact. Blocks while git works.
+/// reason becomes a fact; where all of it is there, the agent's leases end.
+/// Blocks while git works.
 ///
 /// # Errors
 /// When state cannot be read or written.
@@ -18,14 +19,20 @@ pub(crate) fn back(
     own: &Workspace,
     outcome: &Outcome,
 ) -> Result<(), Error> {
-    let back = call.settings().workspace().back.unwrap_or_default();
-    // What is not on the branch could not come with the rest.
-    if back == Back::Branch || outcome.trouble.is_some() || outcome.files.is_empty() {
-        return Ok(());
-    }
     let project = call.project()?;
     let state = call.state()?;
     let session = state.session(&call.input.session_id);
+    let back = call.settings().workspace().back.unwrap_or_default();
+    // What is not on the branch could not come with the rest.
+    if outcome.trouble.is_some() {
+        return Ok(());
+    }
+    if outcome.files.is_empty() {
+        return Ok(session.release_leases_of(Some(agent))?);
+    }
+    if back == Back::Branch {
+        return Ok(());
+    }
     let last = session.fact::<Returned>(agent, fact::RETURNED)?;
     let delivery = Delivery {
         into: own.from.as_deref().unwrap_or(&project.main),
@@ -39,7 +46,9 @@ pub(crate) fn back(
     };
     let held = match merge::bring_back(&delivery) {
         Ok(Return::Held(held)) => held,
-        Ok(Return::Nothing | Return::Applied(_)) => return Ok(()),
+        Ok(Return::Nothing | Return::Applied(_)) => {
+            return Ok(session.release_leases_of(Some(agent))?);
+        }
         Err(error) => Held {
             commit: outcome.commit.clone(),
             reason: error.to_string(),

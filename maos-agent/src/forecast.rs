@@ -5,16 +5,21 @@
 use maos_shared::hook::{Call, Error};
 use maos_shared::jobs::{self, Kind, Order};
 use maos_shared::project::Project;
-use maos_shared::state::agents::{Outcome, Returned, Stage, fact};
-use maos_shared::state::{Session, note_for};
+use maos_shared::state::agents::{Held, Outcome, Returned, Stage, fact};
+use maos_shared::state::{Session, State, note_for};
 use maos_shared::workspace::Workspace;
-use maos_shared::workspace::merge::{self, Piece};
+use maos_shared::workspace::merge::{self, Conflict, Piece};
 
 /// Starts the comparison as a job; nobody waits for it.
 ///
 /// # Errors
 /// When state cannot be read or written.
-pub(crate) fn start(call: &Call<'_>, agent: &str, outcome: &Outcome) -> Result<(), Error> {
+pub(crate) fn start(
+    call: &Call<'_>,
+    agent: &str,
+    own: &Workspace,
+    outcome: &Outcome,
+) -> Result<(), Error> {
     if outcome.files.is_empty() {
         return Ok(());
     }
@@ -24,9 +29,15 @@ pub(crate) fn start(call: &Call<'_>, agent: &str, outcome: &Outcome) -> Result<(
         about: agent,
         session: Some(&call.input.session_id),
     };
-    let session = state.session(&call.input.session_id);
-    let (project, agent) = (call.project()?.clone(), agent.to_owned());
-    let work = move || match compare(&project, &session, &agent) {
+    let from = own.from.as_deref().unwrap_or(&call.project()?.main);
+    let forecast = Forecast {
+        project: Project::find(from, None, None)?,
+        session: state.session(&call.input.session_id),
+        agent: agent.to_owned(),
+        maos: call.environment.maos_command(),
+    };
+    let sessions = state.clone();
+    let work = move || match forecast.make(&sessions) {
         Ok(found) => Ok(format!("{found} conflicts")),
         Err(error) => Err(error.to_string()),
     };
@@ -34,72 +45,117 @@ pub(crate) fn start(call: &Call<'_>, agent: &str, outcome: &Outcome) -> Result<(
     Ok(())
 }
 
-/// Compares an agent's work with that of every other agent of the session, and
-/// leaves notes. Returns with how many it conflicts.
-fn compare(project: &Project, session: &Session, agent: &str) -> Result<usize, Error> {
-    let Some(own) = piece(project, session, agent)? else {
-        return Ok(0);
-    };
-    let mut found = 0;
-    for stage in [Stage::Active, Stage::Completed] {
-        for other in session.agents(stage)? {
-            let id = &other.agent_id;
-            let Some(theirs) = piece(project, session, id)?.filter(|_| id != agent) else {
-                continue;
-            };
-            let clashes = merge::clash(project, &own, &theirs)?;
-            if clashes.is_empty() {
-                continue;
+/// The comparison of one agent's work with all that it has to fit.
+struct Forecast {
+    /// The checkout that the agent started from.
+    project: Project,
+    session: Session,
+    agent: String,
+    /// How a shell command calls `maos`.
+    maos: String,
+}
+
+impl Forecast {
+    /// Compares the work with the files of the checkout, and with that of every
+    /// other agent, of all sessions, and leaves notes. Returns with how many it
+    /// conflicts.
+    fn make(&self, state: &State) -> Result<usize, Error> {
+        let Some(own) = self.piece(&self.session, &self.agent)? else {
+            return Ok(0);
+        };
+        let mut found = usize::from(self.compare_with_files(&own)?);
+        for session in state.all_sessions()? {
+            for stage in [Stage::Active, Stage::Completed] {
+                for other in session.agents(stage)? {
+                    let is_own =
+                        other.agent_id == self.agent && session.dir() == self.session.dir();
+                    if !is_own && self.compare_with(&own, &session, &other.agent_id)? {
+                        found += 1;
+                    }
+                }
             }
-            found += 1;
-            let files: Vec<String> = clashes.iter().map(ToString::to_string).collect();
-            tell(session, agent, id, &files.join(", "));
         }
+        Ok(found)
     }
-    Ok(found)
-}
 
-/// Returns what an agent has committed, or nothing where all of it came back.
-fn piece(project: &Project, session: &Session, id: &str) -> Result<Option<Piece>, Error> {
-    let Some(own) = session.fact::<Workspace>(id, fact::WORKSPACE)? else {
-        return Ok(None);
-    };
-    let Some(tip) = merge::tip_of(project, &own.branch)? else {
-        return Ok(None);
-    };
-    let returned = session.fact::<Returned>(id, fact::RETURNED)?;
-    let is_back = returned.is_some_and(|returned| returned.commit == tip);
-    let piece = Piece {
-        name: id.to_owned(),
-        base: own.base,
-        tip,
-        message: String::new(),
-    };
-    Ok((!is_back && piece.base != piece.tip).then_some(piece))
-}
-
-fn tell(session: &Session, one: &str, other: &str, files: &str) {
-    let notes = [
-        (
-            Some(one),
-            format!("MAOS: your work and that of agent {other} conflict"),
-        ),
-        (
-            Some(other),
-            format!("MAOS: your work and that of agent {one} conflict"),
-        ),
-        (
+    /// Returns whether the work conflicts with the files of the checkout. Where
+    /// it was to come there and could not, that is told already.
+    fn compare_with_files(&self, own: &Piece) -> Result<bool, Error> {
+        let held = self.session.fact::<Held>(&self.agent, fact::HELD)?;
+        if held.is_some_and(|held| held.commit == own.tip) {
+            return Ok(false);
+        }
+        let clashes = merge::clash_with_files(&self.project, own)?;
+        if clashes.is_empty() {
+            return Ok(false);
+        }
+        let (agent, files) = (&self.agent, listed(&clashes));
+        let place = self.project.checkout.display();
+        self.leave(
+            &self.session,
             None,
-            format!("MAOS: the work of the agents {one} and {other} conflicts"),
-        ),
-    ];
-    for (to, text) in notes {
+            &format!(
+                "MAOS: the work of agent {agent} conflicts with what is in {place} in {files}."
+            ),
+        );
+        Ok(true)
+    }
+
+    /// Returns whether the work conflicts with that of an agent of `session`.
+    fn compare_with(&self, own: &Piece, session: &Session, other: &str) -> Result<bool, Error> {
+        let Some(theirs) = self.piece(session, other)? else {
+            return Ok(false);
+        };
+        let clashes = merge::clash(&self.project, own, &theirs)?;
+        if clashes.is_empty() {
+            return Ok(false);
+        }
+        let (one, files) = (&self.agent, listed(&clashes));
+        let of_both =
+            format!("MAOS: the work of the agents {one} and {other} conflicts in {files}.");
+        let of = |agent| format!("MAOS: your work and that of agent {agent} conflict in {files}.");
+        self.leave(&self.session, Some(one), &of(other));
+        self.leave(session, Some(other), &of(one));
+        self.leave(&self.session, None, &of_both);
+        if session.dir() != self.session.dir() {
+            self.leave(session, None, &of_both);
+        }
+        Ok(true)
+    }
+
+    /// Returns what an agent has committed, or nothing where all of it came back.
+    fn piece(&self, session: &Session, id: &str) -> Result<Option<Piece>, Error> {
+        let Some(own) = session.fact::<Workspace>(id, fact::WORKSPACE)? else {
+            return Ok(None);
+        };
+        let Some(tip) = merge::tip_of(&self.project, &own.branch)? else {
+            return Ok(None);
+        };
+        let returned = session.fact::<Returned>(id, fact::RETURNED)?;
+        let is_back = returned.is_some_and(|returned| returned.commit == tip);
+        let piece = Piece {
+            name: id.to_owned(),
+            base: own.base,
+            tip,
+            message: String::new(),
+        };
+        Ok((!is_back && piece.base != piece.tip).then_some(piece))
+    }
+
+    /// Leaves a note for an agent, or for the main one.
+    fn leave(&self, session: &Session, to: Option<&str>, text: &str) {
+        let maos = &self.maos;
         let text = format!(
-            "{text} in {files}. Nothing of it is merged yet; whichever comes second has to be \
-             settled. `maos conflicts` shows who fits whom."
+            "{text} Nothing of it is merged yet; whichever comes second has to be settled. \
+             `{maos} conflicts` shows who fits whom."
         );
         if let Err(error) = session.add_to_note(&note_for(to), &text) {
             log::warn!("note: {error}");
         }
     }
+}
+
+fn listed(clashes: &[Conflict]) -> String {
+    let files: Vec<String> = clashes.iter().map(ToString::to_string).collect();
+    files.join(", ")
 }

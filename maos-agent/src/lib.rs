@@ -80,7 +80,7 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
         let outcome = settle(&own, &message(&agent, &description));
         session.record(&agent.agent_id, fact::RESULT, &outcome)?;
         bring::back(call, &agent.agent_id, &own, &outcome)?;
-        if let Err(error) = forecast::start(call, &agent.agent_id, &outcome) {
+        if let Err(error) = forecast::start(call, &agent.agent_id, &own, &outcome) {
             log::warn!("forecast: {error}");
         }
     } else if call.project()?.kind == Kind::Folder {

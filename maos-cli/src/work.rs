@@ -166,11 +166,12 @@ impl Work {
         }
     }
 
-    /// Keeps that it is in a checkout.
+    /// Keeps that it is in a checkout; the agent's leases end.
     ///
     /// # Errors
     /// When state cannot be written.
     pub(crate) fn record(&self, returned: &Returned) -> Result<(), Error> {
-        Ok(self.session.record(self.id(), fact::RETURNED, returned)?)
+        self.session.record(self.id(), fact::RETURNED, returned)?;
+        Ok(self.session.release_leases_of(Some(self.id()))?)
     }
 }

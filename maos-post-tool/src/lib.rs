@@ -71,7 +71,7 @@ fn of_agent(call: &Call<'_>) -> Result<Answer, Error> {
     }
     // The stop of the agent may have been killed while its work came back.
     merge::recover(call.project()?)?;
-    let report = report::tell(&session, &agent)?;
+    let report = report::tell(&session, &agent, &call.environment.maos_command())?;
     Ok(Answer::tell(call.event, report))
 }
 

@@ -101,6 +101,10 @@ fn after(
                 false => Lease::Held(warning(&held)),
             }
         }
+        // Others are at it: who has the file cannot be told, and it may be one.
+        Err(error) if error.kind() == io::ErrorKind::TimedOut => {
+            Lease::Refused(objection::refuse(call, &busy(&error), None))
+        }
         Err(error) => {
             // Coordination must not stop work where state cannot be written.
             log::warn!("lease: {error}");
@@ -192,12 +196,23 @@ fn refusal(held: &Held) -> Denial {
     }
 }
 
+fn busy(error: &io::Error) -> Denial {
+    Denial {
+        rule: "leases.held".into(),
+        reason: format!("Whether another is changing this file cannot be told now ({error})."),
+        instead: "Try it again.".to_owned(),
+    }
+}
+
 fn warning(held: &Held) -> String {
     format!(
-        "{} is being changed by {} as well, in {} (since {}): expect to merge both changes.",
+        "{} is being changed by {} as well, in {} ({}, since {}, until {} unless renewed): expect \
+         to merge both changes.",
         held.file,
         held.owner.describe(),
         held.owner.checkout.display(),
-        held.since
+        held.purpose,
+        held.since,
+        held.until
     )
 }

@@ -44,7 +44,7 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     }
     let again = matches!(source, "resume" | "compact" | "clear");
     let told = if again {
-        report::of_session(&session)?
+        report::of_session(&session, &call.environment.maos_command())?
     } else {
         String::new()
     };
@@ -122,11 +122,12 @@ pub fn prompt(call: &Call<'_>) -> Result<Answer, Error> {
     let (agents, others): (Vec<_>, Vec<_>) = tasks
         .into_iter()
         .partition(|task| session.stage(task).is_some());
+    let maos = call.environment.maos_command();
     for agent in agents {
-        reports.push(report::tell(&session, agent)?);
+        reports.push(report::tell(&session, agent, &maos)?);
     }
     if !others.is_empty() {
-        reports.push(report::tell_rest(&session)?);
+        reports.push(report::tell_rest(&session, &maos)?);
     }
     reports.retain(|report| !report.is_empty());
     Ok(Answer::tell(call.event, reports.join("\n\n")))

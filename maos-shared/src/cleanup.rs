@@ -21,6 +21,7 @@ use crate::jobs::{self, Kind, Order};
 use crate::journal::{rfc3339, rotate};
 use crate::project::Project;
 use crate::state::agents::{list, read_json};
+use crate::state::leases::Lease;
 use crate::state::lock::Lock;
 use crate::state::{State, Swept, atomic};
 use crate::workspace::{self, Elsewhere, Fate, Judged};
@@ -196,7 +197,11 @@ impl Work<'_> {
         });
         match removed {
             Ok(removal) => {
+                let is_there = |lease: &Lease| lease.owner.checkout == judged.path;
+                self.told(self.state.release_leases(is_there).map(drop));
                 let kept = removal.branch.into_iter().chain(removal.rescue).collect();
+                let is_there = |lease: &Lease| lease.owner.checkout == judged.path;
+                self.told(self.state.release_leases(is_there).map(drop));
                 self.removed(Removed::workspace(self.state, judged, fate, kept));
             }
             Err(reason) => self.report.stay(judged, reason),
@@ -280,6 +285,7 @@ impl Removed {
             what: "workspace",
             name: name.to_string_lossy().into_owned(),
             why: Some(match fate {
+                Fate::Goes(Elsewhere::Unfinished) => "unfinished",
                 Fate::Goes(Elsewhere::Unchanged) => "unchanged",
                 Fate::Goes(Elsewhere::Merged) => "merged",
                 Fate::Goes(Elsewhere::Returned) => "returned",

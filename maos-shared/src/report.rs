@@ -1,4 +1,6 @@
-//! What the agent that launched another is told of its work.
+//! What the agent that launched another is told of its work. `maos` is how a shell
+//! command calls that program ([`crate::config::Environment::maos_command`]): what
+//! is told to be done must work as it is told.
 
 use std::fmt::Write as _;
 use std::io;
@@ -14,7 +16,7 @@ use crate::workspace::Workspace;
 ///
 /// # Errors
 /// When a state file is damaged.
-pub fn of_agent(session: &Session, id: &str) -> io::Result<String> {
+pub fn of_agent(session: &Session, id: &str, maos: &str) -> io::Result<String> {
     let Some(workspace) = session.fact::<Workspace>(id, fact::WORKSPACE)? else {
         return Ok(String::new());
     };
@@ -31,7 +33,7 @@ pub fn of_agent(session: &Session, id: &str) -> io::Result<String> {
         }
         Some(outcome) => {
             let standing = Standing::of(session, id, &outcome)?;
-            describe(&mut text, id, &workspace, &outcome, &standing);
+            describe(&mut text, id, &workspace, &outcome, &standing, maos);
         }
     }
     Ok(bounded(text))
@@ -41,8 +43,8 @@ pub fn of_agent(session: &Session, id: &str) -> io::Result<String> {
 ///
 /// # Errors
 /// When a state file is damaged.
-pub fn tell(session: &Session, id: &str) -> io::Result<String> {
-    let text = of_agent(session, id)?;
+pub fn tell(session: &Session, id: &str, maos: &str) -> io::Result<String> {
+    let text = of_agent(session, id, maos)?;
     if let Some(outcome) = session.fact::<Outcome>(id, fact::RESULT)? {
         keep_told(session, id, &outcome);
     }
@@ -55,7 +57,7 @@ pub fn tell(session: &Session, id: &str) -> io::Result<String> {
 ///
 /// # Errors
 /// When a state file is damaged.
-pub fn tell_rest(session: &Session) -> io::Result<String> {
+pub fn tell_rest(session: &Session, maos: &str) -> io::Result<String> {
     let mut lines = Vec::new();
     for (id, outcome) in with_work(session)? {
         let told = session.fact::<String>(&id, fact::TOLD)?;
@@ -67,7 +69,7 @@ pub fn tell_rest(session: &Session) -> io::Result<String> {
             keep_told(session, &id, &outcome);
         }
     }
-    Ok(list("MAOS: branches that agents left", &lines))
+    Ok(list("MAOS: branches that agents left", &lines, maos))
 }
 
 /// Returns a line for each agent of this session that changed files, also for
@@ -76,7 +78,7 @@ pub fn tell_rest(session: &Session) -> io::Result<String> {
 ///
 /// # Errors
 /// When a state file is damaged.
-pub fn of_session(session: &Session) -> io::Result<String> {
+pub fn of_session(session: &Session, maos: &str) -> io::Result<String> {
     let mut lines = Vec::new();
     for (id, outcome) in with_work(session)? {
         lines.push(stopped(session, &id, &outcome)?);
@@ -91,7 +93,11 @@ pub fn of_session(session: &Session) -> io::Result<String> {
             ));
         }
     }
-    Ok(list("MAOS: branches of this session's agents", &lines))
+    Ok(list(
+        "MAOS: branches of this session's agents",
+        &lines,
+        maos,
+    ))
 }
 
 /// Returns the stopped agents that changed files.
@@ -139,17 +145,17 @@ impl Standing {
     }
 }
 
-fn list(title: &str, lines: &[String]) -> String {
+fn list(title: &str, lines: &[String], maos: &str) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let mut text = format!("{title}; `maos merge` brings one in:\n");
+    let mut text = format!("{title}; `{maos} merge` brings one in:\n");
     for line in lines.iter().take(BRANCHES_NAMED) {
         let _ = writeln!(text, "{line}");
     }
     if lines.len() > BRANCHES_NAMED {
         let more = lines.len() - BRANCHES_NAMED;
-        let _ = writeln!(text, "- and {more} more; `maos status` shows all of them");
+        let _ = writeln!(text, "- and {more} more; `{maos} status` shows all of them");
     }
     bounded(text)
 }
@@ -168,6 +174,7 @@ fn describe(
     workspace: &Workspace,
     outcome: &Outcome,
     standing: &Standing,
+    maos: &str,
 ) {
     let path = workspace.path.display();
     let branch = &outcome.branch;
@@ -207,7 +214,7 @@ fn describe(
             let (files, id) = (named(&outcome.files), printable(id));
             let _ = write!(
                 text,
-                "Changed files: {files}\nLook: maos diff {id}\nBring it in: maos merge {id}"
+                "Changed files: {files}\nLook: {maos} diff {id}\nBring it in: {maos} merge {id}"
             );
         }
     }

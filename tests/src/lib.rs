@@ -29,8 +29,10 @@ mod schema;
 mod screen;
 mod script;
 mod settings;
+mod storm;
 mod stream;
 mod terminal;
+mod trace;
 
 pub use api::Api;
 pub use browser::{Browser, Shown};
@@ -47,4 +49,6 @@ pub use schema::is_described;
 pub use screen::Screen;
 pub use script::{Block, Gate, Script};
 pub use settings::Settings;
+pub use storm::{Storm, storm};
 pub use terminal::Terminal;
+pub use trace::Struck;

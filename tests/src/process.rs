@@ -105,6 +105,12 @@ pub(crate) fn run(
     Running::start(command, input, stdout).finish(deadline)
 }
 
+/// Returns whether there is no program of this name.
+pub(crate) fn is_missing(program: &str) -> bool {
+    let version = Command::new(program).arg("-V").output();
+    version.is_err()
+}
+
 /// A process that runs in a group of its own.
 #[must_use]
 pub(crate) struct Running {
@@ -222,7 +228,7 @@ pub(crate) fn kill_after(mut command: Command, input: Vec<u8>, delay: Duration) 
 
 /// Writes `input` from a thread of its own: a process that answers before it
 /// has read everything must not block the caller.
-fn feed(child: &mut Child, input: Vec<u8>) {
+pub(crate) fn feed(child: &mut Child, input: Vec<u8>) {
     let mut stdin = child.stdin.take().expect("stdin is piped");
     thread::spawn(move || {
         // A process may stop reading early; its answer is what is judged.

@@ -1,6 +1,7 @@
 //! A built MAOS program, started as the client starts it.
 
-use std::os::unix::process::CommandExt;
+use std::io::Write as _;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 use crate::process::{self, Finished, Stdout};
 use crate::sandbox::Sandbox;
+use crate::trace::{self, Struck};
 
 /// The user and group id of `nobody`.
 const NOBODY: u32 = 65_534;
@@ -129,6 +131,50 @@ impl<'a> Program<'a> {
     /// When the program is not built.
     pub fn killed_after(self, delay: Duration) -> bool {
         process::kill_after(self.command(), self.input, delay)
+    }
+
+    /// Runs the program and ends it with SIGKILL before it makes the system call
+    /// `call` for the time `number`, counted from 1. Returns whether it was
+    /// killed; `false` when it does not make so many, or this system has no such
+    /// call. `None` where there is no strace that can do that, which it says in
+    /// one line.
+    ///
+    /// # Panics
+    /// When the program is not built, or fails by itself.
+    #[must_use]
+    pub fn killed_before(self, call: &str, number: usize) -> Option<bool> {
+        if process::is_missing("strace") {
+            writeln!(std::io::stderr(), "SKIPPED: there is no strace").expect("stderr");
+            return None;
+        }
+        let program = self.command();
+        let mut command = self.sandbox.command("strace");
+        command
+            .args(["-qqq", "-o", "/dev/null", "-e"])
+            .arg(format!("trace=?{call}"))
+            .arg("-e")
+            .arg(format!("inject=?{call}:signal=KILL:when={number}"))
+            .arg(program.get_program())
+            .args(program.get_args());
+        for (name, value) in program.get_envs() {
+            if let Some(value) = value {
+                command.env(name, value);
+            }
+        }
+        let ended = process::run(command, self.input, Stdout::Kept, self.deadline);
+        let signal = ended.status.signal();
+        assert!(signal == Some(9) || ended.status.success(), "{ended}");
+        Some(signal.is_some())
+    }
+
+    /// Starts the program and ends it with SIGKILL behind the call of the number
+    /// `number`, from 1, of those that change anything (see [`Struck`]).
+    ///
+    /// # Panics
+    /// When the program is not built.
+    #[must_use]
+    pub fn killed_behind_call(self, number: usize) -> Struck {
+        trace::kill_behind(&self.command(), self.input, number)
     }
 
     fn command(&self) -> Command {

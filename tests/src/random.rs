@@ -19,6 +19,12 @@ impl Random {
         Duration::from_micros(self.next() % (micros + 1))
     }
 
+    /// Returns a number below `end`, which must not be nothing.
+    pub fn below(&mut self, end: usize) -> usize {
+        let end = u64::try_from(end).unwrap_or(u64::MAX);
+        usize::try_from(self.next() % end).unwrap_or_default()
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;

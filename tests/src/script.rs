@@ -138,6 +138,16 @@ impl Script {
         })
     }
 
+    /// Returns the script with one more turn, which the agent gets only once
+    /// `gate` has opened.
+    pub fn then_behind(self, gate: &Gate, blocks: impl Into<Vec<Block>>) -> Self {
+        let (gate, blocks) = (gate.clone(), blocks.into());
+        self.then_from(move |_| {
+            gate.arrive();
+            blocks.clone()
+        })
+    }
+
     /// Returns the answer to `request`.
     #[must_use]
     pub(crate) fn answer(&self, request: &Request) -> Vec<Block> {

@@ -37,6 +37,13 @@ impl Settings {
         self
     }
 
+    /// Returns the settings with `event` answered by `hook`, in the client's own
+    /// form.
+    pub fn answering(mut self, event: Event, hook: Value) -> Self {
+        self.add(event, hook);
+        self
+    }
+
     /// Returns the settings with each of the `events` recorded, beside what
     /// answers it.
     pub fn recording_into(mut self, recorder: &Recorder, events: &[Event]) -> Self {

@@ -122,7 +122,9 @@ impl Args {
         }
         match joined {
             Joined::Done(parts) => show_parts(output, &chosen, &parts)?,
-            Joined::Conflict(clashes) => show_clashes(output, &chosen, &clashes)?,
+            Joined::Conflict(clashes) => {
+                show_clashes(output, &chosen, &clashes, &environment.maos_command())?;
+            }
             Joined::Overlap(files) => show_overlap(output, &files)?,
         }
         Ok(code)
@@ -269,7 +271,12 @@ fn show_parts(output: &mut Output, chosen: &[&Work], parts: &[Part]) -> Result<(
     Ok(())
 }
 
-fn show_clashes(output: &mut Output, chosen: &[&Work], clashes: &[Clash]) -> Result<(), Error> {
+fn show_clashes(
+    output: &mut Output,
+    chosen: &[&Work],
+    clashes: &[Clash],
+    maos: &str,
+) -> Result<(), Error> {
     for clash in clashes {
         output.line(format_args!(
             "{} does not fit:",
@@ -291,7 +298,7 @@ fn show_clashes(output: &mut Output, chosen: &[&Work], clashes: &[Clash]) -> Res
     }
     output.line("nothing was changed; to settle a conflict in your files:")?;
     for clash in clashes {
-        output.line(format_args!("  maos merge --resolve {}", clash.name))?;
+        output.line(format_args!("  {maos} merge --resolve {}", clash.name))?;
     }
     let unfit = |id: &str| clashes.iter().any(|clash| clash.name == id);
     let rest: Vec<&str> = chosen
@@ -301,7 +308,7 @@ fn show_clashes(output: &mut Output, chosen: &[&Work], clashes: &[Clash]) -> Res
         .collect();
     if !rest.is_empty() {
         output.line("the others fit:")?;
-        output.line(format_args!("  maos merge {}", rest.join(" ")))?;
+        output.line(format_args!("  {maos} merge {}", rest.join(" ")))?;
     }
     Ok(())
 }

@@ -129,6 +129,28 @@ impl Environment {
         Some(env::current_exe().ok()?.parent()?.join(name))
     }
 
+    /// Returns how a shell command calls `maos` here: by its name where the
+    /// search path finds the one that stands beside this program, else by its
+    /// path. Looks at the folders of the search path.
+    #[must_use]
+    pub fn maos_command(&self) -> String {
+        let name = "maos";
+        let Some(own) = Self::program_beside(name).and_then(|own| own.canonicalize().ok()) else {
+            return name.to_owned();
+        };
+        let folders = self.search_path.iter().flat_map(env::split_paths);
+        let mut found = folders.filter_map(|folder| folder.join(name).canonicalize().ok());
+        if found.next().as_ref() == Some(&own) {
+            return name.to_owned();
+        }
+        let own = own.to_string_lossy();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+".contains(&byte);
+        match own.bytes().all(is_plain) {
+            true => own.into_owned(),
+            false => format!("'{}'", own.replace('\'', r"'\''")),
+        }
+    }
+
     /// Returns the wall time. The only clock that state and journals use.
     #[must_use]
     pub fn now(&self) -> SystemTime {

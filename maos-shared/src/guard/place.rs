@@ -1,34 +1,11 @@
-//! Where a word of a command points, as far as the text tells.
+//! Places: paths of which some names may be patterns, or the start unknown.
 
 use std::borrow::Cow;
 use std::fmt;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path};
 use std::rc::Rc;
 
-use super::Surroundings;
 use super::glob::Pattern;
-use super::paths;
-use super::shell::{Command, Part, Script, Word};
-
-/// How many `cd` before a command are followed; before that, the folder is
-/// unknown.
-const FOLLOWED_DIRS: usize = 64;
-
-/// Stands for the name that `mktemp` makes up.
-const FRESH: &str = "tmp.XXXXXXXXXX";
-
-/// How many commands are looked at for one that reads a variable: time stays in
-/// proportion to the script's length.
-const SEARCHED: usize = 1_000;
-
-/// How many wrappers around a command are looked at.
-const STARTERS: usize = 16;
-
-/// Builtins that read a variable from their input.
-const READERS: [&str; 3] = ["read", "mapfile", "readarray"];
-
-/// Where a shell keeps what was typed.
-const HISTORY: &str = ".bash_history";
 
 /// A path whose names may be patterns, without `.` and `..`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,7 +56,7 @@ impl Place {
         }
     }
 
-    fn root() -> Self {
+    pub(super) fn root() -> Self {
         Self {
             anchored: true,
             climbs: 0,
@@ -96,7 +73,7 @@ impl Place {
         }
     }
 
-    fn push(&mut self, name: Pattern) {
+    pub(super) fn push(&mut self, name: Pattern) {
         match name.literal() {
             Some(name) if name.is_empty() || name == "." => {}
             Some(name) if name == ".." => {
@@ -175,248 +152,4 @@ impl fmt::Display for Place {
         }
         Ok(())
     }
-}
-
-/// What a word is resolved with.
-pub(super) struct Scene<'a> {
-    pub(super) script: &'a Script,
-    pub(super) around: &'a Surroundings<'a>,
-    /// The folder that the script starts in.
-    cwd: Place,
-}
-
-/// What stands for the pieces of a word that are known only when it runs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Filling {
-    /// Something.
-    Some,
-    /// Nothing: the variable is unset, the output empty.
-    Empty,
-}
-
-impl<'a> Scene<'a> {
-    pub(super) fn of(script: &'a Script, around: &'a Surroundings<'a>) -> Self {
-        Self {
-            script,
-            around,
-            cwd: Place::of_path(around.cwd),
-        }
-    }
-
-    /// Returns the command that reads a variable from its input (`read -r x`).
-    pub(super) fn reader(&self, variable: &str) -> Option<&'a Command> {
-        let is = |word: &Word, expected: &str| matches!(word.parts.as_slice(), [Part::Text(text)] if text == expected);
-        let mut commands = self.script.commands.iter().rev().take(SEARCHED);
-        commands.find(|command| {
-            let (program, words) = match command.words.split_first() {
-                Some((program, words)) => (program, words),
-                None => return false,
-            };
-            let reads = READERS.iter().any(|reader| is(program, reader));
-            reads && words.iter().any(|word| is(word, variable))
-        })
-    }
-
-    /// Returns the commands that start a command, the nearest first, as far as
-    /// they are followed.
-    pub(super) fn starters(&self, command: &'a Command) -> impl Iterator<Item = &'a Command> {
-        let commands = &self.script.commands;
-        let starter = |one: &&'a Command| commands.get(one.started_by?);
-        std::iter::successors(Some(command), starter)
-            .skip(1)
-            .take(STARTERS)
-    }
-
-    /// Returns the folder that a command runs in after these `cd`.
-    pub(super) fn folder(&self, dirs: &[Word]) -> Cow<'_, Place> {
-        let unfollowed = dirs.len().saturating_sub(FOLLOWED_DIRS);
-        let mut folder = match unfollowed {
-            0 => Cow::Borrowed(&self.cwd),
-            _ => Cow::Owned(Place::unknown()),
-        };
-        for dir in &dirs[unfollowed..] {
-            folder = Cow::Owned(match dir.known().as_deref() {
-                Some("-") => Place::unknown(),
-                _ => self.place(dir, &folder),
-            });
-        }
-        folder
-    }
-
-    /// Returns where `word` points for a command in `folder`.
-    pub(super) fn place(&self, word: &Word, folder: &Place) -> Place {
-        self.fill(word, folder, Filling::Some)
-    }
-
-    /// Returns where `word` points if what is not known about it turns out
-    /// empty; `None` where nothing of it can.
-    pub(super) fn place_if_empty(&self, word: &Word, folder: &Place) -> Option<Place> {
-        let start = word.parts.first().and_then(|part| self.start(part, folder));
-        let mut open = word.parts.iter().skip(usize::from(start.is_some()));
-        open.any(|part| self.may_be_empty(part))
-            .then(|| self.fill(word, folder, Filling::Empty))
-    }
-
-    fn fill(&self, word: &Word, folder: &Place, filling: Filling) -> Place {
-        let mut name = Pattern::default();
-        let (mut place, parts) = self.split_start(&word.parts, folder, filling, &mut name);
-        for part in parts {
-            match part {
-                Part::Text(text) => {
-                    let mut names = text.split('/');
-                    name.push_text(names.next().unwrap_or_default());
-                    for next in names {
-                        place.push(std::mem::take(&mut name));
-                        name.push_text(next);
-                    }
-                }
-                // Only an extended pattern (`!(a|b)`) has a parenthesis.
-                Part::Glob(pattern) if pattern.contains('(') => name.push_any(),
-                Part::Glob(pattern) => name.push_pattern(pattern),
-                Part::Tilde(user) => name.push_text(&format!("~{user}")),
-                Part::Variable { .. }
-                | Part::Output { .. }
-                | Part::Process { .. }
-                | Part::Streamed
-                | Part::Unknown { .. } => {
-                    if filling == Filling::Some {
-                        name.push_any();
-                    }
-                }
-            }
-        }
-        place.push(name);
-        place
-    }
-
-    /// Returns the folder that a word begins at and the parts that lead on from
-    /// there; `name` receives what they continue.
-    fn split_start<'p>(
-        &self,
-        parts: &'p [Part],
-        folder: &Place,
-        filling: Filling,
-        name: &mut Pattern,
-    ) -> (Place, &'p [Part]) {
-        let Some((first, rest)) = parts.split_first() else {
-            return (folder.clone(), parts);
-        };
-        if let Some(mut start) = self.start(first, folder) {
-            if goes_on(rest)
-                && let Some(Name::Known(last)) = start.names.last()
-            {
-                name.push_text(last);
-                start.names.pop();
-            }
-            return (start, rest);
-        }
-        match first {
-            Part::Text(text) if text.starts_with('/') => (Place::root(), parts),
-            Part::Text(_) | Part::Glob(_) | Part::Tilde(_) => (folder.clone(), parts),
-            _ if filling == Filling::Empty => self.split_start(rest, folder, filling, name),
-            _ if goes_on(rest) => (folder.clone(), parts),
-            _ => (Place::unknown(), rest),
-        }
-    }
-
-    /// Returns the folder that a part at the start of a word surely means.
-    fn start(&self, part: &Part, folder: &Place) -> Option<Place> {
-        match part {
-            Part::Tilde(user) if user == "+" => Some(folder.clone()),
-            Part::Tilde(user) if user == "-" => Some(Place::unknown()),
-            Part::Tilde(user) => Some(Place::of_path(&paths::home_of(user, self.around.home))),
-            Part::Variable { name, .. } => match plain_name(name) {
-                "HOME" => Some(Place::of_path(&paths::home_of("", self.around.home))),
-                "HISTFILE" => {
-                    let mut history = Place::of_path(&paths::home_of("", self.around.home));
-                    history.names.push(Name::Known(HISTORY.into()));
-                    Some(history)
-                }
-                "PWD" => Some(folder.clone()),
-                "TMPDIR" | "TMP" | "TEMP" | "TEMPDIR" => Some(self.temp()),
-                "CLAUDE_PROJECT_DIR" => Some(Place::of_path(self.around.project)),
-                _ => None,
-            },
-            Part::Output { commands, .. } => {
-                let commands = self.script.commands.get(commands.clone())?;
-                if all_run(commands, &["mktemp"]) {
-                    let mut fresh = self.temp();
-                    fresh.names.push(Name::Known(FRESH.into()));
-                    Some(fresh)
-                } else if all_run(commands, &["pwd"]) {
-                    Some(folder.clone())
-                } else if all_run(commands, &["git", "rev-parse", "--show-toplevel"]) {
-                    Some(Place::of_path(self.around.project))
-                } else {
-                    None
-                }
-            }
-            Part::Text(_)
-            | Part::Glob(_)
-            | Part::Process { .. }
-            | Part::Streamed
-            | Part::Unknown { .. } => None,
-        }
-    }
-
-    /// Returns whether a part may turn out to be nothing.
-    fn may_be_empty(&self, part: &Part) -> bool {
-        match part {
-            Part::Variable { name, .. } => !name.contains('?') && !has_default(name),
-            Part::Output { commands, .. } => {
-                let last = self.script.commands.get(commands.clone());
-                let last = last.and_then(<[Command]>::last);
-                !last.is_some_and(|last| all_run(std::slice::from_ref(last), &["pwd"]))
-            }
-            Part::Streamed | Part::Unknown { .. } => true,
-            Part::Text(_) | Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } => false,
-        }
-    }
-
-    fn temp(&self) -> Place {
-        let first = self.around.temp.first().map(PathBuf::as_path);
-        Place::of_path(first.unwrap_or(Path::new("/tmp")))
-    }
-}
-
-/// Returns a parameter's name without a default (`:-`, `-`, `:=`, `=`) or the
-/// demand that it be set (`:?`, `?`); with any other operator, all of it.
-fn plain_name(name: &str) -> &str {
-    let end = name
-        .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
-        .unwrap_or(name.len());
-    let operator = name[end..].trim_start_matches(':');
-    match operator.chars().next() {
-        None | Some('-' | '=' | '?') => &name[..end],
-        Some(_) => name,
-    }
-}
-
-/// Returns whether a parameter has a default that is not empty: the text with
-/// that default is a command of its own.
-pub(super) fn has_default(name: &str) -> bool {
-    let default = [":-", ":="].iter().find_map(|operator| {
-        let (_, default) = name.split_once(operator)?;
-        Some(default)
-    });
-    default.is_some_and(|default| !default.is_empty())
-}
-
-/// Returns whether these parts continue a name with characters that are known.
-fn goes_on(rest: &[Part]) -> bool {
-    matches!(rest.first(), Some(Part::Text(text)) if !text.starts_with('/'))
-}
-
-/// Returns whether there are commands and all of them begin with these words.
-fn all_run(commands: &[Command], words: &[&str]) -> bool {
-    let begins = |command: &Command| {
-        let mut given = command.words.iter().map(Word::literal);
-        words.iter().enumerate().all(|(at, expected)| {
-            given.next().flatten().is_some_and(|word| match at {
-                0 => paths::base_name(&word) == *expected,
-                _ => word == *expected,
-            })
-        })
-    };
-    !commands.is_empty() && commands.iter().all(begins)
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use regex_lite::Regex;
 
 use super::arguments::program;
+use super::own_pattern::finds;
 use super::shell::{Command, Part, Script, Word};
 use super::verdict::{Denial, Verdict};
 use super::{Access, catalogue};
@@ -242,19 +243,11 @@ impl Own {
     }
 
     fn finds_command(&self, text: &str) -> bool {
-        let pattern = self
-            .command
-            .get_or_init(|| compile(self.rule.command.as_deref()));
-        pattern
-            .as_ref()
-            .is_some_and(|pattern| pattern.is_match(text))
+        finds(self.rule.command.as_deref(), &self.command, text)
     }
 
     fn finds_path(&self, path: &str) -> bool {
-        let pattern = self.path.get_or_init(|| compile(self.rule.path.as_deref()));
-        pattern
-            .as_ref()
-            .is_some_and(|pattern| pattern.is_match(path))
+        finds(self.rule.path.as_deref(), &self.path, path)
     }
 
     fn denial(&self) -> Denial {
@@ -289,24 +282,23 @@ fn asks_the_guard(command: &Command) -> bool {
 /// Returns a command as patterns see it: its words joined by single spaces,
 /// what is not known as `$NAME` or `…`.
 fn text(command: &Command) -> String {
-    let words: Vec<String> = command.words.iter().map(plain).collect();
-    words.join(" ")
-}
-
-fn plain(word: &Word) -> String {
-    let part = |part: &Part| match part {
-        Part::Text(text) | Part::Glob(text) => text.clone(),
-        Part::Tilde(name) => format!("~{name}"),
-        Part::Variable { name, .. } => format!("${name}"),
-        Part::Streamed => "{}".to_owned(),
-        Part::Output { .. } | Part::Process { .. } | Part::Unknown { .. } => "…".to_owned(),
-    };
-    word.parts.iter().map(part).collect()
-}
-
-/// Returns a pattern, unless it is none; [`Policy::problems`] tells of that.
-fn compile(pattern: Option<&str>) -> Option<Regex> {
-    Regex::new(pattern?).ok()
+    let mut text = String::new();
+    for (at, word) in command.words.iter().enumerate() {
+        if at > 0 {
+            text.push(' ');
+        }
+        for part in &word.parts {
+            let (mark, known) = match part {
+                Part::Text(known) | Part::Glob(known) => ("", known.as_str()),
+                Part::Tilde(name) => ("~", name.as_str()),
+                Part::Variable { name, .. } => ("$", name.as_str()),
+                Part::Streamed => ("{}", ""),
+                Part::Output { .. } | Part::Process { .. } | Part::Unknown { .. } => ("…", ""),
+            };
+            text.extend([mark, known]);
+        }
+    }
+    text
 }
 
 #[cfg(test)]

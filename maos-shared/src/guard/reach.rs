@@ -7,7 +7,8 @@ use super::Surroundings;
 use super::arguments::{FLAGS_ONLY, NONE, leading_text, path_candidates, program, read};
 use super::effect;
 use super::list::List;
-use super::place::{Name, Place, Scene};
+use super::place::{Name, Place};
+use super::scene::Scene;
 use super::shell::{Command, Part, Redirection, Script, Stdin, Word};
 use super::starts::{self, Code};
 

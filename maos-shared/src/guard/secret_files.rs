@@ -190,6 +190,9 @@ fn is_home_key(folders: &[Name], name: &str) -> Option<Secret> {
 fn is_in_key_folder(names: &[Name]) -> bool {
     let in_folder = names.windows(2).any(|pair| {
         let [folder, name] = pair else { return false };
+        if is_package_keyring(names) {
+            return false;
+        }
         if KEY_FOLDERS.iter().any(|key| is(folder, key)) {
             return !is_public_in_ssh(name);
         }
@@ -213,6 +216,19 @@ fn is_in_key_folder(names: &[Name]) -> bool {
                 .chain(&KEY_PARENTS)
                 .any(|key| is(last, key))
         })
+}
+
+/// Returns whether it lies where the system keeps the public keys that packages
+/// are signed with.
+fn is_package_keyring(names: &[Name]) -> bool {
+    let known = |name: &Name, text: &str| matches!(name, Name::Known(known) if **known == *text);
+    match names {
+        [usr, share, keyrings, ..] if known(usr, "usr") => {
+            known(share, "share") && known(keyrings, "keyrings")
+        }
+        [etc, apt, ..] => known(etc, "etc") && known(apt, "apt"),
+        _ => false,
+    }
 }
 
 /// Returns whether it is the folder in which a program keeps its tokens among
@@ -307,6 +323,8 @@ mod tests {
         }
         for name in [
             "/home/dev/.ssh/id_rsa.pub",
+            "/usr/share/keyrings/docker.gpg",
+            "/etc/apt/keyrings/docker.gpg",
             "/home/dev/.ssh/config",
             "/home/dev/.ssh/known_hosts",
             ".npmrc",

@@ -10,7 +10,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use super::agents::{Stage, list};
@@ -32,7 +32,7 @@ impl Session {
         const AT_WORK: [Stage; 2] = [Stage::Pending, Stage::Active];
         let mut count = 0;
         for stage in AT_WORK {
-            count += list(&self.stage_folder(stage))?.len();
+            count += count_entries(&self.stage_folder(stage))?;
         }
         if count < enough {
             return Ok(count);
@@ -95,12 +95,26 @@ impl Session {
     }
 }
 
+/// Returns how many state files a folder has, without a look at their paths: a
+/// launch does this among any number of agents.
+fn count_entries(folder: &Path) -> io::Result<usize> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+        entries => entries?,
+    };
+    let mut count = 0;
+    for entry in entries {
+        let is_whole = !entry?.file_name().as_encoded_bytes().starts_with(b".");
+        count += usize::from(is_whole);
+    }
+    Ok(count)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::state::State;
     use crate::state::agents::Agent;
-    use std::path::Path;
     use std::time::Duration;
 
     fn at(dir: &Path, ms: u64) -> Session {

@@ -25,7 +25,7 @@ use crate::config::{Base, Shared, WorkspaceSettings};
 use crate::project::Project;
 use crate::state::lock::Lock;
 use registration::{Found, wait_for};
-pub(super) use registration::{MAKING, add_worktree, begin_making};
+pub(super) use registration::{MAKING, begin_making};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};

@@ -21,6 +21,11 @@ const FILE: &str = ".worktreeinclude";
 /// # Errors
 /// When git fails, or one of the two roots cannot be opened.
 pub(super) fn copy(from: &Checkout, to: &Checkout) -> Result<(), Error> {
+    copy_within(from, to, INCLUDED_FILES, INCLUDED_BYTES)
+}
+
+/// As [`copy`], at most so many files and bytes.
+fn copy_within(from: &Checkout, to: &Checkout, files: usize, bytes: u64) -> Result<(), Error> {
     let is_file = from.folder.join(FILE).symlink_metadata();
     if !is_file.is_ok_and(|found| found.is_file()) {
         return Ok(());
@@ -32,11 +37,11 @@ pub(super) fn copy(from: &Checkout, to: &Checkout) -> Result<(), Error> {
         root: &from.folder,
         from: open(from)?,
         to: open(to)?,
-        room: INCLUDED_BYTES,
+        room: bytes,
     };
     let named = named(from)?;
     let mut missing: Vec<(&Path, io::Error)> = Vec::new();
-    for path in named.iter().take(INCLUDED_FILES) {
+    for path in named.iter().take(files) {
         if let Err(error) = copying.copy(path) {
             missing.push((path, error));
         }
@@ -45,13 +50,9 @@ pub(super) fn copy(from: &Checkout, to: &Checkout) -> Result<(), Error> {
         let count = missing.len();
         log::warn!("{count} files of {FILE} are not in the workspace, such as {path:?}: {error}");
     }
-    if let Some(more) = named
-        .len()
-        .checked_sub(INCLUDED_FILES)
-        .filter(|more| *more > 0)
-    {
+    if let Some(more) = named.len().checked_sub(files).filter(|more| *more > 0) {
         log::warn!(
-            "{FILE} names {more} files more than the {INCLUDED_FILES} that are copied; use workspace.link for large folders"
+            "{FILE} names {more} files more than the {files} that are copied; use workspace.link for large folders"
         );
     }
     Ok(())
@@ -121,9 +122,10 @@ impl Copying<'_> {
 
     fn copy_file(&mut self, source: &Folder, name: &OsStr, path: &Path) -> io::Result<()> {
         let (mut file, found) = source.file(name)?;
-        self.room = self.room.checked_sub(found.len()).ok_or_else(|| {
-            io::Error::other(format!("more than {INCLUDED_BYTES} bytes are named"))
-        })?;
+        self.room = self
+            .room
+            .checked_sub(found.len())
+            .ok_or_else(|| io::Error::other("more bytes are named than are copied"))?;
         let (to, name) = self.to.make_above(path)?;
         to.copy(name, &mut file, &found)
     }

@@ -87,7 +87,8 @@ impl Drop for Index {
     }
 }
 
-/// Deletes the copies that killed processes left. A copy has the time of its
+/// Deletes the copies that killed processes left, and the registrations of
+/// worktrees that they had taken away or not yet put in place. A copy has the time of its
 /// index, so what counts is when the file itself came to be.
 fn sweep(git_dir: &Path) {
     let entries = fs::read_dir(git_dir).into_iter().flatten().flatten();
@@ -97,7 +98,8 @@ fn sweep(git_dir: &Path) {
     };
     for entry in entries.filter(|entry| is_copy(entry) && is_old(entry)) {
         // Another process may have been faster.
-        let _ = fs::remove_file(entry.path());
+        let path = entry.path();
+        let _ = fs::remove_file(&path).or_else(|_| fs::remove_dir_all(&path));
     }
 }
 

@@ -26,6 +26,8 @@ const TREES: &[u8] = b"TREE";
 /// What is in an index file.
 #[derive(Debug)]
 pub(super) struct IndexFile<'a> {
+    /// Of the whole file, bytes.
+    length: usize,
     entries: Vec<Entry<'a>>,
     /// The trees of the folders, where they are known.
     trees: Option<&'a [u8]>,
@@ -41,10 +43,12 @@ struct Entry<'a> {
 impl<'a> IndexFile<'a> {
     /// Reads a file; nothing where it is not of the usual kind.
     pub(super) fn parse(bytes: &'a [u8]) -> Option<Self> {
+        let length = bytes.len();
         let (bytes, _) = bytes.split_at_checked(bytes.len().checked_sub(ID)?)?;
         let mut rest = bytes.strip_prefix(HEAD)?;
-        let mut entries = Vec::new();
-        for _ in 0..number(&mut rest)? {
+        let count = number(&mut rest)?;
+        let mut entries = Vec::with_capacity(count.min(length / FIXED));
+        for _ in 0..count {
             entries.push(Entry::parse(&mut rest)?);
         }
         let mut trees = None;
@@ -59,7 +63,11 @@ impl<'a> IndexFile<'a> {
             }
         }
         let is_sorted = entries.is_sorted_by(|one, other| one.path < other.path);
-        is_sorted.then_some(Self { entries, trees })
+        is_sorted.then_some(Self {
+            length,
+            entries,
+            trees,
+        })
     }
 
     /// Returns whether there is an entry for a path.
@@ -79,7 +87,7 @@ impl<'a> IndexFile<'a> {
         removed: &BTreeSet<&[u8]>,
         time: (u32, u32),
     ) -> Option<Vec<u8>> {
-        let mut merged = Writer::default();
+        let mut merged = Writer::for_bytes(self.length + newer.length);
         let mut new = newer.entries.iter().peekable();
         for old in &self.entries {
             while let Some(entry) = new.next_if(|entry| entry.path < old.path) {
@@ -106,7 +114,7 @@ impl<'a> IndexFile<'a> {
 /// of which nothing is known but its mode and id. Nothing where an id is not of
 /// the usual kind. The changes must be sorted by their paths.
 pub(super) fn of_changes(changes: &[Change]) -> Option<Vec<u8>> {
-    let mut text = Writer::default();
+    let mut text = Writer::for_bytes(changes.len() * FIXED * 2);
     for change in changes {
         if let Some(blob) = &change.new {
             text.put(&blank(change.path.as_os_str().as_bytes(), blob)?);
@@ -163,27 +171,36 @@ impl<'a> Entry<'a> {
 }
 
 /// The text of a file, while it is put together.
-#[derive(Default)]
 struct Writer {
     count: u32,
-    entries: Vec<u8>,
+    /// With room for the count behind its head.
+    text: Vec<u8>,
 }
 
 impl Writer {
+    /// For a file of about so many bytes.
+    fn for_bytes(length: usize) -> Self {
+        let mut text = Vec::with_capacity(length);
+        text.extend(HEAD);
+        text.extend([0; 4]);
+        Self { count: 0, text }
+    }
+
     fn put(&mut self, entry: &[u8]) {
         self.count += 1;
-        self.entries.extend(entry);
+        self.text.extend_from_slice(entry);
     }
 
     /// Makes git compare the file of the last entry, which has this length, with
     /// what it should hold.
     fn forget_size(&mut self, length: usize) {
-        let size = self.entries.len() - length + SIZE;
-        self.entries[size..size + 4].fill(0);
+        let size = self.text.len() - length + SIZE;
+        self.text[size..size + 4].fill(0);
     }
 
     fn finish(self, trees: Option<&[u8]>) -> Vec<u8> {
-        let mut text = [HEAD, &self.count.to_be_bytes(), &self.entries].concat();
+        let Self { count, mut text } = self;
+        text[HEAD.len()..HEAD.len() + 4].copy_from_slice(&count.to_be_bytes());
         if let Some(trees) = trees
             && let Ok(length) = u32::try_from(trees.len())
         {

@@ -103,5 +103,8 @@ fn bytes(value: &impl Serialize) -> io::Result<Vec<u8>> {
 }
 
 fn damaged() -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, "it is damaged; delete it")
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        "it is damaged; keep what is in the worktree, then have git remove it",
+    )
 }

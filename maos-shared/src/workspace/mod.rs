@@ -22,6 +22,7 @@ mod marker;
 pub mod merge;
 mod merged;
 mod name;
+mod register;
 mod registry;
 mod remove;
 mod rename;
@@ -34,6 +35,7 @@ pub mod spares;
 mod status;
 mod submodules;
 mod tidy;
+mod unfinished;
 mod update;
 
 pub use changes::{Changes, changes};

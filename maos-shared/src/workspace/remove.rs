@@ -192,16 +192,22 @@ fn settle(
     };
     let kept = kept.map(|commit| rescue::keep(&checkout, commit));
     let kept = kept.transpose()?.map(|(_, reference)| reference);
-    let unique = atomic::temporary_name(&trash.join("x"));
-    let unique = unique.file_name().unwrap_or_default().to_string_lossy();
     let settled = Settled {
-        trash: trash.join(format!("{name}{}", unique.replace(".tmp", ""))),
+        trash: place_in(trash, folder),
         rescue: rescue.or(kept),
     };
     settled
         .write(&entry.git_dir)
         .map_err(Error::io("note the removal of", folder))?;
     Ok(settled)
+}
+
+/// Returns where a folder goes in the trash: a name that nothing has there.
+pub(super) fn place_in(trash: &Path, folder: &Path) -> PathBuf {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let unique = atomic::temporary_name(&trash.join("x"));
+    let unique = unique.file_name().unwrap_or_default().to_string_lossy();
+    trash.join(format!("{name}{}", unique.replace(".tmp", "")))
 }
 
 /// Moves the folder into the trash. Where that is on another file system, git

@@ -10,16 +10,15 @@ mod keeping;
 
 pub use keeping::keep;
 
-use super::create;
+use super::Error;
 use super::git::{Checkout, Git};
 use super::registry::{self, Entry};
-use super::{Error, name, open};
+use super::unfinished::{Unfinished, making, place};
 use crate::config::WorkspaceSettings;
 use crate::config::limits::STATE_FILE_BYTES;
 use crate::project::Project;
 use crate::state::atomic;
 use crate::state::lock::Lock;
-use keeping::Keeping;
 use serde::{Deserialize, Serialize};
 use std::ffi::OsStr;
 use std::fs;
@@ -197,32 +196,32 @@ fn is_left(entry: &Entry) -> bool {
     entry.git_dir.join(TAKEN).exists() && entry.is_unfinished(registry::REASON)
 }
 
-/// Takes out of the way what killed creations left of the spares that they had
-/// taken; the next keeping deletes the files. Returns whether there was any. The
-/// lock on creations must be held.
+/// Takes out of the way what killed creations left: spares that they had taken,
+/// whose files the next keeping deletes, and registrations that never got a
+/// folder. Returns whether there was any. The lock on creations must be held.
 ///
 /// # Errors
 /// When it cannot be moved.
-pub(super) fn clear_taken(
-    entries: &[Entry],
-    common_dir: &Path,
-    worktrees: &Path,
-    from: &Checkout,
-) -> Result<bool, Error> {
-    let mut left = entries.iter().filter(|entry| is_left(entry)).peekable();
-    if left.peek().is_none() {
-        return Ok(false);
-    }
-    let keeping = Keeping {
-        common_dir: common_dir.into(),
-        worktrees: worktrees.into(),
-        from: from.clone(),
-        base: String::new(),
+pub(super) fn clear_left(entries: &[Entry], unfinished: &Unfinished<'_>) -> Result<bool, Error> {
+    let is_without_folder = |entry: &Entry| {
+        let folder = entry.folder.as_deref();
+        let is_there = folder.is_some_and(|folder| folder.symlink_metadata().is_ok());
+        !is_there && entry.is_unfinished(registry::REASON)
     };
-    for entry in left {
-        keeping.set_aside(entry)?;
+    let mut is_any = false;
+    for entry in entries
+        .iter()
+        .filter(|it| is_left(it) || is_without_folder(it))
+    {
+        unfinished.set_aside(entry, &unfinished.place_aside())?;
+        is_any = true;
     }
-    Ok(true)
+    Ok(is_any)
+}
+
+/// Returns the commit of a spare that was taken, by its note.
+pub(super) fn base_of_taken(git_dir: &Path) -> Option<String> {
+    read(&git_dir.join(TAKEN)).map(|spare| spare.base)
 }
 
 /// Forgets that a workspace was a spare, now that it has its marker.
@@ -252,7 +251,8 @@ fn note_of(base: &str, is_filtered: bool) -> Result<Vec<u8>, Error> {
         .map_err(Error::io("write a note on", NAME))
 }
 
-fn is_ready(entry: &Entry) -> bool {
+/// Returns whether it is a spare that is ready.
+pub(super) fn is_ready(entry: &Entry) -> bool {
     read(&entry.git_dir.join(READY)).is_some()
 }
 
@@ -261,38 +261,6 @@ fn read(note: &Path) -> Option<Spare> {
     let bytes = atomic::read(note, STATE_FILE_BYTES).ok()?;
     let spare: Spare = serde_json::from_slice(&bytes).ok()?;
     is_id(spare.base.as_bytes()).then_some(spare)
-}
-
-/// Returns the branch of ours that is checked out, without `refs/heads/`.
-fn branch(git_dir: &Path) -> Option<String> {
-    let head = atomic::read(&git_dir.join("HEAD"), STATE_FILE_BYTES).ok()?;
-    let head = String::from_utf8(head).ok()?;
-    let branch = head.trim_end().strip_prefix("ref: refs/heads/")?;
-    name::is_ours(branch).then(|| branch.to_owned())
-}
-
-/// Takes the lock that says that somebody is at work; nothing while somebody is.
-fn making(entry: &Entry) -> Result<Option<Lock>, Error> {
-    let path = entry.git_dir.join(create::MAKING);
-    match Lock::try_acquire(&path) {
-        // It was discarded a moment ago.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        locked => locked.map_err(Error::io("lock", path)),
-    }
-}
-
-/// Returns a spare's checkout, if it lies directly in the folder of workspaces
-/// and is what git has registered.
-fn place(entry: &Entry, worktrees: &Path) -> Result<Option<Checkout>, Error> {
-    let folder = entry.folder.as_ref();
-    let Some(folder) = folder.filter(|folder| folder.parent() == Some(worktrees)) else {
-        return Ok(None);
-    };
-    let checkout = open(folder)?.map(|(_, checkout)| checkout);
-    let is_same = |checkout: &Checkout| {
-        checkout.git_dir.canonicalize().ok() == entry.git_dir.canonicalize().ok()
-    };
-    Ok(checkout.filter(is_same))
 }
 
 #[cfg(test)]

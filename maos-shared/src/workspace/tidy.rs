@@ -11,7 +11,8 @@ use super::git::{Checkout, Git, GitError};
 use super::marker::Marker;
 use super::registry::{self, Entry};
 use super::remove::{self, Checked};
-use super::{Error, Removal, elsewhere, open, status};
+use super::unfinished::Unfinished;
+use super::{Error, Removal, create, elsewhere, open, spares, status};
 use crate::project::Project;
 use crate::state::{Place, State, Use};
 use std::collections::BTreeMap;
@@ -19,6 +20,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+
+/// How the reasons begin with which agents' worktrees are locked.
+const AGENTS: &str = "maos agent ";
 
 /// What may become of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +38,8 @@ pub enum Fate {
 /// Why nothing is lost with a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Elsewhere {
+    /// It was never handed out: whoever made it was killed.
+    Unfinished,
     /// Nothing was changed in it.
     Unchanged,
     /// Its work is merged.
@@ -68,10 +74,7 @@ pub fn judge(project: &Project, state: &State, idle: Duration) -> Result<Vec<Jud
     let common_dir = common_dir.ok_or_else(|| Error::NoGit(project.checkout.clone()))?;
     let entries =
         registry::read(&common_dir).map_err(Error::io("list the worktrees of", &common_dir))?;
-    let main = Checkout {
-        git_dir: common_dir,
-        folder: project.main.clone(),
-    };
+    let main = main(project, &common_dir);
     let places = state
         .places(idle)
         .map_err(Error::io("read the state of", state.root()))?;
@@ -99,11 +102,49 @@ pub fn carry_out(project: &Project, judged: &Judged, trash: &Path) -> Result<Rem
     match &judged.fate {
         Fate::Stays(_) => Ok(Removal::default()),
         Fate::Overdue => super::remove(project, &judged.path, trash),
+        Fate::Goes(Elsewhere::Unfinished) => discard(project, &judged.path, trash),
         Fate::Goes(elsewhere) => {
             let keep = *elsewhere == Elsewhere::Returned;
             let checked = judged.tip.as_deref().map(|commit| Checked { commit, keep });
             remove::remove_checked(project, &judged.path, trash, checked)
         }
+    }
+}
+
+/// Removes a worktree that nobody was given; its folder moves to the trash.
+///
+/// # Errors
+/// When somebody is at work on it by now, and with the system's reason.
+fn discard(project: &Project, path: &Path, trash: &Path) -> Result<Removal, Error> {
+    let common_dir = project.git_common_dir.as_deref();
+    let common_dir = common_dir.ok_or_else(|| Error::NoGit(project.checkout.clone()))?;
+    let unfinished = Unfinished {
+        common_dir,
+        worktrees: &project.worktrees_dir(),
+        from: &main(project, common_dir),
+    };
+    let _lock = create::lock(common_dir)?;
+    let entries =
+        registry::read(common_dir).map_err(Error::io("list the worktrees of", common_dir))?;
+    let mine = |entry: &&Entry| entry.folder.as_deref() == Some(path);
+    let trash = remove::place_in(trash, path);
+    match entries.iter().find(mine) {
+        Some(entry) if unfinished.set_aside(entry, &trash)? => Ok(Removal {
+            trash: Some(trash),
+            ..Removal::default()
+        }),
+        _ => Err(Error::NotOurs {
+            path: path.into(),
+            problem: "somebody is at work on it",
+        }),
+    }
+}
+
+/// Returns the main checkout as git is told of it.
+fn main(project: &Project, common_dir: &Path) -> Checkout {
+    Checkout {
+        git_dir: common_dir.into(),
+        folder: project.main.clone(),
     }
 }
 
@@ -119,7 +160,10 @@ struct Judge<'a> {
 impl Judge<'_> {
     /// Judges a registered worktree; `None` for one that is not an agent's.
     fn entry(&self, entry: &Entry) -> Option<Judged> {
-        let (folder, marker) = (entry.folder.as_ref()?, entry.marker.as_ref()?);
+        let folder = entry.folder.as_ref()?;
+        let Some(marker) = &entry.marker else {
+            return self.unfinished(entry, folder);
+        };
         marker.agent.as_ref()?;
         let (fate, tip) = match self.fate(entry, folder, marker) {
             Ok(judged) => judged,
@@ -130,6 +174,29 @@ impl Judge<'_> {
             branch: marker.branch.clone(),
             fate,
             tip,
+        })
+    }
+
+    /// Judges a worktree that was registered for an agent and never became a
+    /// workspace. Spares have a job that looks after them.
+    fn unfinished(&self, entry: &Entry, folder: &Path) -> Option<Judged> {
+        if !entry.is_unfinished(AGENTS) || spares::is_ready(entry) {
+            return None;
+        }
+        let fate = match self.idle_for(entry, folder) {
+            Ok(idle) if idle < self.idle => Fate::Stays("it may still be made".to_owned()),
+            // Its marker is missing, and that is all that is.
+            Ok(_) if self.places.contains_key(folder) => {
+                Fate::Stays("it does not have the marker of MAOS".to_owned())
+            }
+            Ok(_) => Fate::Goes(Elsewhere::Unfinished),
+            Err(error) => Fate::Stays(error.to_string()),
+        };
+        Some(Judged {
+            path: folder.into(),
+            branch: String::new(),
+            fate,
+            tip: None,
         })
     }
 

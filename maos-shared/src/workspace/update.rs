@@ -12,7 +12,7 @@
 
 use super::Error;
 use super::below::Folder;
-use super::difference::{self, Change};
+use super::difference::Change;
 use super::filters::filtered;
 use super::git::{Checkout, Git};
 use super::index::Index;
@@ -36,19 +36,17 @@ pub(super) enum Update {
     Left,
 }
 
-/// Brings the files and the index of a spare from the commit `from` to the
-/// commit `to`, where what differs is a moderate number of ordinary files; git
-/// holds the lock `making` meanwhile. Blocks while git works.
+/// Brings the files and the index of a spare to a commit that differs from its
+/// own by `changes`, where that is a moderate number of ordinary files; git holds
+/// the lock `making` meanwhile. Blocks while git works.
 ///
 /// # Errors
 /// With git's or the system's reason; some of the files may be new then.
 pub(super) fn update(
     checkout: &Checkout,
     making: &Lock,
-    from: &str,
-    to: &str,
+    mut changes: Vec<Change>,
 ) -> Result<Update, Error> {
-    let mut changes = difference::between(checkout, from, to)?;
     changes.sort_by(|one, other| bytes(&one.path).cmp(bytes(&other.path)));
     if changes.len() > FILES_UPDATED || !changes.iter().all(is_ordinary) {
         return Ok(Update::Left);

@@ -159,7 +159,8 @@ fn six_at_once(sandbox: &Sandbox, session: Session<'_>, settings: Settings) {
         let lines: Vec<_> = report.lines().take(6).collect();
         assert_eq!(lines[1], format!("Branch: {branch} (1 commits)"));
         assert_eq!(lines[3], format!("Changed files: {}", files.join(", ")));
-        assert_eq!(lines[5], format!("Bring it in: maos merge {id}"));
+        let maos = sandbox.maos_command();
+        assert_eq!(lines[5], format!("Bring it in: {maos} merge {id}"));
         assert_eq!(told.matches(&begins).count(), 1, "{script} is told once");
         let by_the_call = format!("PostToolUse:Agent hook additional context: {begins}");
         assert_eq!(told.contains(&by_the_call), !background, "{script}");

@@ -5,6 +5,8 @@ mod crash;
 mod failures;
 mod guard;
 mod harness;
+mod leases;
+mod merging;
 mod permissions;
 mod resume;
 mod shared;

@@ -59,7 +59,10 @@ fn a_workflows_agent_that_asks_for_a_worktree_works_there() {
     assert_eq!(sandbox.status(), "");
     let told = transcript.told_by_hooks("main").join("\n");
     assert!(told.contains(&format!("- {branch} (3 files)")), "{told}");
-    assert!(told.contains("maos merge"), "{told}");
+    assert!(
+        told.contains(&format!("{} merge", sandbox.maos_command())),
+        "{told}"
+    );
 }
 
 #[test]

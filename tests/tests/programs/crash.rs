@@ -6,6 +6,8 @@
     reason = "a test fails by panicking; these write what agents would write"
 )]
 
+mod every_call;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use maos_shared::hook::Event;
-use maos_tests::{Answered, HookEvent, Random, Sandbox};
+use maos_tests::{Answered, Finished, HookEvent, Random, Sandbox};
 use serde_json::{Value, json};
 
 /// How many kills each event gets.
@@ -98,15 +100,16 @@ fn is_only(sandbox: &Sandbox, state: &str, n: usize) {
         );
     }
     let lines = sandbox.journal();
-    let mut stage = Value::Null;
+    let mut last = None;
     for step in lines.iter().filter(|line| line["agent"] == *id) {
         if step["to"].is_null() {
             continue;
         }
         assert_ne!(step["from"], step["to"], "{step}");
         // A line may be missing after a kill, none may come twice.
-        assert_ne!(step["to"], stage, "{step} came twice");
-        stage = step["to"].clone();
+        let this = Some((step["from"].clone(), step["to"].clone()));
+        assert_ne!(this, last, "{step} came twice");
+        last = this;
     }
 }
 
@@ -277,12 +280,13 @@ fn edit<'a>(sandbox: &'a Sandbox, n: usize, session: &str) -> HookEvent<'a> {
 
 /// Returns whether the call may run; otherwise it was refused for a lease. Who
 /// may run it can be told that another wants the file.
-fn may_run(answer: &Answered) -> bool {
-    let said = answer.finished().exits(0).answer().unwrap_or_default();
-    if said["hookSpecificOutput"]["permissionDecision"].is_null() {
+pub(super) fn may_run(finished: &Finished) -> bool {
+    let said = finished.clone().exits(0).answer().unwrap_or_default();
+    let output = &said["hookSpecificOutput"];
+    if output["permissionDecision"].is_null() {
         return true;
     }
-    let reason = answer.refusal();
+    let reason = output["permissionDecisionReason"].to_string();
     assert!(reason.contains("MAOS rule leases.held"), "{reason}");
     false
 }
@@ -294,14 +298,14 @@ fn a_call_that_takes_a_lease() {
     for n in 1..=KILLS {
         // The other session asks between the kill and the next try.
         killer.strikes(edit(&sandbox, n, "one"));
-        let two = may_run(&edit(&sandbox, n, "two").answer());
-        let one = may_run(&edit(&sandbox, n, "one").answer());
+        let two = may_run(&edit(&sandbox, n, "two").answer().finished());
+        let one = may_run(&edit(&sandbox, n, "one").answer().finished());
         assert_ne!(one, two, "file {n} has not one owner");
         // A renewal that is killed changes nothing about that.
         let owner = if one { "one" } else { "two" };
         killer.strikes(edit(&sandbox, n, owner));
-        assert!(!may_run(&edit(&sandbox, n, "three").answer()));
-        assert!(may_run(&edit(&sandbox, n, owner).answer()));
+        assert!(!may_run(&edit(&sandbox, n, "three").answer().finished()));
+        assert!(may_run(&edit(&sandbox, n, owner).answer().finished()));
         assert_eq!(sandbox.leases().len(), n + 1);
     }
     is_untouched(&sandbox);
@@ -321,8 +325,8 @@ fn a_lease_that_is_taken_from_the_dead() {
     for n in 1..=KILLS {
         by_the_dead(n);
         killer.strikes(edit(&sandbox, n, "one"));
-        let two = may_run(&edit(&sandbox, n, "two").answer());
-        let one = may_run(&edit(&sandbox, n, "one").answer());
+        let two = may_run(&edit(&sandbox, n, "two").answer().finished());
+        let one = may_run(&edit(&sandbox, n, "one").answer().finished());
         assert_ne!(one, two, "file {n} has not one owner");
         assert_eq!(sandbox.leases().len(), n + 1);
     }

@@ -1,5 +1,8 @@
 //! What the documents show is what the programs do.
 
+use std::fs;
+use std::path::Path;
+
 use maos_shared::hook::Event;
 use maos_tests::{HookEvent, Sandbox};
 use serde_json::json;
@@ -71,6 +74,40 @@ fn the_settings_in_the_page_on_workspaces_are_settings() {
     sandbox.write("../.claude/maos.toml", settings);
     let rules = sandbox.maos(["rules"]).exits(0).out();
     assert!(!rules.contains("note:"), "{rules}");
+}
+
+/// The sources of a crate, its tests with them.
+fn sources(folder: &Path, text: &mut String) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            sources(&path, text);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            text.push_str(&fs::read_to_string(path).unwrap_or_default());
+        }
+    }
+}
+
+#[test]
+fn the_tests_that_the_page_on_workspaces_names_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = root.parent().expect("the crate lies in the workspace");
+    let mut text = String::new();
+    for folder in ["maos-shared/src", "tests/tests"] {
+        sources(&root.join(folder), &mut text);
+    }
+    let (_, table) = WORKSPACES
+        .split_once("## What must not happen")
+        .expect("the table");
+    let names = table.lines().filter(|line| line.starts_with("| "));
+    let names: Vec<&str> = names
+        .filter_map(|line| line.split(" | ").nth(1))
+        .flat_map(|cell| cell.split('`').skip(1).step_by(2))
+        .collect();
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        assert!(text.contains(&format!("fn {name}()")), "no test {name}");
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The built programs, run as a shell or the client would run them.
 
+mod applying;
 mod audit;
 mod busy;
 mod calls;
@@ -23,6 +24,7 @@ mod replay;
 mod reservations;
 mod services;
 mod status;
+mod storm;
 mod told;
 mod tooling;
 mod top;

@@ -135,7 +135,10 @@ fn a_setting_leaves_all_work_on_its_branch() {
         "{text}"
     );
     assert!(
-        text.ends_with(&format!("Bring it in: maos merge {ONE}")),
+        text.ends_with(&format!(
+            "Bring it in: {} merge {ONE}",
+            sandbox.maos_command()
+        )),
         "{text}"
     );
 }
@@ -241,6 +244,102 @@ fn names_that_mean_none_or_several_are_refused() {
     let _ = sandbox.maos(["merge"]).exits(2);
     let branch = &sandbox.branches("agent/coder/")[0];
     let _ = sandbox.maos(["diff", branch]).exits(0);
+}
+
+#[test]
+fn a_rebase_keeps_messages_authors_and_times() {
+    let sandbox = with_branches();
+    let path = begun(&sandbox, ONE);
+    let folder = path.to_str().unwrap();
+    for (author, name) in [
+        ("\u{c9}ve <eve@example.com>", "one"),
+        ("Bob <bob@localhost>", "two"),
+    ] {
+        fs::write(path.join(name), name).unwrap();
+        let _ = sandbox.git(["-C", folder, "add", "-A"]);
+        let (author, time) = (format!("--author={author}"), "--date=@86400 +0200");
+        let commit = ["-C", folder, "commit", "-q", "-m", name, &author, time];
+        let _ = sandbox.git(commit);
+    }
+    stop(&sandbox, ONE, &path);
+    sandbox.write("other.txt", "in between\n");
+    sandbox.commit("in between");
+    let _ = sandbox.maos(["merge", "--rebase", ONE]).exits(0);
+    let log = [
+        "log",
+        "-2",
+        "--date=raw",
+        "--format=%s, %an <%ae>, %ad, %cn",
+    ];
+    let person = sandbox.git(["log", "-1", "--format=%an", "HEAD~2"]);
+    let wanted = [
+        format!("two, Bob <bob@localhost>, 86400 +0200, {person}"),
+        format!("one, \u{c9}ve <eve@example.com>, 86400 +0200, {person}"),
+    ];
+    assert_eq!(sandbox.git(log), wanted.join("\n"));
+}
+
+#[test]
+fn a_conflict_with_an_agent_of_another_session_is_foreseen_too() {
+    let sandbox = with_branches();
+    let one = begun(&sandbox, ONE);
+    fs::write(one.join("README.md"), "# One\n").unwrap();
+    stop(&sandbox, ONE, &one);
+    // The person changes the same line, and another session's agent does.
+    let other = |event| HookEvent::new(&sandbox, event).with("session_id", "other-session");
+    let create = other(Event::WorktreeCreate).with("name", format!("agent-{TWO}"));
+    let two = create.answer().path();
+    let inside = |event| other(event).by(TWO, "coder").from_folder(&two);
+    inside(Event::SubagentStart).answer().is_silent();
+    fs::write(two.join("README.md"), "# Two\n").unwrap();
+    sandbox.write("README.md", "# Person\n");
+    inside(Event::SubagentStop).answer().is_silent();
+    let text = told_by_the_next_call(&sandbox, None);
+    assert!(
+        text.contains(&format!("{TWO} and {ONE} conflicts in README.md")),
+        "{text}"
+    );
+    let after = other(Event::PostToolUse).with("tool_name", "Bash");
+    let text = after.answer().told();
+    let mine = format!("the work of agent {TWO} conflicts with what is in ");
+    assert!(text.contains(&mine), "{text}");
+    assert!(
+        text.contains(&format!("{TWO} and {ONE} conflicts in README.md")),
+        "{text}"
+    );
+}
+
+/// An agent edits a file, which takes a lease on it, and stops.
+fn edited(sandbox: &Sandbox, id: &str, file: &str) {
+    let path = begun(sandbox, id);
+    let input = json!({"file_path": path.join(file), "content": "new\n"});
+    let write = HookEvent::before(sandbox, "Write", input).by(id, "coder");
+    let _ = write.from_folder(&path).answer().finished().exits(0);
+    assert_eq!(sandbox.live_leases(), [file]);
+    fs::write(path.join(file), "new\n").unwrap();
+    stop(sandbox, id, &path);
+}
+
+#[test]
+fn leases_end_when_the_work_is_in_the_checkout_and_not_before() {
+    let sandbox = Sandbox::with_repository();
+    edited(&sandbox, ONE, "one.txt");
+    assert_eq!(sandbox.live_leases(), [""; 0], "it came back");
+
+    sandbox.keep_work_on_branches();
+    edited(&sandbox, TWO, "two.txt");
+    assert_eq!(sandbox.live_leases(), ["two.txt"], "it is on its branch");
+    sandbox.commit("the first");
+    let _ = sandbox.maos(["merge", TWO]).exits(0);
+    assert_eq!(sandbox.live_leases(), [""; 0], "it is merged");
+
+    // An agent that changed nothing in the end holds nothing.
+    let path = begun(&sandbox, THREE);
+    let input = json!({"file_path": path.join("three.txt"), "content": "new\n"});
+    let write = HookEvent::before(&sandbox, "Write", input).by(THREE, "coder");
+    let _ = write.from_folder(&path).answer().finished().exits(0);
+    stop(&sandbox, THREE, &path);
+    assert_eq!(sandbox.live_leases(), [""; 0]);
 }
 
 #[test]

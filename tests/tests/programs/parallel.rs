@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use maos_shared::hook::Event;
-use maos_tests::{Answered, HookEvent, Sandbox};
+use maos_tests::{Answered, HookEvent, Sandbox, storm};
 use serde_json::{Value, json};
 
 /// How many agents work at once.
@@ -437,4 +437,12 @@ fn of_sixteen_agents_in_a_folder_without_git_one_changes_a_file() {
         let input = json!({"file_path": "new.txt", "content": "x"});
         HookEvent::before(&sandbox, "Write", input).by(&format!("agent{n}"), "coder")
     });
+}
+
+/// A short run of what `scripts/storm.sh` does for longer.
+#[test]
+fn many_at_once_get_a_worktree_each_whatever_else_goes_on() {
+    let storm = storm(4, |_| {});
+    assert_eq!((storm.rounds, storm.made), (4, 64));
+    assert!(storm.beside > 0 && storm.kills > 0, "{storm:?}");
 }

@@ -147,6 +147,9 @@ pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
     let Some((_, words)) = command.words.split_first() else {
         return true;
     };
+    if command.calls_function {
+        return true;
+    }
     let Some(program) = program(command) else {
         return false;
     };
@@ -170,9 +173,12 @@ pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
         "hostname" => operands(words) == 0,
         "ip" => ip_only_reads(words),
         name if shows(name, words) => true,
-        "maos" => words
-            .first()
-            .is_some_and(|word| is_one_of(word, List("status explain why"))),
+        "maos" => words.first().is_some_and(|word| {
+            is_one_of(
+                word,
+                List("conflicts diff explain log rules stats status why"),
+            )
+        }),
         name => {
             let unless = READERS_UNLESS.iter().find(|(reader, _)| *reader == name);
             unless.is_some_and(|(_, options)| !has_any(words, options)) || asks_version(name, words)

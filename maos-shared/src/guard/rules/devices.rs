@@ -4,7 +4,8 @@ use std::path::Path;
 
 use super::super::arguments::{Argument, FLAGS_ONLY, Options, leading_text, program, read, skip};
 use super::super::list::List;
-use super::super::place::{Name, Place, Scene};
+use super::super::place::{Name, Place};
+use super::super::scene::Scene;
 use super::super::shell::{Command, Redirection, Word};
 use super::Denial;
 

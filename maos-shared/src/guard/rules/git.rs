@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use super::super::arguments::{Argument, Options, leading_text, program, read};
 use super::super::git_line;
 use super::super::list::List;
-use super::super::place::Scene;
+use super::super::scene::Scene;
 use super::super::shell::{Command, Word};
 use super::Denial;
 

@@ -3,12 +3,14 @@
 
 use std::path::Path;
 
-use super::super::arguments::{Argument, FLAGS_ONLY, path_candidates, program, read};
+use super::super::arguments::{Argument, FLAGS_ONLY, leading_text, path_candidates, program, read};
 use super::super::effect;
+use super::super::find;
 use super::super::git_line;
 use super::super::list::List;
-use super::super::place::{Name, Place, Scene};
+use super::super::place::{Name, Place};
 use super::super::programs;
+use super::super::scene::Scene;
 use super::super::shell::{Command, Redirection, Word};
 use super::super::starts;
 use super::{Access, Denial, Surroundings};
@@ -81,9 +83,25 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
     }
     let folder = scene.folder(&command.dirs);
     let removes = REMOVERS.has(&program);
+    let found = found_by(scene, command);
+    let mut found = found.into_iter();
+    if let Some(denial) = found.find_map(|root| judge_word(scene, root, &folder, removes)) {
+        return Some(denial);
+    }
     changed(&program, &starts::words_without_code(command))
         .iter()
         .find_map(|word| judge_word(scene, word, &folder, removes))
+}
+
+/// Returns the folders of the `find` that gives a command its names.
+fn found_by<'a>(scene: &Scene<'a>, command: &'a Command) -> Vec<&'a Word> {
+    let starter = scene.starters(command).next();
+    match starter.filter(|_| command.more_arguments) {
+        Some(one) if matches!(program(one).as_deref(), Some("find" | "gfind")) => {
+            find::read(&one.words[1..]).roots
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Returns whether a command only speaks, or only tells git of files.
@@ -98,6 +116,9 @@ fn keeps_files(program: &str, words: &[Word]) -> bool {
 /// Returns the words that may name what a command changes: of a copy, only
 /// where it goes.
 fn changed(program: &str, words: &[Word]) -> Vec<Word> {
+    if let ("tar" | "gtar" | "bsdtar", Some(archive)) = (program, created_archive(words)) {
+        return vec![archive];
+    }
     if !matches!(program, "cp" | "install" | "ln" | "rsync" | "scp") {
         let usage = programs::usage(program);
         return usage.map_or_else(|| words.to_vec(), |usage| usage.files(words));
@@ -108,6 +129,17 @@ fn changed(program: &str, words: &[Word]) -> Vec<Word> {
         _ => None,
     });
     operands.next_back().cloned().into_iter().collect()
+}
+
+/// Returns the archive that `tar` makes of files which it leaves as they are.
+fn created_archive(words: &[Word]) -> Option<Word> {
+    let first = leading_text(words.first()?);
+    let letters = first.trim_start_matches('-');
+    let removes = words
+        .iter()
+        .any(|word| leading_text(word).starts_with("--remove"));
+    let creates = !first.starts_with("--") && letters.contains('c') && letters.ends_with('f');
+    words.get(1).filter(|_| creates && !removes).cloned()
 }
 
 fn judge_word(scene: &Scene<'_>, word: &Word, folder: &Place, removes: bool) -> Option<Denial> {

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use super::place::Scene;
+use super::scene::Scene;
 use super::shell::Script;
 use super::{Access, Denial, Surroundings};
 

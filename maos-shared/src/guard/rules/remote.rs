@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::super::arguments::{Argument, FLAGS_ONLY, is_streamed, leading_text, program, read};
 use super::super::list::List;
-use super::super::place::Scene;
+use super::super::scene::Scene;
 use super::super::shell::{Command, Part, Redirection, Stdin, Word};
-use super::super::starts::{self, Code};
+use super::super::starts::{self, Code, Foreign};
 use super::Denial;
 
 /// Returns the objections to what the shells and interpreters of a script read.
@@ -114,7 +114,26 @@ fn of_connection(command: &Command) -> Option<Origin> {
         let shell_named = command.words.iter().any(starts::shells::is_shell);
         arguments.iter().any(gives) && shell_named
     };
-    (of_shell || (CONNECTORS.has(&name) && of_connector())).then_some(Origin::Download)
+    let connects = of_shell
+        || (CONNECTORS.has(&name) && of_connector())
+        || (name == "socat" && joins_shell(command));
+    connects.then_some(Origin::Download)
+}
+
+/// Returns whether `socat` joins a connection and a shell.
+fn joins_shell(command: &Command) -> bool {
+    const REMOTE: List = List("openssl sctp tcp tcp4 tcp6 udp udp4 udp6");
+    let addresses = command.words.iter().skip(1).filter_map(Word::literal);
+    let (mut connects, mut has_shell) = (false, false);
+    for address in addresses {
+        let (kind, rest) = address.split_once(':').unwrap_or_default();
+        let kind = kind.to_ascii_lowercase();
+        let program = rest.split([',', ' ']).next().unwrap_or_default();
+        connects |= REMOTE.names().any(|remote| kind.starts_with(remote));
+        has_shell |= matches!(kind.as_str(), "exec" | "system" | "shell")
+            && starts::shells::is_shell(&starts::word(program));
+    }
+    connects && has_shell
 }
 
 /// Where code comes from.
@@ -215,8 +234,8 @@ const READERS: List = List("awk cat grep head sed sort tac tail");
 /// Programs that give out what they fetch.
 const DOWNLOADERS: List = List(
     "\
-    GET aria2c curl curlie fetch ftp http https lwp-request lynx nc ncat netcat socat w3m wget xh \
-    xhs",
+    GET Invoke-RestMethod Invoke-WebRequest aria2c curl curlie fetch ftp http https irm iwr \
+    lwp-request lynx nc ncat netcat socat w3m wget xh xhs",
 );
 
 fn origin(command: &Command) -> Option<Origin> {
@@ -243,7 +262,12 @@ fn origin(command: &Command) -> Option<Origin> {
         "gzip" | "bzip2" | "xz" | "zstd" => has('d', "decompress"),
         "gunzip" | "gzcat" | "zcat" | "bunzip2" | "bzcat" | "unxz" | "xzcat" | "unzstd"
         | "zstdcat" | "rev" | "uudecode" => true,
-        _ => false,
+        _ => {
+            return starts::printed_from(command).map(|from| match from {
+                Foreign::Fetched => Origin::Download,
+                Foreign::Decoded => Origin::Decoded,
+            });
+        }
     };
     decodes.then_some(Origin::Decoded)
 }

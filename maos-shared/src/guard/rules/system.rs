@@ -8,7 +8,8 @@ use super::super::arguments::{
 };
 use super::super::find;
 use super::super::list::List;
-use super::super::place::{Place, Scene};
+use super::super::place::Place;
+use super::super::scene::Scene;
 use super::super::shell::{Command, Redirection, Stdin, Word};
 use super::Denial;
 
@@ -137,7 +138,11 @@ fn harm(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
         "kill" => kills_all(words).then_some(Harm::KillAll),
         "killall5" => Some(Harm::KillAll),
         "crontab" => {
-            let empties = words.iter().any(|word| is(word, "/dev/null"));
+            let empties = words.iter().any(|word| is(word, "/dev/null"))
+                || command
+                    .redirections
+                    .iter()
+                    .any(|one| is(&one.target, "/dev/null") && one.operator == "<");
             (empties || has(words, 'r', "")).then_some(Harm::RemoveCrontab)
         }
         "chmod" | "chown" | "chgrp" | "chflags" | "setfacl" | "chattr" => {

@@ -4,7 +4,7 @@
 
 use super::super::arguments::{Argument, Options, options, program, read};
 use super::super::list::List;
-use super::super::place::Scene;
+use super::super::scene::Scene;
 use super::super::shell::Word;
 use super::Denial;
 

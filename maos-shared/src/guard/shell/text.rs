@@ -47,7 +47,8 @@ impl Text {
     }
 
     pub(super) fn push_str(&mut self, text: &str) {
-        self.text.extend(text.chars().filter(|c| *c != MARK));
+        self.text.reserve(text.len());
+        self.text.extend(text.split(MARK));
     }
 
     /// Adds a word that stays as it is.

@@ -8,12 +8,14 @@
 use std::borrow::Cow;
 
 use super::arguments::{self, Argument, leading_text};
-use super::shell::{Command, Part, Word};
+use super::shell::{Command, Part, Stdin, Word};
 
 mod code;
 pub(super) mod elsewhere;
 mod git;
+mod later;
 mod lines;
+mod make;
 pub(super) mod shells;
 mod streams;
 mod terminals;
@@ -23,6 +25,7 @@ mod variables;
 mod words;
 mod wrappers;
 
+pub(super) use code::Foreign;
 pub(super) use variables::is_command;
 
 /// Something that a command starts.
@@ -104,6 +107,16 @@ pub(super) fn printed(
     code::printed(&Line::of(command, stdin, text_of)?)
 }
 
+/// Returns where that comes from which the code of an interpreter prints, where
+/// it fetches or decodes it.
+pub(super) fn printed_from(command: &Command) -> Option<Foreign> {
+    let stdin = match &command.stdin {
+        Stdin::Text(text) => Some(text),
+        Stdin::Inherited | Stdin::Pipe(_) => None,
+    };
+    code::printed_from(&Line::of(command, stdin, &|_| None)?)
+}
+
 /// Where a command takes the code from that it runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Code {
@@ -141,6 +154,11 @@ pub(super) fn words_without_code(command: &Command) -> Vec<Word> {
     let words = command.words.iter().skip(1);
     let rest = words.filter(|word| !code.contains(word) || word.literal().is_none());
     rest.cloned().collect()
+}
+
+/// Returns the word that is this text.
+pub(super) fn word(text: &str) -> Word {
+    words::word(text)
 }
 
 /// The families of programs that start others. Each knows its programs and has

@@ -35,6 +35,9 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
 struct ShellLine<'a> {
     /// The text of `-c` is the first operand.
     has_text: bool,
+    /// It only checks how the text is written (`-n`), unless it is interactive.
+    only_checks: bool,
+    is_interactive: bool,
     /// It reads its standard input (`-s`).
     reads_stdin: bool,
     operands: &'a [Word],
@@ -46,6 +49,8 @@ fn read(words: &[Word]) -> ShellLine<'_> {
     const VALUED: List = List("--rcfile --init-file --emulate --features --init-command");
     let mut line = ShellLine {
         has_text: false,
+        only_checks: false,
+        is_interactive: false,
         reads_stdin: false,
         operands: words,
     };
@@ -61,6 +66,8 @@ fn read(words: &[Word]) -> ShellLine<'_> {
             long if long.starts_with("--") => values = usize::from(VALUED.has(long)),
             letters if letters.starts_with(['-', '+']) => {
                 line.has_text |= letters.contains('c');
+                line.only_checks |= letters.starts_with('-') && letters.contains('n');
+                line.is_interactive |= letters.contains('i');
                 line.reads_stdin |= letters.contains('s');
                 values = letters.matches(['o', 'O', 'C']).count();
             }
@@ -74,7 +81,8 @@ fn read(words: &[Word]) -> ShellLine<'_> {
 /// Returns whether a word is the name of a shell.
 pub(in crate::guard) fn is_shell(word: &Word) -> bool {
     let name = word.known().unwrap_or_default();
-    is_shell_name(super::super::paths::base_name(&name))
+    let is_path = !name.contains(char::is_whitespace);
+    is_path && is_shell_name(super::super::paths::base_name(&name))
 }
 
 /// Returns whether a program without its folder is a shell.
@@ -130,6 +138,7 @@ impl ShellLine<'_> {
     fn code(&self, fed: bool) -> Option<Code> {
         let script = self.operands.first();
         match script {
+            _ if self.only_checks && !self.is_interactive => None,
             Some(text) if self.has_text => Some(Code::Words(vec![text.clone()])),
             None if self.has_text => fed.then_some(Code::Input),
             _ if self.reads_stdin => Some(Code::Input),
@@ -250,6 +259,8 @@ mod tests {
             ("fish --command 'rm x'", &["sh: rm x"]),
             ("bash script.sh -c 'rm x'", &[]),
             ("bash -n script.sh", &[]),
+            ("bash -n -c 'rm x'", &[]),
+            ("bash -in -c 'rm x'", &["sh: rm x"]),
             ("bash -c", &[]),
             ("bash", &[]),
             ("bashful -c 'rm x'", &[]),

@@ -9,7 +9,7 @@ use super::{Line, Started, values_of};
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     match line.program() {
-        "tmux" => tmux(line.words),
+        "tmux" | "byobu" => tmux(line.words),
         "screen" => screen(line.words).into_iter().collect(),
         "socat" => line.words.iter().filter_map(socat_address).collect(),
         "nc" | "ncat" | "netcat" => netcat(line.words),

@@ -50,12 +50,11 @@ impl Session {
             step: &'a str,
             agent: Option<&'a str>,
         }
-        let Some(state) = self
-            .state()
-            .filter(|_| fs::symlink_metadata(folder).is_ok())
-        else {
-            return Ok(());
-        };
+        match atomic::check_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            checked => checked?,
+        }
+        let state = self.state().ok_or(io::ErrorKind::InvalidInput)?;
         state.discard(folder)?;
         let time = rfc3339(self.now());
         let mut line = json(&Line { time, step, agent })?;
@@ -71,18 +70,14 @@ impl State {
     /// # Errors
     /// What the system says; leases released before that stay released.
     pub fn release_leases(&self, which: impl Fn(&Lease) -> bool) -> io::Result<usize> {
-        let mut released = 0;
-        self.put_away_where(|lease| {
-            if !which(lease) {
-                return Ok(false);
-            }
-            if self.is_live(lease) {
-                released += 1;
-                self.log_lease(lease, "released")?;
-            }
-            Ok(true)
-        })?;
-        Ok(released)
+        let released = self.put_away_where(which)?;
+        let live = released.iter().filter(|(_, was_live)| *was_live);
+        let mut count = 0;
+        for (lease, _) in live {
+            self.log_lease(lease, "released")?;
+            count += 1;
+        }
+        Ok(count)
     }
 
     /// Removes the leases that count for nothing any more. Lists a folder.
@@ -90,16 +85,12 @@ impl State {
     /// # Errors
     /// As [`State::release_leases`].
     pub(in crate::state) fn sweep_leases(&self) -> io::Result<Vec<Swept>> {
-        let mut swept = Vec::new();
-        self.put_away_where(|lease| {
-            let is_dead = !self.is_live(lease);
-            if is_dead {
-                let (what, name) = ("lease", lease.file.clone());
-                swept.push(Swept { what, name });
-            }
-            Ok(is_dead)
-        })?;
-        Ok(swept)
+        let dead = self.put_away_where(|lease| !self.is_live(lease))?;
+        let swept = dead.into_iter().map(|(lease, _)| Swept {
+            what: "lease",
+            name: lease.file,
+        });
+        Ok(swept.collect())
     }
 
     /// Returns the live leases, sorted by file. Lists a folder.
@@ -116,22 +107,30 @@ impl State {
         Ok(leases)
     }
 
-    fn put_away_where(&self, mut which: impl FnMut(&Lease) -> io::Result<bool>) -> io::Result<()> {
+    /// Puts away the leases that `is_meant` says yes to, and returns them, with
+    /// whether they were live. Takes the lock for each of them, no longer than
+    /// for one: there may be thousands.
+    fn put_away_where(&self, is_meant: impl Fn(&Lease) -> bool) -> io::Result<Vec<(Lease, bool)>> {
         let locks = self.root().join("locks");
-        if fs::symlink_metadata(&locks).is_err() {
-            return Ok(());
-        }
-        let _lock = Lock::acquire(&locks.join(LOCK), LOCK_WAIT)?;
+        let read = |place: &Path| {
+            let lease = read_json::<Lease>(&place.join(OWNER_FILE)).ok().flatten();
+            lease.filter(&is_meant)
+        };
+        let mut put_away = Vec::new();
         for place in list(&locks)? {
-            let Ok(Some(lease)) = read_json::<Lease>(&place.join(OWNER_FILE)) else {
+            if read(&place).is_none() {
                 continue;
-            };
-            if which(&lease)? {
+            }
+            let _lock = Lock::acquire(&locks.join(LOCK), LOCK_WAIT)?;
+            // It may be another's by now.
+            if let Some(lease) = read(&place) {
+                let was_live = self.is_live(&lease);
                 self.put_away(&place)?;
                 self.drop_mark(&lease);
+                put_away.push((lease, was_live));
             }
         }
-        Ok(())
+        Ok(put_away)
     }
 
     /// Removes the mark of a lease that is in no place; one that stays says

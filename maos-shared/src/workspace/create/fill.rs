@@ -6,12 +6,14 @@ use super::{Creation, Order};
 use crate::config::Base;
 use crate::journal::rfc3339;
 use crate::state::lock::Lock;
+use crate::workspace::difference::Change;
 use crate::workspace::filters::Filters;
 use crate::workspace::git::{Checkout, Git, GitError};
 use crate::workspace::marker::Marker;
 use crate::workspace::spares::{self, Spare};
 use crate::workspace::update::{self, Update};
 use crate::workspace::{Error, Workspace, include, link, submodules};
+use std::fs;
 
 impl Creation {
     /// Fills a registered worktree, and writes the marker last.
@@ -20,8 +22,10 @@ impl Creation {
         let making = &registered.making;
         match &registered.state {
             State::Empty => self.check_out(checkout, making)?,
-            State::Spare(spare) => self.update(checkout, making, spare)?,
+            State::Spare(spare, changes) => self.update(registered, spare, changes)?,
             State::Unknown => {
+                // A git that had locked it would hold the lock on the making.
+                let _ = fs::remove_file(checkout.git_dir.join("index.lock"));
                 // A copy may be half of one.
                 let clean = ["clean", "-ffdx", "--quiet"];
                 holding(checkout, making)?.run(&clean)?;
@@ -51,21 +55,24 @@ impl Creation {
     }
 
     /// Brings the files of a spare to those of the base.
-    fn update(&self, checkout: &Checkout, making: &Lock, spare: &Spare) -> Result<(), Error> {
-        let is_filtered = if spare.base == self.base {
-            false
-        } else {
-            match self.bring_up_to_date(checkout, making, spare) {
-                Ok(is_filtered) => is_filtered,
-                Err(error) => {
-                    log::warn!("{:?} is written anew: {error}", checkout.folder);
-                    return self.check_out(checkout, making);
-                }
-            }
+    fn update(
+        &self,
+        registered: &Registered,
+        spare: &Spare,
+        changes: &[Change],
+    ) -> Result<(), Error> {
+        let (checkout, making) = (&registered.checkout, &registered.making);
+        let updated = match changes {
+            [] => Ok(false),
+            _ => self.bring_up_to_date(checkout, making, spare, changes),
         };
-        match spare.is_filtered || is_filtered {
-            true => self.take_over(&Filters::of(checkout)?, checkout),
-            false => Ok(()),
+        match updated {
+            Err(error) => {
+                log::warn!("{:?} is written anew: {error}", checkout.folder);
+                self.check_out(checkout, making)
+            }
+            Ok(false) if !spare.is_filtered => Ok(()),
+            Ok(_) => self.take_over(&Filters::of(checkout)?, checkout),
         }
     }
 
@@ -76,8 +83,9 @@ impl Creation {
         checkout: &Checkout,
         making: &Lock,
         spare: &Spare,
+        changes: &[Change],
     ) -> Result<bool, Error> {
-        match update::update(checkout, making, &spare.base, &self.base)? {
+        match update::update(checkout, making, changes.to_vec())? {
             Update::Done { is_filtered } => Ok(is_filtered),
             Update::Left => {
                 let update = ["read-tree", "-m", "-u", &spare.base, &self.base];

@@ -4,14 +4,17 @@
 use super::branches::Branches;
 use super::{Creation, LOCK_WAIT, Order, lock};
 use crate::state::lock::Lock;
+use crate::workspace::difference::{self, Change};
 use crate::workspace::git::{Checkout, Git};
 use crate::workspace::marker::Marker;
 use crate::workspace::name::{self, Name};
+use crate::workspace::register::Worktree;
 use crate::workspace::registry::{self, Entry};
 use crate::workspace::spares::{self, Spare};
+use crate::workspace::unfinished::Unfinished;
 use crate::workspace::{Error, Workspace, commit, open};
-use std::ffi::OsStr;
 use std::io;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -36,7 +39,7 @@ pub(super) struct Registered {
 impl Registered {
     /// Returns whether it was a spare.
     pub(super) const fn is_spare(&self) -> bool {
-        matches!(self.state, State::Spare(_))
+        matches!(self.state, State::Spare(..))
     }
 }
 
@@ -44,8 +47,8 @@ impl Registered {
 pub(super) enum State {
     /// Nothing.
     Empty,
-    /// The files of a spare.
-    Spare(Spare),
+    /// The files of a spare, and how they differ from those of the base.
+    Spare(Spare, Vec<Change>),
     /// Whatever somebody left who was at work on it and was killed.
     Unknown,
 }
@@ -84,7 +87,12 @@ impl Creation {
         if let Some(found) = self.existing(order, &entries)? {
             return Ok(found);
         }
-        if spares::clear_taken(&entries, &self.common_dir, &self.worktrees, &self.from)? {
+        let unfinished = Unfinished {
+            common_dir: &self.common_dir,
+            worktrees: &self.worktrees,
+            from: &self.from,
+        };
+        if spares::clear_left(&entries, &unfinished)? {
             entries = registry::read(&self.common_dir)
                 .map_err(Error::io("list the worktrees of", &self.common_dir))?;
         }
@@ -219,49 +227,41 @@ impl Creation {
         let Some(mut taken) = spares::take(entries, &self.worktrees, &self.base)? else {
             return Ok(None);
         };
-        taken.become_workspace(folder, branch, &self.base, &order.reason, lock)?;
+        // Two things that git does, at once.
+        let changes = thread::scope(|scope| {
+            let (from, to) = (taken.spare.base.clone(), &self.base);
+            let look = scope.spawn(move || match from == *to {
+                true => Ok(Vec::new()),
+                false => difference::between(&self.from, &from, to),
+            });
+            taken.become_workspace(folder, branch, &self.base, &order.reason, lock)?;
+            let looked = look.join().unwrap_or_else(|panic| resume_unwind(panic));
+            Ok::<_, Error>(looked?)
+        })?;
         Ok(Some(Registered {
             checkout: taken.checkout,
             branch: branch.to_owned(),
             making: taken.making,
-            state: State::Spare(taken.spare),
+            state: State::Spare(taken.spare, changes),
         }))
     }
 
-    /// Has git register a worktree without files, on a new branch.
+    /// Registers a worktree without files, on a new branch.
     fn add(&self, folder: &Path, branch: &str, reason: &str, lock: &Lock) -> Result<(), Error> {
-        let added = add_worktree(&self.from, folder, &self.base, Some(branch), reason, lock);
+        let worktree = Worktree {
+            from: &self.from,
+            common_dir: &self.common_dir,
+            folder,
+            commit: &self.base,
+            branch: Some(branch),
+            reason,
+        };
+        let added = worktree.add(lock);
         if matches!(&added, Err(Error::Git(error)) if !error.says("already exists")) {
             self.forget_branch(branch);
         }
         added
     }
-}
-
-/// Has git register a worktree without files at a commit, on a new branch or on
-/// none, locked for a reason so that nobody prunes it. The lock on registrations
-/// must be held; git holds it as well.
-///
-/// # Errors
-/// With git's own reason. It may have left the branch behind.
-pub(in crate::workspace) fn add_worktree(
-    from: &Checkout,
-    folder: &Path,
-    commit: &str,
-    branch: Option<&str>,
-    reason: &str,
-    lock: &Lock,
-) -> Result<(), Error> {
-    let held = lock
-        .share()
-        .map_err(Error::io("hold the lock of", &from.git_dir))?;
-    let add = ["worktree", "add", "--quiet", "--no-checkout"];
-    let lock = ["--lock", "--reason", reason];
-    let branch = branch.map_or(vec!["--detach"], |branch| vec!["--no-track", "-b", branch]);
-    let options = add.into_iter().chain(lock).chain(branch).map(OsStr::new);
-    let arguments = options.chain([folder.as_os_str(), commit.as_ref()]);
-    let arguments: Vec<&OsStr> = arguments.collect();
-    Ok(Git::writing(from).holding(held).run(&arguments).map(drop)?)
 }
 
 /// Says that somebody is at work on a worktree that was just registered.

@@ -77,9 +77,19 @@ pub(super) struct Git {
     is_patient: bool,
     index: Option<PathBuf>,
     settings: Vec<String>,
+    author: Option<Author>,
     runs_hooks: bool,
     input: Input,
     deadline: Option<Duration>,
+}
+
+/// Who made a commit, and when.
+#[derive(Clone, Debug)]
+pub(super) struct Author {
+    pub(super) name: String,
+    pub(super) address: String,
+    /// As `git log --date=raw` writes it.
+    pub(super) time: String,
 }
 
 /// What git finds on its standard input.
@@ -144,6 +154,12 @@ impl Git {
     /// Sets a configuration value, `name=value`, for this call.
     pub(super) fn setting(mut self, setting: impl Into<String>) -> Self {
         self.settings.push(setting.into());
+        self
+    }
+
+    /// Makes this the author of a commit; else it is whoever runs git.
+    pub(super) fn author(mut self, author: Option<Author>) -> Self {
+        self.author = author;
         self
     }
 
@@ -294,6 +310,12 @@ impl Git {
         }
         if let Some(index) = &self.index {
             command.env("GIT_INDEX_FILE", index);
+        }
+        if let Some(author) = &self.author {
+            command
+                .env("GIT_AUTHOR_NAME", &author.name)
+                .env("GIT_AUTHOR_EMAIL", &author.address)
+                .env("GIT_AUTHOR_DATE", &author.time);
         }
         for setting in SETTINGS
             .into_iter()

@@ -1,3 +1,5 @@
+use super::*;
+use crate::workspace::checkout_of;
 use crate::workspace::scratch::Scratch;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -89,4 +91,34 @@ fn a_pipe_and_a_file_that_cannot_be_read_stop_nothing() {
     let made = scratch.workspace(ID);
     assert!(made.path.join("x.log").exists());
     assert!(!made.path.join("pipe.log").exists());
+}
+
+#[test]
+fn no_more_is_copied_than_the_limits_allow() {
+    let scratch = Scratch::with_repository();
+    scratch.write("main/.worktreeinclude", "*.log\n");
+    for name in ["a.log", "b.log", "c.log", "d.log"] {
+        scratch.write(format!("main/{name}"), "0123456789");
+    }
+    let from = checkout_of(&scratch.project("main")).unwrap();
+    let copied = |files: usize, bytes: u64| {
+        let folder = format!("to-{files}-{bytes}");
+        scratch.write(format!("{folder}/.keep"), "");
+        let to = Checkout {
+            git_dir: from.git_dir.clone(),
+            folder: scratch.path(&folder),
+        };
+        copy_within(&from, &to, files, bytes).unwrap();
+        let names = ["a.log", "b.log", "c.log", "d.log"];
+        let there = names
+            .into_iter()
+            .filter(|name| to.folder.join(name).exists());
+        there.collect::<Vec<_>>()
+    };
+    assert_eq!(copied(3, 1000), ["a.log", "b.log", "c.log"]);
+    assert_eq!(copied(1000, 25), ["a.log", "b.log"]);
+    assert_eq!(copied(1000, 40).len(), 4);
+    // What is too large leaves room for what is not.
+    scratch.write("main/b.log", "0".repeat(100));
+    assert_eq!(copied(1000, 30), ["a.log", "c.log", "d.log"]);
 }

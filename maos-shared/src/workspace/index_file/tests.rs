@@ -13,7 +13,7 @@ fn entry(path: &str, time: u32, size: u32) -> Vec<u8> {
 }
 
 fn file(entries: &[Vec<u8>], trees: Option<&[u8]>) -> Vec<u8> {
-    let mut text = Writer::default();
+    let mut text = Writer::for_bytes(0);
     entries.iter().for_each(|entry| text.put(entry));
     text.finish(trees)
 }

@@ -48,13 +48,15 @@ fn undo(checkout: &Checkout, desk: &Desk, work: &Work, intent: &Intent) -> Resul
     clear(checkout, desk)
 }
 
-/// Records that a change is final. Done twice, it is the same.
+/// Records that a change is final; its files are nobody's any more. Done twice,
+/// it is the same.
 fn finish(checkout: &Checkout, desk: &Desk, intent: &Intent) -> Result<(), Error> {
     let ticket = &intent.ticket;
-    let state = State::at(ticket.state.clone(), SystemTime::UNIX_EPOCH);
+    let state = State::at(ticket.state.clone(), SystemTime::now());
     let session = state.session(&ticket.session);
     session
         .record(&ticket.agent, fact::RETURNED, &intent.returned)
+        .and_then(|()| session.release_leases_of(Some(&ticket.agent)))
         .map_err(Error::io("record in", &ticket.state))?;
     clear(checkout, desk)
 }

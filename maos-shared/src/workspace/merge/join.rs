@@ -13,7 +13,7 @@ use super::three_way::{self, Conflict, Merged};
 use crate::config::limits::RETURN_WAIT;
 use crate::project::Project;
 use crate::workspace::difference;
-use crate::workspace::git::{Checkout, Git, GitError};
+use crate::workspace::git::{Author, Checkout, Git, GitError};
 use crate::workspace::{Error, checkout_of, commit, status};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ pub enum Style {
     Each,
     /// One commit for all agents.
     Squash,
-    /// The commits of each agent one by one, with their messages.
+    /// The commits of each agent one by one, with their messages and authors.
     Rebase,
     /// None: the files and the index are changed.
     NoCommit,
@@ -157,13 +157,21 @@ impl Making<'_> {
         let before = self.last.clone();
         let steps = match self.style {
             Style::Rebase => self.steps(piece)?,
-            _ => vec![(piece.base.clone(), piece.tip.clone(), piece.message.clone())],
+            _ => vec![Step {
+                base: piece.base.clone(),
+                tip: piece.tip.clone(),
+                message: piece.message.clone(),
+                author: None,
+            }],
         };
-        for (base, tip, message) in steps {
-            match three_way::merge(self.checkout, &base, &self.last, &tip)? {
+        for step in steps {
+            match three_way::merge(self.checkout, &step.base, &self.last, &step.tip)? {
                 Merged::Clean(tree) => {
                     if !three_way::is_same(self.checkout, &tree, &self.last)? {
-                        self.last = make(self.checkout, &tree, &self.last, &message)?;
+                        let Step {
+                            message, author, ..
+                        } = step;
+                        self.last = make(self.checkout, &tree, &self.last, &message, author)?;
                     }
                 }
                 Merged::Conflict { conflicts, tree } => {
@@ -191,9 +199,8 @@ impl Making<'_> {
         Ok(())
     }
 
-    /// The commits of a piece, oldest first: what each is based on, itself, and
-    /// its message.
-    fn steps(&self, piece: &Piece) -> Result<Vec<(String, String, String)>, GitError> {
+    /// The commits of a piece, oldest first.
+    fn steps(&self, piece: &Piece) -> Result<Vec<Step>, GitError> {
         let range = format!("{}..{}", piece.base, piece.tip);
         let list = [
             "rev-list",
@@ -207,17 +214,8 @@ impl Making<'_> {
         let mut base = piece.base.clone();
         let mut steps = Vec::new();
         for commit in commits.lines() {
-            let show = [
-                "log",
-                "-1",
-                "--no-show-signature",
-                "--format=%B",
-                commit,
-                "--",
-            ];
-            let message = Git::reading(self.checkout).line(&show)?;
             let before = std::mem::replace(&mut base, commit.to_owned());
-            steps.push((before, commit.to_owned(), message + "\n"));
+            steps.push(Step::of(self.checkout, before, commit)?);
         }
         Ok(steps)
     }
@@ -240,7 +238,7 @@ impl Making<'_> {
             }
         };
         let tree = commit::tree(self.checkout, &self.last)?;
-        let last = make(self.checkout, &tree, head, &message)?;
+        let last = make(self.checkout, &tree, head, &message, None)?;
         for part in self.parts.iter_mut().filter(|part| part.commit.is_some()) {
             part.commit = Some(last.clone());
         }
@@ -248,10 +246,59 @@ impl Making<'_> {
     }
 }
 
-/// Returns a new commit of the person.
-fn make(checkout: &Checkout, tree: &str, parent: &str, message: &str) -> Result<String, GitError> {
+/// What one commit of a merge is made from.
+struct Step {
+    /// The commit that it changes.
+    base: String,
+    /// What it changes that to.
+    tip: String,
+    message: String,
+    /// Where it is not the person who merges.
+    author: Option<Author>,
+}
+
+impl Step {
+    /// A commit as it is, on top of `base`.
+    fn of(checkout: &Checkout, base: String, commit: &str) -> Result<Self, GitError> {
+        let show = [
+            "log",
+            "-1",
+            "--no-show-signature",
+            "--date=raw",
+            "--format=%an%n%ae%n%ad%n%B",
+            commit,
+            "--",
+        ];
+        let text = Git::reading(checkout).line(&show)?;
+        let mut lines = text.splitn(4, '\n').map(str::to_owned);
+        let mut next = || lines.next().unwrap_or_default();
+        let author = Author {
+            name: next(),
+            address: next(),
+            // With the sign a small number is a time as well.
+            time: format!("@{}", next()),
+        };
+        Ok(Self {
+            base,
+            tip: commit.to_owned(),
+            message: next() + "\n",
+            // Git takes an empty name for none.
+            author: (!author.name.is_empty()).then_some(author),
+        })
+    }
+}
+
+/// Returns a new commit of the person, or of an author.
+fn make(
+    checkout: &Checkout,
+    tree: &str,
+    parent: &str,
+    message: &str,
+    author: Option<Author>,
+) -> Result<String, GitError> {
     let git = Git::writing(checkout)
         .setting("i18n.commitEncoding=UTF-8")
+        .author(author)
         .input(message.replace('\0', ""));
     git.line(&["commit-tree", tree, "-F", "-", "-p", parent])
 }
@@ -308,7 +355,7 @@ pub fn resolve(project: &Project, piece: &Piece) -> Result<Vec<String>, Error> {
         });
     }
     let tree = commit::tree(&checkout, &piece.tip)?;
-    let picked = make(&checkout, &tree, &piece.base, &piece.message)?;
+    let picked = make(&checkout, &tree, &piece.base, &piece.message, None)?;
     let pick = ["cherry-pick", "--no-commit", &picked];
     let (is_clean, _) = Git::writing(&checkout).patient().judge(&pick)?;
     let list = ["diff", "--name-only", "--diff-filter=U", "-z"];
@@ -324,77 +371,4 @@ pub fn resolve(project: &Project, piece: &Piece) -> Result<Vec<String>, Error> {
         return Err(Error::Overlap(overlap.join(", ")));
     }
     Ok(names)
-}
-
-/// Returns what a piece of work changes, as `git diff` writes it with these
-/// options (`--stat`, `--name-only`, or none).
-///
-/// # Errors
-/// With git's own reason.
-pub fn diff(project: &Project, base: &str, tip: &str, options: &[&str]) -> Result<Vec<u8>, Error> {
-    let checkout = checkout_of(project)?;
-    let diff = ["diff", "--no-ext-diff", "--no-textconv", "--no-color"];
-    let diff = [&diff[..], options, &["--end-of-options", base, tip, "--"]].concat();
-    Ok(Git::reading(&checkout).run(&diff)?)
-}
-
-/// Returns the commit that a branch is at; nothing when there is no such branch.
-///
-/// # Errors
-/// With git's own reason.
-pub fn tip_of(project: &Project, branch: &str) -> Result<Option<String>, Error> {
-    let checkout = checkout_of(project)?;
-    let reference = format!("refs/heads/{branch}^{{commit}}");
-    let look = [
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        &reference,
-    ];
-    Ok(Git::reading(&checkout).find(&look)?)
-}
-
-/// Returns the commit that is checked out; nothing where there is none yet.
-///
-/// # Errors
-/// With git's own reason.
-pub fn head(project: &Project) -> Result<Option<String>, Error> {
-    Ok(commit::head(&checkout_of(project)?)?)
-}
-
-/// Returns the paths at which a piece of work conflicts with what is checked
-/// out; none where it fits.
-///
-/// # Errors
-/// With git's own reason.
-pub fn clash_here(project: &Project, piece: &Piece) -> Result<Vec<Conflict>, Error> {
-    let checkout = checkout_of(project)?;
-    let head = commit::head(&checkout)?;
-    let head = head.ok_or_else(|| Error::NoCommit(checkout.folder.clone()))?;
-    clash_with(&checkout, piece, &head)
-}
-
-/// Returns the paths at which two pieces of work conflict when the one is merged
-/// into what is checked out and then the other; none where they fit.
-///
-/// # Errors
-/// With git's own reason.
-pub fn clash(project: &Project, one: &Piece, other: &Piece) -> Result<Vec<Conflict>, Error> {
-    let checkout = checkout_of(project)?;
-    let head = commit::head(&checkout)?;
-    let head = head.ok_or_else(|| Error::NoCommit(checkout.folder.clone()))?;
-    let with_one = match three_way::merge(&checkout, &one.base, &head, &one.tip)? {
-        Merged::Clean(tree) => tree,
-        // It does not fit there either; what counts is the two of them.
-        Merged::Conflict { .. } => one.tip.clone(),
-    };
-    clash_with(&checkout, other, &with_one)
-}
-
-fn clash_with(checkout: &Checkout, piece: &Piece, ours: &str) -> Result<Vec<Conflict>, Error> {
-    match three_way::merge(checkout, &piece.base, ours, &piece.tip)? {
-        Merged::Clean(_) => Ok(Vec::new()),
-        Merged::Conflict { conflicts, .. } => Ok(conflicts),
-    }
 }

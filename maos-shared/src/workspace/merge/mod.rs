@@ -6,6 +6,7 @@
 mod apply;
 mod bring;
 mod change;
+mod compare;
 mod files;
 mod hunks;
 mod intent;
@@ -16,9 +17,8 @@ mod three_way;
 
 pub use bring::{Delivery, Return, bring_back};
 pub use change::recover;
+pub use compare::{clash, clash_here, clash_with_files, diff, head, tip_of};
 pub use hunks::Hunk;
 pub use intent::Ticket;
-pub use join::{
-    Clash, Joined, Part, Piece, Style, clash, clash_here, diff, head, join, resolve, tip_of,
-};
+pub use join::{Clash, Joined, Part, Piece, Style, join, resolve};
 pub use three_way::Conflict;

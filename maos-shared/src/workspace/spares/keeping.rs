@@ -1,7 +1,7 @@
 //! Keeping spares ready: made, renewed and cleared away, by a process that
 //! nobody waits for.
 
-use super::{NAME, READY, REASON, TAKEN, branch, is_left, is_ready, making, note_of, place, read};
+use super::{NAME, READY, REASON, is_left, is_ready, note_of, read};
 use crate::config::WorkspaceSettings;
 use crate::config::limits::{SPARES_ROOM, STATE_FILE_BYTES};
 use crate::project::Project;
@@ -10,7 +10,9 @@ use crate::state::lock::Lock;
 use crate::workspace::create::{self, lock};
 use crate::workspace::filters::Filters;
 use crate::workspace::git::{Checkout, Git};
+use crate::workspace::register::Worktree;
 use crate::workspace::registry::{self, Entry};
+use crate::workspace::unfinished::{Unfinished, making, place};
 use crate::workspace::{Error, base, checkout_of};
 use nix::sys::statvfs::statvfs;
 use std::ffi::OsStr;
@@ -62,14 +64,22 @@ pub fn keep(project: &Project, from: &Path, settings: &WorkspaceSettings) -> Res
 }
 
 /// One keeping of spares.
-pub(super) struct Keeping {
-    pub(super) common_dir: PathBuf,
-    pub(super) worktrees: PathBuf,
-    pub(super) from: Checkout,
-    pub(super) base: String,
+struct Keeping {
+    common_dir: PathBuf,
+    worktrees: PathBuf,
+    from: Checkout,
+    base: String,
 }
 
 impl Keeping {
+    fn unfinished(&self) -> Unfinished<'_> {
+        Unfinished {
+            common_dir: &self.common_dir,
+            worktrees: &self.worktrees,
+            from: &self.from,
+        }
+    }
+
     fn entries(&self) -> Result<Vec<Entry>, Error> {
         registry::read(&self.common_dir)
             .map_err(Error::io("list the worktrees of", &self.common_dir))
@@ -133,62 +143,16 @@ impl Keeping {
     /// Deletes a worktree that nobody was given, unless somebody is at work on
     /// it. Returns whether it did.
     fn discard(&self, entry: &Entry) -> Result<bool, Error> {
-        let aside = {
+        let aside = self.unfinished().place_aside();
+        let is_aside = {
             let _lock = lock(&self.common_dir)?;
-            self.set_aside(entry)?
+            self.unfinished().set_aside(entry, &aside)?
         };
-        // What stays is deleted by the next keeping.
-        Ok(aside.map(fs::remove_dir_all).is_some())
-    }
-
-    /// Makes git forget a worktree that nobody was given, unless somebody is at
-    /// work on it, and returns where its folder is now. The lock on creations
-    /// must be held.
-    pub(super) fn set_aside(&self, entry: &Entry) -> Result<Option<PathBuf>, Error> {
-        let Some(_making) = making(entry)? else {
-            return Ok(None);
-        };
-        let now = Entry::read(entry.git_dir.clone());
-        // It became a workspace a moment ago.
-        if now.marker.is_some() || !now.is_unfinished(registry::REASON) {
-            return Ok(None);
+        if is_aside {
+            // What stays is deleted by the next keeping.
+            let _ = fs::remove_dir_all(aside);
         }
-        self.forget_branch(&now)?;
-        let aside = atomic::temporary_name(&self.worktrees.join(NAME));
-        // Whatever else lies there now is not touched.
-        if let Some(checkout) = place(&now, &self.worktrees).ok().flatten() {
-            let folder = checkout.folder;
-            atomic::rename(&folder, &aside).map_err(Error::io("move away", folder))?;
-        }
-        registry::discard(&self.common_dir, &now.git_dir)
-            .map_err(Error::io("unregister", &now.git_dir))?;
-        Ok(Some(aside))
-    }
-
-    /// Deletes the branch that a spare was given by somebody who was killed, if
-    /// it is where the spare was and nobody has it checked out.
-    fn forget_branch(&self, entry: &Entry) -> Result<(), Error> {
-        let note = read(&entry.git_dir.join(TAKEN));
-        let (Some(spare), Some(branch)) = (note, branch(&entry.git_dir)) else {
-            return Ok(());
-        };
-        let mut others = self.entries()?;
-        others.retain(|other| other.git_dir != entry.git_dir);
-        let others = others.iter().map(|other| &other.git_dir);
-        let is_in_use = others
-            .chain([&self.common_dir])
-            .any(|git_dir| self::branch(git_dir).as_ref() == Some(&branch));
-        if !is_in_use {
-            let delete = [
-                "update-ref",
-                "-d",
-                &format!("refs/heads/{branch}"),
-                &spare.base,
-            ];
-            // Where it has moved, it stays.
-            let _ = Git::writing(&self.from).run(&delete);
-        }
-        Ok(())
+        Ok(is_aside)
     }
 
     /// Brings a spare to the files that are wanted now. Returns whether it had
@@ -217,7 +181,15 @@ impl Keeping {
         let folder = self.worktrees.join(name);
         let (checkout, making) = {
             let lock = lock(&self.common_dir)?;
-            create::add_worktree(&self.from, &folder, &self.base, None, REASON, &lock)?;
+            let worktree = Worktree {
+                from: &self.from,
+                common_dir: &self.common_dir,
+                folder: &folder,
+                commit: &self.base,
+                branch: None,
+                reason: REASON,
+            };
+            worktree.add(&lock)?;
             create::begin_making(&folder)?
         };
         self.fill(&checkout, &making)
@@ -253,12 +225,18 @@ impl Keeping {
             &self.base,
         ];
         let sizes = Git::reading(&self.from).run(&list)?;
-        let sizes = sizes.split(|byte| *byte == b'\n');
-        let sizes = sizes.filter_map(|line| std::str::from_utf8(line).ok()?.parse::<u64>().ok());
         let disk = statvfs(&self.worktrees).map_err(io::Error::from);
         let disk = disk.map_err(Error::io("measure the disk of", &self.worktrees))?;
         #[expect(clippy::useless_conversion, reason = "the types differ by system")]
         let free = u64::from(disk.blocks_available()).saturating_mul(disk.fragment_size().into());
-        Ok(free / SPARES_ROOM >= sizes.sum())
+        Ok(is_room(free, &sizes))
     }
+}
+
+/// Returns whether so many free bytes are room for some more checkouts, by the
+/// sizes of the files, a line each. What has no size (`-`) takes no room.
+pub(super) fn is_room(free: u64, sizes: &[u8]) -> bool {
+    let sizes = sizes.split(|byte| *byte == b'\n');
+    let sizes = sizes.filter_map(|line| std::str::from_utf8(line).ok()?.parse::<u64>().ok());
+    free / SPARES_ROOM >= sizes.fold(0, u64::saturating_add)
 }

@@ -262,3 +262,35 @@ fn half_a_spare_is_cleared_away_and_a_folder_of_the_users_is_not() {
     assert!(!folders(&scratch).contains(&spare));
     assert!(theirs.exists());
 }
+
+#[test]
+fn where_git_keeps_things_in_another_way_it_does_the_same() {
+    let references = ["refs", "migrate", "--ref-format=reftable"];
+    let settings = ["config", "extensions.worktreeConfig", "true"];
+    for unusual in [&references[..], &settings] {
+        let scratch = Scratch::with_repository();
+        // A git before 2.46 knows of no tables.
+        if !scratch.try_git("main", unusual).0 {
+            continue;
+        }
+        let first = scratch.workspace("b1c2d3e4f5a6b7c8d");
+        is_whole(&scratch, &first);
+        keep_ready(&scratch, "spares = 1");
+        scratch.write("main/a.txt", "changed\n");
+        let made = scratch.undisturbed("main", || scratch.workspace(ID));
+        is_whole(&scratch, &made);
+        assert_eq!(
+            keep_ready(&scratch, "spares = 0"),
+            "0 ready, 0 made, 0 renewed, 0 cleared away"
+        );
+    }
+}
+
+#[test]
+fn none_is_made_without_room_for_three_checkouts() {
+    let sizes = b"100\n-\n50\nodd\n";
+    assert!(!keeping::is_room(449, sizes));
+    assert!(keeping::is_room(450, sizes));
+    assert!(!keeping::is_room(u64::MAX, b"18446744073709551615\n1\n"));
+    assert!(keeping::is_room(0, b""));
+}

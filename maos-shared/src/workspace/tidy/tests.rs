@@ -4,7 +4,9 @@
 use super::*;
 use crate::config::WorkspaceSettings;
 use crate::state::agents::{Returned, fact};
+use crate::state::lock::Lock;
 use crate::state::sessions::SessionFact;
+use crate::workspace::create::MAKING;
 use crate::workspace::scratch::Scratch;
 use crate::workspace::{Workspace, checkpoint, create_named, rescued};
 use std::os::unix::fs::symlink;
@@ -418,27 +420,67 @@ fn with_another_repository_inside() {
     assert!(world.made.path.join("inner/work.txt").exists());
 }
 
-#[test]
-fn with_a_submodule_that_has_work() {
+/// The world of an agent whose workspace has a submodule with all its files.
+fn with_a_submodule() -> World {
     let scratch = Scratch::with_repository();
     scratch.init("module");
     let file = ["-c", "protocol.file.allow=always", "submodule", "--quiet"];
     scratch.git("main", &[&file[..], &["add", "../module", "sub"]].concat());
     scratch.git("main", &["commit", "-q", "-m", "with a module"]);
     let made = scratch.workspace(ID);
-    scratch.git(&made.path, &[&file[..], &["update", "--init"]].concat());
+    assert!(made.path.join("sub/a.txt").exists());
     let world = World { scratch, made };
     world.session(NOBODY);
-    world.write("sub/a.txt", "changed");
-    let project = world.scratch.project("main");
-    let trash = world.state(When::Late).trash().unwrap();
-    for when in [When::Soon, When::Late] {
-        for judged in world.judged(when) {
-            let _ = carry_out(&project, &judged, &trash);
+    world
+}
+
+#[test]
+fn with_a_submodule_that_has_nothing_of_its_own() {
+    goes(&with_a_submodule(), Elsewhere::Unchanged);
+
+    // Also when the agent's work is merged, and it had the submodule updated.
+    let world = with_a_submodule();
+    world.git(&["submodule", "--quiet", "update", "--init"]);
+    world.write("new.txt", "new");
+    world.commit();
+    world
+        .scratch
+        .git("main", &["merge", "-q", &world.made.branch]);
+    goes(&world, Elsewhere::Merged);
+}
+
+#[test]
+fn with_a_submodule_that_has_work() {
+    type Work = fn(&World);
+    let changed: Work = |world| world.write("sub/a.txt", "changed");
+    let untracked: Work = |world| world.write("sub/work.txt", "new");
+    let committed: Work = |world| {
+        let sub = world.made.path.join("sub");
+        world.write("sub/a.txt", "committed");
+        world.scratch.git(&sub, &["commit", "-q", "-a", "-m", "x"]);
+    };
+    let on_a_branch: Work = |world| {
+        let sub = world.made.path.join("sub");
+        let git = |arguments: &[&str]| world.scratch.git(&sub, arguments);
+        git(&["checkout", "-q", "-b", "mine"]);
+        git(&["commit", "-q", "--allow-empty", "-m", "x"]);
+        git(&["checkout", "-q", "--detach", "HEAD~1"]);
+    };
+    for work in [changed, untracked, committed, on_a_branch] {
+        let world = with_a_submodule();
+        work(&world);
+        let read = |name: &str| fs::read_to_string(world.made.path.join("sub").join(name)).ok();
+        let before = (read("a.txt"), read("work.txt"));
+        let project = world.scratch.project("main");
+        let trash = world.state(When::Late).trash().unwrap();
+        for when in [When::Soon, When::Late] {
+            for judged in world.judged(when) {
+                let _ = carry_out(&project, &judged, &trash);
+            }
         }
+        assert_eq!((read("a.txt"), read("work.txt")), before);
+        assert!(world.is_there());
     }
-    let text = fs::read_to_string(world.made.path.join("sub/a.txt")).unwrap();
-    assert_eq!(text, "changed");
 }
 
 #[test]
@@ -515,6 +557,52 @@ fn known_to_no_session() {
     let fate = world.fate(When::Soon);
     assert!(stays(&fate).contains("no session knows it"), "{fate:?}");
     assert_eq!(world.fate(When::Late), Fate::Goes(Elsewhere::Unchanged));
+}
+
+#[test]
+fn never_handed_out() {
+    let world = World::new();
+    let git_dir = world.git(&["rev-parse", "--absolute-git-dir"]);
+    // As a kill leaves it: registered and locked, without the marker.
+    fs::remove_file(Path::new(&git_dir).join("maos.json")).unwrap();
+    let fate = world.fate(When::Late);
+    assert!(
+        stays(&fate).contains("marker"),
+        "a session knows it: {fate:?}"
+    );
+    fs::remove_dir_all(world.scratch.path("main/.maos/sessions")).unwrap();
+    let fate = world.fate(When::Soon);
+    assert!(stays(&fate).contains("may still be made"), "{fate:?}");
+    let making = Lock::acquire(&Path::new(&git_dir).join(MAKING), Duration::ZERO).unwrap();
+    let judged = world.judged(When::Late).remove(0);
+    assert_eq!(judged.fate, Fate::Goes(Elsewhere::Unfinished));
+    let (project, trash) = (
+        world.scratch.project("main"),
+        world.state(When::Late).trash().unwrap(),
+    );
+    let error = carry_out(&project, &judged, &trash)
+        .unwrap_err()
+        .to_string();
+    assert!(error.contains("somebody is at work on it"), "{error}");
+    drop(making);
+    world.clean(When::Late);
+    assert!(!world.is_there());
+    assert!(!world.has_branch(), "it never moved");
+    let list = world.scratch.git("main", &["worktree", "list"]);
+    assert_eq!(list.lines().count(), 1, "{list}");
+}
+
+#[test]
+fn never_handed_out_with_its_branch_moved() {
+    let world = World::new();
+    let git_dir = world.git(&["rev-parse", "--absolute-git-dir"]);
+    world.write("new.txt", "new");
+    world.commit();
+    fs::remove_file(Path::new(&git_dir).join("maos.json")).unwrap();
+    fs::remove_dir_all(world.scratch.path("main/.maos/sessions")).unwrap();
+    world.clean(When::Late);
+    assert!(!world.is_there());
+    assert!(world.has_branch(), "somebody has worked on it all the same");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 use super::*;
 use crate::workspace::create::MAKING;
+use crate::workspace::difference;
 use crate::workspace::scratch::Scratch;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::time::Duration;
@@ -42,7 +43,8 @@ impl Spare {
     fn update_to(&self, commit: &str) -> Update {
         let to = self.scratch.git("main", &["rev-parse", commit]);
         let making = Lock::acquire(&self.checkout.git_dir.join(MAKING), Duration::ZERO).unwrap();
-        let update = update(&self.checkout, &making, &self.first, &to).unwrap();
+        let changes = difference::between(&self.checkout, &self.first, &to).unwrap();
+        let update = update(&self.checkout, &making, changes).unwrap();
         self.scratch
             .write(self.checkout.git_dir.join("HEAD"), to + "\n");
         update
@@ -179,7 +181,8 @@ fn a_path_that_git_would_not_write_is_not_written() {
         let commit = ["commit-tree", &top, "-m", "x"];
         let commit = spare.scratch.git("main", &commit);
         let making = Lock::acquire(&spare.checkout.git_dir.join(MAKING), Duration::ZERO).unwrap();
-        let update = update(&spare.checkout, &making, &spare.first, &commit).unwrap();
+        let changes = difference::between(&spare.checkout, &spare.first, &commit).unwrap();
+        let update = update(&spare.checkout, &making, changes).unwrap();
         assert!(matches!(update, Update::Left), "{name}");
         assert!(!spare.scratch.path("x").exists());
     }

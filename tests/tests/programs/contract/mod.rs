@@ -7,6 +7,7 @@
 )]
 
 mod arguments;
+mod degraded;
 mod input;
 mod journal;
 mod recorded;

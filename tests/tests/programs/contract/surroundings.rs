@@ -72,7 +72,7 @@ fn a_refusal_holds_when_nobody_reads_stdout() {
 }
 
 /// Checks that the guard works, without a word about what else does not.
-fn guard_works(sandbox: &Sandbox, run: impl Fn(Program<'_>) -> Finished) {
+pub(super) fn guard_works(sandbox: &Sandbox, run: impl Fn(Program<'_>) -> Finished) {
     let denied = run(refused(sandbox).program());
     let answer = answered(Event::PreToolUse, denied).unwrap();
     assert_eq!(answer["hookSpecificOutput"]["permissionDecision"], "deny");
@@ -87,7 +87,7 @@ fn guard_works(sandbox: &Sandbox, run: impl Fn(Program<'_>) -> Finished) {
 }
 
 /// Lets another user look into the sandbox.
-fn open_to_others(sandbox: &Sandbox) {
+pub(super) fn open_to_others(sandbox: &Sandbox) {
     for folder in sandbox.project().ancestors().take(3) {
         fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
     }
@@ -171,7 +171,7 @@ fn an_agent_changes_nothing_when_no_worktree_can_be_made() {
 
 /// Checks that a program that may not be able to work says so in one line, or
 /// answers.
-fn ended_orderly(event: Event, finished: &Finished) {
+pub(super) fn ended_orderly(event: Event, finished: &Finished) {
     let code = finished
         .code()
         .unwrap_or_else(|| panic!("{event:?}: {finished}"));

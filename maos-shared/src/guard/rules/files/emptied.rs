@@ -10,7 +10,8 @@ use super::super::super::arguments::{
 };
 use super::super::super::find;
 use super::super::super::list::List;
-use super::super::super::place::{Name, Place, Scene};
+use super::super::super::place::{Name, Place};
+use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Part, Redirection, Word};
 use super::find::is_find;
 use super::places::{is_free, is_system_file};
@@ -33,7 +34,8 @@ pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
         named.extend(found_names(scene, command));
     }
     let mut emptied = named.iter().map(place);
-    let found = emptied.find(|place| matters(scene, place)).or_else(|| {
+    let is_lost = |place: &Place| matters(scene, place) || is_all(scene, place);
+    let found = emptied.find(is_lost).or_else(|| {
         let writes = command.redirections.iter().filter(|one| writes_anew(one));
         let mut places = writes
             .filter(|_| says_nothing(command, &name))
@@ -43,15 +45,27 @@ pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
     found.map(|place| (Objection::Emptied, place))
 }
 
-/// Returns the patterns of the names that a `find` gives a command.
+/// Returns the patterns of the names that a `find` gives a command; for about
+/// all of them, what is in its folders.
 fn found_names(scene: &Scene<'_>, command: &Command) -> Vec<Word> {
-    let starter = scene.starters(command).next().filter(is_find);
-    let find = starter.map(|find| find::read(&find.words[1..]));
-    let names = find.map(|find| find.names).unwrap_or_default();
-    let texts = names.iter().filter_map(|name| name.literal());
+    let Some(find) = scene.starters(command).next().filter(is_find) else {
+        return Vec::new();
+    };
+    let find = find::read(&find.words[1..]);
+    let pattern = |text: &str| Part::Glob(text.to_owned());
+    if find.names.is_empty() && !find.narrow {
+        let all = |parts: &[Part]| Word {
+            parts: [parts, &[Part::Text("/".to_owned()), pattern("*")]].concat(),
+        };
+        return match find.roots.as_slice() {
+            [] => vec![all(&[Part::Text(".".to_owned())])],
+            roots => roots.iter().map(|root| all(&root.parts)).collect(),
+        };
+    }
+    let texts = find.names.iter().filter_map(|name| name.literal());
     texts
         .map(|text| Word {
-            parts: vec![Part::Glob(text)],
+            parts: vec![pattern(&text)],
         })
         .collect()
 }
@@ -138,6 +152,12 @@ fn is_temporary(scene: &Scene<'_>, place: &Place) -> bool {
 /// temporary.
 fn is_sweep(scene: &Scene<'_>, place: &Place) -> bool {
     place.names.last().is_some_and(Name::is_sweeping) && !is_temporary(scene, place)
+}
+
+/// Returns whether a place stands for all that is in the project, or in a
+/// folder that is none of its own.
+fn is_all(scene: &Scene<'_>, place: &Place) -> bool {
+    is_sweep(scene, place) && !place.parent().is_below(scene.around.project)
 }
 
 /// Returns whether a place is worth keeping.

@@ -2,7 +2,8 @@
 
 use super::super::super::arguments::program;
 use super::super::super::find::{self, Find};
-use super::super::super::place::{Place, Scene};
+use super::super::super::place::Place;
+use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Stdin};
 use super::places::{both, judge_contents};
 use super::{Denial, Finding, Objection};

@@ -5,8 +5,11 @@
 //! project but its root and its `.git`, single files. The nearest known folder
 //! above a place decides, so a project in a temporary folder is a project.
 
+use std::path::Path;
+
 use super::super::arguments::{Argument, program};
-use super::super::place::{Place, Scene};
+use super::super::place::Place;
+use super::super::scene::Scene;
 use super::super::shell::{Command, Word};
 use super::super::starts::elsewhere::{CONTAINERS, MACHINES, given_folders};
 use super::Denial;
@@ -107,7 +110,7 @@ fn is_excused(scene: &Scene<'_>, command: &Command, (objection, place): &Finding
         Objection::Root | Objection::Home | Objection::Project | Objection::Emptied => false,
         _ if is_given(scene, command, place) => false,
         Objection::Git => !place.anchored && runs_in(CONTAINERS),
-        Objection::Outside if is_deep_in_home(scene, place) => {
+        Objection::Outside if is_deep_in_home(scene, place) || is_deployed(place) => {
             runs_in(MACHINES) || runs_in(CONTAINERS)
         }
         _ => runs_in(CONTAINERS),
@@ -133,6 +136,13 @@ fn is_given(scene: &Scene<'_>, command: &Command, place: &Place) -> bool {
 fn is_deep_in_home(scene: &Scene<'_>, place: &Place) -> bool {
     let home = scene.around.home;
     home.is_some_and(|home| place.is_below(home) && place.parent().is_below(home))
+}
+
+/// Returns whether a place lies in what is deployed on a server: below a folder
+/// of those that are for that.
+fn is_deployed(place: &Place) -> bool {
+    let mut roots = ["/opt", "/srv", "/var/www"].iter().map(Path::new);
+    roots.any(|root| place.is_below(root) && place.parent().is_below(root))
 }
 
 fn operands<'a, 'w>(arguments: &'a [Argument<'w>]) -> impl Iterator<Item = &'w Word> + 'a {

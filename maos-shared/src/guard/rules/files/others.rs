@@ -3,9 +3,9 @@
 
 use super::super::super::arguments::{Argument, FLAGS_ONLY, Options, options, read};
 use super::super::super::git_line;
-use super::super::super::place::Scene;
+use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Word};
-use super::places::{both, judge_contents, judge_place, judge_word};
+use super::places::{both, is_system_file, judge_contents, judge_place, judge_word};
 use super::{Extent, Finding, Objection, operands};
 
 /// Judges a move by what it takes from its place: a folder without which
@@ -25,7 +25,9 @@ pub(super) fn judge_mv(scene: &Scene<'_>, command: &Command) -> Option<Finding> 
     let judge = |word: &&Word| {
         let place = scene.place(word, &folder);
         let objection = judge_place(scene, &place, Extent::Trees)?;
-        (objection.is_catastrophic() || objection == Objection::Git).then_some((objection, place))
+        let of_system = place.names.len() <= 2 && is_system_file(scene, &place);
+        let is_missed = objection.is_catastrophic() || objection == Objection::Git || of_system;
+        is_missed.then_some((objection, place))
     };
     sources.iter().find_map(judge)
 }

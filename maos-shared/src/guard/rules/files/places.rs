@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::super::super::list::List;
-use super::super::super::place::{Name, Place, Scene};
+use super::super::super::place::{Name, Place};
+use super::super::super::scene::Scene;
 use super::super::super::shell::Word;
 use super::{Extent, Finding, Objection};
 

@@ -1,9 +1,12 @@
 //! Removal by `rm` and its kin.
 
-use super::super::super::arguments::{Argument, FLAGS_ONLY, is_streamed, program, read};
+use super::super::super::arguments::{
+    Argument, FLAGS_ONLY, Options, is_streamed, options, program, read,
+};
 use super::super::super::list::List;
 use super::super::super::paths;
-use super::super::super::place::{Place, Scene, has_default};
+use super::super::super::place::Place;
+use super::super::super::scene::{Scene, has_default};
 use super::super::super::shell::{Command, Part, Word};
 use super::find::{is_find, judge_found, last_of};
 use super::places::judge_word;
@@ -42,7 +45,7 @@ pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
     let recursive = |argument: &Argument<'_>| {
         argument.is(Some('r'), "recursive") || argument.is(Some('R'), "recursive")
     };
-    let always = program(command).as_deref() == Some("rimraf");
+    let always = matches!(program(command).as_deref(), Some("rimraf" | "del-cli"));
     let extent = match always || arguments.iter().any(recursive) {
         true => Extent::Trees,
         false => Extent::Files,
@@ -105,7 +108,9 @@ fn judge_stream(
     }
     match source(scene, command) {
         Some(found) => judge_found(scene, found),
-        None if extent == Extent::Trees => Some((Objection::Stream, Place::unknown())),
+        None if extent == Extent::Trees || finds_all(scene, command) => {
+            Some((Objection::Stream, Place::unknown()))
+        }
         None => None,
     }
 }
@@ -122,10 +127,34 @@ fn source<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<&'a Command> {
         .find_map(|stdin| last_of(scene, stdin).filter(is_find))
 }
 
+/// Returns whether an `fd` without a pattern, so that it finds every file,
+/// starts a command.
+fn finds_all(scene: &Scene<'_>, command: &Command) -> bool {
+    const OPTIONS: Options = options(
+        "cdeEjoStxX",
+        "type extension exclude max-depth min-depth size changed-within changed-before owner \
+         exec exec-batch color threads",
+    );
+    let Some(wrapper) = scene.starters(command).next() else {
+        return false;
+    };
+    let arguments = read(&wrapper.words[1..], &OPTIONS);
+    let is_fd = matches!(program(wrapper).as_deref(), Some("fd" | "fdfind"));
+    let mut asked = arguments.iter().take_while(|one| {
+        let starts = one.is(Some('x'), "exec") || one.is(Some('X'), "exec-batch");
+        !starts
+    });
+    let narrows = |one: &Argument<'_>| {
+        let is_operand = matches!(one, Argument::Operand(_));
+        is_operand || one.is(Some('e'), "extension") || one.is(Some('g'), "glob")
+    };
+    is_fd && !asked.any(narrows)
+}
+
 /// Programs that start a command somewhere among their words.
 const CARRIERS: List = List(
     "\
-    adb cargo cmd docker foreman heroku incus just kubectl lxc \
+    adb cmd docker foreman heroku incus just kubectl lxc \
     machinectl mosh nerdctl npm npx oc pnpm podman sem yarn",
 );
 

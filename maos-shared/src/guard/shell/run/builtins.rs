@@ -260,7 +260,7 @@ impl Shell {
         let mut rest = words.as_slice();
         while let Some(word) = words.next() {
             let known = leading_text(word);
-            if known == "--" && word.parts.len() == 1 {
+            if matches!(known, "--" | "-") && word.parts.len() == 1 {
                 rest = words.as_slice();
                 break;
             }

@@ -72,7 +72,8 @@ impl<'s> Expander<'s> {
     pub(super) fn arguments(&mut self, word: &Raw) -> Result<Vec<Word>, Error> {
         let mut words = Vec::new();
         for atoms in braces::expand(&word.pieces)? {
-            words.extend(self.fields(&atoms, Mode::Argument)?.finish());
+            let fields = self.fields(&atoms, Mode::Argument)?.finish();
+            words.extend(fields.into_iter().map(|word| self.in_own_home(word)));
         }
         self.shell.spend(words.len())?;
         Ok(words)
@@ -82,7 +83,24 @@ impl<'s> Expander<'s> {
     pub(super) fn value(&mut self, word: &Raw, mode: Mode) -> Result<Word, Error> {
         let atoms: Vec<Atom<'_>> = word.pieces.iter().map(Atom::Piece).collect();
         self.shell.spend(1)?;
-        Ok(self.fields(&atoms, mode)?.joined())
+        let value = self.fields(&atoms, mode)?.joined();
+        Ok(self.in_own_home(value))
+    }
+
+    /// Returns a word that begins with `~` as the text has set `HOME`, where it
+    /// has.
+    fn in_own_home(&self, word: Word) -> Word {
+        if !matches!(word.parts.first(), Some(Part::Tilde(user)) if user.is_empty()) {
+            return word;
+        }
+        let values = self.shell.scope.values("HOME");
+        let [Value::Scalar(home)] = &*values else {
+            return word;
+        };
+        let mut whole = (**home).clone();
+        let below = word.parts.into_iter().skip(1);
+        below.for_each(|part| whole.push(part));
+        whole
     }
 
     fn fields(&mut self, atoms: &[Atom<'_>], mode: Mode) -> Result<Fields, Error> {

@@ -212,14 +212,18 @@ impl Shell {
 }
 
 /// Returns whether a file is run unasked: what a shell starts from in the home,
-/// a hook of git.
+/// a hook of git, what the system runs by the clock or as it starts.
 fn runs_later(path: &str) -> bool {
     const STARTS: List = List(
         "\
         .bash_login .bash_logout .bash_profile .bashrc .profile .zlogin .zprofile .zshenv .zshrc",
     );
+    const OF_SYSTEM: List = List(
+        "/etc/cron.daily /etc/cron.hourly /etc/cron.monthly /etc/cron.weekly /etc/init.d \
+         /etc/profile.d",
+    );
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    STARTS.has(name) || folder.ends_with(".git/hooks")
+    STARTS.has(name) || folder.ends_with(".git/hooks") || OF_SYSTEM.has(folder)
 }
 
 fn operands<'a>(arguments: &'a [Argument<'a>]) -> impl Iterator<Item = &'a Word> {

@@ -46,12 +46,21 @@ impl<'t> Cursor<'t> {
         self.text.get(start..).unwrap_or_default()
     }
 
+    #[inline]
     pub(super) fn peek_raw(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
     /// Returns the next byte, joining lines.
+    #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
+        match self.peek_raw() {
+            Some(b'\\') => self.peek_joined(),
+            next => next,
+        }
+    }
+
+    fn peek_joined(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         while bytes.get(self.at) == Some(&b'\\') && bytes.get(self.at + 1) == Some(&b'\n') {
             self.at += 2;

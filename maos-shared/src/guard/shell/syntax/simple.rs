@@ -58,7 +58,7 @@ impl Parser<'_> {
             false => self.array_assignment()?,
         };
         match assigned {
-            Some(assignment) => Ok(Argument::Assignment(assignment)),
+            Some(assignment) => Ok(Argument::Assignment(Box::new(assignment))),
             None => self.word().map(Argument::Word),
         }
     }

@@ -58,7 +58,7 @@ pub(crate) struct Simple {
 pub(crate) enum Argument {
     Word(Raw),
     /// `NAME=value` that the command itself assigns (`export`, `local`).
-    Assignment(Assignment),
+    Assignment(Box<Assignment>),
 }
 
 /// `NAME=value`, `NAME[subscript]+=value`, `NAME=(…)`.

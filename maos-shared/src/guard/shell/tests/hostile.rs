@@ -9,7 +9,27 @@ use crate::testing::grows_linearly;
 /// A text by how often its pieces are repeated.
 type Written = fn(usize) -> String;
 
-const TEXTS: [(&str, Written); 60] = [
+const TEXTS: [(&str, Written); 65] = [
+    ("functions that each call two others", |n| {
+        let calls = (0..n).map(|at| format!("f{}() {{ f{at}; f{at}; }}\n", at + 1));
+        calls.collect::<String>() + "f9"
+    }),
+    ("functions that change what others meet", |n| {
+        let calls = (0..n).map(|at| format!("f{}() {{ a=$a{at}; f{at}; f{at}; }}\n", at + 1));
+        calls.collect::<String>() + "f9"
+    }),
+    ("functions of branches", |n| {
+        "a && f() { b; }; f; ".repeat(n)
+    }),
+    ("arguments of branches", |n| {
+        (0..n)
+            .map(|at| format!("a && set -- {at}; b $1; "))
+            .collect()
+    }),
+    ("references", |n| {
+        let all = (0..n).map(|at| format!("declare -n r{at}=r{}; ", at + 1));
+        all.collect::<String>() + "$r0"
+    }),
     ("subscripts", |n| format!("export {}", "a[ ".repeat(n))),
     ("subscripts of nothing", |n| {
         format!("export {}", "a[a[ ]= ".repeat(n))

@@ -2,12 +2,12 @@
 //! same, a file that is read the `cat` that shows it, one that is written the
 //! `tee` that fills it.
 
-use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::Started;
 use super::super::words::{is_known, word};
-use super::calls::Does;
+use super::foreign;
 use super::program::{Argument, Program};
+use super::tables::Does;
 use super::values::{Value, tilde};
 
 /// Returns what is started in the place of a call that `does` this with these
@@ -19,9 +19,9 @@ pub(super) fn of_call(
     interpreter: &[&str],
 ) -> Option<Started> {
     if matches!(does, Does::Shell | Does::Code)
-        && let Some(foreign) = foreign(program, &arguments)
+        && let Some(foreign) = foreign::of_argument(program, &arguments)
     {
-        return Some(foreign);
+        return Some(foreign.started());
     }
     match does {
         Does::Shell | Does::Template => first_text(arguments).map(Started::shell),
@@ -51,33 +51,6 @@ pub(super) fn of_call(
         }
         Does::LikeMethod(_) | Does::ShellMethod => None,
     }
-}
-
-/// Functions and modules that fetch, and those that decode.
-const FETCHING: List = List("urlopen requests httpx fetch URI LWP axios");
-const DECODING: List = List(
-    "\
-    atob b16decode b32decode b64decode chr decode64 decode_base64 decompress fromCharCode fromhex unhexlify",
-);
-
-/// Returns the pipe into a shell that does the same as running what is fetched
-/// or decoded in the same expression, where nothing is known of it.
-fn foreign(program: &Program<'_>, arguments: &[Argument<'_>]) -> Option<Started> {
-    let first = arguments.first()?;
-    if matches!(&first.value, Value::Text(text) if text.literal().is_some()) {
-        return None;
-    }
-    let ends = |at: usize| {
-        program.is_mark(at, ')') && program.partner(at).is_some_and(|open| open < first.at)
-    };
-    let tokens = (first.at..first.at + OPTION_TOKENS).take_while(|at| !ends(*at));
-    let mut names = tokens.filter_map(|at| program.name(at));
-    let text = names.find_map(|name| match name {
-        name if FETCHING.has(name) => Some("curl | sh"),
-        name if DECODING.has(name) => Some("base64 -d | sh"),
-        _ => None,
-    })?;
-    Some(Started::shell(word(text)))
 }
 
 /// Returns whether the mode of an `open`, its second argument or the one of

@@ -2,8 +2,8 @@
 
 use super::super::super::arguments::{NONE, Options};
 use super::super::super::list::List;
-use super::calls::{self, Call};
 use super::literals::{DECIMAL, DOLLAR, ESCAPED, HASH, LONG, PLAIN, TEMPLATE};
+use super::tables::{self, Call};
 use super::tokens::{Lexis, Special};
 
 /// A language with its interpreters.
@@ -98,7 +98,7 @@ const LANGUAGES: [Language; 15] = [
             join: "+",
             ..PLAIN_LEXIS
         },
-        calls: calls::PYTHON,
+        calls: tables::PYTHON,
         prints: List("print write"),
         ..PLAIN_LANGUAGE
     },
@@ -120,7 +120,7 @@ const LANGUAGES: [Language; 15] = [
             letter: '$',
             ..PLAIN_LEXIS
         },
-        calls: calls::JAVASCRIPT,
+        calls: tables::JAVASCRIPT,
         prints: List("log write"),
         ..PLAIN_LANGUAGE
     },
@@ -142,7 +142,7 @@ const LANGUAGES: [Language; 15] = [
             join: ".",
             ..PLAIN_LEXIS
         },
-        calls: calls::PERL,
+        calls: tables::PERL,
         prints: List("print say printf"),
         ..PLAIN_LANGUAGE
     },
@@ -166,7 +166,7 @@ const LANGUAGES: [Language; 15] = [
             join: "+",
             ..PLAIN_LEXIS
         },
-        calls: calls::RUBY,
+        calls: tables::RUBY,
         prints: List("puts print"),
         ..PLAIN_LANGUAGE
     },
@@ -194,7 +194,7 @@ const LANGUAGES: [Language; 15] = [
             join: ".",
             ..PLAIN_LEXIS
         },
-        calls: calls::PHP,
+        calls: tables::PHP,
         prints: List("echo print printf"),
         ..PLAIN_LANGUAGE
     },
@@ -215,7 +215,7 @@ const LANGUAGES: [Language; 15] = [
             join: "..",
             ..PLAIN_LEXIS
         },
-        calls: calls::LUA,
+        calls: tables::LUA,
         prints: List("print write"),
         ..PLAIN_LANGUAGE
     },
@@ -233,7 +233,7 @@ const LANGUAGES: [Language; 15] = [
             double: LONG,
             ..PLAIN_LEXIS
         },
-        calls: calls::R,
+        calls: tables::R,
         prints: List("cat writeLines"),
         ..PLAIN_LANGUAGE
     },
@@ -254,7 +254,7 @@ const LANGUAGES: [Language; 15] = [
             join: "*",
             ..PLAIN_LEXIS
         },
-        calls: calls::JULIA,
+        calls: tables::JULIA,
         prints: List("println print"),
         ..PLAIN_LANGUAGE
     },
@@ -273,7 +273,7 @@ const LANGUAGES: [Language; 15] = [
             join: "&",
             ..PLAIN_LEXIS
         },
-        calls: calls::APPLESCRIPT,
+        calls: tables::APPLESCRIPT,
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -285,7 +285,7 @@ const LANGUAGES: [Language; 15] = [
             back_runs: true,
             ..PLAIN_LEXIS
         },
-        calls: calls::RUBY,
+        calls: tables::RUBY,
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -297,7 +297,7 @@ const LANGUAGES: [Language; 15] = [
             letter: '!',
             ..PLAIN_LEXIS
         },
-        calls: calls::ELIXIR,
+        calls: tables::ELIXIR,
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -312,7 +312,7 @@ const LANGUAGES: [Language; 15] = [
             join: "+",
             ..PLAIN_LEXIS
         },
-        calls: calls::JAVA,
+        calls: tables::JAVA,
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -330,12 +330,12 @@ const LANGUAGES: [Language; 15] = [
             letter: '-',
             ..PLAIN_LEXIS
         },
-        calls: calls::LISP,
+        calls: tables::LISP,
         ..PLAIN_LANGUAGE
     },
     Language {
         interpreters: List("vimscript"),
-        calls: calls::VIMSCRIPT,
+        calls: tables::VIMSCRIPT,
         ..PLAIN_LANGUAGE
     },
     Language {
@@ -354,7 +354,7 @@ const LANGUAGES: [Language; 15] = [
             adjacent: true,
             ..PLAIN_LEXIS
         },
-        calls: calls::AWK,
+        calls: tables::AWK,
         prints: List("print printf"),
         pipes: true,
         ..PLAIN_LANGUAGE

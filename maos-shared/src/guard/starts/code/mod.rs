@@ -16,12 +16,16 @@ use values::Value;
 mod bindings;
 mod calls;
 mod commands;
+mod foreign;
 mod language;
 mod literals;
+mod names;
 mod printed;
 mod program;
 mod searches;
 mod sed;
+mod special;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -37,12 +41,17 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     };
     let source = Source::of(&given.code);
     let mut program = given.program(&source);
+    if let Some(lines) = line.stdin.filter(|_| given.language.pipes) {
+        // All the lines, one after the other: each is a text.
+        program.set(printed::LINE, Value::Text(lines.clone()));
+    }
     bindings::bind_comprehensions(&mut program);
     let tokens = 0..program.tokens.len();
     let mut started: Vec<Started> = tokens
         .filter_map(|at| step(&mut program, given.language, at))
         .collect();
     started.extend(searches::started(&mut program));
+    started.extend(foreign::handed_over(&mut program));
     started
 }
 
@@ -82,6 +91,8 @@ impl Given {
     }
 }
 
+pub(in crate::guard) use foreign::Foreign;
+pub(super) use foreign::printed as printed_from;
 pub(super) use printed::printed;
 
 /// Returns where an interpreter takes its code from.
@@ -210,8 +221,11 @@ fn pipe(program: &mut Program<'_>, at: usize) -> Option<Started> {
 /// Returns what a `print` gives that ends at a token.
 fn said(program: &mut Program<'_>, end: usize) -> Option<Word> {
     let first = end.saturating_sub(limits::CODE_TERMS);
-    let print = (first..end)
+    let print = (first..=end)
         .rev()
         .find(|at| matches!(program.name(*at), Some("print" | "printf")))?;
-    Some(program.value_before(print + 1, end + 1).into_word())
+    Some(match print == end {
+        true => program.variable(printed::LINE).into_word(),
+        false => program.value_before(print + 1, end + 1).into_word(),
+    })
 }

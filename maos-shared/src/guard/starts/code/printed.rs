@@ -11,6 +11,9 @@ use crate::config::limits;
 use crate::guard::arguments::leading;
 use crate::guard::shell::Word;
 
+/// The name of the whole line.
+pub(super) const LINE: &str = FIELDS[0];
+
 /// The names of the fields of a line that are followed; the first one is all.
 const FIELDS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 

@@ -253,7 +253,9 @@ fn cargo_watch(words: &[Word]) -> Vec<Started> {
     let texts = values_of(&arguments, &[('s', "shell")]).cloned();
     let cargo = values_of(&arguments, &[('x', "exec")]);
     let cargo = cargo.map(|rest| words::join([&words::word("cargo"), rest], " "));
-    texts.chain(cargo).map(Started::shell).collect()
+    let mut started: Vec<Started> = texts.chain(cargo).map(Started::shell).collect();
+    started.extend(behind(words, &["--"]));
+    started
 }
 
 /// Returns what `nix run INSTALLABLE -- …` starts: a program that has the name

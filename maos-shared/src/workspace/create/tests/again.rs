@@ -75,6 +75,7 @@ fn one_that_was_never_handed_out_is_finished_from_todays_commit() {
     let git_dir = killed_before_the_marker(&scratch, &made);
     fs::remove_file(made.path.join("a.txt")).unwrap();
     fs::remove_file(git_dir.join("index")).unwrap();
+    scratch.write(git_dir.join("index.lock"), "");
     assert_eq!(Workspace::load(&made.path).unwrap(), None);
     scratch.write("main/c.txt", "three\n");
     scratch.git("main", &["add", "-A"]);
@@ -87,6 +88,19 @@ fn one_that_was_never_handed_out_is_finished_from_todays_commit() {
     assert_eq!(scratch.git(&again.path, &["status", "--porcelain"]), "");
     assert_eq!(scratch.git(&again.path, &["rev-parse", "HEAD"]), head);
     assert_eq!(worktrees(&scratch).len(), 2);
+}
+
+#[test]
+fn a_registration_that_never_got_its_folder_is_in_nobodys_way() {
+    let scratch = Scratch::with_repository();
+    let made = scratch.workspace(ID);
+    killed_before_the_marker(&scratch, &made);
+    fs::remove_dir_all(&made.path).unwrap();
+    assert_eq!(worktrees(&scratch).len(), 2);
+    // Another agent's creation clears it away, and its own gets the same name.
+    scratch.workspace("b1c2d3e4f5a6b7c8d");
+    assert_eq!(worktrees(&scratch).len(), 2);
+    assert_eq!(scratch.workspace(ID), made);
 }
 
 #[test]

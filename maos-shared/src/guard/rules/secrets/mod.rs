@@ -5,16 +5,21 @@
 use std::path::Path;
 
 use super::super::arguments::{
-    Argument, Options, leading, leading_text, options, path_candidates, program, read,
+    Argument, Options, leading, leading_text, options, path_candidates, program,
 };
-use super::super::find;
 use super::super::list::List;
-use super::super::place::{Place, Scene};
+use super::super::place::Place;
 use super::super::programs::{self, Usage};
+use super::super::scene::Scene;
 use super::super::secret_files::{self, Secret};
-use super::super::shell::{Command, Part, Redirection, Stdin, Word};
+use super::super::shell::{Command, Redirection, Word};
 use super::super::starts;
 use super::{Access, Denial, Surroundings};
+use copies::never_overwrites;
+use names::{judge_outputs, judge_search, judge_stream};
+
+mod copies;
+mod names;
 
 /// Returns the objection to a file tool's path.
 pub(super) fn judge_file(
@@ -90,7 +95,6 @@ fn reads_besides(program: &str) -> bool {
             | "tar"
             | "rsync"
             | "scp"
-            | "ssh"
             | "awk"
             | "gawk"
             | "sed"
@@ -147,6 +151,11 @@ fn judge_words(scene: &Scene<'_>, program: &str, words: &[Word], folder: &Place)
             }
         } else if programs::is_data_letter(program, text) {
             words.next();
+        } else if program == "zip" && matches!(text, "-x" | "--exclude") {
+            let behind = words.as_slice().iter();
+            let names = behind.take_while(|word| !leading_text(word).starts_with('-'));
+            let names = names.count();
+            words = words.as_slice()[names..].iter();
         } else if let Some(denial) = judge_word(scene, word, folder) {
             return Some(denial);
         }
@@ -176,24 +185,6 @@ fn judge_usage(scene: &Scene<'_>, usage: &Usage, words: &[Word], folder: &Place)
     found.or_else(|| usage.patterns(words).iter().find_map(judge_search))
 }
 
-fn judge_search(pattern: &Word) -> Option<Denial> {
-    let pattern = pattern.literal()?;
-    let secret = match pattern.starts_with('!') {
-        true => None,
-        false => secret_files::of_search(&pattern),
-    };
-    secret.map(|secret| deny(secret, &pattern))
-}
-
-/// Judges a regular expression for names as the pattern that it begins with:
-/// `^\.env$`.
-fn judge_regex(expression: &Word) -> Option<Denial> {
-    let expression = expression.literal()?;
-    let name = expression.trim_start_matches('^').trim_end_matches('$');
-    let name = name.replace('\\', "");
-    secret_files::of_search(&name).map(|secret| deny(secret, &name))
-}
-
 /// The subcommands of git that look at names alone.
 const GIT_NAMES_ONLY: List = List(
     "\
@@ -211,6 +202,9 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
     match &*subcommand {
         name if GIT_NAMES_ONLY.has(name) => None,
         "rm" if has("--cached") => None,
+        // The index alone changes.
+        "reset" => None,
+        "restore" if (has("--staged") || has("-S")) && !has("--worktree") && !has("-W") => None,
         "log" | "shortlog" if !has("-p") && !has("-u") && !has("--patch") => None,
         "grep" => judge_usage(scene, programs::git_grep(), words, folder),
         _ => judge_words(scene, "git", words, folder).or_else(|| {
@@ -218,64 +212,6 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
             behind.skip(1).find_map(judge_search)
         }),
     }
-}
-
-/// Returns whether a `cp` leaves a file alone that is there already, and copies
-/// no secret.
-fn never_overwrites(scene: &Scene<'_>, command: &Command, folder: &Place) -> bool {
-    let words = &command.words[1..];
-    let arguments = read(words, &super::super::arguments::FLAGS_ONLY);
-    let operands: Vec<&Word> = arguments
-        .iter()
-        .filter_map(|argument| match argument {
-            Argument::Operand(word) => Some(*word),
-            _ => None,
-        })
-        .collect();
-    let Some((target, sources)) = operands.split_last() else {
-        return false;
-    };
-    if judge_word(scene, target, folder).is_none() {
-        return false;
-    }
-    let careful = arguments.iter().any(|one| one.is(Some('n'), "no-clobber"));
-    (careful || is_missing_before(scene, command, target))
-        && sources
-            .iter()
-            .all(|word| judge_word(scene, word, folder).is_none())
-}
-
-/// How many commands before one are looked at for a test.
-const NEAR: usize = 64;
-
-/// Returns whether a command runs only where a test found that this file is not
-/// there: `[ -f .env ] ||`, `[ ! -f .env ] &&`.
-fn is_missing_before(scene: &Scene<'_>, command: &Command, file: &Word) -> bool {
-    const TESTS: List = List("[ [[ test");
-    let script = scene.script;
-    let Some(here) = script
-        .commands
-        .iter()
-        .position(|one| std::ptr::eq(one, command))
-    else {
-        return false;
-    };
-    let commands = script.commands[..here].iter().enumerate();
-    let near = commands.skip(here.saturating_sub(NEAR));
-    let by_commands = near.filter_map(|(at, one)| {
-        let tests = program(one).is_some_and(|name| TESTS.has(&name));
-        tests.then_some((at, &one.words))
-    });
-    let by_words = script.tests.iter().map(|(at, words)| (*at, words));
-    let by_words = by_words.filter(|(at, _)| *at <= here && at + NEAR >= here);
-    let about = |test: &(usize, &Vec<Word>)| test.1.contains(file);
-    let mut tests = by_commands.chain(by_words).filter(about);
-    tests.any(|(at, words)| {
-        let negated = words.iter().any(|word| leading_text(word) == "!");
-        let alternatives = script.alternatives.iter();
-        let mut alternatives = alternatives.filter(|range| range.start >= at);
-        negated != alternatives.any(|range| range.contains(&here))
-    })
 }
 
 /// Returns the words without the addresses that have no scheme:
@@ -289,98 +225,6 @@ fn without_hosts(words: &[Word]) -> Vec<Word> {
     };
     let named = words.iter().filter(|word| !is_address(word));
     named.cloned().collect()
-}
-
-/// Judges the names that come from a stream: from a `find` that looks for
-/// secrets, or from what says or lists their names.
-fn judge_stream(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
-    if !command.more_arguments {
-        return None;
-    }
-    let commands = &scene.script.commands;
-    let wrapper = commands.get(command.started_by?)?;
-    if let Some(denial) = judge_names(scene, wrapper) {
-        return Some(denial);
-    }
-    [&command.stdin, &wrapper.stdin]
-        .into_iter()
-        .find_map(|stdin| match stdin {
-            Stdin::Pipe(range) => {
-                let source = commands.get(range.clone())?;
-                source.iter().find_map(|one| judge_names(scene, one))
-            }
-            Stdin::Inherited | Stdin::Text(_) => None,
-        })
-}
-
-/// Judges the words that are what a command finds or lists, itself or through
-/// a loop that reads it (`cat $(find . -name .env)`).
-fn judge_outputs(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
-    let commands = &scene.script.commands;
-    let outputs = command.words[1..]
-        .iter()
-        .filter_map(|word| match word.parts.as_slice() {
-            [Part::Output { commands, .. }] => Some(commands.clone()),
-            [Part::Variable { name, .. }] => match &scene.reader(name)?.stdin {
-                Stdin::Pipe(range) => Some(range.clone()),
-                _ => None,
-            },
-            _ => None,
-        });
-    outputs
-        .filter_map(|range| commands.get(range))
-        .flatten()
-        .find_map(|one| judge_names(scene, one))
-}
-
-/// Judges the names that a command finds, says or lists.
-fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
-    let folder = scene.folder(&command.dirs);
-    let words = command.words.get(1..)?;
-    match &*program(command)? {
-        "find" | "gfind" => {
-            let find = find::read(words);
-            let names = find.names.into_iter().find_map(judge_search);
-            names.or_else(|| {
-                find.roots
-                    .into_iter()
-                    .find_map(|root| judge_path(scene, root, &folder))
-            })
-        }
-        "fd" | "fdfind" | "locate" => words.iter().find_map(judge_regex),
-        "grep" | "egrep" | "rg" => match &command.stdin {
-            Stdin::Pipe(range) => {
-                let source = scene.script.commands.get(range.clone())?;
-                words.iter().find_map(|word| {
-                    let hidden = source.iter().any(lists_hidden) && leading_text(word) == "env";
-                    hidden
-                        .then(|| deny(Secret::Environment, ".env"))
-                        .or_else(|| judge_regex(word))
-                })
-            }
-            _ => None,
-        },
-        "echo" | "printf" | "ls" => words
-            .iter()
-            .find_map(|word| judge_path(scene, word, &folder)),
-        _ => None,
-    }
-}
-
-/// Returns whether a command lists names that begin with a dot.
-fn lists_hidden(command: &Command) -> bool {
-    let words = command.words.get(1..).unwrap_or_default();
-    let arguments = read(words, &super::super::arguments::FLAGS_ONLY);
-    let has = |letter, long| arguments.iter().any(|one| one.is(Some(letter), long));
-    match program(command).as_deref() {
-        Some("ls") => has('a', "all") || has('A', "almost-all"),
-        Some("fd" | "fdfind") => has('H', "hidden"),
-        Some("find" | "gfind") => true,
-        Some("git") => words
-            .first()
-            .is_some_and(|word| leading_text(word) == "ls-files"),
-        _ => false,
-    }
 }
 
 fn deny(secret: Secret, name: &str) -> Denial {

@@ -1,0 +1,215 @@
+//! What names are worth, with their members and calls: the user's home, a path
+//! that is joined, a variable of the environment.
+
+use super::super::super::list::List;
+use super::super::super::shell::Word;
+use super::super::words::{self, push_text, word};
+use super::program::Program;
+use super::tokens::Token;
+use super::values::{Value, environment, formatted, pattern, tilde, variable};
+use crate::config::limits;
+
+impl Program<'_> {
+    /// Returns the value of a name, its members and its call.
+    pub(super) fn path(&mut self, at: usize, depth: usize) -> (Value, usize) {
+        let mut names = vec![self.name(at).unwrap_or_default()];
+        let mut next = at + 1;
+        while let (Some(Token::Dot), Some(name)) = (self.token(next), self.name(next + 1)) {
+            if names.len() == PATH_NAMES || self.is_method_call(&names, next + 1) {
+                break;
+            }
+            names.push(name);
+            next += 2;
+        }
+        let last = names.last().copied().unwrap_or_default();
+        let before = names.iter().rev().nth(1).copied().unwrap_or_default();
+        match self.token(next) {
+            Some(Token::Mark('(')) => {
+                let value = self.call(last, before, next, depth);
+                (
+                    value,
+                    self.partner(next).map_or(next + 1, |close| close + 1),
+                )
+            }
+            Some(Token::Mark('[' | '{')) if ENVIRONMENTS.has(last) => {
+                let name = self.arguments(next, depth).into_iter().next();
+                let name = name.map(|one| match one.value {
+                    Value::Text(word) => word.literal().unwrap_or_default(),
+                    _ => self.name(one.at).unwrap_or_default().to_owned(),
+                });
+                let value = environment(&name.unwrap_or_default());
+                (
+                    value,
+                    self.partner(next).map_or(next + 1, |close| close + 1),
+                )
+            }
+            _ if names.len() == 1 => (self.variable(last), next),
+            _ if ENVIRONMENTS.has(before) => (environment(last), next),
+            _ => (self.call(last, before, next, depth), next),
+        }
+    }
+
+    /// Returns whether the name at a token is a method of a variable's value.
+    fn is_method_call(&self, names: &[&str], at: usize) -> bool {
+        names.len() == 1
+            && self.holds_value(names[0])
+            && self.name(at).is_some_and(|name| METHODS.has(name))
+    }
+
+    fn holds_value(&self, name: &str) -> bool {
+        let value = self.variables.get(name);
+        value.is_some_and(|value| !matches!(value, Value::Module(_)))
+    }
+
+    /// Returns what a function gives that only makes values.
+    fn call(&mut self, name: &str, on: &str, open: usize, depth: usize) -> Value {
+        let module = self.variable(on);
+        let on = match &module {
+            Value::Module(module) => super::calls::last_name(module),
+            _ => on,
+        };
+        if HOMES.has(name) {
+            return Value::Text(tilde(&word("~")));
+        } else if FRESH.has(name) {
+            let mut fresh = variable("TMPDIR");
+            push_text(&mut fresh, "/tmp.XXXXXXXXXX");
+            return Value::Text(fresh);
+        } else if TEMPORARY.has(name) {
+            return Value::Text(variable("TMPDIR"));
+        } else if matches!(name, "getcwd" | "cwd" | "pwd") {
+            return Value::Text(variable("PWD"));
+        }
+        let mut arguments = self.arguments(open, depth).into_iter();
+        let Some(first) = arguments.next().map(|one| one.value) else {
+            return Value::Unknown;
+        };
+        match name {
+            "expanduser" | "expand_path" => Value::Text(tilde(&first.into_word())),
+            "getenv" => environment(&first.into_word().literal().unwrap_or_default()),
+            "get" | "fetch" if ENVIRONMENTS.has(on) => {
+                environment(&first.into_word().literal().unwrap_or_default())
+            }
+            "join" if matches!(on, "path" | "posixpath" | "File" | "Path") => {
+                let rest = arguments.map(|one| one.value);
+                rest.fold(first, |path, name| path.joined("/", name))
+            }
+            "glob" | "iglob" if matches!(on, "" | "glob" | "Dir") => {
+                Value::List(vec![pattern(&first.into_word())])
+            }
+            "split" => Value::List(words::split(&first.into_word())),
+            "require" | "__import__" | "import_module" => {
+                Value::Module(first.into_word().literal().unwrap_or_default())
+            }
+            "c" | "list" | "tuple" | "Array" => {
+                let words = arguments.map(|one| one.value.into_word());
+                match first {
+                    Value::List(listed) => Value::List(listed),
+                    first => Value::List(std::iter::once(first.into_word()).chain(words).collect()),
+                }
+            }
+            _ if SAME.has(name) => first,
+            _ => Value::Unknown,
+        }
+    }
+
+    /// Returns what the members behind a value make of it.
+    pub(super) fn members(&mut self, value: Value, next: usize, depth: usize) -> (Value, usize) {
+        let (mut value, mut next) = (value, next);
+        for _ in 0..limits::CODE_TERMS {
+            match (self.token(next), self.name(next + 1)) {
+                (Some(Token::Dot), Some(name)) => {
+                    let open = next + 2;
+                    let close = self
+                        .is_mark(open, '(')
+                        .then(|| self.partner(open))
+                        .flatten();
+                    value = self.method(value, name, open, depth);
+                    next = close.map_or(open, |close| close + 1);
+                }
+                (Some(Token::Mark('[')), _) => {
+                    let reverses =
+                        self.token(next + 1) == Some(&Token::Dot) && self.is_mark(next + 2, '-');
+                    value = match value {
+                        Value::Text(text) if reverses => reversed(&text),
+                        _ => Value::Unknown,
+                    };
+                    next = self.partner(next).map_or(next + 1, |close| close + 1);
+                }
+                _ => return (value, next),
+            }
+        }
+        (Value::Unknown, next)
+    }
+
+    fn method(&mut self, value: Value, name: &str, open: usize, depth: usize) -> Value {
+        match (name, value) {
+            ("split", Value::Text(text)) => Value::List(words::split(&text)),
+            ("expanduser" | "expand_path", Value::Text(text)) => Value::Text(tilde(&text)),
+            ("join", Value::List(texts)) => {
+                let separator = self.arguments(open, depth).into_iter().next();
+                let separator = separator.and_then(|one| one.value.into_word().literal());
+                Value::Text(words::join(&texts, &separator.unwrap_or(",".to_owned())))
+            }
+            ("joinpath" | "join", Value::Text(text)) => {
+                let mut names = self.arguments(open, depth).into_iter().peekable();
+                if let Some(Value::List(texts)) = names.peek().map(|one| &one.value)
+                    && let Some(separator) = text.literal()
+                {
+                    return Value::Text(words::join(texts, &separator));
+                }
+                let path = Value::Text(text);
+                names.fold(path, |path, name| path.joined("/", name.value))
+            }
+            (home, Value::Module(_)) if HOMES.has(home) => Value::Text(tilde(&word("~"))),
+            ("join" | "resolve", Value::Module(_)) => {
+                let mut names = self.arguments(open, depth).into_iter().map(|one| one.value);
+                let first = names.next().unwrap_or(Value::Unknown);
+                names.fold(first, |path, name| path.joined("/", name))
+            }
+            ("format", value) => formatted(value),
+            (name, value) if METHODS.has(name) => value,
+            _ => Value::Unknown,
+        }
+    }
+}
+
+/// Returns a text from its end to its start, where all of it is known.
+fn reversed(text: &Word) -> Value {
+    match text.literal() {
+        Some(known) => Value::Text(word(&known.chars().rev().collect::<String>())),
+        None => Value::Unknown,
+    }
+}
+
+/// How many names of one path are followed: `a.b.c`.
+const PATH_NAMES: usize = 8;
+
+/// Functions that give their argument back, or the same path in another form.
+const SAME: List = List(
+    "\
+    Path PosixPath PurePath Pathname String abspath absolute fspath glob normalize normpath quote \
+    realpath resolve shellescape str",
+);
+
+/// Methods that give the same text or path back.
+const METHODS: List = List(
+    "\
+    absolute as_posix chomp encode expand_path expanduser join joinpath resolve rstrip split strip \
+    toString to_s trim",
+);
+
+/// Names of the environment.
+const ENVIRONMENTS: List = List("ENV _ENV _SERVER env environ");
+
+/// Functions that give the user's home.
+const HOMES: List = List("home homedir get_home_dir");
+
+/// Functions that make a file or folder of a new name.
+const FRESH: List = List(
+    "\
+    NamedTemporaryFile TemporaryDirectory mkdtemp mkdtempSync mkstemp mktemp mktmpdir tempdir \
+    tempfile tmpname tempnam",
+);
+
+/// Functions that give the temporary folder.
+const TEMPORARY: List = List("gettempdir sys_get_temp_dir tmpdir");

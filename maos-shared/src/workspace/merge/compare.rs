@@ -1,0 +1,92 @@
+//! Looking at agents' work without touching anything: what it changes, and what
+//! it does not fit.
+
+use super::join::Piece;
+use super::three_way::{self, Conflict, Merged};
+use crate::project::Project;
+use crate::workspace::git::{Checkout, Git};
+use crate::workspace::{Error, checkout_of, commit, snapshot};
+
+/// Returns what a piece of work changes, as `git diff` writes it with these
+/// options (`--stat`, `--name-only`, or none).
+///
+/// # Errors
+/// With git's own reason.
+pub fn diff(project: &Project, base: &str, tip: &str, options: &[&str]) -> Result<Vec<u8>, Error> {
+    let checkout = checkout_of(project)?;
+    let diff = ["diff", "--no-ext-diff", "--no-textconv", "--no-color"];
+    let diff = [&diff[..], options, &["--end-of-options", base, tip, "--"]].concat();
+    Ok(Git::reading(&checkout).run(&diff)?)
+}
+
+/// Returns the commit that a branch is at; nothing when there is no such branch.
+///
+/// # Errors
+/// With git's own reason.
+pub fn tip_of(project: &Project, branch: &str) -> Result<Option<String>, Error> {
+    let checkout = checkout_of(project)?;
+    let reference = format!("refs/heads/{branch}^{{commit}}");
+    let look = [
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        &reference,
+    ];
+    Ok(Git::reading(&checkout).find(&look)?)
+}
+
+/// Returns the commit that is checked out; nothing where there is none yet.
+///
+/// # Errors
+/// With git's own reason.
+pub fn head(project: &Project) -> Result<Option<String>, Error> {
+    Ok(commit::head(&checkout_of(project)?)?)
+}
+
+/// Returns the paths at which a piece of work conflicts with what is checked
+/// out; none where it fits.
+///
+/// # Errors
+/// With git's own reason.
+pub fn clash_here(project: &Project, piece: &Piece) -> Result<Vec<Conflict>, Error> {
+    let checkout = checkout_of(project)?;
+    let head = commit::head(&checkout)?;
+    let head = head.ok_or_else(|| Error::NoCommit(checkout.folder.clone()))?;
+    clash_with(&checkout, piece, &head)
+}
+
+/// Returns the paths at which a piece of work conflicts with the files of a
+/// checkout as they are, uncommitted changes and all; none where it fits.
+///
+/// # Errors
+/// With git's own reason.
+pub fn clash_with_files(project: &Project, piece: &Piece) -> Result<Vec<Conflict>, Error> {
+    let checkout = checkout_of(project)?;
+    let files = snapshot::of(&checkout)?;
+    clash_with(&checkout, piece, &files.tree)
+}
+
+/// Returns the paths at which two pieces of work conflict when the one is merged
+/// into what is checked out and then the other; none where they fit.
+///
+/// # Errors
+/// With git's own reason.
+pub fn clash(project: &Project, one: &Piece, other: &Piece) -> Result<Vec<Conflict>, Error> {
+    let checkout = checkout_of(project)?;
+    let head = commit::head(&checkout)?;
+    let head = head.ok_or_else(|| Error::NoCommit(checkout.folder.clone()))?;
+    let with_one = match three_way::merge(&checkout, &one.base, &head, &one.tip)? {
+        Merged::Clean(tree) => tree,
+        // It does not fit there either; what counts is the two of them.
+        Merged::Conflict { .. } => one.tip.clone(),
+    };
+    clash_with(&checkout, other, &with_one)
+}
+
+fn clash_with(checkout: &Checkout, piece: &Piece, ours: &str) -> Result<Vec<Conflict>, Error> {
+    match three_way::merge(checkout, &piece.base, ours, &piece.tip)? {
+        Merged::Clean(_) => Ok(Vec::new()),
+        Merged::Conflict { conflicts, .. } => Ok(conflicts),
+    }
+}
