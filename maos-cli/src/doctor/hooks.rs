@@ -110,13 +110,13 @@ fn file(path: &Path, found: &Found) -> Vec<Finding> {
 /// Judges the programs in a folder by running each.
 fn programs(folder: &Path) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut slowest = (Duration::ZERO, "");
+    let mut times: Vec<(Duration, &str)> = Vec::new();
     for event in Event::ALL {
         let path = folder.join(event.program());
         let answered =
             probe::check_program(&path, event).and_then(|()| probe::check_answers(&path, event));
         match answered {
-            Ok(took) => slowest = slowest.max((took, event.program())),
+            Ok(took) => times.push((took, event.program())),
             Err(error) => findings.push(broken(error.to_string())),
         }
         if let Some(found) = writable_by_others(&path) {
@@ -133,10 +133,15 @@ fn programs(folder: &Path) -> Vec<Finding> {
         "programs",
         format!("{shown}: {count} of version {version}"),
     ));
-    let (took, name) = slowest;
+    let (took, name) = times.iter().max().copied().unwrap_or_default();
+    let each = times.iter().map(|(took, program)| {
+        let name = program.trim_start_matches("maos-");
+        format!("{name} {}", time(*took))
+    });
     let found = format!(
-        "each answers an event; the slowest, {name}, in {}",
-        time(took)
+        "each answers an event; the slowest, {name}, in {} ({})",
+        time(took),
+        each.collect::<Vec<_>>().join(", ")
     );
     findings.push(match took > SLOW {
         true => Finding::note("hooks", found, "run `maos stats`; the machine may be busy"),

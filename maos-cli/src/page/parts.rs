@@ -8,17 +8,29 @@ use crate::journal::{Line, short};
 use crate::stats::Stats;
 use crate::when;
 
+/// What the marks and bars of the timeline mean.
+const KEY: [(&str, &str); 6] = [
+    ("bar still", "at work"),
+    ("edit", "edit"),
+    ("block", "blocked"),
+    ("wait", "waited for a file"),
+    ("merge", "came back"),
+    ("call", "other call"),
+];
+
 /// A bar for each agent's life with a mark for each call.
 pub(super) fn timeline(html: &mut Html, story: &Story) {
     html.element("h2", "Agents")
         .markup("<p class=\"soft key\">")
-        .text(format!("{} in all.", when::span(story.length)))
-        .markup("<span class=\"bar\" style=\"position:static\"></span>at work")
-        .markup("<span class=\"edit\"></span>edit<span class=\"block\"></span>blocked")
-        .markup(
-            "<span class=\"wait\"></span>waited for a file<span class=\"merge\"></span>came back",
-        )
-        .markup("<span class=\"call\"></span>other call</p>\n");
+        .text(format!("{} in all.", when::span(story.length)));
+    for (mark, meaning) in KEY {
+        html.markup("<span class=\"pair\"><span class=\"")
+            .markup(mark)
+            .markup("\"></span>")
+            .text(meaning)
+            .markup("</span>");
+    }
+    html.markup("</p>\n");
     for life in &story.lives {
         html.markup("<div class=\"row\"><div>");
         who(html, life);
@@ -72,12 +84,18 @@ pub(super) fn audit(html: &mut Html, lines: &[Line]) {
     head(html, &["time", "agent", "answer", "rule", "what", "reason"]);
     for line in lines {
         html.markup("<tr>")
-            .element("td", when::clock(&line.time))
-            .element("td", line.who())
-            .element("td", line.outcome.as_str())
-            .element("td", line.rule.as_deref().unwrap_or_default())
-            .element("td", line.subject())
-            .element("td", line.reason.as_deref().unwrap_or_default())
+            .element("td data-title=\"time\"", when::clock(&line.time))
+            .element("td data-title=\"agent\"", line.who())
+            .element("td data-title=\"answer\"", line.outcome.as_str())
+            .element(
+                "td data-title=\"rule\"",
+                line.rule.as_deref().unwrap_or_default(),
+            )
+            .element("td data-title=\"what\"", line.subject())
+            .element(
+                "td data-title=\"reason\"",
+                line.reason.as_deref().unwrap_or_default(),
+            )
             .markup("</tr>\n");
     }
     html.markup("</table></div>\n");
@@ -92,19 +110,20 @@ pub(super) fn latency(html: &mut Html, stats: &Stats) {
     );
     for hook in &stats.hooks {
         html.markup("<tr>")
-            .element("td", hook.event.as_str())
-            .element("td", hook.count.to_string())
-            .element("td", when::micros(hook.p50_us))
-            .element("td", when::micros(hook.p95_us))
-            .element("td", when::micros(hook.p99_us))
-            .element("td", hook.denied.to_string())
-            .element("td", hook.errors.to_string())
+            .element("td data-title=\"event\"", hook.event.as_str())
+            .element("td data-title=\"count\"", hook.count.to_string())
+            .element("td data-title=\"p50\"", when::micros(hook.p50_us))
+            .element("td data-title=\"p95\"", when::micros(hook.p95_us))
+            .element("td data-title=\"p99\"", when::micros(hook.p99_us))
+            .element("td data-title=\"blocked\"", hook.denied.to_string())
+            .element("td data-title=\"errors\"", hook.errors.to_string())
             .markup("</tr>\n");
     }
     html.markup("</table></div>\n");
 }
 
-/// Begins a table that a narrow window can scroll.
+/// Begins a table; a narrow window shows each row as lines, a cell beside its
+/// title.
 fn head(html: &mut Html, titles: &[&'static str]) {
     html.markup("<div class=\"scroll\" tabindex=\"0\"><table>\n<tr>");
     for title in titles {

@@ -1,8 +1,16 @@
 //! Tools beside the real client: its model hears what they found, and nobody
 //! waits for them.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
+
 use maos_tests::{Block, Client, Run, Sandbox, Script};
 use serde_json::Value;
+
+/// How long a test waits for something that has to come.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The person's own tool for Python.
 const SETTINGS: &str = "[[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"{files}\"]\n";
@@ -13,6 +21,31 @@ fn write_and_await(client: Client, sandbox: &Sandbox, awaited: &str) -> Run {
     client.guarded_in(sandbox).play([Script::of("main")
         .then_from(|request| vec![Block::write(request.folder().join("a.py"), "import os\n")])
         .then([Block::bash(wait)])])
+}
+
+/// An agent that writes a.py and wants to stop once that is checked: it hears of
+/// it at no tool call.
+fn writer(name: &str, project: PathBuf) -> Script {
+    Script::of(name)
+        .then_from(|request| vec![Block::write(request.folder().join("a.py"), "import os\n")])
+        .then_from(move |_| {
+            let deadline = Instant::now() + PATIENCE;
+            while !is_checked(&project) && Instant::now() < deadline {
+                thread::sleep(Duration::from_millis(20));
+            }
+            vec![Block::text("that is all")]
+        })
+}
+
+/// Returns whether the job of a tool has ended in the project.
+fn is_checked(project: &Path) -> bool {
+    let jobs = fs::read_dir(project.join(".maos/jobs"));
+    let mut jobs = jobs.into_iter().flatten().flatten();
+    jobs.any(|job| {
+        let name = job.file_name();
+        let is_tooling = name.to_string_lossy().starts_with("tooling-");
+        is_tooling && job.path().join("result.json").exists()
+    })
 }
 
 /// Returns how the jobs of tools have ended.
@@ -39,6 +72,31 @@ fn the_model_hears_what_a_tool_found_in_its_file() {
         1,
         "{told}"
     );
+}
+
+#[test]
+fn an_agent_that_wants_to_stop_hears_of_it_once_and_goes_on() {
+    let Some(client) = Client::available() else {
+        return;
+    };
+    for name in ["main", "sub"] {
+        let sandbox = Sandbox::with_repository();
+        let settings = format!("[tooling]\nblock_on_error = true\n{SETTINGS}");
+        sandbox.write("../.claude/maos.toml", &settings);
+        sandbox.stand_in("ruff", "echo \"$1:7: F401 unused\"; exit 1");
+        let agent = writer(name, sandbox.project());
+        let launch = Script::of("main").then([Block::agent("sub", "general-purpose", false)]);
+        let scripts = match name {
+            "main" => vec![agent],
+            _ => vec![launch, agent],
+        };
+        let run = client.clone().guarded_in(&sandbox).play(scripts);
+        let shown = run.transcript.shown_to(name);
+        assert!(shown.contains("a.py:7: error: F401"), "{shown}");
+        // It writes, wants to stop, and stops once it has heard.
+        assert_eq!(run.transcript.of(name).len(), 3, "{name}");
+        assert_eq!(run.output["result"], "main is done");
+    }
 }
 
 #[test]
