@@ -95,7 +95,7 @@ fn two_agents_that_change_one_line_are_told_before_anything_is_merged() {
                 }
             })
             .then_from(move |_| {
-                await_that("three notes", &has_note);
+                await_that("a note", &has_note);
                 vec![Block::bash("git log --format=%s")]
             })
             .then_from(move |_| {
