@@ -2,10 +2,15 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use maos_tests::{Block, Client, Gate, Request, Sandbox, Script};
+use maos_tests::{Block, Client, Request, Sandbox, Script};
+
+/// Set by one agent and awaited by another.
+type Flag = Arc<AtomicBool>;
 
 /// Waits until `condition` holds.
 fn await_that(what: &str, condition: impl Fn() -> bool) {
@@ -72,7 +77,7 @@ fn two_agents_that_change_one_line_are_told_before_anything_is_merged() {
     let sandbox = Sandbox::with_repository();
     sandbox.keep_work_on_branches();
     let before = sandbox.head();
-    let gate = Gate::closed();
+    let (has_arrived, may_go_on) = (Flag::default(), Flag::default());
     let notes = sandbox.project().join(".maos/sessions");
     // The last of the three who hear of it.
     let has_note = move || {
@@ -82,15 +87,14 @@ fn two_agents_that_change_one_line_are_told_before_anything_is_merged() {
         let is_whole = |path: &Path| path.extension().is_some_and(|end| end == "json");
         notes.any(|note| note.flatten().any(|text| is_whole(&text.path())))
     };
-    let opened = gate.clone();
     let change = |by: &str| format!("echo '# {by}' >README.md && git commit -qam {by}");
     let run = client.guarded_in(&sandbox).play([
         Script::of("main")
             .then([Block::agent("slow", "general-purpose", true)])
             .then_from({
-                let gate = gate.clone();
+                let has_arrived = has_arrived.clone();
                 move |_| {
-                    gate.await_arrivals(1);
+                    await_that("the slow one", || has_arrived.load(Ordering::Relaxed));
                     vec![Block::agent("quick", "general-purpose", false)]
                 }
             })
@@ -98,14 +102,20 @@ fn two_agents_that_change_one_line_are_told_before_anything_is_merged() {
                 await_that("a note", &has_note);
                 vec![Block::bash("git log --format=%s")]
             })
-            .then_from(move |_| {
-                opened.open();
-                vec![Block::text("let the other go on")]
+            .then_from({
+                let may_go_on = may_go_on.clone();
+                move |_| {
+                    may_go_on.store(true, Ordering::Relaxed);
+                    vec![Block::text("let the other go on")]
+                }
             }),
         Script::of("slow")
             .then([Block::bash(change("slow"))])
-            .then_wait_at(&gate)
-            .then([Block::bash("git status --porcelain")]),
+            .then_from(move |_| {
+                has_arrived.store(true, Ordering::Relaxed);
+                await_that("the others", || may_go_on.load(Ordering::Relaxed));
+                vec![Block::bash("git status --porcelain")]
+            }),
         Script::of("quick").then([Block::bash(change("quick"))]),
     ]);
 
@@ -113,12 +123,17 @@ fn two_agents_that_change_one_line_are_told_before_anything_is_merged() {
     let quick = transcript.result("main", 1, 0).agent_id().to_owned();
     let slow = transcript.result("main", 0, 0).agent_id().to_owned();
     assert_eq!(transcript.result("main", 2, 0).succeeded(), "begin");
-    let to_main = transcript.told_by_hooks("main").join("\n");
+    let told = |script| {
+        let requests = transcript.of(script).into_iter();
+        let told = requests.flat_map(Request::told_by_hooks);
+        told.collect::<Vec<_>>().join("\n")
+    };
+    let to_main = told("main");
     let clash = format!("the work of the agents {quick} and {slow} conflicts in README.md");
     assert!(to_main.contains(&clash), "{to_main}");
     assert!(to_main.contains("Nothing of it is merged yet"), "{to_main}");
     // So does the one that is still at work.
-    let to_slow = transcript.told_by_hooks("slow").join("\n");
+    let to_slow = told("slow");
     let clash = format!("your work and that of agent {quick} conflict in README.md");
     assert!(to_slow.contains(&clash), "{to_slow}");
     assert_eq!((sandbox.head(), sandbox.status()), (before, String::new()));
