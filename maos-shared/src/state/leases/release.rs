@@ -49,6 +49,8 @@ impl Session {
             time: String,
             step: &'a str,
             agent: Option<&'a str>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            duration_us: Option<u128>,
         }
         match atomic::check_dir(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -56,8 +58,12 @@ impl Session {
         }
         let state = self.state().ok_or(io::ErrorKind::InvalidInput)?;
         state.discard(folder)?;
-        let time = rfc3339(self.now());
-        let mut line = json(&Line { time, step, agent })?;
+        let mut line = json(&Line {
+            time: rfc3339(self.now()),
+            step,
+            agent,
+            duration_us: self.hook_us(),
+        })?;
         line.push(b'\n');
         atomic::append(&self.dir().join(JOURNAL), &line)
     }

@@ -106,7 +106,8 @@ fn every_step_of_an_agent_and_of_a_lease_is_journalled_with_its_time() {
             "\"active\"null",
             "\"completed\"null",
             "\"pending\"null",
-            "null\"acquired\""
+            "null\"acquired\"",
+            "null\"released-all\""
         ]
     );
     for step in &steps {
