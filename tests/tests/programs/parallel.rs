@@ -250,8 +250,11 @@ fn of_ten_agents_at_once_beside_a_person_nothing_is_lost() {
     );
     sandbox.is_whole();
 
-    // One lease a file, and none when the session is over.
-    assert_eq!(sandbox.leases().len(), agents + 1);
+    // Whose work has not come back holds its own file still, and one of them
+    // perhaps the file of all; none does when the session is over.
+    let held = sandbox.leases().len();
+    let out = agents - back.len();
+    assert!(held == out || held == out + 1, "{held} of {out}");
     HookEvent::new(&sandbox, Event::SessionEnd)
         .answer()
         .is_silent();
