@@ -107,19 +107,22 @@ impl Session {
             moved => moved?,
         }
         let mut paragraphs = Vec::new();
-        for entry in fs::read_dir(&taken)? {
-            let file = entry?.path();
-            if file
-                .extension()
-                .is_some_and(|extension| extension == "json")
-            {
-                let left = fs::symlink_metadata(&file)?.modified()?;
-                paragraphs.extend(read_json::<String>(&file)?.map(|text| (left, file, text)));
+        // Who had found the folder before it was taken may leave a text there yet,
+        // until it is gone.
+        for _ in 0..TRIES {
+            for entry in fs::read_dir(&taken)? {
+                let file = entry?.path();
+                if file.extension().is_some_and(|end| end == "json") {
+                    let left = fs::symlink_metadata(&file)?.modified()?;
+                    let text = read_json::<String>(&file)?;
+                    paragraphs.extend(text.map(|text| (left, file.clone(), text)));
+                }
+                let _ = fs::remove_file(&file);
+            }
+            if fs::remove_dir(&taken).is_ok() {
+                break;
             }
         }
-        // Who was about to leave a text may make a file there yet; a leftover is
-        // swept.
-        let _ = fs::remove_dir_all(&taken);
         paragraphs.sort();
         let texts: Vec<String> = paragraphs.into_iter().map(|(.., text)| text).collect();
         Ok((!texts.is_empty()).then(|| texts.join("\n\n")))
