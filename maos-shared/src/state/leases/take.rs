@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
+use nix::errno::Errno;
 use serde::Serialize;
 
 use super::protocol::{Seen, Step, Take};
@@ -127,8 +128,8 @@ impl State {
                 }
                 Step::Read => {
                     let read = read_json::<Lease>(&place.join(OWNER_FILE));
-                    let seen = self.seen(&read, &lease.owner);
-                    found = read.ok().flatten();
+                    let (seen, held) = self.seen(read, &lease.owner)?;
+                    found = held;
                     seen
                 }
                 Step::Renew => {
@@ -154,14 +155,25 @@ impl State {
         }
     }
 
-    /// Returns what a reading means to who wants the lease.
-    fn seen(&self, read: &io::Result<Option<Lease>>, owner: &Owner) -> Seen {
-        match read {
-            Ok(None) => Seen::Nobody,
-            Ok(Some(held)) if held.owner.is(owner) && self.is_marked(held) => Seen::Own,
-            Ok(Some(held)) if self.is_live(held) => Seen::Live,
-            Ok(Some(_)) | Err(_) => Seen::Dead,
-        }
+    /// Returns what a reading means to who wants the lease, and whose it is. One
+    /// that is damaged is nobody's; one that cannot be read may be anybody's.
+    pub(super) fn seen(
+        &self,
+        read: io::Result<Option<Lease>>,
+        owner: &Owner,
+    ) -> io::Result<(Seen, Option<Lease>)> {
+        let held = match read {
+            Ok(Some(held)) => held,
+            Ok(None) => return Ok((Seen::Nobody, None)),
+            Err(error) if is_damage(&error) => return Ok((Seen::Dead, None)),
+            Err(error) => return Err(error),
+        };
+        let seen = match () {
+            () if held.owner.is(owner) && self.is_marked(&held) => Seen::Own,
+            () if self.is_live(&held) => Seen::Live,
+            () => Seen::Dead,
+        };
+        Ok((seen, Some(held)))
     }
 
     /// Returns whether `owner` holds the lease at `place` and renewed it a
@@ -187,9 +199,15 @@ impl State {
             && lease.owner.client().is_none_or(|client| client.runs())
     }
 
+    /// Returns whether a lease's mark is there. It is unless the system says that
+    /// it is not.
     fn is_marked(&self, lease: &Lease) -> bool {
-        let mark = self.mark_of(lease);
-        mark.is_some_and(|mark| fs::symlink_metadata(mark).is_ok())
+        use io::ErrorKind::{NotADirectory, NotFound};
+        self.mark_of(lease)
+            .is_some_and(|mark| match fs::symlink_metadata(mark) {
+                Ok(_) => true,
+                Err(error) => !matches!(error.kind(), NotFound | NotADirectory),
+            })
     }
 
     /// Makes a mark for a new lease and returns its name.
@@ -240,6 +258,14 @@ impl State {
         line.push(b'\n');
         atomic::append(&session.make("")?.join(super::JOURNAL), &line)
     }
+}
+
+/// Returns whether it is the file itself that cannot be read as a lease, now and
+/// at any other time.
+fn is_damage(error: &io::Error) -> bool {
+    use io::ErrorKind::{FileTooLarge, InvalidData, IsADirectory};
+    let is_link = error.kind() == io::Error::from(Errno::ELOOP).kind();
+    is_link || matches!(error.kind(), InvalidData | FileTooLarge | IsADirectory)
 }
 
 /// Puts the lease into its place; `false` when there is one already.

@@ -4,6 +4,7 @@ use crate::state::agents::Stage;
 use crate::state::atomic;
 use crate::state::lock::Lock;
 use std::fs;
+use std::io;
 use std::path::Path;
 use std::thread;
 use std::time::SystemTime;
@@ -121,6 +122,18 @@ fn a_lease_with_garbage_inside_does_not_stand_in_the_way() {
         assert!(matches!(other, Taken::HeldBy(_)), "two owners of {file}");
     }
     assert_eq!(now.leases().unwrap().len(), 2);
+}
+
+#[test]
+fn a_lease_that_cannot_be_read_now_may_be_anybodys() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path(), 1_000);
+    let seen = |kind: io::ErrorKind| state.seen(Err(kind.into()), &owner("a1"));
+    assert!(seen(io::ErrorKind::PermissionDenied).is_err());
+    for damage in [io::ErrorKind::InvalidData, io::ErrorKind::IsADirectory] {
+        let (seen, held) = seen(damage).unwrap();
+        assert_eq!((seen, held), (protocol::Seen::Dead, None));
+    }
 }
 
 #[test]

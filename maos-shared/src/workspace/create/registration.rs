@@ -111,7 +111,6 @@ impl Creation {
             (Some(agent), None) => entry.is_unfinished(&reason(agent)),
             (None, _) => entry.folder == named,
         };
-        let wanted = |entry: &&Entry| wanted(entry) && !spares::is_half_taken(entry);
         for entry in entries.iter().filter(wanted) {
             let Some(folder) = &entry.folder else {
                 continue;
@@ -126,10 +125,17 @@ impl Creation {
                 }
             }
             // One whose folder is damaged is in nobody's way.
-            if let Ok(Some((_, checkout))) = open(folder)
+            if !spares::is_half_taken(entry)
+                && let Ok(Some((_, checkout))) = open(folder)
                 && let Some(found) = self.take_up(checkout)?
             {
                 return Ok(Some(found));
+            }
+            // Its maker was killed, and a git that it had started is about to end:
+            // it can be cleared away then, and the names that it has be given.
+            let making = entry.git_dir.join(MAKING);
+            if Lock::is_held(&making).map_err(Error::io("look at the lock", &making))? {
+                return Ok(Some(Found::InTheMaking(making)));
             }
         }
         Ok(None)

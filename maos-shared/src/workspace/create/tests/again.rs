@@ -103,6 +103,30 @@ fn a_registration_that_never_got_its_folder_is_in_nobodys_way() {
     assert_eq!(scratch.workspace(ID), made);
 }
 
+/// A program that is killed while it starts git leaves a process that holds its
+/// files for another moment.
+#[test]
+fn one_without_a_folder_is_waited_for_while_its_makers_child_runs() {
+    let scratch = Scratch::with_repository();
+    let made = scratch.workspace(ID);
+    let git_dir = killed_before_the_marker(&scratch, &made);
+    fs::remove_dir_all(&made.path).unwrap();
+    let main = scratch.path("main");
+    let creation = Creation::begin(&scratch.project("main"), &main, &SETTINGS).unwrap();
+    let order = Order {
+        names: name::of_agent("coder", ID),
+        reason: registration::reason(ID),
+        agent: Some(ID.into()),
+        now: SystemTime::UNIX_EPOCH,
+    };
+    let ask = || creation.register_or_find(&order).unwrap();
+    let held = Lock::acquire(&git_dir.join(MAKING), Duration::ZERO).unwrap();
+    assert!(matches!(ask(), Found::InTheMaking(_)));
+    drop(held);
+    assert!(matches!(ask(), Found::Registered(mine) if mine.branch == made.branch));
+    assert_eq!(worktrees(&scratch).len(), 2);
+}
+
 #[test]
 fn one_of_another_agent_or_with_a_damaged_marker_is_left_alone() {
     let scratch = Scratch::with_repository();
