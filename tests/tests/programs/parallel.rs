@@ -250,11 +250,14 @@ fn of_ten_agents_at_once_beside_a_person_nothing_is_lost() {
     );
     sandbox.is_whole();
 
-    // Whose work has not come back holds its own file still, and one of them
-    // perhaps the file of all; none does when the session is over.
-    let held = sandbox.leases().len();
+    // Whose work has not come back holds its own file still, and the file of all
+    // if it was the last that got it; none does when the session is over.
+    let is_out = |id: &Value| !back.iter().any(|actor| *id == actor.id());
+    let mut shared = who_took(&sandbox, "README.md");
+    shared.retain(is_out);
+    assert!(shared.len() <= 1, "{shared:?} hold one file");
     let out = agents - back.len();
-    assert!(held == out || held == out + 1, "{held} of {out}");
+    assert_eq!(sandbox.leases().len(), out + shared.len());
     HookEvent::new(&sandbox, Event::SessionEnd)
         .answer()
         .is_silent();
@@ -312,8 +315,21 @@ fn journals_are_whole(sandbox: &Sandbox, agents: usize) {
     // holds it.
     let leases = lines.iter().filter(|line| line["step"].is_string());
     let acquired = leases.clone().filter(|line| line["step"] == "acquired");
-    assert!(acquired.count() > agents);
+    let shared = who_took(sandbox, "README.md").len();
+    assert!((1..=agents).contains(&shared), "{shared}");
+    assert_eq!(acquired.count(), agents + shared);
     assert_eq!(lines.len(), sent + 2 * agents + leases.count());
+}
+
+/// Returns the agents that took the lease on a file, by the journal: none twice.
+fn who_took(sandbox: &Sandbox, file: &str) -> Vec<Value> {
+    let lines = sandbox.journal().into_iter();
+    let taken = lines.filter(|line| line["step"] == "acquired" && line["file"] == file);
+    let agents: Vec<Value> = taken.map(|line| line["agent"].clone()).collect();
+    for (n, agent) in agents.iter().enumerate() {
+        assert!(!agents[..n].contains(agent), "{agent} took {file} twice");
+    }
+    agents
 }
 
 #[test]
