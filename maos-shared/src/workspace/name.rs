@@ -62,6 +62,13 @@ pub(super) fn agent_branch(kind: &str, short: &str) -> String {
     format!("agent/{kind}/{short}")
 }
 
+/// Returns the branches, as a pattern of git's, that an agent's branch becomes
+/// once the agent's type is known; nothing where it is.
+pub(super) fn renames_of(branch: &str) -> Option<String> {
+    let short = branch.strip_prefix(&agent_branch(&safe_kind(""), ""))?;
+    Some(agent_branch("*", short))
+}
+
 /// Returns an agent type as a name can hold it.
 pub(super) fn safe_kind(kind: &str) -> String {
     safe(kind, KIND_LIMIT, "agent")

@@ -8,7 +8,7 @@
 use super::git::{Checkout, Git, GitError};
 use super::marker::Settled;
 use super::registry::{self, Entry};
-use super::{Error, create, open, rescue, status, submodules};
+use super::{Error, create, name, open, rescue, status, submodules};
 use crate::project::Project;
 use crate::state::atomic;
 use std::io;
@@ -234,26 +234,31 @@ fn forget(common_dir: &Path, entry: &Entry) -> Result<(), Error> {
 }
 
 /// Deletes the workspace's branch if it is at one of the commits that are
-/// elsewhere and nobody else has it checked out. Returns whether it is gone.
+/// elsewhere and nobody else has it checked out, and the one that a renaming made
+/// of it and was killed then. Returns whether the branch is gone.
 fn drop_branch(
     checkout: &Checkout,
     branch: &str,
     elsewhere: &[Option<&str>],
 ) -> Result<bool, GitError> {
     let reference = format!("refs/heads/{branch}");
-    let format = "--format=%(objectname) %(worktreepath)";
-    let found = Git::reading(checkout).line(&["for-each-ref", format, &reference])?;
-    if found.is_empty() {
-        return Ok(true);
+    let renamed = name::renames_of(branch).map(|branch| format!("refs/heads/{branch}"));
+    let format = "--format=%(refname) %(objectname) %(worktreepath)";
+    let mut list = vec!["for-each-ref", format, &reference];
+    list.extend(renamed.as_deref());
+    let found = Git::reading(checkout).run(&list)?;
+    let found = String::from_utf8_lossy(&found);
+    let mut is_gone = true;
+    for (name, at) in found.lines().filter_map(|line| line.split_once(' ')) {
+        // With a worktree behind it, it is none of them. Whoever moves it at this
+        // moment keeps it.
+        let at = at.trim_end();
+        let delete = ["update-ref", "-d", name, at];
+        let is_dropped =
+            elsewhere.contains(&Some(at)) && Git::writing(checkout).run(&delete).is_ok();
+        is_gone &= is_dropped || name != reference;
     }
-    // With a worktree behind it, it is none of them.
-    let found = found.trim_end();
-    if !elsewhere.contains(&Some(found)) {
-        return Ok(false);
-    }
-    // Whoever moves it at this moment keeps it.
-    let delete = ["update-ref", "-d", &reference, found];
-    Ok(Git::writing(checkout).run(&delete).is_ok())
+    Ok(is_gone)
 }
 
 #[cfg(test)]

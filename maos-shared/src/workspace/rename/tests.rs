@@ -106,6 +106,18 @@ fn a_rename_that_was_killed_is_finished() {
 }
 
 #[test]
+fn a_rename_that_was_killed_and_never_finished_leaves_no_branch() {
+    let scratch = Scratch::with_repository();
+    let made = waiting(&scratch);
+    let theirs = "agent/theirs/a5584d07";
+    scratch.git("main", &["branch", theirs, OLD]);
+    scratch.git("main", &["branch", NEW, OLD]);
+    let trash = scratch.path("main/.git");
+    let removal = remove(&scratch.project("main"), &made.path, &trash).unwrap();
+    assert_eq!((removal.branch, branches(&scratch)), (None, theirs.into()));
+}
+
+#[test]
 fn a_branch_at_the_same_commit_that_somebody_works_on_is_not_taken_over() {
     let scratch = Scratch::with_repository();
     let made = waiting(&scratch);
