@@ -1,5 +1,6 @@
 //! What every hook takes in a project that has seen much, beside what it takes in
-//! one that has seen nothing.
+//! one that has seen nothing. A session that is resumed is none of the cases: it
+//! tells of all work that its agents left, once, and so reads of each of them.
 
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
@@ -19,8 +20,9 @@ use crate::world::{AGENT, SESSION, World};
 
 /// Agents of the session.
 const AGENTS: usize = 1_000;
-/// How many of them are at work: no more than `agents.max_active` lets be.
-const AT_WORK: usize = 20;
+/// How many of them are at work: with one more, `agents.max_active` would be
+/// reached by the one of the cases.
+const AT_WORK: usize = 62;
 /// Leases of each.
 const LEASES: usize = 10;
 /// What all journals have together, in bytes (1 GiB).

@@ -10,6 +10,8 @@
 
 use std::fs;
 use std::io;
+#[cfg(target_os = "linux")]
+use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -96,16 +98,36 @@ impl Session {
 }
 
 /// Returns how many state files a folder has, without a look at their paths: a
-/// launch does this among any number of agents.
+/// launch does this among all agents at work.
 fn count_entries(folder: &Path) -> io::Result<usize> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
-        entries => entries?,
-    };
+    match names(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
+        counted => counted,
+    }
+}
+
+/// Counts the names in a folder that do not begin with a dot, from the system's
+/// own list: no name is copied, which would be half of what a launch costs.
+#[cfg(target_os = "linux")]
+fn names(folder: &Path) -> io::Result<usize> {
+    use rustix::fs::{Mode, OFlags, RawDir};
+
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let folder = rustix::fs::open(folder, flags, Mode::empty())?;
+    let mut buffer = [MaybeUninit::uninit(); 4096];
+    let mut entries = RawDir::new(folder, &mut buffer);
     let mut count = 0;
-    for entry in entries {
-        let is_whole = !entry?.file_name().as_encoded_bytes().starts_with(b".");
-        count += usize::from(is_whole);
+    while let Some(entry) = entries.next() {
+        count += usize::from(!entry?.file_name().to_bytes().starts_with(b"."));
+    }
+    Ok(count)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn names(folder: &Path) -> io::Result<usize> {
+    let mut count = 0;
+    for entry in fs::read_dir(folder)? {
+        count += usize::from(!entry?.file_name().as_encoded_bytes().starts_with(b"."));
     }
     Ok(count)
 }
