@@ -105,12 +105,6 @@ pub(crate) fn run(
     Running::start(command, input, stdout).finish(deadline)
 }
 
-/// Returns whether there is no program of this name.
-pub(crate) fn is_missing(program: &str) -> bool {
-    let version = Command::new(program).arg("-V").output();
-    version.is_err()
-}
-
 /// A process that runs in a group of its own.
 #[must_use]
 pub(crate) struct Running {

@@ -1,7 +1,6 @@
 //! A built MAOS program, started as the client starts it.
 
-use std::io::Write as _;
-use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
@@ -133,40 +132,6 @@ impl<'a> Program<'a> {
         process::kill_after(self.command(), self.input, delay)
     }
 
-    /// Runs the program and ends it with SIGKILL before it makes the system call
-    /// `call` for the time `number`, counted from 1. Returns whether it was
-    /// killed; `false` when it does not make so many, or this system has no such
-    /// call. `None` where there is no strace that can do that, which it says in
-    /// one line.
-    ///
-    /// # Panics
-    /// When the program is not built, or fails by itself.
-    #[must_use]
-    pub fn killed_before(self, call: &str, number: usize) -> Option<bool> {
-        if process::is_missing("strace") {
-            writeln!(std::io::stderr(), "SKIPPED: there is no strace").expect("stderr");
-            return None;
-        }
-        let program = self.command();
-        let mut command = self.sandbox.command("strace");
-        command
-            .args(["-qqq", "-o", "/dev/null", "-e"])
-            .arg(format!("trace=?{call}"))
-            .arg("-e")
-            .arg(format!("inject=?{call}:signal=KILL:when={number}"))
-            .arg(program.get_program())
-            .args(program.get_args());
-        for (name, value) in program.get_envs() {
-            if let Some(value) = value {
-                command.env(name, value);
-            }
-        }
-        let ended = process::run(command, self.input, Stdout::Kept, self.deadline);
-        let signal = ended.status.signal();
-        assert!(signal == Some(9) || ended.status.success(), "{ended}");
-        Some(signal.is_some())
-    }
-
     /// Starts the program and ends it with SIGKILL behind the call of the number
     /// `number`, from 1, of those that change anything (see [`Struck`]).
     ///
@@ -174,7 +139,16 @@ impl<'a> Program<'a> {
     /// When the program is not built.
     #[must_use]
     pub fn killed_behind_call(self, number: usize) -> Struck {
-        trace::kill_behind(&self.command(), self.input, number)
+        trace::kill_behind(&self.command(), self.input, number, |_| true)
+    }
+
+    /// As [`Program::killed_behind_call`], where only calls of one name count.
+    ///
+    /// # Panics
+    /// When the program is not built.
+    #[must_use]
+    pub fn killed_behind(self, call: &str, number: usize) -> Struck {
+        trace::kill_behind(&self.command(), self.input, number, |name| name == call)
     }
 
     fn command(&self) -> Command {

@@ -1,21 +1,20 @@
 //! A scratch folder with an empty HOME and a git repository: all that a test
 //! may touch.
 
+mod git;
+mod maos;
+mod state;
+
 use std::ffi::OsStr;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
 
 use maos_shared::hook::Event;
-use nix::pty::openpty;
-use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::process::{self, Finished, Stdout};
 use crate::program::built;
-use crate::terminal::Terminal;
 
 /// A scratch folder: `home/`, and `home/project/` in it. It goes with the
 /// value.
@@ -68,13 +67,6 @@ impl Sandbox {
     #[must_use]
     pub fn with_file(self, path: &str, contents: &str) -> Self {
         self.write(path, contents);
-        self
-    }
-
-    /// Returns this sandbox with all that is in the project committed.
-    #[must_use]
-    pub fn committed(self, message: &str) -> Self {
-        self.commit(message);
         self
     }
 
@@ -169,261 +161,6 @@ impl Sandbox {
         fs::read_to_string(self.project().join(path)).ok()
     }
 
-    /// Commits all that is in the project.
-    pub fn commit(&self, message: &str) {
-        self.git(["add", "--all"]);
-        self.git(["commit", "--quiet", "--allow-empty", "--message", message]);
-    }
-
-    /// Returns what git prints for `arguments` in the project, trimmed.
-    ///
-    /// # Panics
-    /// When git fails.
-    pub fn git<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> String {
-        let arguments: Vec<A> = arguments.into_iter().collect();
-        let run = || self.try_git(arguments.iter().map(AsRef::as_ref));
-        // Git's own `worktree add` is no single step to another git, and a job may
-        // be at it.
-        let is_in_between = |git: &Finished| git.err().contains("commondir");
-        let again = std::iter::repeat_with(run).take(100);
-        let git = again.into_iter().find(|git| !is_in_between(git));
-        git.unwrap_or_else(run).exits(0).out().trim_end().to_owned()
-    }
-
-    /// Runs git in the project, whether or not it works.
-    #[must_use]
-    pub fn try_git<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Finished {
-        let mut git = self.command("git");
-        git.args(arguments);
-        process::run(git, Vec::new(), Stdout::Kept, Duration::from_secs(60))
-    }
-
-    /// Returns the local branches below `prefix`, sorted.
-    #[must_use]
-    pub fn branches(&self, prefix: &str) -> Vec<String> {
-        let refs = format!("refs/heads/{prefix}");
-        let names = self.git(["for-each-ref", "--format=%(refname:short)", &refs]);
-        names.lines().map(str::to_owned).collect()
-    }
-
-    /// Returns the text of `path` as committed on `branch`, `None` when the
-    /// branch has no such file.
-    #[must_use]
-    pub fn committed_file(&self, branch: &str, path: &str) -> Option<String> {
-        let listed = self.git(["ls-tree", "-r", "--name-only", branch, "--", path]);
-        (listed == path).then(|| self.git(["show", &format!("{branch}:{path}")]))
-    }
-
-    /// Returns the commit that is checked out in the main checkout.
-    #[must_use]
-    pub fn head(&self) -> String {
-        self.git(["rev-parse", "HEAD"])
-    }
-
-    /// Returns the references that keep rescued work, sorted.
-    #[must_use]
-    pub fn rescued(&self) -> Vec<String> {
-        let names = self.git(["for-each-ref", "--format=%(refname)", "refs/maos/rescue"]);
-        names.lines().map(str::to_owned).collect()
-    }
-
-    /// Returns the folders in the folder of workspaces, sorted, without spares.
-    #[must_use]
-    pub fn workspaces(&self) -> Vec<PathBuf> {
-        let found = entries(&self.project().join(".claude/worktrees"));
-        let is_workspace = |path: &PathBuf| path.is_dir() && !is_spare(path);
-        found.into_iter().filter(is_workspace).collect()
-    }
-
-    /// Runs the built `maos` with `arguments` in the project.
-    #[must_use]
-    pub fn maos<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Finished {
-        self.maos_given(arguments, "")
-    }
-
-    /// Returns how a command here calls the built `maos`, which is on no search
-    /// path.
-    #[must_use]
-    pub fn maos_command(&self) -> String {
-        built("maos").display().to_string()
-    }
-
-    /// Runs the built `maos` in the project with `input` on its standard input.
-    #[must_use]
-    pub fn maos_given<A: AsRef<OsStr>>(
-        &self,
-        arguments: impl IntoIterator<Item = A>,
-        input: impl Into<Vec<u8>>,
-    ) -> Finished {
-        let mut maos = self.command(built("maos"));
-        maos.args(arguments);
-        process::run(maos, input.into(), Stdout::Kept, Duration::from_secs(60))
-    }
-
-    /// Runs the built `maos` in `folder` as an agent of `session` does, by a
-    /// command of the client.
-    #[must_use]
-    pub fn maos_by_an_agent<A: AsRef<OsStr>>(
-        &self,
-        session: &str,
-        folder: &Path,
-        arguments: impl IntoIterator<Item = A>,
-    ) -> Finished {
-        let mut maos = self.command(built("maos"));
-        maos.args(arguments).current_dir(folder);
-        maos.env("CLAUDECODE", "1");
-        maos.env("CLAUDE_CODE_SESSION_ID", session);
-        process::run(maos, Vec::new(), Stdout::Kept, Duration::from_secs(60))
-    }
-
-    /// Runs `maos` as a person at a terminal does.
-    ///
-    /// # Panics
-    /// When there is no pseudo terminal.
-    #[must_use]
-    pub fn maos_at_a_terminal<A: AsRef<OsStr>>(
-        &self,
-        arguments: impl IntoIterator<Item = A>,
-    ) -> Finished {
-        let terminal = openpty(None, None).expect("a pseudo terminal");
-        let mut maos = self.command(built("maos"));
-        let ended = maos.args(arguments).stdin(terminal.slave).output();
-        let ended = ended.expect("maos can be started");
-        Finished {
-            status: ended.status,
-            stdout: ended.stdout,
-            stderr: ended.stderr,
-        }
-    }
-
-    /// Starts `maos` with all of a terminal, 80 columns and 24 rows.
-    ///
-    /// # Panics
-    /// When there is no pseudo terminal.
-    pub fn maos_on_a_terminal<A: AsRef<OsStr>>(
-        &self,
-        arguments: impl IntoIterator<Item = A>,
-    ) -> Terminal {
-        self.maos_on_a_terminal_with(arguments, &[])
-    }
-
-    /// As [`Self::maos_on_a_terminal`], with these variables as well.
-    ///
-    /// # Panics
-    /// When there is no pseudo terminal.
-    pub fn maos_on_a_terminal_with<A: AsRef<OsStr>>(
-        &self,
-        arguments: impl IntoIterator<Item = A>,
-        variables: &[(&str, &str)],
-    ) -> Terminal {
-        let mut maos = self.command(built("maos"));
-        maos.args(arguments).envs(variables.iter().copied());
-        Terminal::start(maos)
-    }
-
-    /// Returns what git calls changed or untracked in the main checkout.
-    #[must_use]
-    pub fn status(&self) -> String {
-        self.git(["status", "--porcelain", "--untracked-files=all"])
-    }
-
-    /// Returns the agents of every session in `state`: `pending_agents`,
-    /// `active_agents` or `completed_agents`.
-    #[must_use]
-    pub fn agents(&self, state: &str) -> Vec<Value> {
-        let sessions = self.project().join(".maos/sessions");
-        let mut agents = Vec::new();
-        for session in entries(&sessions) {
-            for file in entries(&session.join(state)) {
-                agents.push(json(&fs::read(&file).expect("an agent's file"), &file));
-            }
-        }
-        agents
-    }
-
-    /// Returns what is known of the agent `id` of any session under the name
-    /// `fact`: `workspace.json`, `launch.json` or `result.json`.
-    #[must_use]
-    pub fn fact(&self, id: &str, fact: &str) -> Option<Value> {
-        let sessions = entries(&self.project().join(".maos/sessions"));
-        let files = sessions
-            .iter()
-            .map(|it| it.join("agents").join(id).join(fact));
-        let file = files.into_iter().find(|file| file.exists())?;
-        Some(json(&fs::read(&file).expect("a fact"), &file))
-    }
-
-    /// Returns every lease that was not given back, whether or not its owner
-    /// lives. A clean-up may be putting others away meanwhile.
-    #[must_use]
-    pub fn leases(&self) -> Vec<Value> {
-        let state = self.project().join(".maos");
-        let marks = files(&state.join("sessions"));
-        let is_marked = |lease: &Value| {
-            let mark = lease["mark"].as_str().expect("a lease has a mark");
-            marks.iter().any(|path| path.ends_with(mark))
-        };
-        let places = entries(&state.join("locks"));
-        let owners = places.iter().map(|place| place.join("owner.json"));
-        let leases = owners.filter_map(|file| Some(json(&fs::read(&file).ok()?, &file)));
-        leases.filter(is_marked).collect()
-    }
-
-    /// Returns the files that somebody holds a lease on, sorted, as a person is
-    /// told.
-    ///
-    /// # Panics
-    /// When `maos status` does not say.
-    #[must_use]
-    pub fn live_leases(&self) -> Vec<String> {
-        let told = self.maos(["status", "--json"]).exits(0).out();
-        let told: Value = serde_json::from_str(&told).expect("JSON");
-        let leases = told["leases"].as_array().expect("a list of leases").iter();
-        let files = leases.map(|lease| lease["file"].as_str().expect("a file").to_owned());
-        files.collect()
-    }
-
-    /// Returns the roots of the linked worktrees, without spare ones: a job
-    /// makes those at any time.
-    ///
-    /// # Panics
-    /// When git finds that one of them is not in order.
-    #[must_use]
-    pub fn worktrees(&self) -> Vec<PathBuf> {
-        let list = self.git(["worktree", "list", "--porcelain"]);
-        assert!(!list.contains("\nprunable"), "{list}");
-        let paths = list
-            .lines()
-            .filter_map(|line| line.strip_prefix("worktree "));
-        let paths = paths.skip(1).map(PathBuf::from);
-        let paths: Vec<_> = paths.filter(|path| !is_spare(path)).collect();
-        for path in &paths {
-            assert!(path.join(".git").is_file(), "{} is gone", path.display());
-        }
-        paths
-    }
-
-    /// Checks that nothing is missing or broken in the repository.
-    ///
-    /// # Panics
-    /// When git finds something.
-    pub fn is_whole(&self) {
-        let found = self.git(["fsck", "--strict", "--no-dangling", "--no-progress"]);
-        assert_eq!(found, "", "the repository is damaged");
-    }
-
-    /// Returns every line of every journal below `.maos`.
-    ///
-    /// # Panics
-    /// When a line is not a whole JSON object.
-    #[must_use]
-    pub fn journal(&self) -> Vec<Value> {
-        let is_journal = |path: &PathBuf| path.extension().is_some_and(|end| end == "jsonl");
-        let journals = files(&self.project().join(".maos"));
-        let journals = journals.into_iter().filter(is_journal);
-        journals.flat_map(|path| journal_lines(&path)).collect()
-    }
-
     /// Returns a command in the project with a cleared environment: what a
     /// login shell on an empty account would have.
     #[must_use]
@@ -457,12 +194,6 @@ impl Sandbox {
     }
 }
 
-/// Returns whether a folder is that of a spare workspace, or being deleted.
-fn is_spare(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    name.starts_with("spare-") || name.starts_with(".tmp-")
-}
-
 /// Returns what lies in `folder`, sorted; nothing when it is not there. A dot in
 /// front marks what is no state: not finished, or MAOS's own.
 fn entries(folder: &Path) -> Vec<PathBuf> {
@@ -479,43 +210,4 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
         .collect();
     paths.sort();
     paths
-}
-
-/// Returns the files below `folder`, at any depth.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let (below, here) = entries(&folder).into_iter().partition(|path| path.is_dir());
-        files.extend::<Vec<_>>(here);
-        folders.extend::<Vec<_>>(below);
-    }
-    files
-}
-
-fn journal_lines(path: &Path) -> Vec<Value> {
-    let text = fs::read(path).expect("a journal can be read");
-    // One whose first line was never written is empty.
-    assert!(
-        text.is_empty() || text.ends_with(b"\n"),
-        "{} ends in half a line",
-        path.display()
-    );
-    let lines = text
-        .split(|byte| *byte == b'\n')
-        .filter(|line| !line.is_empty());
-    lines.map(|line| json(line, path)).collect()
-}
-
-fn json(text: &[u8], path: &Path) -> Value {
-    let value: Value = serde_json::from_slice(text).unwrap_or_else(|error| {
-        let text = String::from_utf8_lossy(text);
-        panic!("{} holds broken JSON: {error}\n{text}", path.display())
-    });
-    assert!(
-        value.is_object(),
-        "{} holds JSON that is no object: {value}",
-        path.display()
-    );
-    value
 }

@@ -18,12 +18,17 @@ pub enum Struck {
 }
 
 /// Runs a command with `input` on its standard input, and kills it behind the
-/// call of the number `number`, from 1.
+/// call of the number `number`, from 1, of those whose name `counts`.
 ///
 /// # Panics
 /// When it cannot be started.
 #[cfg(not(all(target_os = "linux", target_arch = "x86_64")))]
-pub(crate) fn kill_behind(_: &std::process::Command, _: Vec<u8>, _: usize) -> Struck {
+pub(crate) fn kill_behind(
+    _: &std::process::Command,
+    _: Vec<u8>,
+    _: usize,
+    _: impl Fn(&str) -> bool,
+) -> Struck {
     Struck::Impossible
 }
 
@@ -86,12 +91,17 @@ mod linux {
         (libc::SYS_writev, "writev"),
     ];
 
-    pub(crate) fn kill_behind(program: &Command, input: Vec<u8>, number: usize) -> Struck {
+    pub(crate) fn kill_behind(
+        program: &Command,
+        input: Vec<u8>,
+        number: usize,
+        counts: impl Fn(&str) -> bool,
+    ) -> Struck {
         let mut child = held(program);
         feed(&mut child, input);
         let pid = Pid::from_raw(i32::try_from(child.id()).expect("a process id fits"));
         let struck = match follow(pid) {
-            Ok(()) => strike(pid, number),
+            Ok(()) => strike(pid, number, counts),
             Err(Errno::EPERM) => Struck::Impossible,
             Err(error) => panic!("{pid} cannot be followed: {error}"),
         };
@@ -133,7 +143,7 @@ mod linux {
         kill(pid, Signal::SIGCONT)
     }
 
-    fn strike(pid: Pid, number: usize) -> Struck {
+    fn strike(pid: Pid, number: usize, counts: impl Fn(&str) -> bool) -> Struck {
         let mut left = number;
         let mut is_program = false;
         let mut signal = None;
@@ -142,7 +152,7 @@ mod linux {
             match waitpid(pid, None).expect("a child can be waited for") {
                 WaitStatus::PtraceEvent(..) => is_program = true,
                 WaitStatus::PtraceSyscall(_) if is_program => {
-                    let Some(call) = changing_call(pid) else {
+                    let Some(call) = changing_call(pid).filter(|call| counts(call)) else {
                         continue;
                     };
                     left -= 1;

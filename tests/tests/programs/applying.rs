@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use maos_shared::hook::Event;
-use maos_tests::{HookEvent, Sandbox};
+use maos_tests::{HookEvent, Sandbox, Struck};
 
 const AGENT: &str = "a1584d067ecffbeda";
 /// What the person has written since the agent began.
@@ -87,7 +87,7 @@ impl World {
 }
 
 #[test]
-fn a_kill_before_each_change_leaves_all_files_or_none() {
+fn a_kill_behind_each_change_leaves_all_files_or_none() {
     let (before, after) = {
         let world = World::new();
         let before = world.files();
@@ -100,7 +100,7 @@ fn a_kill_before_each_change_leaves_all_files_or_none() {
         let (before, after) = (&before, &after);
         move || {
             let mut hits = Hits::default();
-            while let Some(true) = hits.kill(call, before, after) {}
+            while hits.kill(call, before, after) {}
             hits
         }
     };
@@ -110,7 +110,8 @@ fn a_kill_before_each_change_leaves_all_files_or_none() {
     });
     let sum = |of: fn(&Hits) -> usize| hits.iter().map(of).sum::<usize>();
     let (kills, begun, undone) = (sum(|it| it.kills), sum(|it| it.begun), sum(|it| it.undone));
-    // They hit the middle of the change, and its end; or there is no strace.
+    // They hit the middle of the change, and its end; or no process can be
+    // followed here.
     let is_thorough = undone >= 6 && begun > undone && kills > begun;
     assert!(
         kills == 0 || is_thorough,
@@ -143,15 +144,19 @@ struct Hits {
 }
 
 impl Hits {
-    /// Kills the program before its next `call`, and looks at what follows.
+    /// Kills the program behind its next `call`, and looks at what follows.
     /// Returns whether there was one.
-    fn kill(&mut self, call: &str, before: &Files, after: &Files) -> Option<bool> {
+    fn kill(&mut self, call: &str, before: &Files, after: &Files) -> bool {
         let world = World::new();
         let stop = || world.inside(Event::SubagentStop);
         let number = self.kills + 1;
-        if !stop().program().killed_before(call, number)? {
-            assert_eq!(world.files(), *after);
-            return Some(false);
+        match stop().program().killed_behind(call, number) {
+            Struck::Behind(_) => {}
+            Struck::Ended => {
+                assert_eq!(world.files(), *after);
+                return false;
+            }
+            Struck::Impossible => return false,
         }
         self.kills += 1;
         let is_begun = world.is_begun();
@@ -173,6 +178,6 @@ impl Hits {
         world.has_rescued();
         assert_eq!(world.sandbox.git(["diff", "--cached", "--name-only"]), "");
         world.sandbox.is_whole();
-        Some(true)
+        true
     }
 }
