@@ -1,7 +1,7 @@
-//! A job that runs another program.
+//! Running another program: in a job, or where a hook asks one for its part.
 #![expect(
     clippy::disallowed_methods,
-    reason = "this file owns the starting of programs in jobs"
+    reason = "this file owns the starting of programs that are not git"
 )]
 
 use std::ffi::OsString;
@@ -27,9 +27,9 @@ pub struct Program {
     pub arguments: Vec<OsString>,
     /// What it finds on its stdin.
     pub input: Vec<u8>,
-    /// The folder that it runs in; `/` where it is empty.
+    /// The folder that it runs in; the caller's where it is empty.
     pub folder: PathBuf,
-    /// What it finds in its environment beside the job's.
+    /// What it finds in its environment beside the caller's.
     pub variables: Vec<(&'static str, OsString)>,
 }
 
