@@ -3,7 +3,6 @@
 //! without what only the first change of an agent needs.
 
 use std::path::Path;
-use std::time::Duration;
 
 use serde::Serialize;
 
@@ -42,7 +41,7 @@ pub(super) fn make(call: &Call<'_>, agent: &str, agent_type: &str) -> Result<(),
         input: serde_json::to_vec(&request).map_err(|error| Error::input(error.to_string()))?,
         ..Program::default()
     };
-    let output = program.output(Duration::MAX).map_err(|error| {
+    let output = program.answer().map_err(|error| {
         let path = program.path.display();
         Error::Program(format!("{path} cannot be started: {error}"))
     })?;
