@@ -3,12 +3,14 @@
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use maos_shared::hook::Event;
+use maos_shared::state::State;
+use maos_shared::{jobs, notify};
 use serde_json::{Value, json};
 
-use crate::world::{AGENT, World};
+use crate::world::{self, AGENT, SESSION, World};
 
 /// One program with one input.
 pub(crate) struct Case {
@@ -31,6 +33,8 @@ pub(crate) struct Case {
 pub(crate) enum Most {
     /// So many times as long as the yardstick.
     Times(f64),
+    /// Twice as long as the yardstick: a job is started.
+    Job,
     /// This long.
     Time(Duration),
     /// As long as it likes: it is somebody else's.
@@ -41,13 +45,12 @@ pub(crate) enum Most {
 const CALL: Most = Most::Times(1.0);
 /// An event beside it.
 const EVENT: Most = Most::Times(1.25);
-/// An event that starts a job.
-const JOB: Most = Most::Times(2.0);
 
 impl fmt::Display for Most {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Times(times) => write!(to, "{times} ×"),
+            Self::Job => to.write_str("2 ×"),
             Self::Time(time) => write!(to, "{} ms", time.as_millis()),
             Self::Anything => Ok(()),
         }
@@ -82,6 +85,7 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
         "Write",
         json!({"file_path": world.project().join("new.txt"), "content": "x".repeat(10 << 20)}),
     );
+    let edited = |file: &str| tool("Edit", edit_of(&world.project().join(file)));
     let ls = bash("ls -la");
     let long = bash(&"echo 'a b' && ".repeat(14_600));
     let prompt = json!({"prompt": "go on"});
@@ -100,12 +104,6 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
             CALL,
         ),
         (
-            "a denied command",
-            PreToolUse,
-            bash("sudo bash -c 'rm -rf /'"),
-            CALL,
-        ),
-        (
             "an Edit by an isolated agent",
             PreToolUse,
             merged(&edit, &isolated),
@@ -114,6 +112,7 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
         ("a command of 200 KB", PreToolUse, long, within(15)),
         ("a Write of 10 MB", PreToolUse, write, within(30)),
         ("after `ls -la`", PostToolUse, ls.clone(), EVENT),
+        ("after an Edit", PostToolUse, edited(world::TEXT), EVENT),
         ("after a failure", PostToolUseFailure, ls, EVENT),
         (
             "after a batch",
@@ -143,6 +142,29 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
         ),
         ("a session begins", SessionStart, begin.clone(), EVENT),
     ];
+    let prepared: [(_, _, _, _, fn(&World)); 3] = [
+        (
+            "a denied command",
+            PreToolUse,
+            bash("sudo bash -c 'rm -rf /'"),
+            CALL,
+            end_batch,
+        ),
+        (
+            "after an Edit of Rust, and a job",
+            PostToolUse,
+            edited(world::RUST),
+            Most::Job,
+            end_jobs,
+        ),
+        (
+            "a session begins, and a job",
+            SessionStart,
+            begin,
+            Most::Job,
+            forget_cleaning,
+        ),
+    ];
     let case = |(name, event, fields, most): (&str, Event, Value, Most)| {
         let fields = merged(&world.event(event), &fields);
         Case {
@@ -154,11 +176,26 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
             prepare: |_| {},
         }
     };
-    let cleaning = Case {
-        prepare: forget_cleaning,
-        ..case(("a session begins, and a job", SessionStart, begin, JOB))
-    };
-    events.into_iter().map(case).chain([cleaning]).collect()
+    let prepared = prepared.map(|(name, event, fields, most, prepare)| Case {
+        prepare,
+        ..case((name, event, fields, most))
+    });
+    events.into_iter().map(case).chain(prepared).collect()
+}
+
+/// Ends the jobs, so that the next edit starts one.
+fn end_jobs(world: &World) {
+    let state = State::at(world.project().join(".maos"), SystemTime::now());
+    jobs::end_with_session(&state, SESSION).expect("jobs that end");
+    jobs::sweep(&state, Duration::ZERO).expect("a state that can be written");
+}
+
+/// Takes what a denial leaves for the end of the batch.
+fn end_batch(world: &World) {
+    let session = State::at(world.project().join(".maos"), SystemTime::now()).session(SESSION);
+    session
+        .take_note(notify::BLOCKED)
+        .expect("a state that can be read");
 }
 
 /// Lets the next session order a clean-up, which is a job.
@@ -196,7 +233,12 @@ pub(crate) fn around_an_edit(
 
 /// Returns the input of an Edit of a file in a checkout.
 fn edit_in(checkout: &Path) -> Value {
-    json!({"file_path": checkout.join("src/lib.rs"), "old_string": "1", "new_string": "2"})
+    edit_of(&checkout.join(world::TEXT))
+}
+
+/// Returns the input of an Edit of a file.
+fn edit_of(file: &Path) -> Value {
+    json!({"file_path": file, "old_string": "1", "new_string": "2"})
 }
 
 /// Returns another program with the input of a case.

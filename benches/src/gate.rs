@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::case::Case;
+use crate::case::{Case, Most};
 use crate::count::{self, Counts};
 use crate::world::World;
 
@@ -41,7 +41,9 @@ impl Costs {
             ..Self::default()
         };
         for case in cases {
-            if case.input.len() > INPUT_BYTES || !case.program.exists() {
+            // A job would go on being counted when its hook has ended.
+            let has_job = matches!(case.most, Most::Job);
+            if has_job || case.input.len() > INPUT_BYTES || !case.program.exists() {
                 continue;
             }
             let program = case.program.file_name().unwrap_or_default();

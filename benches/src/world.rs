@@ -20,6 +20,12 @@ pub(crate) const SESSION: &str = "bbbbbbbb-0000-4000-8000-000000000000";
 /// The agent that works in a worktree of its own.
 pub(crate) const AGENT: &str = "a5584d067ecffbeda";
 
+/// A file of the project that nothing checks.
+pub(crate) const TEXT: &str = "src/lib.rs";
+
+/// A file of a package of the project: a job checks it when it was edited.
+pub(crate) const RUST: &str = "package/src/lib.rs";
+
 /// What the person has set.
 const PERSONS: &str = "\
 [guard]
@@ -58,8 +64,12 @@ impl World {
             workspace: PathBuf::new(),
             _folder: folder,
         };
-        fs::create_dir_all(world.project().join("src")).expect("a folder");
-        fs::write(world.project().join("src/lib.rs"), "1\n").expect("a file");
+        for (file, text) in [(TEXT, "1\n"), (RUST, "1\n"), ("package/Cargo.toml", "")] {
+            let file = world.project().join(file);
+            let folder = file.parent().expect("it has one");
+            fs::create_dir_all(folder).expect("a folder");
+            fs::write(file, text).expect("a file");
+        }
         for (folder, text) in [(world.home(), PERSONS), (world.project(), PROJECTS)] {
             fs::create_dir_all(folder.join(".claude")).expect("a folder");
             fs::write(folder.join(".claude/maos.toml"), text).expect("settings");

@@ -9,7 +9,7 @@ pub mod hook;
 pub mod jobs;
 pub mod journal;
 pub mod json;
-#[cfg(target_env = "musl")]
+#[cfg(any(target_env = "musl", all(test, target_os = "linux")))]
 mod memory;
 pub mod notify;
 pub mod project;

@@ -32,7 +32,17 @@ pub fn create(call: &Call<'_>) -> Result<Answer, Error> {
         .filter(|name| !name.is_empty())
         .ok_or_else(|| Error::input("the event names no worktree (`name` is missing)"))?;
     let made = match name.strip_prefix(AGENT_PREFIX) {
-        Some(id) if is_agent_id(id) => for_agent(call, id)?,
+        // One that shares a checkout waits with its first change, for nothing but
+        // its workspace.
+        Some(id) if call.input.agent() == Some(id) => {
+            let own = call.input.agent_type.as_deref();
+            let made = for_agent(call, id, own, "first change")?;
+            return Ok(Answer::Path(made.path));
+        }
+        Some(id) if is_agent_id(id) => {
+            let launching = launching_type(call)?;
+            for_agent(call, id, launching.as_deref(), "isolation")?
+        }
         _ if name.starts_with(WORKFLOW_PREFIX) => for_workflow(call, name)?,
         _ => {
             let project = call.project()?;
@@ -73,27 +83,37 @@ fn keep_spares(call: &Call<'_>) -> Result<(), Error> {
 
 /// Makes an agent's workspace and keeps the fact of it. Safe at any kill: asked
 /// again for the same agent, the same workspace is found.
-fn for_agent(call: &Call<'_>, id: &str) -> Result<Workspace, Error> {
+fn for_agent(
+    call: &Call<'_>,
+    id: &str,
+    agent_type: Option<&str>,
+    reason: &str,
+) -> Result<Workspace, Error> {
     let project = call.project()?;
-    let session = call.state()?.session(&call.input.session_id);
-    let launching = session.launching_type().unwrap_or_else(|error| {
-        log::warn!("launches: {error}");
-        None
-    });
     let settings = call.settings().workspace();
     let made = workspace::create(
         project,
         &workspace::Request {
-            kind: launching.as_deref().unwrap_or(UNKNOWN_TYPE),
+            kind: agent_type.unwrap_or(UNKNOWN_TYPE),
             id,
             from: &project.checkout,
             settings: &settings,
-            reason: "isolation",
+            reason,
             now: call.now,
         },
     )?;
+    let session = call.state()?.session(&call.input.session_id);
     session.record(id, fact::WORKSPACE, &made)?;
     Ok(made)
+}
+
+/// Returns the type of the agents that are being launched, where all have one.
+fn launching_type(call: &Call<'_>) -> Result<Option<String>, Error> {
+    let session = call.state()?.session(&call.input.session_id);
+    Ok(session.launching_type().unwrap_or_else(|error| {
+        log::warn!("launches: {error}");
+        None
+    }))
 }
 
 /// Makes the workspace of a workflow's agent, whose id is not known yet: it

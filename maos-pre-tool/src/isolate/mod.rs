@@ -9,6 +9,7 @@
 
 mod command;
 mod files;
+mod making;
 
 use std::path::{Path, PathBuf};
 
@@ -18,7 +19,7 @@ use maos_shared::journal::rfc3339;
 use maos_shared::json::Object;
 use maos_shared::project::{Kind, Project};
 use maos_shared::state::agents::{Agent, Stage, fact};
-use maos_shared::workspace::{self, Workspace};
+use maos_shared::workspace::Workspace;
 
 use crate::location::{Location, real_path};
 use crate::objection;
@@ -84,7 +85,7 @@ pub(crate) fn place(
         Tool::Harmless | Tool::Launch => Ok(Placed::as_asked()),
     };
     match placed {
-        Err(error @ (Error::Workspace(_) | Error::State(_))) => {
+        Err(error @ (Error::Program(_) | Error::State(_))) => {
             let denial = Denial {
                 rule: "isolation.workspace".into(),
                 reason: format!(
@@ -156,20 +157,10 @@ impl Subject<'_> {
             }
             return Ok(known.clone());
         }
-        let settings = self.call.settings().workspace();
-        let made = workspace::create(
-            self.project,
-            &workspace::Request {
-                kind: self.agent_type(),
-                id: self.agent,
-                from: &self.project.checkout,
-                settings: &settings,
-                reason: "first change",
-                now: self.call.now,
-            },
-        )?;
+        making::make(self.call, self.agent, self.agent_type())?;
         let session = self.call.state()?.session(&self.call.input.session_id);
-        session.record(self.agent, fact::WORKSPACE, &made)?;
+        let made = session.fact(self.agent, fact::WORKSPACE)?;
+        let made = made.ok_or_else(|| Error::Program("nobody knows where it is".to_owned()))?;
         self.activate()?;
         Ok(made)
     }

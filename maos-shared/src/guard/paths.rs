@@ -44,7 +44,7 @@ fn join(base: &Path, path: &str) -> PathBuf {
 
 /// Returns what follows the last slash.
 pub(super) fn base_name(path: &str) -> &str {
-    memchr::memrchr(b'/', path.as_bytes()).map_or(path, |at| &path[at + 1..])
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
 #[cfg(test)]

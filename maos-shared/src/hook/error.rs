@@ -19,6 +19,9 @@ pub enum Error {
     /// A workspace operation failed.
     #[error(transparent)]
     Workspace(#[from] workspace::Error),
+    /// A program that was asked for its part could not do it; its own words.
+    #[error("{0}")]
+    Program(String),
     /// State could not be read or written; the text names the path.
     #[error("MAOS state: {0}")]
     State(#[from] std::io::Error),

@@ -1,4 +1,4 @@
-//! The only fork, and the only `unsafe` of the project.
+//! The only fork.
 #![expect(
     unsafe_code,
     reason = "fork, exit and closing by number are unsafe to call; each call says why it is sound"

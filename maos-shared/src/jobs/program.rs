@@ -1,7 +1,7 @@
-//! A job that runs another program.
+//! Running another program: in a job, or where a hook asks one for its part.
 #![expect(
     clippy::disallowed_methods,
-    reason = "this file owns the starting of programs in jobs"
+    reason = "this file owns the starting of programs that are not git"
 )]
 
 use std::ffi::OsString;
@@ -27,9 +27,9 @@ pub struct Program {
     pub arguments: Vec<OsString>,
     /// What it finds on its stdin.
     pub input: Vec<u8>,
-    /// The folder that it runs in; `/` where it is empty.
+    /// The folder that it runs in; the caller's where it is empty.
     pub folder: PathBuf,
-    /// What it finds in its environment beside the job's.
+    /// What it finds in its environment beside the caller's.
     pub variables: Vec<(&'static str, OsString)>,
 }
 
@@ -40,7 +40,7 @@ pub struct Output {
     pub success: bool,
     /// How it ended, in words.
     pub status: String,
-    /// What it wrote to stdout, up to [`PROGRAM_OUTPUT_BYTES`].
+    /// What it wrote to stdout; of [`Program::output`] up to [`PROGRAM_OUTPUT_BYTES`].
     pub stdout: Vec<u8>,
     /// What it wrote to stderr, up to that as well.
     pub stderr: Vec<u8>,
@@ -80,17 +80,7 @@ impl Program {
     /// # Errors
     /// `TimedOut`, or what the system says when it cannot be started.
     pub fn output(&self, limit: Duration) -> io::Result<Output> {
-        let mut command = Command::new(&self.path);
-        command
-            .args(&self.arguments)
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        if !self.folder.as_os_str().is_empty() {
-            command.current_dir(&self.folder);
-        }
-        let mut child = command.spawn()?;
+        let mut child = self.spawn()?;
         feed(&mut child, self.input.clone());
         let stdout = child.stdout.take().map(drain);
         let stderr = child.stderr.take().map(drain);
@@ -109,6 +99,41 @@ impl Program {
             stdout: rest(stdout).unwrap_or_default(),
             stderr: rest(stderr).unwrap_or_default(),
         })
+    }
+
+    /// Runs a program that reads its whole input before it writes, such as a
+    /// hook, and returns what it wrote, however much that is. Blocks until it
+    /// ends. Takes no threads, and little room in the program that calls it.
+    ///
+    /// # Errors
+    /// What the system says when it cannot be started.
+    pub fn answer(&self) -> io::Result<Output> {
+        let mut child = self.spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // One that does not read its input has its reasons.
+            let _ = stdin.write_all(&self.input);
+        }
+        let output = child.wait_with_output()?;
+        Ok(Output {
+            success: output.status.success(),
+            status: output.status.to_string(),
+            stdout: output.stdout,
+            stderr: output.stderr,
+        })
+    }
+
+    fn spawn(&self) -> io::Result<Child> {
+        let mut command = Command::new(&self.path);
+        command
+            .args(&self.arguments)
+            .envs(self.variables.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        if !self.folder.as_os_str().is_empty() {
+            command.current_dir(&self.folder);
+        }
+        command.spawn()
     }
 }
 

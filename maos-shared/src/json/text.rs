@@ -5,7 +5,8 @@
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::{Deserialize, Deserializer, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde_json::value::RawValue;
 
 /// A text in which what is not Unicode became U+FFFD: one for each half of a
 /// pair, as where the client itself writes the text out.
@@ -36,13 +37,20 @@ impl From<&str> for Text {
 
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_bytes(TextVisitor)
+        let raw = <&RawValue>::deserialize(deserializer)?.get();
+        // Nearly all are whole. The parser's way for others first asks the
+        // processor what it can do, which a virtual machine answers slowly.
+        let text = serde_json::from_str(raw).map(Self);
+        let text =
+            text.or_else(|_| serde_json::Deserializer::from_str(raw).deserialize_bytes(Torn));
+        text.map_err(|_| D::Error::custom("expected a string"))
     }
 }
 
-struct TextVisitor;
+/// Reads a text that may hold half a pair.
+struct Torn;
 
-impl Visitor<'_> for TextVisitor {
+impl Visitor<'_> for Torn {
     type Value = Text;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -56,10 +64,6 @@ impl Visitor<'_> for TextVisitor {
             replace_halves(&mut bytes);
             String::from_utf8_lossy(&bytes).into_owned()
         })))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Text, E> {
-        Ok(Text(text.to_owned()))
     }
 }
 

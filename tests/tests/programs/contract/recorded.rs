@@ -121,12 +121,14 @@ fn hide(value: &mut Value, secret: &str) -> usize {
     }
 }
 
-/// Returns the one line in the one journal of events. What was said to the
-/// person has a journal of its own.
+/// Returns the one line in the event's journal, and checks that it is the only
+/// one of events. What was said to the person has a journal of its own, and so
+/// has a workspace that was made for the call.
 fn only_line(sandbox: &Sandbox, recording: &Recording) -> Value {
     let mut logs = files(&sandbox.project().join(".maos/logs"));
-    logs.retain(|log| !log.ends_with("notify.jsonl"));
     let log = format!("{}.jsonl", recording.event.name());
+    let others = ["notify.jsonl", "WorktreeCreate.jsonl"];
+    logs.retain(|path| path.ends_with(&log) || !others.iter().any(|other| path.ends_with(other)));
     assert_eq!(logs.len(), 1, "{}: {logs:?}", recording.name);
     assert!(logs[0].ends_with(log), "{logs:?}");
     let text = fs::read_to_string(&logs[0]).unwrap();

@@ -1,0 +1,56 @@
+//! An agent's workspace is made by the program that makes all others, which
+//! stands beside this one: this one runs before every call, and starts faster
+//! without what only the first change of an agent needs.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use maos_shared::config::Environment;
+use maos_shared::hook::{Call, Error, Event};
+use maos_shared::jobs::Program;
+
+/// The event that it takes, as the client would write it for an agent that is
+/// at work already.
+#[derive(Serialize)]
+struct Request<'a> {
+    session_id: &'a str,
+    cwd: &'a Path,
+    hook_event_name: &'a str,
+    name: String,
+    agent_id: &'a str,
+    agent_type: &'a str,
+}
+
+/// Has a workspace made, and the fact of it kept. Blocks until it is there.
+///
+/// # Errors
+/// The other program's own words, or why it could not be started.
+pub(super) fn make(call: &Call<'_>, agent: &str, agent_type: &str) -> Result<(), Error> {
+    let event = Event::WorktreeCreate;
+    let request = Request {
+        session_id: &call.input.session_id,
+        cwd: call.input.cwd(),
+        hook_event_name: event.name(),
+        name: format!("agent-{agent}"),
+        agent_id: agent,
+        agent_type,
+    };
+    let program = Program {
+        path: Environment::program_beside(event.program()).unwrap_or_default(),
+        input: serde_json::to_vec(&request).map_err(|error| Error::input(error.to_string()))?,
+        ..Program::default()
+    };
+    let output = program.answer().map_err(|error| {
+        let path = program.path.display();
+        Error::Program(format!("{path} cannot be started: {error}"))
+    })?;
+    if output.success {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let last = said.lines().next_back().unwrap_or(&output.status);
+    let start = [event.program(), ": "].concat();
+    let why = last.strip_prefix(&*start).unwrap_or(last);
+    Err(Error::Program(why.to_owned()))
+}
