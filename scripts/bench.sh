@@ -11,15 +11,10 @@
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+help_where_asked "$@"
 
-case ${1:-} in
-    --help | -h)
-        usage_of "${BASH_SOURCE[0]}"
-        exit 0
-        ;;
-    *[!0-9]*) die "$1 is no number; see --help" ;;
-esac
 rounds=${1:-500}
+require_numbers "$rounds"
 
 # Prints what the times depend on, in one line.
 machine() {

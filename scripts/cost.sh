@@ -8,15 +8,12 @@
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+help_where_asked "$@"
 
 again=''
 case ${1:-} in
     '') ;;
     --record) again=--again ;;
-    --help | -h)
-        usage_of "${BASH_SOURCE[0]}"
-        exit 0
-        ;;
     *) die "$1 is not an option; see --help" ;;
 esac
 

@@ -12,6 +12,7 @@
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+help_where_asked "$@"
 
 session=5f0b6c1e-demo-4a7e-9d53-0c2f1b7d8e90
 
@@ -187,10 +188,6 @@ while (($# > 0)); do
             (($# > 1)) || die "--from needs a folder; see --help"
             from=$2
             shift
-            ;;
-        --help | -h)
-            usage_of "${BASH_SOURCE[0]}"
-            exit 0
             ;;
         *) die "$1 is not an option; see --help" ;;
     esac

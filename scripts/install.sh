@@ -17,6 +17,7 @@
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+help_where_asked "$@"
 
 project=''
 prefix=''
@@ -40,10 +41,6 @@ parse_arguments() {
             --fail-open) fail_open=yes ;;
             --statusline) statusline=yes ;;
             --no-build) build='' ;;
-            --help | -h)
-                usage_of "${BASH_SOURCE[0]}"
-                exit 0
-                ;;
             *) die "$1 is not an option; see --help" ;;
         esac
         shift

@@ -16,9 +16,28 @@ say() {
     printf '%s\n' "$*"
 }
 
-# Prints the comment at the head of a script: its help.
-usage_of() {
-    sed -n '2,/^[^#]/{/^#/{s/^# \{0,1\}//;p;};}' "$1"
+# Prints the comment at the head of the script that runs, and ends, where that is
+# asked for: ARGUMENT...
+help_where_asked() {
+    local argument
+    for argument in "$@"; do
+        case $argument in
+            --help | -h)
+                sed -n '2,/^[^#]/{/^#/{s/^# \{0,1\}//;p;};}' "$0"
+                exit 0
+                ;;
+        esac
+    done
+}
+
+# Ends where an argument is no whole number: ARGUMENT...
+require_numbers() {
+    local argument
+    for argument in "$@"; do
+        case $argument in
+            '' | *[!0-9]*) die "$argument is no number; see --help" ;;
+        esac
+    done
 }
 
 # Sets `config` to the client's folder of settings.

@@ -14,6 +14,7 @@
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+help_where_asked "$@"
 
 folder=''
 from=''
@@ -23,10 +24,6 @@ while (($# > 0)); do
             (($# > 1)) || die "--from needs a folder; see --help"
             from=$(absolute "$2")
             shift
-            ;;
-        --help | -h)
-            usage_of "${BASH_SOURCE[0]}"
-            exit 0
             ;;
         -*) die "$1 is not an option; see --help" ;;
         *) folder=$1 ;;

@@ -8,12 +8,9 @@
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+help_where_asked "$@"
 
 case ${1:-} in
-    --help | -h)
-        usage_of "${BASH_SOURCE[0]}"
-        exit 0
-        ;;
     -*) die "$1 is not an option; see --help" ;;
 esac
 require_cargo

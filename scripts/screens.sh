@@ -10,6 +10,7 @@
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+help_where_asked "$@"
 
 from=$root/target/debug
 case ${1:-} in
@@ -17,10 +18,6 @@ case ${1:-} in
     --from)
         (($# > 1)) || die "--from needs a folder; see --help"
         from=$(absolute "$2")
-        ;;
-    --help | -h)
-        usage_of "${BASH_SOURCE[0]}"
-        exit 0
         ;;
     *) die "$1 is not an option; see --help" ;;
 esac

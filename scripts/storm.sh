@@ -12,19 +12,11 @@
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+help_where_asked "$@"
 
-case ${1:-} in
-    --help | -h)
-        usage_of "${BASH_SOURCE[0]}"
-        exit 0
-        ;;
-esac
 rounds=${1:-200}
 seconds=${2:-60}
-for number in "$rounds" "$seconds"; do
-    [[ $number =~ ^[0-9]+$ ]] || die "$number is no number; see --help"
-done
-
+require_numbers "$rounds" "$seconds"
 require_cargo
 require_git
 cd "$root"

@@ -11,6 +11,7 @@
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+help_where_asked "$@"
 
 shellcheck_version=0.11.0.1
 nextest_version=0.9.143
@@ -85,10 +86,6 @@ fuzz_briefly() {
 
 case ${1:-} in
     '') ;;
-    --help | -h)
-        usage_of "${BASH_SOURCE[0]}"
-        exit 0
-        ;;
     *) die "$1 is not an option; see --help" ;;
 esac
 

@@ -12,6 +12,7 @@
 set -euo pipefail
 # shellcheck source=scripts/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+help_where_asked "$@"
 
 project=''
 prefix=''
@@ -26,10 +27,6 @@ parse_arguments() {
                     --prefix) prefix=$(absolute "$2") ;;
                 esac
                 shift
-                ;;
-            --help | -h)
-                usage_of "${BASH_SOURCE[0]}"
-                exit 0
                 ;;
             *) die "$1 is not an option; see --help" ;;
         esac
