@@ -17,6 +17,8 @@ mod name;
 mod notices;
 pub mod process;
 pub mod reservations;
+#[cfg(test)]
+mod scratch;
 pub mod sessions;
 mod sweep;
 mod trash;

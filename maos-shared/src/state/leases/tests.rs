@@ -1,34 +1,16 @@
 use super::*;
-use crate::state::State;
 use crate::state::agents::Stage;
 use crate::state::atomic;
 use crate::state::lock::Lock;
+use crate::state::scratch::{owner, state};
 use std::fs;
 use std::io;
-use std::path::Path;
 use std::thread;
-use std::time::SystemTime;
 
 const NOW: Terms = Terms {
     ttl: LEASE_TTL,
     wait: Duration::ZERO,
 };
-
-fn owner(agent: &str) -> Owner {
-    Owner {
-        session: "s".to_owned(),
-        agent: Some(agent.to_owned()),
-        agent_type: None,
-        client_pid: Some(std::process::id()),
-        client_began: None,
-        checkout: PathBuf::from("/p"),
-    }
-}
-
-fn state(dir: &Path, seconds: u64) -> State {
-    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-    State::at(dir.join(".maos"), now)
-}
 
 #[test]
 fn one_owner_until_released_or_expired() {

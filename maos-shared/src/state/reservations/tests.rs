@@ -1,25 +1,9 @@
 use super::*;
-use std::path::Path;
+use crate::state::scratch::{owner, state};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 /// A number that no process has.
 const NOBODY: u32 = 1 << 30;
-
-fn state(dir: &Path, seconds: u64) -> State {
-    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
-    State::at(dir.join(".maos"), now)
-}
-
-fn owner(agent: &str) -> Owner {
-    Owner {
-        session: "s".to_owned(),
-        agent: Some(agent.to_owned()),
-        agent_type: None,
-        client_pid: Some(std::process::id()),
-        client_began: None,
-        checkout: PathBuf::from("/p"),
-    }
-}
 
 fn reserve(state: &State, pattern: &str, agent: &str, shared: bool) -> Reserved {
     let wish = Wish {
