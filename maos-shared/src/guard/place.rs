@@ -14,6 +14,9 @@ pub(super) struct Place {
     pub(super) anchored: bool,
     /// How far it climbs out of the folder that is not known.
     pub(super) climbs: usize,
+    /// What is not known of it somebody took care of: it has a default, must be
+    /// set, or is chosen in a branch.
+    pub(super) promised: bool,
     /// From the root, or from that folder, downwards.
     pub(super) names: Vec<Name>,
 }
@@ -50,9 +53,8 @@ impl Place {
     pub(super) fn of_path(path: &Path) -> Self {
         let names = names_of(path).map(|name| Name::Known(name.into()));
         Self {
-            anchored: true,
-            climbs: 0,
             names: names.collect(),
+            ..Self::root()
         }
     }
 
@@ -60,6 +62,7 @@ impl Place {
         Self {
             anchored: true,
             climbs: 0,
+            promised: false,
             names: Vec::new(),
         }
     }
@@ -68,8 +71,15 @@ impl Place {
     pub(super) fn unknown() -> Self {
         Self {
             anchored: false,
-            climbs: 0,
-            names: Vec::new(),
+            ..Self::root()
+        }
+    }
+
+    /// Returns a folder that is what somebody took care of.
+    pub(super) fn promised() -> Self {
+        Self {
+            promised: true,
+            ..Self::unknown()
         }
     }
 

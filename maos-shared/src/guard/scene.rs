@@ -104,9 +104,12 @@ impl<'a> Scene<'a> {
     /// empty; `None` where nothing of it can.
     pub(super) fn place_if_empty(&self, word: &Word, folder: &Place) -> Option<Place> {
         let start = word.parts.first().and_then(|part| self.start(part, folder));
-        let mut open = word.parts.iter().skip(usize::from(start.is_some()));
-        open.any(|part| self.may_be_empty(part))
-            .then(|| self.fill(word, folder, Filling::Empty))
+        let open = word.parts.iter().skip(usize::from(start.is_some()));
+        let mut empty = open.filter(|part| self.may_be_empty(part)).peekable();
+        empty.peek()?;
+        let promised = empty.all(is_promised);
+        let place = self.fill(word, folder, Filling::Empty);
+        Some(Place { promised, ..place })
     }
 
     fn fill(&self, word: &Word, folder: &Place, filling: Filling) -> Place {
@@ -133,6 +136,7 @@ impl<'a> Scene<'a> {
                 | Part::Unknown { .. } => {
                     if filling == Filling::Some {
                         name.push_any();
+                        place.promised |= is_promised(part);
                     }
                 }
             }
@@ -167,6 +171,7 @@ impl<'a> Scene<'a> {
             Part::Text(_) | Part::Glob(_) | Part::Tilde(_) => (folder.clone(), parts),
             _ if filling == Filling::Empty => self.split_start(rest, folder, filling, name),
             _ if goes_on(rest) => (folder.clone(), parts),
+            _ if is_promised(first) => (Place::promised(), rest),
             _ => (Place::unknown(), rest),
         }
     }
@@ -214,7 +219,7 @@ impl<'a> Scene<'a> {
     /// Returns whether a part may turn out to be nothing.
     fn may_be_empty(&self, part: &Part) -> bool {
         match part {
-            Part::Variable { name, .. } => !name.contains('?') && !has_default(name),
+            Part::Variable { name, .. } => !is_demanded(name) && !has_default(name),
             Part::Output { commands, .. } => {
                 let last = self.script.commands.get(commands.clone());
                 let last = last.and_then(<[Command]>::last);
@@ -231,26 +236,47 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// Returns a parameter's name, without a subscript, and its operator with what
+/// stands behind it.
+fn split_operator(name: &str) -> (&str, &str) {
+    let is_in_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
+    let end = name.find(|c| !is_in_name(c)).unwrap_or(name.len());
+    let (plain, rest) = name.split_at(end);
+    let subscript = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    (plain, subscript.map_or(rest, |(_, operator)| operator))
+}
+
 /// Returns a parameter's name without a default (`:-`, `-`, `:=`, `=`) or the
 /// demand that it be set (`:?`, `?`); with any other operator, all of it.
 fn plain_name(name: &str) -> &str {
-    let end = name
-        .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
-        .unwrap_or(name.len());
-    let operator = name[end..].trim_start_matches(':');
-    match operator.chars().next() {
-        None | Some('-' | '=' | '?') => &name[..end],
+    let (plain, operator) = split_operator(name);
+    match operator.trim_start_matches(':').chars().next() {
+        None | Some('-' | '=' | '?') => plain,
         Some(_) => name,
     }
 }
 
+/// Returns whether somebody took care of what a part is.
+fn is_promised(part: &Part) -> bool {
+    match part {
+        Part::Variable { name, chosen, .. } => *chosen || is_demanded(name) || has_default(name),
+        _ => false,
+    }
+}
+
+/// Returns whether a parameter must be set (`${DIR:?}`).
+fn is_demanded(name: &str) -> bool {
+    let (_, operator) = split_operator(name);
+    operator.starts_with(":?") || operator.starts_with('?')
+}
+
 /// Returns whether a parameter has a default that is not empty: the text with
 /// that default is a command of its own.
-pub(super) fn has_default(name: &str) -> bool {
-    let default = [":-", ":="].iter().find_map(|operator| {
-        let (_, default) = name.split_once(operator)?;
-        Some(default)
-    });
+fn has_default(name: &str) -> bool {
+    let (_, operator) = split_operator(name);
+    let default = [":-", ":="]
+        .iter()
+        .find_map(|mark| operator.strip_prefix(mark));
     default.is_some_and(|default| !default.is_empty())
 }
 

@@ -131,6 +131,9 @@ pub enum Part {
         name: String,
         /// In double quotes: stays one word.
         quoted: bool,
+        /// A branch that may not have run gives it a value: whoever wrote the
+        /// text took care of what it is.
+        chosen: bool,
     },
     /// The output of a command substitution.
     Output {
@@ -152,6 +155,18 @@ pub enum Part {
         /// In double quotes: stays one word.
         quoted: bool,
     },
+}
+
+impl Part {
+    /// Returns a parameter that no branch of the text gives a value.
+    #[must_use]
+    pub fn variable(name: &str, quoted: bool) -> Self {
+        Self::Variable {
+            name: name.to_owned(),
+            quoted,
+            chosen: false,
+        }
+    }
 }
 
 impl Command {

@@ -325,10 +325,7 @@ mod tests {
             assert_eq!(started(&command, None), [expected]);
         }
         let mut own = test_command("sh -c 'rm x'");
-        own.words[0].parts = vec![Part::Variable {
-            name: "SHELL".to_owned(),
-            quoted: false,
-        }];
+        own.words[0].parts = vec![Part::variable("SHELL", false)];
         assert_eq!(started(&own, None), ["sh: rm x"]);
     }
 }

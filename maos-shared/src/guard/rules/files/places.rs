@@ -20,7 +20,8 @@ pub(super) fn judge_word(
 }
 
 /// Judges the place of a word, and the place where it is if what is not known
-/// about it turns out empty.
+/// about it turns out empty; where somebody took care that it is not, by
+/// catastrophes alone.
 pub(super) fn both(
     scene: &Scene<'_>,
     word: &Word,
@@ -32,11 +33,12 @@ pub(super) fn both(
         return Some((objection, place));
     }
     let empty = scene.place_if_empty(word, folder)?;
-    judge(&empty).map(|objection| (objection, empty))
+    let objection = judge(&empty)?;
+    (!empty.promised || objection.is_catastrophic()).then_some((objection, empty))
 }
 
 pub(super) fn judge_place(scene: &Scene<'_>, place: &Place, extent: Extent) -> Option<Objection> {
-    if place.names.last().is_some_and(Name::is_sweeping) {
+    if place.names.last().is_some_and(Name::is_sweeping) && !place.promised {
         let mut folder = place.parent();
         while folder.names.last().is_some_and(Name::is_sweeping) {
             folder = folder.parent();
@@ -67,27 +69,28 @@ fn holds_ground(scene: &Scene<'_>, place: &Place) -> bool {
         .any(|ground| place.may_hold(ground))
 }
 
-/// Judges the removal of a folder with all that is in it.
+/// Judges the removal of a folder with all that is in it. Where somebody took
+/// care of what it is, it is meant to be one that may go.
 fn judge_tree(scene: &Scene<'_>, place: &Place) -> Option<Objection> {
     let around = scene.around;
+    let is_meant = place.promised;
     if place.names.is_empty() {
-        return Some(if place.anchored {
-            Objection::Root
-        } else {
-            Objection::Unknown
-        });
+        return match place.anchored {
+            true => Some(Objection::Root),
+            false => (!is_meant).then_some(Objection::Unknown),
+        };
     }
     if around.home.is_some_and(|home| place.may_hold(home)) {
         return Some(Objection::Home);
     }
-    if place.may_hold(around.project) || place.may_hold(around.cwd) {
+    if !is_meant && (place.may_hold(around.project) || place.may_hold(around.cwd)) {
         return Some(Objection::Project);
     }
     if holds_repository(place) {
         return Some(Objection::Git);
     }
     if !place.anchored {
-        return (place.climbs > 0).then_some(Objection::Unknown);
+        return (place.climbs > 0 && !is_meant).then_some(Objection::Unknown);
     }
     if place.names.len() == 1 || around.temp.iter().any(|temp| place.may_hold(temp)) {
         return Some(Objection::TopFolder);

@@ -6,7 +6,7 @@ use super::super::super::arguments::{
 use super::super::super::list::List;
 use super::super::super::paths;
 use super::super::super::place::Place;
-use super::super::super::scene::{Scene, has_default};
+use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Part, Word};
 use super::find::{is_find, judge_found, last_of};
 use super::places::judge_word;
@@ -20,15 +20,6 @@ fn read_from<'a>(scene: &Scene<'a>, word: &Word) -> Option<&'a Command> {
     };
     let reader = scene.reader(name)?;
     last_of(scene, &reader.stdin).filter(is_find)
-}
-
-/// Returns whether a word begins with a parameter that has a default, judged as
-/// a command of its own, or must be set (`${DIR:?}`): somebody took care.
-fn is_promised(word: &Word) -> bool {
-    match word.parts.first() {
-        Some(Part::Variable { name, .. }) => name.contains(":?") || has_default(name),
-        _ => false,
-    }
 }
 
 /// Returns the values that a variable is given elsewhere, the word being
@@ -62,8 +53,7 @@ pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
         let later = command.deferred.then(|| set_later(scene, word)).flatten();
         let found = match later {
             Some(values) => values.iter().find_map(judge),
-            None => judge(word)
-                .filter(|(objection, _)| *objection != Objection::Unknown || !is_promised(word)),
+            None => judge(word),
         };
         found.or_else(|| {
             let worst = judge_word(scene, word, &folder, Extent::Trees)?;

@@ -64,10 +64,7 @@ fn size(word: &Word) -> usize {
 
 pub(super) fn variable(name: &str) -> Word {
     Word {
-        parts: vec![Part::Variable {
-            name: name.to_owned(),
-            quoted: true,
-        }],
+        parts: vec![Part::variable(name, true)],
     }
 }
 

@@ -10,6 +10,9 @@ use crate::guard::shell::{Part, Word};
 pub(in super::super) enum Value {
     /// Nothing in the text says: it may be unset, too.
     Any,
+    /// No branch ran that gives it one: it is what it was outside of the text,
+    /// or unset.
+    Otherwise,
     Unset,
     Scalar(Rc<Word>),
     /// The elements with their subscripts.
