@@ -9,8 +9,31 @@ pub(super) struct List {
     marks: Marks,
 }
 
-/// Which [`mark`]s the names of a list have: a bit each.
-type Marks = [u64; 4];
+/// Which [`mark`]s the names of lists have, a bit each: of about every other
+/// name they say at once that it is in none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Marks([u64; 4]);
+
+impl Marks {
+    pub(super) const NONE: Self = Self([0; 4]);
+
+    /// Returns the marks of the names of this list as well.
+    pub(super) const fn and(self, list: List) -> Self {
+        let (Self([a, b, c, d]), Self([e, f, g, h])) = (self, list.marks);
+        Self([a | e, b | f, c | g, d | h])
+    }
+
+    /// Returns whether a name may be in one of the lists.
+    #[inline]
+    pub(super) fn may_have(&self, name: &str) -> bool {
+        let name = name.as_bytes();
+        let (Some(first), Some(last)) = (name.first(), name.last()) else {
+            return false;
+        };
+        let mark = mark(*first, *last, name.len());
+        self.0[mark >> 6] >> (mark & 63) & 1 == 1
+    }
+}
 
 /// Returns the list of these names; in a constant, all work is done when the
 /// program is built.
@@ -19,7 +42,7 @@ type Marks = [u64; 4];
     reason = "the tables are full of lists, which read best as the values that they are"
 )]
 pub(super) const fn List(names: &'static str) -> List {
-    let (bytes, mut marks) = (names.as_bytes(), [0; 4]);
+    let (bytes, mut marks) = (names.as_bytes(), [0_u64; 4]);
     let (mut start, mut at) = (0, 0);
     while at <= bytes.len() {
         if at == bytes.len() || bytes[at].is_ascii_whitespace() {
@@ -31,7 +54,10 @@ pub(super) const fn List(names: &'static str) -> List {
         }
         at += 1;
     }
-    List { names, marks }
+    List {
+        names,
+        marks: Marks(marks),
+    }
 }
 
 /// Returns a number below 256 in which most names differ: from the first and the
@@ -48,13 +74,7 @@ impl List {
     /// looked at first, then one occurrence of its first letter after the other.
     #[inline]
     pub(super) fn has(&self, name: &str) -> bool {
-        let name = name.as_bytes();
-        let (Some(first), Some(last)) = (name.first(), name.last()) else {
-            return false;
-        };
-        let mark = mark(*first, *last, name.len());
-        let may_have = self.marks[mark >> 6] >> (mark & 63) & 1 == 1;
-        may_have && self.finds(name)
+        self.marks.may_have(name) && self.finds(name.as_bytes())
     }
 
     #[inline(never)]

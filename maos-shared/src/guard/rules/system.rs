@@ -69,12 +69,14 @@ fn written(scene: &Scene<'_>, command: &Command) -> Vec<Place> {
 }
 
 /// The files that say who may do what, and what the machine starts from.
-const ACCOUNTS: [&str; 7] = [
+const ACCOUNTS: [&str; 9] = [
     "/etc/passwd",
     "/etc/shadow",
     "/etc/group",
     "/etc/gshadow",
     "/etc/sudoers",
+    "/etc/sudoers.d",
+    "/etc/pam.d",
     "/etc/fstab",
     "/etc/ld.so.preload",
 ];

@@ -1,7 +1,9 @@
 //! Names of files of secrets that a search finds, a list holds or a stream
 //! gives.
 
-use super::super::super::arguments::{FLAGS_ONLY, leading_text, program, read};
+use super::super::super::arguments::{
+    Argument, FLAGS_ONLY, Options, leading_text, options, program, read,
+};
 use super::super::super::find;
 use super::super::super::scene::Scene;
 use super::super::super::secret_files::{self, Secret};
@@ -65,7 +67,8 @@ fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
                     .find_map(|root| judge_path(scene, root, &folder))
             })
         }
-        "fd" | "fdfind" | "locate" => words.iter().find_map(judge_regex),
+        "fd" | "fdfind" => judge_fd(words),
+        "locate" => words.iter().find_map(judge_regex),
         "grep" | "egrep" | "rg" => match &command.stdin {
             Stdin::Pipe(range) => {
                 let source = scene.script.commands.get(range.clone())?;
@@ -104,11 +107,33 @@ fn lists_hidden(command: &Command) -> bool {
 /// Judges a pattern that names are searched by.
 pub(super) fn judge_search(pattern: &Word) -> Option<Denial> {
     let pattern = pattern.literal()?;
-    let secret = match pattern.starts_with('!') {
+    match pattern.starts_with('!') {
         true => None,
-        false => secret_files::of_search(&pattern),
-    };
-    secret.map(|secret| deny(secret, &pattern))
+        false => judge_name(&pattern),
+    }
+}
+
+fn judge_name(pattern: &str) -> Option<Denial> {
+    secret_files::of_search(pattern).map(|secret| deny(secret, pattern))
+}
+
+/// Judges what a `fd` searches for: by a pattern, or by endings of names
+/// (`fd -e pem`).
+fn judge_fd(words: &[Word]) -> Option<Denial> {
+    const OPTIONS: Options = options(
+        "cdeEjoSt",
+        "changed-before changed-within color exclude extension max-depth min-depth owner size \
+         threads type",
+    );
+    let arguments = read(words, &OPTIONS);
+    arguments.iter().find_map(|argument| match argument {
+        Argument::Operand(pattern) => judge_regex(pattern),
+        Argument::Valued(_, ending) if argument.is(Some('e'), "extension") => {
+            let ending = ending.literal()?;
+            judge_name(&format!("*.{}", ending.trim_start_matches('.')))
+        }
+        Argument::Valued(..) | Argument::Flag(_) => None,
+    })
 }
 
 /// Judges a regular expression for names as the pattern that it begins with:
@@ -116,6 +141,5 @@ pub(super) fn judge_search(pattern: &Word) -> Option<Denial> {
 fn judge_regex(expression: &Word) -> Option<Denial> {
     let expression = expression.literal()?;
     let name = expression.trim_start_matches('^').trim_end_matches('$');
-    let name = name.replace('\\', "");
-    secret_files::of_search(&name).map(|secret| deny(secret, &name))
+    judge_name(&name.replace('\\', ""))
 }
