@@ -15,6 +15,7 @@ mod find;
 mod git_line;
 mod glob;
 mod list;
+mod listing;
 mod own_pattern;
 mod paths;
 mod place;

@@ -75,6 +75,14 @@ impl Place {
         }
     }
 
+    /// Returns a name in a folder that may be any.
+    pub(super) fn somewhere(name: &str) -> Self {
+        Self {
+            names: vec![Name::Known(name.into())],
+            ..Self::unknown()
+        }
+    }
+
     /// Returns a folder that is what somebody took care of.
     pub(super) fn promised() -> Self {
         Self {

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::Surroundings;
+use super::arguments::{leading_text, program};
 use super::glob::Pattern;
+use super::list::List;
 use super::paths;
 use super::place::{Name, Place};
 use super::shell::{Command, Part, Script, Word};
@@ -205,7 +207,7 @@ impl<'a> Scene<'a> {
                 } else if all_run(commands, &["git", "rev-parse", "--show-toplevel"]) {
                     Some(Place::of_path(self.around.project))
                 } else {
-                    None
+                    self.given_by(commands.last()?)
                 }
             }
             Part::Text(_)
@@ -213,6 +215,26 @@ impl<'a> Scene<'a> {
             | Part::Process { .. }
             | Part::Streamed
             | Part::Unknown { .. } => None,
+        }
+    }
+
+    /// Returns the path that a command gives out: of a program that it looks for,
+    /// of what it resolves, of the folder above.
+    fn given_by(&self, command: &Command) -> Option<Place> {
+        let words = command.words.get(1..)?;
+        let named = words
+            .iter()
+            .rfind(|word| !leading_text(word).starts_with('-'))?;
+        let place = || self.place(named, &self.folder(&command.dirs));
+        let has = |options: List| words.iter().any(|word| options.has(leading_text(word)));
+        match &*program(command)? {
+            "which" => Some(Place::somewhere(&named.literal()?)),
+            "command" if has(List("-v")) => Some(Place::somewhere(&named.literal()?)),
+            "type" if has(List("-p -P")) => Some(Place::somewhere(&named.literal()?)),
+            "readlink" if has(List("-e -f -m")) => Some(place()),
+            "realpath" => Some(place()),
+            "dirname" => Some(place().parent()),
+            _ => None,
         }
     }
 

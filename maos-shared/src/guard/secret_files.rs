@@ -101,14 +101,19 @@ const EVERYDAY: List = List(
 /// programs, histories of shells.
 #[must_use]
 pub fn is_secret_file(path: &Path) -> bool {
-    of_place(&Place::of_path(path)).is_some()
+    of_place(&Place::of_path(path), None).is_some()
 }
 
-/// Returns the secret that a place is or may be.
-pub(super) fn of_place(place: &Place) -> Option<Secret> {
+/// Returns the secret that a place is or may be; `home` is the user's, where it
+/// is known.
+pub(super) fn of_place(place: &Place, home: Option<&Path>) -> Option<Secret> {
     let (last, folders) = place.names.split_last()?;
     let of_name = match last {
-        Name::Known(name) => of_name(name).or_else(|| is_home_key(folders, name)),
+        Name::Known(name) => of_name(name).or_else(|| {
+            let is_key = HOME_KEYS.contains(&&**name);
+            let is_own = || home.is_some_and(|home| place.parent() == Place::of_path(home));
+            (is_key && (is_home(folders) || is_own())).then_some(Secret::Key)
+        }),
         Name::Pattern(pattern) => of_pattern(pattern),
     };
     of_name.or_else(|| is_in_key_folder(&place.names).then_some(Secret::Key))
@@ -178,13 +183,13 @@ fn has_key_suffix(name: &str) -> bool {
     has_suffix && !PUBLIC.iter().any(|word| name.contains(word)) && !name.ends_with("ca.pem")
 }
 
-fn is_home_key(folders: &[Name], name: &str) -> Option<Secret> {
-    let is_home = match folders {
+/// Returns whether a folder is somebody's home, where homes mostly are.
+fn is_home(folder: &[Name]) -> bool {
+    match folder {
         [parent, _] => parent.may_be("home") || parent.may_be("Users"),
         [root] => root.may_be("root"),
         _ => false,
-    };
-    (is_home && HOME_KEYS.contains(&name)).then_some(Secret::Key)
+    }
 }
 
 fn is_in_key_folder(names: &[Name]) -> bool {

@@ -41,9 +41,12 @@ fn texts(asked: &Asked<'_>) -> Vec<String> {
         }
         Stdin::Text(_) | Stdin::Inherited => std::slice::from_ref(command),
     };
-    let inputs = source.iter().flat_map(|one| match &one.stdin {
-        Stdin::Text(text) => std::slice::from_ref(text),
-        Stdin::Inherited | Stdin::Pipe(_) => one.words.get(1..).unwrap_or_default(),
+    let inputs = source.iter().flat_map(|one| {
+        let text = match &one.stdin {
+            Stdin::Text(text) => std::slice::from_ref(text),
+            Stdin::Inherited | Stdin::Pipe(_) => &[],
+        };
+        one.words.iter().skip(1).chain(text)
     });
     let given = asked.words().iter().chain(inputs);
     given

@@ -3,7 +3,9 @@
 
 use std::ops::Range;
 
-use super::super::arguments::{Argument, FLAGS_ONLY, is_streamed, leading_text, program, read};
+use super::super::arguments::{
+    Argument, FLAGS_ONLY, NONE, is_streamed, leading_text, program, read,
+};
 use super::super::list::List;
 use super::super::scene::Scene;
 use super::super::shell::{Command, Part, Redirection, Stdin, Word};
@@ -234,42 +236,75 @@ const READERS: List = List("awk cat grep head sed sort tac tail");
 /// Programs that give out what they fetch.
 const DOWNLOADERS: List = List(
     "\
-    GET Invoke-RestMethod Invoke-WebRequest aria2c curl curlie fetch ftp http https irm iwr \
-    lwp-request lynx nc ncat netcat socat w3m wget xh xhs",
+    GET Invoke-RestMethod Invoke-WebRequest aria2c curl curlie dig fetch ftp http https irm iwr \
+    lwp-request lynx nc ncat netcat socat telnet w3m wget xh xhs",
 );
+
+/// Programs that give out what they decode or unpack.
+const DECODERS: List =
+    List("bunzip2 bzcat gunzip gzcat rev unxz unzstd uudecode xzcat zcat zstdcat");
+
+/// Programs that do so with one of these options, by letter and long name.
+const DECODERS_WITH: [(List, &[(char, &str)]); 6] = [
+    (
+        List("base32 base64 basenc gbase64"),
+        &[('d', "decode"), ('D', "decode")],
+    ),
+    (
+        List("age gpg gpg2 openssl sops"),
+        &[('d', "decrypt"), (NONE, "decrypt")],
+    ),
+    (List("bzip2 gzip xz zstd"), &[('d', "decompress")]),
+    (List("bsdtar gtar tar"), &[('O', "to-stdout")]),
+    (List("unzip"), &[('p', "")]),
+    (List("xxd"), &[('r', "revert")]),
+];
 
 fn origin(command: &Command) -> Option<Origin> {
     let program = program(command)?;
-    let arguments = || read(&command.words[1..], &FLAGS_ONLY);
-    let has = |letter, long| arguments().iter().any(|one| one.is(Some(letter), long));
+    let words = command.words.get(1..)?;
+    let arguments = || read(words, &FLAGS_ONLY);
     let first_is = |expected: &str| {
-        let first = command.words.get(1).and_then(Word::literal);
+        let first = words.first().and_then(Word::literal);
         first.as_deref() == Some(expected)
     };
+    let fetches = match &*program {
+        name if DOWNLOADERS.has(name) => true,
+        "openssl" => first_is("s_client"),
+        "ssh" => words.len() > 1,
+        "gsutil" => first_is("cat"),
+        "aws" => gives_object(command),
+        "gh" => first_is("gist") || first_is("api"),
+        _ => false,
+    };
+    if fetches {
+        return Some(Origin::Download);
+    }
     let decodes = match &*program {
-        name if DOWNLOADERS.has(name) => return Some(Origin::Download),
-        "base64" | "gbase64" | "base32" | "basenc" => has('d', "decode") || has('D', "decode"),
-        "xxd" => has('r', "revert"),
-        "gpg" | "gpg2" => has('d', "decrypt"),
+        name if DECODERS.has(name) => true,
         "tr" => substitutes_letters(&arguments()),
-        "openssl" if first_is("s_client") => return Some(Origin::Download),
-        "openssl" => has('d', "decrypt") && !first_is("x509"),
-        "ssh" if command.words.len() > 2 => return Some(Origin::Download),
-        "dig" | "telnet" => return Some(Origin::Download),
-        "gsutil" => return first_is("cat").then_some(Origin::Download),
-        "aws" => return gives_object(command).then_some(Origin::Download),
-        "gh" => return (first_is("gist") || first_is("api")).then_some(Origin::Download),
-        "gzip" | "bzip2" | "xz" | "zstd" => has('d', "decompress"),
-        "gunzip" | "gzcat" | "zcat" | "bunzip2" | "bzcat" | "unxz" | "xzcat" | "unzstd"
-        | "zstdcat" | "rev" | "uudecode" => true,
+        "openssl" if first_is("x509") => false,
+        "jq" | "gojq" => words
+            .iter()
+            .any(|word| leading_text(word).contains("@base64d")),
         _ => {
-            return starts::printed_from(command).map(|from| match from {
-                Foreign::Fetched => Origin::Download,
-                Foreign::Decoded => Origin::Decoded,
-            });
+            let with = DECODERS_WITH.iter().find(|(names, _)| names.has(&program));
+            with.is_some_and(|(_, options)| {
+                let is_one = |one: &Argument<'_>| {
+                    let mut options = options.iter();
+                    options.any(|(letter, long)| one.is(Some(*letter), long))
+                };
+                arguments().iter().any(is_one)
+            })
         }
     };
-    decodes.then_some(Origin::Decoded)
+    if decodes {
+        return Some(Origin::Decoded);
+    }
+    starts::printed_from(command).map(|from| match from {
+        Foreign::Fetched => Origin::Download,
+        Foreign::Decoded => Origin::Decoded,
+    })
 }
 
 /// Returns whether a `tr` puts letters in place of others, their case aside.

@@ -6,8 +6,8 @@ use std::path::Path;
 use super::super::arguments::{
     Argument, FLAGS_ONLY, Options, leading, leading_text, options, program, read,
 };
-use super::super::find;
 use super::super::list::List;
+use super::super::listing::Listing;
 use super::super::place::Place;
 use super::super::scene::Scene;
 use super::super::shell::{Command, Redirection, Stdin, Word};
@@ -119,7 +119,7 @@ enum Harm {
     MoveToNull,
 }
 
-fn harm(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
+fn harm<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Harm> {
     let program = program(command)?;
     let words = command.words.get(1..)?;
     let first = words.first().and_then(Word::known).unwrap_or_default();
@@ -246,7 +246,7 @@ const SYSTEM: List = List(
     /Library /Applications",
 );
 
-fn permissions(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
+fn permissions<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Harm> {
     const OPTIONS: Options = Options {
         short: "m",
         long: List("reference from modify"),
@@ -276,18 +276,11 @@ fn permissions(scene: &Scene<'_>, command: &Command) -> Option<Harm> {
     (recursive || !found.is_empty()).then(|| Harm::Permissions(shaken.to_string()))
 }
 
-/// Returns the folders of the `find` that gives a command its names, where it
+/// Returns the folders of the listing that gives a command its names, where it
 /// gives about all that is there.
-fn found_by<'a>(scene: &Scene<'a>, command: &Command) -> Vec<&'a Word> {
-    let starter = command.started_by.filter(|_| command.more_arguments);
-    let starter = starter.and_then(|at| scene.script.commands.get(at));
-    match starter {
-        Some(find) if program(find).as_deref() == Some("find") => {
-            let find = find::read(&find.words[1..]);
-            if find.narrow { Vec::new() } else { find.roots }
-        }
-        _ => Vec::new(),
-    }
+fn found_by<'a>(scene: &Scene<'a>, command: &'a Command) -> Vec<&'a Word> {
+    let listing = Listing::fed_to(scene, command).filter(|listing| !listing.listed.narrow);
+    listing.map_or_else(Vec::new, |listing| listing.listed.roots)
 }
 
 /// Returns the folder whose whole contents a place stands for; itself where it

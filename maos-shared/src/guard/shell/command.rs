@@ -131,8 +131,8 @@ pub enum Part {
         name: String,
         /// In double quotes: stays one word.
         quoted: bool,
-        /// A branch that may not have run gives it a value: whoever wrote the
-        /// text took care of what it is.
+        /// A branch that may not have run gives it a value, or a test asked
+        /// what it is: whoever wrote the text took care of it.
         chosen: bool,
     },
     /// The output of a command substitution.

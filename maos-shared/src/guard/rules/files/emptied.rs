@@ -8,65 +8,71 @@
 use super::super::super::arguments::{
     Argument, FLAGS_ONLY, Options, leading_text, options, program, read, skip,
 };
-use super::super::super::find;
 use super::super::super::list::List;
+use super::super::super::listing::Listing;
 use super::super::super::place::{Name, Place};
 use super::super::super::scene::Scene;
-use super::super::super::shell::{Command, Part, Redirection, Word};
-use super::find::is_find;
-use super::places::{is_free, is_system_file};
+use super::super::super::shell::{Command, Redirection, Word};
+use super::places::{has_pattern, is_free, is_system_file};
 use super::{Finding, Objection, operands};
 
 /// Judges the files that a command empties or shreds.
 pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
     let folder = scene.folder(&command.dirs);
-    let place = |word: &Word| scene.place(word, &folder);
+    let places = |word: &Word| places(scene, word, &folder);
     let name = program(command).unwrap_or_default();
     if name == "shred" || name == "gshred" {
         const SHRED: Options = options("ns", "iterations size random-source");
         let arguments = read(&command.words[1..], &SHRED);
-        let mut places = operands(&arguments).map(place);
+        let mut places = operands(&arguments).flat_map(places);
         let kept = places.find(|place| matters(scene, place) || is_sweep(scene, place))?;
         return Some((Objection::Emptied, kept));
     }
-    let mut named = named(command, &name);
-    if command.more_arguments && !named.is_empty() {
-        named.extend(found_names(scene, command));
-    }
-    let mut emptied = named.iter().map(place);
     let is_lost = |place: &Place| matters(scene, place) || is_all(scene, place);
-    let found = emptied.find(is_lost).or_else(|| {
+    let by_arguments = || {
+        let named = named(command, &name)?;
+        let fed = Listing::fed_to(scene, command);
+        let fed = fed.iter().flat_map(|listing| listed(scene, listing));
+        named.iter().flat_map(places).chain(fed).find(is_lost)
+    };
+    let found = by_arguments().or_else(|| {
         let writes = command.redirections.iter().filter(|one| writes_anew(one));
-        let mut places = writes
-            .filter(|_| says_nothing(command, &name))
-            .map(|one| scene.place(&one.target, &scene.folder(&one.dirs)));
-        places.find(|place| matters(scene, place))
+        let mut silent = writes.filter(|_| says_nothing(command, &name));
+        silent.find_map(|one| written(scene, one, is_lost))
     });
     found.map(|place| (Objection::Emptied, place))
 }
 
-/// Returns the patterns of the names that a `find` gives a command; for about
-/// all of them, what is in its folders.
-fn found_names(scene: &Scene<'_>, command: &Command) -> Vec<Word> {
-    let Some(find) = scene.starters(command).next().filter(is_find) else {
-        return Vec::new();
-    };
-    let find = find::read(&find.words[1..]);
-    let pattern = |text: &str| Part::Glob(text.to_owned());
-    if find.names.is_empty() && !find.narrow {
-        let all = |parts: &[Part]| Word {
-            parts: [parts, &[Part::Text("/".to_owned()), pattern("*")]].concat(),
-        };
-        return match find.roots.as_slice() {
-            [] => vec![all(&[Part::Text(".".to_owned())])],
-            roots => roots.iter().map(|root| all(&root.parts)).collect(),
-        };
+/// Returns the place that a redirection writes to, where it is lost by that.
+fn written(
+    scene: &Scene<'_>,
+    redirection: &Redirection,
+    is_lost: impl Fn(&Place) -> bool,
+) -> Option<Place> {
+    let target = &redirection.target;
+    if let Some(listing) = Listing::in_word(scene, target) {
+        return listed(scene, &listing).into_iter().find(is_lost);
     }
-    let texts = find.names.iter().filter_map(|name| name.literal());
-    texts
-        .map(|text| Word {
-            parts: vec![pattern(&text)],
-        })
+    let place = scene.place(target, &scene.folder(&redirection.dirs));
+    let lost = matters(scene, &place) || (has_pattern(target) && is_lost(&place));
+    lost.then_some(place)
+}
+
+/// Returns the places that a word stands for.
+fn places(scene: &Scene<'_>, word: &Word, folder: &Place) -> Vec<Place> {
+    match Listing::in_word(scene, word) {
+        Some(listing) => listed(scene, &listing),
+        None => vec![scene.place(word, folder)],
+    }
+}
+
+/// Returns the places of the files whose names are listed.
+fn listed(scene: &Scene<'_>, listing: &Listing<'_>) -> Vec<Place> {
+    let folder = scene.folder(&listing.command.dirs);
+    let patterns = listing.patterns();
+    patterns
+        .iter()
+        .map(|word| scene.place(word, &folder))
         .collect()
 }
 
@@ -94,8 +100,8 @@ fn is_null(words: &[Word]) -> bool {
     matches!(words, [word] if word.literal().as_deref() == Some("/dev/null"))
 }
 
-/// Returns the files that a command empties by its arguments.
-fn named(command: &Command, name: &str) -> Vec<Word> {
+/// Returns the files that a command empties by its arguments, where it does.
+fn named(command: &Command, name: &str) -> Option<Vec<Word>> {
     const TRUNCATE: Options = options("sr", "size reference");
     let words = command.words.get(1..).unwrap_or_default();
     match name {
@@ -107,17 +113,17 @@ fn named(command: &Command, name: &str) -> Vec<Word> {
                 }
                 _ => false,
             };
-            match arguments.iter().any(to_nothing) {
-                true => operands(&arguments).cloned().collect(),
-                false => Vec::new(),
-            }
+            let empties = arguments.iter().any(to_nothing);
+            empties.then(|| operands(&arguments).cloned().collect())
         }
         "cp" => {
             let arguments = read(words, &FLAGS_ONLY);
             let named: Vec<&Word> = operands(&arguments).collect();
             match named.as_slice() {
-                [from, to] if is_null(std::slice::from_ref(*from)) => vec![(*to).clone()],
-                _ => Vec::new(),
+                [from, to @ ..] if is_null(std::slice::from_ref(*from)) && to.len() < 2 => {
+                    Some(to.iter().copied().cloned().collect())
+                }
+                _ => None,
             }
         }
         "dd" => {
@@ -127,7 +133,7 @@ fn named(command: &Command, name: &str) -> Vec<Word> {
             let to = words
                 .iter()
                 .filter(|word| leading_text(word).starts_with("of="));
-            to.filter(|_| from_null).map(|word| skip(word, 3)).collect()
+            from_null.then(|| to.map(|word| skip(word, 3)).collect())
         }
         "tee" => {
             let reads_null = command
@@ -137,9 +143,9 @@ fn named(command: &Command, name: &str) -> Vec<Word> {
             let files = words
                 .iter()
                 .filter(|word| !leading_text(word).starts_with('-'));
-            files.filter(|_| reads_null).cloned().collect()
+            reads_null.then(|| files.cloned().collect())
         }
-        _ => Vec::new(),
+        _ => None,
     }
 }
 

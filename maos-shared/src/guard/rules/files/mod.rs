@@ -40,7 +40,7 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
 }
 
 fn is_find(command: &Command) -> bool {
-    !command.words.is_empty() && find::is_find(&command)
+    !command.words.is_empty() && find::is_find(command)
 }
 
 fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Finding> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::super::list::List;
 use super::super::super::place::{Name, Place};
 use super::super::super::scene::Scene;
-use super::super::super::shell::Word;
+use super::super::super::shell::{Part, Word};
 use super::{Extent, Finding, Objection};
 
 pub(super) fn judge_word(
@@ -14,9 +14,19 @@ pub(super) fn judge_word(
     folder: &Place,
     extent: Extent,
 ) -> Option<Finding> {
+    if extent == Extent::Files && !has_pattern(word) {
+        let place = scene.place(word, folder);
+        return is_system_file(scene, &place).then_some((Objection::System, place));
+    }
     both(scene, word, folder, |place| {
         judge_place(scene, place, extent)
     })
+}
+
+/// Returns whether a pattern in a word may make several names of it.
+pub(super) fn has_pattern(word: &Word) -> bool {
+    let expands = |part: &Part| matches!(part, Part::Glob(_));
+    word.parts.iter().any(expands)
 }
 
 /// Judges the place of a word, and the place where it is if what is not known

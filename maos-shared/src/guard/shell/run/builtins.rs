@@ -4,7 +4,7 @@ use super::Shell;
 use super::assign::Assigning;
 use super::output;
 use super::scope::{Letters, SEPARATORS, Value, text, unknown};
-use crate::guard::arguments::{Argument, Options, leading_text, read, skip};
+use crate::guard::arguments::{Argument, Options, leading_text, program, read, skip};
 use crate::guard::list::List;
 use crate::guard::shell::{Command, Error, Part, Word};
 
@@ -34,6 +34,7 @@ impl Shell {
             "export" | "declare" | "typeset" | "local" | "readonly" => {
                 return self.declare(name, words, declared);
             }
+            "[" | "test" => self.note_asked(words),
             "unset" => self.unset(words),
             "read" => self.read(words),
             "mapfile" | "readarray" => self.map_file(words),
@@ -43,6 +44,7 @@ impl Shell {
                 }
             }
             "printf" => self.print_into_variable(command),
+            "set" if self.reads_fish() => return self.set_in_fish(words),
             "set" => self.set_options(words),
             "shift" => self.shift(words),
             "alias" => self.define_aliases(words),
@@ -50,6 +52,18 @@ impl Shell {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Notes the variables that a test asks about: of which nothing is known, whoever
+    /// wrote the text took care of.
+    pub(super) fn note_asked(&mut self, words: &[Word]) {
+        for word in words {
+            if let [Part::Variable { name, .. }] = word.parts.as_slice()
+                && matches!(&*self.scope.values(name), [Value::Any])
+            {
+                self.scope.set(name, vec![Value::Otherwise]);
+            }
+        }
     }
 
     fn change_folder(&mut self, words: &[Word], keeps: bool) -> Result<(), Error> {
@@ -252,6 +266,32 @@ impl Shell {
         let value = output::of(&printing, None, &|_| None).known();
         let value = value.map_or(Value::Any, Value::scalar);
         self.scope.set(&name, vec![value]);
+    }
+
+    /// Returns whether the text that is gone through is for `fish`.
+    fn reads_fish(&self) -> bool {
+        let starter = self.started_by.and_then(|at| self.script.commands.get(at));
+        let shell = starter.and_then(program);
+        shell.is_some_and(|name| name == "fish")
+    }
+
+    /// Gives a variable the values that stand behind it, as `fish` does.
+    fn set_in_fish(&mut self, words: &[Word]) -> Result<(), Error> {
+        let is_option = |word: &&Word| leading_text(word).starts_with('-');
+        let mut words = words.iter().skip_while(is_option);
+        let Some(name) = words.next().and_then(Word::literal) else {
+            return Ok(());
+        };
+        let values: Vec<Word> = words.cloned().collect();
+        match <[Word; 1]>::try_from(values) {
+            Ok([value]) => self.assign(&Assigning::scalar(&name, false, value)),
+            Err(values) => {
+                let keys = (0..values.len()).map(|at| at.to_string());
+                let value = Value::Array(keys.zip(values).collect());
+                self.scope.set(&name, vec![value]);
+                Ok(())
+            }
+        }
     }
 
     /// Takes the arguments that `set` gives to the shell.

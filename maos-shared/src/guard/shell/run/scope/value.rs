@@ -10,8 +10,8 @@ use crate::guard::shell::{Part, Word};
 pub(in super::super) enum Value {
     /// Nothing in the text says: it may be unset, too.
     Any,
-    /// No branch ran that gives it one: it is what it was outside of the text,
-    /// or unset.
+    /// No branch ran that gives it one, or it was asked what it is: it has what
+    /// it had outside of the text, or is unset.
     Otherwise,
     Unset,
     Scalar(Rc<Word>),
