@@ -28,7 +28,7 @@ const ENVIRONMENT: List = List(
 /// Files that hold secrets wherever they lie.
 const KEY_NAMES: List = List(
     "\
-    .netrc _netrc .pypirc .git-credentials .pgpass .my.cnf .vault-token .dockercfg \
+    .netrc _netrc .boto .htpasswd .pypirc .s3cfg .terraformrc rclone.conf .git-credentials .pgpass .my.cnf .vault-token .dockercfg \
     .credentials.json application_default_credentials.json credentials.tfrc.json .bash_history \
     .zsh_history .sh_history .ksh_history .ash_history .history .histfile fish_history \
     .python_history .node_repl_history .irb_history .psql_history .mysql_history .sqlite_history \
@@ -57,7 +57,7 @@ const SSH_PUBLIC: [&str; 5] = [
 ];
 
 /// Files that hold secrets in a folder of this name, and folders of such files.
-const KEYS_IN: [(&str, &[&str]); 13] = [
+const KEYS_IN: [(&str, &[&str]); 17] = [
     (".aws", &["credentials", "config", "sso", "cli"]),
     (".kube", &["config"]),
     (".docker", &["config.json"]),
@@ -71,7 +71,11 @@ const KEYS_IN: [(&str, &[&str]); 13] = [
             "azureProfile.json",
         ],
     ),
+    (".config", &["hub"]),
+    (".m2", &["settings.xml", "settings-security.xml"]),
+    ("doctl", &["config.yaml"]),
     ("gh", &["hosts.yml"]),
+    ("github-copilot", &["apps.json", "hosts.json"]),
     ("git", &["credentials"]),
     (
         "gcloud",
@@ -87,7 +91,7 @@ const KEYS_IN: [(&str, &[&str]); 13] = [
 const KEY_PARENTS: [&str; 2] = [".aws", ".kube"];
 
 /// Files that hold secrets in a home, where a project's own do not.
-const HOME_KEYS: [&str; 1] = [".npmrc"];
+const HOME_KEYS: [&str; 2] = [".npmrc", ".yarnrc.yml"];
 
 /// Everyday names: a pattern that matches one of them is not after secrets.
 const EVERYDAY: List = List(
@@ -146,8 +150,16 @@ fn of_name(name: &str) -> Option<Secret> {
     let is_key = KEY_NAMES.has(&name)
         || SSH_KEYS.names().any(|key| name.starts_with(key)) && !name.ends_with(".pub")
         || is_host_key(&name)
+        || is_service_account(&name)
         || has_key_suffix(&name);
     is_key.then_some(Secret::Key)
+}
+
+/// Returns whether it is the key of a program's account in a cloud.
+fn is_service_account(name: &str) -> bool {
+    let name = name.strip_suffix(".json").unwrap_or_default();
+    let mut named = ["service-account", "service_account", "serviceaccount"].iter();
+    named.any(|account| name.starts_with(account) || name.ends_with(account))
 }
 
 /// Returns whether it is the private key of a machine: `ssh_host_rsa_key`.

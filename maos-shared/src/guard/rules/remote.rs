@@ -55,6 +55,10 @@ fn of_code(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
 
 /// Returns the origin of a file that the text itself wrote.
 fn of_file(scene: &Scene<'_>, command: &Command, file: &Word) -> Option<Origin> {
+    let text = leading_text(file);
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return Some(Origin::Download);
+    }
     let writers = command.writers_of(file)?;
     of_commands(scene, writers, FOLLOWED)
 }

@@ -11,13 +11,17 @@ use super::super::listing::Listing;
 use super::super::place::Place;
 use super::super::scene::Scene;
 use super::super::shell::{Command, Redirection, Stdin, Word};
+use super::super::starts::elsewhere::MACHINES;
 use super::Denial;
+use super::files::places::holds_top_folder;
 
 /// Returns the objections to what a script does to the machine.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     let harms = commands.flat_map(|command| {
+        let lets_in = || lets_in(scene, command).map(Harm::Accounts);
         let own = harm(scene, command)
+            .or_else(lets_in)
             .or_else(|| is_fork_bomb(scene, command).then_some(Harm::ForkBomb))
             .or_else(|| {
                 let mut places = written(scene, command).into_iter();
@@ -49,6 +53,23 @@ fn is_fork_bomb(scene: &Scene<'_>, command: &Command) -> bool {
 
 /// Filters: piped into themselves they do no harm.
 const FILTERS: List = List("cat rev sort tac tee uniq");
+
+/// Returns the file by which a command lets somebody log in here; on another
+/// machine it is what was meant to be set up.
+fn lets_in(scene: &Scene<'_>, command: &Command) -> Option<String> {
+    let is_elsewhere = |one: &Command| program(one).is_some_and(|name| MACHINES.has(&name));
+    let appended = command
+        .redirections
+        .iter()
+        .filter(|one| one.operator != "<");
+    let appended = appended.map(|one| scene.place(&one.target, &scene.folder(&one.dirs)));
+    let mut places = appended.chain(written(scene, command));
+    let file = places.find(|place| match place.names.as_slice() {
+        [.., folder, file] => folder.may_be(".ssh") && file.may_be("authorized_keys"),
+        _ => false,
+    })?;
+    (!scene.starters(command).any(is_elsewhere)).then(|| format!("`{file}`"))
+}
 
 /// Returns the places that a command overwrites.
 fn written(scene: &Scene<'_>, command: &Command) -> Vec<Place> {
@@ -258,8 +279,13 @@ fn permissions<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Harm> {
     let shakes = |place: &Place| {
         let is_free = around.temp.iter().any(|temp| place.is_below(temp))
             || place.is_within(around.project)
+            || around.home.is_some_and(|home| place.is_below(home))
             || place.is_within(Path::new("/usr/local"));
-        let is_top = place.anchored && place.names.len() < 2;
+        let is_top = match place.names.len() {
+            0 => place.anchored,
+            1 => place.anchored && holds_top_folder(place),
+            _ => false,
+        };
         let holds_home = around.home.is_some_and(|home| place.may_hold(home));
         let of_system = SYSTEM
             .names()

@@ -24,22 +24,34 @@ const SHOWING: Tasks = tasks(&[
         name.ends_with("secret_access_key") || name.ends_with("session_token")
     }),
     task("aws", "secretsmanager get-secret-value"),
+    task_with(
+        "aws",
+        "ssm get-parameter|get-parameters|get-parameters-by-path",
+        &[(NONE, "with-decryption")],
+    ),
     task("aws", "sts get-session-token"),
     task("az", "account get-access-token"),
     task("az", "keyvault secret show|download"),
     task("bw", "get password|totp|item|notes"),
+    task("chamber", "export|read"),
     task("doppler", "secrets get|download"),
+    task_if("doppler infisical", "secrets", |asked| {
+        asked.operands.len() == 1
+    }),
     task_if("gcloud", "auth", |asked| {
         let mut operands = asked.operands.iter();
         operands.any(|operand| operand.starts_with("print-"))
     }),
     task("gcloud", "secrets versions access"),
+    task("getent", "shadow|gshadow"),
     task_with("gh", "auth status", &[('t', "show-token")]),
     task("gh", "auth token"),
     task("git", "credential fill"),
     task_if("git", "* get", |asked| {
         asked.operand(0).starts_with("credential-")
     }),
+    task("heroku", "config|config:get"),
+    task("infisical", "export"),
     task("keyring", "get"),
     task_if("kubectl oc", "get *", |asked| {
         let kind = asked.operand(1).split('/').next().unwrap_or_default();
@@ -47,6 +59,7 @@ const SHOWING: Tasks = tasks(&[
         kinds.any(|kind| List("secret secrets").has(kind)) && shows_values(asked)
     }),
     task("lpass", "show"),
+    task("netlify", "env:get|env:list"),
     task_with(
         "op",
         "item get",
@@ -61,12 +74,15 @@ const SHOWING: Tasks = tasks(&[
     task_if("pass gopass", "*", |asked| {
         !PASS_HIDES.has(asked.operand(0))
     }),
+    task("railway", "variables"),
     task("secret-tool", "lookup"),
     task("security", "export"),
+    task_with("sops", "", &[('d', "decrypt")]),
     task_with("ssh-keygen", "", &[('y', "")]),
     task("vault", "kv get"),
     task("vault", "print token"),
     task("vault", "read"),
+    task("vercel", "env pull"),
 ]);
 
 /// The subcommands of `pass` that show no password.

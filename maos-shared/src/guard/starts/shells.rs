@@ -101,6 +101,9 @@ pub(super) fn code(line: &Line<'_>) -> Option<Code> {
             file if is_stdin(file) => Some(Code::Input),
             file => Some(Code::File(file.clone())),
         },
+        program if POWERSHELLS.has(program) && line.words.last().is_some_and(is_stdin) => {
+            Some(Code::Input)
+        }
         program if SHELLS.has(program) => {
             let read = read(line.words);
             read.code(line.command.more_arguments)

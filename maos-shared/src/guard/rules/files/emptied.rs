@@ -135,6 +135,15 @@ fn named(command: &Command, name: &str) -> Option<Vec<Word>> {
                 .filter(|word| leading_text(word).starts_with("of="));
             from_null.then(|| to.map(|word| skip(word, 3)).collect())
         }
+        "sed" | "gsed" => {
+            const SED: Options = options("efl", "expression file line-length");
+            const ALL: List = List("d 1,$d //d /./d /^/d /.*/d");
+            let arguments = read(words, &SED);
+            let in_place = arguments.iter().any(|one| one.is(Some('i'), "in-place"));
+            let mut operands = operands(&arguments);
+            let script = operands.next()?.literal()?;
+            (in_place && ALL.has(&script)).then(|| operands.cloned().collect())
+        }
         "tee" => {
             let reads_null = command
                 .redirections

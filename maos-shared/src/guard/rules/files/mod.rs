@@ -17,7 +17,7 @@ use super::Denial;
 mod emptied;
 mod find;
 mod others;
-mod places;
+pub(super) mod places;
 mod remove;
 
 /// Returns the objections to the removals of a script.

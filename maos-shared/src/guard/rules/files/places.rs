@@ -29,6 +29,21 @@ pub(super) fn has_pattern(word: &Word) -> bool {
     word.parts.iter().any(expands)
 }
 
+/// Returns whether a place may be one of the folders right below the root that
+/// systems have.
+pub(in super::super) fn holds_top_folder(place: &Place) -> bool {
+    TOP_FOLDERS
+        .names()
+        .any(|name| matches!(place.names.as_slice(), [top, ..] if top.may_be(name)))
+}
+
+/// The folders right below the root.
+const TOP_FOLDERS: List = List(
+    "\
+    bin boot dev etc home lib lib32 lib64 media mnt opt private proc root run sbin snap srv sys tmp \
+    usr var Applications Library System Users Volumes",
+);
+
 /// Judges the place of a word, and the place where it is if what is not known
 /// about it turns out empty; where somebody took care that it is not, by
 /// catastrophes alone.
@@ -44,7 +59,12 @@ pub(super) fn both(
     }
     let empty = scene.place_if_empty(word, folder)?;
     let objection = judge(&empty)?;
-    (!empty.promised || objection.is_catastrophic()).then_some((objection, empty))
+    let counts = match objection {
+        // Another one is hardly there: `"$dir/build"`.
+        Objection::TopFolder => holds_top_folder(&empty),
+        objection => !empty.promised || objection.is_catastrophic(),
+    };
+    counts.then_some((objection, empty))
 }
 
 pub(super) fn judge_place(scene: &Scene<'_>, place: &Place, extent: Extent) -> Option<Objection> {

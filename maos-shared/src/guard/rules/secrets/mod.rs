@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::super::arguments::{
-    Argument, Options, leading, leading_text, options, path_candidates, program, read,
+    Argument, FLAGS_ONLY, Options, leading, leading_text, options, path_candidates, program, read,
 };
 use super::super::list::List;
 use super::super::place::Place;
@@ -148,8 +148,9 @@ fn exports_keys(words: &[Word]) -> bool {
 fn shows_password(words: &[Word]) -> bool {
     const SHOWING: List = List("find-generic-password find-internet-password dump-keychain");
     let first = words.first().and_then(Word::literal);
-    let shows = |word: &Word| matches!(leading_text(word), "-w" | "-g" | "-d");
-    first.is_some_and(|first| SHOWING.has(&first)) && words.iter().any(shows)
+    let arguments = read(words, &FLAGS_ONLY);
+    let shows = |letter: char| arguments.iter().any(|one| one.is(Some(letter), ""));
+    first.is_some_and(|first| SHOWING.has(&first)) && ['w', 'g', 'd'].into_iter().any(shows)
 }
 
 /// Judges the files that code on the line has at hand: `node --env-file=.env -e …`.
@@ -222,7 +223,7 @@ fn judge_usage(scene: &Scene<'_>, usage: &Usage, words: &[Word], folder: &Place)
 const GIT_NAMES_ONLY: List = List(
     "\
     branch check-attr check-ignore config help ls-files ls-tree remote rev-list rev-parse status \
-    tag update-index",
+    tag",
 );
 
 fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial> {
@@ -233,6 +234,7 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
             .any(|word| word.literal().as_deref() == Some(flag))
     };
     match &*subcommand {
+        "update-index" if !has("--add") => None,
         name if GIT_NAMES_ONLY.has(name) => None,
         "rm" if has("--cached") => None,
         // The index alone changes.

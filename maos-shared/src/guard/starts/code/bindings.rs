@@ -154,6 +154,10 @@ fn import(program: &mut Program<'_>, at: usize) {
                 last = Some(name);
             }
             Some(Token::Dot | Token::Mark(',' | '(' | ')')) => {}
+            Some(Token::Mark('*')) => {
+                program.stars.extend(module);
+                return;
+            }
             _ => return,
         }
     }

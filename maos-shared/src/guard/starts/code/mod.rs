@@ -17,6 +17,7 @@ mod bindings;
 mod calls;
 mod commands;
 mod foreign;
+mod forks;
 mod language;
 mod literals;
 mod names;
@@ -52,6 +53,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         .collect();
     started.extend(searches::started(&mut program));
     started.extend(foreign::handed_over(&mut program));
+    started.extend(forks::started(&program));
     started
 }
 

@@ -80,6 +80,7 @@ pub(super) const PYTHON: &[Call] = &[
     call("rmtree", "* .", Does::Like("rm -rf", 1)),
     call("remove unlink", "os", Does::Like("rm -f", 1)),
     call("rmdir removedirs", "os", Does::Like("rmdir", 1)),
+    call("truncate", "os", Does::Like("truncate -s 0", 1)),
     call("move", "shutil", Does::Like("mv", 2)),
     call("rename replace renames", "os", Does::Like("mv", 2)),
     call(
@@ -152,9 +153,14 @@ pub(super) const JAVASCRIPT: &[Call] = &[
     ),
     call(
         "writeFile writeFileSync appendFile appendFileSync createWriteStream writeTextFile \
-         writeTextFileSync truncate truncateSync",
+         writeTextFileSync",
         "fs fsp fsPromises promises Deno",
         Does::Like("tee", 1),
+    ),
+    call(
+        "truncate truncateSync",
+        "fs fsp fsPromises promises Deno",
+        Does::Like("truncate -s 0", 1),
     ),
     call(
         "open openSync",
@@ -180,6 +186,7 @@ pub(super) const PERL: &[Call] = &[
     call("unlink", ".", Does::Like("rm -f", ALL)),
     call("rmdir", ".", Does::Like("rmdir", ALL)),
     call("rmtree remove_tree", "* .", Does::Like("rm -rf", ALL)),
+    call("truncate", ".", Does::Like("truncate -s 0", 1)),
     call("rename move", ". Copy", Does::Like("mv", 2)),
     call("copy", ". Copy", Does::Like("cp", 2)),
     call("open", ".", Does::Open),
@@ -220,6 +227,7 @@ pub(super) const RUBY: &[Call] = &[
         Does::Like("cat", 1),
     ),
     call("write binwrite", "File IO", Does::Like("tee", 1)),
+    call("truncate", "File", Does::Like("truncate -s 0", 1)),
     call("open new", "File IO", Does::OpenByMode),
     call("open", ". Kernel", Does::Open),
     call("rmtree", "*", Does::LikeMethod("rm -rf")),
