@@ -68,10 +68,15 @@ impl<'a> Listing<'a> {
         })
     }
 
-    /// Returns the listing that a word is a name of: what commands give out, or
-    /// what a loop reads of it (`find … | while read -r d; do rm -r "$d"; done`).
-    pub(super) fn in_word(scene: &Scene<'a>, word: &Word) -> Option<Self> {
+    /// Returns the listing that a word of a command is a name of: what commands
+    /// give out, what a loop reads of it (`find … | while read -r d; do rm -r "$d";
+    /// done`), what a shell is given of it (`find … -exec sh -c 'rm "$1"' _ {} ';'`).
+    pub(super) fn in_word(scene: &Scene<'a>, command: &'a Command, word: &Word) -> Option<Self> {
         match word.parts.as_slice() {
+            [Part::Unknown { .. }] => {
+                let mut starters = scene.starters(command);
+                Self::fed_to(scene, starters.find(|one| one.more_arguments)?)
+            }
             [Part::Output { commands, .. }] => Self::given_by(scene, commands),
             [Part::Variable { name, .. }] => Self::through(scene, &scene.reader(name)?.stdin),
             _ => None,

@@ -37,54 +37,80 @@ const DESTROYING: Tasks = tasks(&[
     task_with("aws", "s3 rm", &[(NONE, "recursive")]),
     task_with("aws", "s3 sync", &[(NONE, "delete")]),
     task_if("aws", "* *", |asked| {
-        let removes = ["delete-", "terminate-"];
+        let removes = ["delete-", "schedule-key-deletion", "terminate-"];
         let mut removes = removes.iter();
         DATA_SERVICES.has(asked.operand(0))
             && removes.any(|removes| asked.operand(1).starts_with(removes))
     }),
     task_if("az doctl gcloud", "", |asked| asked.has_operand("delete")),
+    task("bq", "rm"),
+    task("cargo", "yank"),
+    task_with("consul", "kv delete", &[(NONE, "recurse")]),
     task_if("docker docker-compose podman", "", |asked| {
-        asked.last_operand() == "down" && asked.has('v', "volumes")
+        asked.has_operand("down") && asked.has('v', "volumes")
     }),
+    task("docker", "stack rm"),
+    task_with("docker", "swarm leave", &[('f', "force")]),
     task_with(
         "docker nerdctl podman",
         "system prune",
         &[('a', "all"), (NONE, "volumes")],
     ),
     task("docker nerdctl podman", "volume prune|rm|remove"),
+    task("etcdctl", "del"),
+    task("firebase", "firestore:delete|projects:delete"),
     task("fly flyctl", "destroy"),
-    task("fly flyctl", "* destroy"),
+    task("fly flyctl", "* delete|destroy"),
     task_with("gcloud", "storage rm", &[('r', "recursive")]),
     task_if("gh", "api", deletes_repository),
-    task("gh", "repo delete"),
-    task_with("gsutil", "rm|rb", &[('r', ""), ('R', "")]),
+    task("gh", "release delete"),
+    task("gh glab", "repo delete"),
+    task("gsutil", "rb"),
+    task_with("gsutil", "rm", &[('r', ""), ('R', "")]),
     task("helm", "uninstall|delete"),
     task("heroku", "apps:destroy|addons:destroy|pg:reset"),
-    task(
-        "kubectl oc",
-        "delete namespace|namespaces|ns|node|nodes|pv|pvc|crd",
-    ),
+    task("incus lxc multipass", "delete"),
+    task_if("kubectl oc", "delete *", |asked| {
+        let kinds = asked.operand(1).split('/').next();
+        let mut kinds = kinds.unwrap_or_default().split(',');
+        kinds.any(|kind| VITAL_KINDS.has(kind))
+    }),
     task_with(
         "kubectl oc",
         "delete",
         &[(NONE, "all"), ('A', "all-namespaces")],
     ),
     task("netlify", "sites:delete"),
+    task("npm", "unpublish"),
+    task("podman", "system reset"),
     task("pulumi", "stack rm"),
+    task("railway", "down"),
+    task("sam", "delete"),
     task("serverless sls", "remove"),
+    task_with("supabase", "db reset", &[(NONE, "linked")]),
     task("cdk pulumi terraform terragrunt tofu", "destroy"),
     task("terragrunt", "run-all destroy"),
     task_if("terraform terragrunt tofu", "apply", |asked| {
         let destroys = |word: &Word| leading_text(word).trim_start_matches('-') == "destroy";
         asked.words().iter().any(destroys)
     }),
+    task("terraform terragrunt tofu", "state rm"),
+    task("terraform terragrunt tofu", "workspace delete"),
+    task("vagrant", "destroy"),
     task("vercel", "remove|rm"),
+    task("virsh", "undefine"),
 ]);
+
+/// What others in a cluster depend on, or what keeps data.
+const VITAL_KINDS: List = List(
+    "crd crds customresourcedefinition namespace namespaces node nodes ns persistentvolume \
+     persistentvolumeclaim persistentvolumeclaims persistentvolumes project projects pv pvc",
+);
 
 /// Services of AWS whose data or machines go for good.
 const DATA_SERVICES: List = List(
-    "cloudformation cognito-idp dynamodb ec2 ecs efs eks elasticache iam kms lambda rds redshift \
-     route53 s3api sns sqs",
+    "cloudformation cognito-idp dynamodb ec2 ecr ecs efs eks elasticache iam kms lambda logs rds \
+     redshift route53 s3api secretsmanager sns sqs",
 );
 
 /// Returns whether `gh api` deletes a repository.

@@ -15,9 +15,11 @@ pub(super) fn lost_by(scene: &Scene<'_>, command: &Command) -> Option<String> {
 
 const LOSING: Tasks = tasks(&[
     task("dropdb", "*"),
-    task_if("mariadb mysql psql sqlcmd sqlite3", "", |asked| {
-        texts(asked).iter().any(|text| text.split(';').any(loses))
-    }),
+    task_if(
+        "clickhouse-client cqlsh duckdb mariadb mysql psql sqlcmd sqlite3",
+        "",
+        |asked| texts(asked).iter().any(|text| text.split(';').any(loses)),
+    ),
     task_if("mongo mongosh", "", |asked| {
         texts(asked).iter().any(|text| {
             let mut losing = ["dropdatabase(", ".drop()", "deletemany({})"].iter();
@@ -57,11 +59,12 @@ fn texts(asked: &Asked<'_>) -> Vec<String> {
 /// Returns whether an SQL statement, in lower case, loses a database, a table or
 /// all that is in one.
 fn loses(statement: &str) -> bool {
-    const BEFORE_NAME: List = List("database exists from if only schema table");
+    const BEFORE_NAME: List = List("database exists from if keyspace only schema table");
     let mut words = statement.split_ascii_whitespace();
     let (action, what) = (words.next(), words.clone().next());
     let loses = match (action, what) {
-        (Some("drop"), Some("database" | "schema" | "table")) | (Some("truncate"), Some(_)) => true,
+        (Some("drop"), Some("database" | "keyspace" | "schema" | "table"))
+        | (Some("truncate"), Some(_)) => true,
         // With more behind the name, some rows stay.
         (Some("delete"), Some("from")) => words.clone().count() == 2,
         _ => false,

@@ -13,6 +13,7 @@ use super::super::scene::Scene;
 use super::super::shell::{Command, Redirection, Stdin, Word};
 use super::super::starts::elsewhere::MACHINES;
 use super::Denial;
+use super::files::emptied::reads_nothing;
 use super::files::places::holds_top_folder;
 
 /// Returns the objections to what a script does to the machine.
@@ -147,7 +148,24 @@ fn harm<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Harm> {
     match &*program {
         "reboot" | "halt" | "poweroff" => (!asks_help(words)).then_some(Harm::PowerOff),
         "shutdown" => (!asks_help(words) && !has(words, 'c', "")).then_some(Harm::PowerOff),
+        "loginctl" if is_first(words, List("kill-user terminate-user")) => Some(Harm::KillAll),
         "loginctl" => is_first(words, POWER).then_some(Harm::PowerOff),
+        "busctl" | "dbus-send" | "gdbus" => {
+            let mut words = words.iter().map(leading_text);
+            words.any(asks_power_off).then_some(Harm::PowerOff)
+        }
+        "osascript" => {
+            let tells = |word: &Word| {
+                let text = leading_text(word).to_ascii_lowercase();
+                text.contains("shut down") || text.ends_with("restart")
+            };
+            words.iter().any(tells).then_some(Harm::PowerOff)
+        }
+        "chpasswd" => Some(Harm::Accounts("passwords".to_owned())),
+        "passwd" if has(words, 'd', "delete") || has(words, 'l', "lock") => {
+            Some(Harm::Accounts("a password".to_owned()))
+        }
+        "useradd" | "usermod" => gives_power(words).then(|| Harm::Accounts("rights".to_owned())),
         "pkill" | "killall" | "skill" => kills_everything(words).then_some(Harm::KillAll),
         "userdel" | "deluser" | "groupdel" => {
             (!asks_help(words)).then(|| Harm::Accounts(format!("what `{program}` removes")))
@@ -161,11 +179,8 @@ fn harm<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Harm> {
         "kill" => kills_all(words).then_some(Harm::KillAll),
         "killall5" => Some(Harm::KillAll),
         "crontab" => {
-            let empties = words.iter().any(|word| is(word, "/dev/null"))
-                || command
-                    .redirections
-                    .iter()
-                    .any(|one| is(&one.target, "/dev/null") && one.operator == "<");
+            let empties = words.iter().any(|word| is(word, "/dev/null"));
+            let empties = empties || reads_nothing(scene, command);
             (empties || has(words, 'r', "")).then_some(Harm::RemoveCrontab)
         }
         "chmod" | "chown" | "chgrp" | "chflags" | "setfacl" | "chattr" => {
@@ -174,6 +189,26 @@ fn harm<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Harm> {
         "mv" => moves_to_null(scene, command).then_some(Harm::MoveToNull),
         _ => None,
     }
+}
+
+/// Returns whether a message to the system asks it to stop.
+fn asks_power_off(text: &str) -> bool {
+    let asked = text.rsplit('.').next().unwrap_or_default();
+    List("Halt Hibernate PowerOff Reboot Suspend").has(asked)
+}
+
+/// Returns whether an account gets the rights of those who may do anything, or
+/// is locked.
+fn gives_power(words: &[Word]) -> bool {
+    const OPTIONS: Options = options("Gu", "groups uid");
+    const MIGHTY: List = List("admin root sudo wheel");
+    read(words, &OPTIONS).iter().any(|argument| match argument {
+        Argument::Valued(_, value) => {
+            let text = value.literal().unwrap_or_default();
+            text == "0" || text.split(',').any(|group| MIGHTY.has(group))
+        }
+        lock => lock.is(Some('L'), "lock"),
+    })
 }
 
 /// What `systemctl` is asked for that ends all work.

@@ -14,7 +14,7 @@ use super::super::shell::{Command, Word};
 use super::super::starts::elsewhere::{CONTAINERS, MACHINES, given_folders};
 use super::Denial;
 
-mod emptied;
+pub(super) mod emptied;
 mod find;
 mod others;
 pub(super) mod places;
@@ -51,8 +51,8 @@ fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
         return remove::judge_unknown_program(scene, command);
     };
     match name.to_ascii_lowercase().as_str() {
-        "rm" | "grm" | "rimraf" | "unlink" | "srm" | "remove-item" | "ri" | "rd" | "del"
-        | "del-cli" => remove::judge(scene, command),
+        "rm" | "grm" | "rimraf" | "unlink" | "srm" | "wipe" | "remove-item" | "ri" | "rd"
+        | "del" | "del-cli" => remove::judge(scene, command),
         "shred" if command.more_arguments => remove::judge(scene, command),
         "find" | "gfind" => find::judge(scene, command),
         "mv" => others::judge_mv(scene, command),

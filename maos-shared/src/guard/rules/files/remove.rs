@@ -35,7 +35,7 @@ pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
     let folder = scene.folder(&command.dirs);
     let mut named = operands.iter().filter(|word| !is_from_stream(word));
     let found = named.find_map(|word| {
-        if let Some(listing) = Listing::in_word(scene, word) {
+        if let Some(listing) = Listing::in_word(scene, command, word) {
             return judge_listing(scene, &listing);
         }
         let judge = |word: &Word| judge_word(scene, word, &folder, extent);
