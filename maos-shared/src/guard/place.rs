@@ -12,8 +12,6 @@ use super::glob::Pattern;
 pub(super) struct Place {
     /// Begins at the root; else below a folder that is not known.
     pub(super) anchored: bool,
-    /// How far it climbs out of the folder that is not known.
-    pub(super) climbs: usize,
     /// What is not known of it somebody took care of: it has a default, must be
     /// set, or is chosen in a branch.
     pub(super) promised: bool,
@@ -61,7 +59,6 @@ impl Place {
     pub(super) fn root() -> Self {
         Self {
             anchored: true,
-            climbs: 0,
             promised: false,
             names: Vec::new(),
         }
@@ -94,11 +91,7 @@ impl Place {
     pub(super) fn push(&mut self, name: Pattern) {
         match name.literal() {
             Some(name) if name.is_empty() || name == "." => {}
-            Some(name) if name == ".." => {
-                if self.names.pop().is_none() && !self.anchored {
-                    self.climbs += 1;
-                }
-            }
+            Some(name) if name == ".." => drop(self.names.pop()),
             Some(name) => self.names.push(Name::Known(name.into())),
             None => self.names.push(Name::Pattern(name)),
         }

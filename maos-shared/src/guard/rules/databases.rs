@@ -1,7 +1,7 @@
 //! Databases: what loses all of one, or all that is in a table. Those that are
 //! there for a while, by their names, come and go.
 
-use super::super::arguments::leading_text;
+use super::super::arguments::{leading_text, program};
 use super::super::list::List;
 use super::super::scene::Scene;
 use super::super::shell::{Command, Stdin, Word};
@@ -48,7 +48,9 @@ fn texts(asked: &Asked<'_>) -> Vec<String> {
             Stdin::Text(text) => std::slice::from_ref(text),
             Stdin::Inherited | Stdin::Pipe(_) => &[],
         };
-        one.words.iter().skip(1).chain(text)
+        let says = program(one).is_some_and(|name| List("echo printf").has(&name));
+        let said = one.words.iter().skip(1).filter(move |_| says);
+        said.chain(text)
     });
     let given = asked.words().iter().chain(inputs);
     given
@@ -81,7 +83,8 @@ fn is_for_a_while(scene: &Scene<'_>, command: &Command) -> bool {
         let mut temp = scene.around.temp.iter();
         temp.any(|temp| place.is_below(temp)) && !place.is_within(scene.around.project)
     };
-    let mut words = command.words.iter().skip(1);
+    let set = command.assignments.iter().map(|(_, value)| value);
+    let mut words = command.words.iter().skip(1).chain(set);
     words.any(|word| {
         let text = leading_text(word);
         let is_name = !text.contains(char::is_whitespace);

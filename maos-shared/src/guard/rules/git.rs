@@ -17,7 +17,7 @@ use super::Denial;
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     commands
-        .filter(|command| program(command).as_deref() == Some("git"))
+        .filter(|command| matches!(program(command).as_deref(), Some("git" | "hub")))
         .filter_map(|command| {
             let loss = loss(command)?;
             (!loss.is_local() || !is_in_own_workspace(scene, command)).then(|| deny(loss))
@@ -186,7 +186,12 @@ const JUDGES: [Judge; 16] = [
                 .then_some(Loss::SwitchDiscard)
         },
     ),
-    judging("push", "o", "push-option repo receive-pack exec", push),
+    judging(
+        "push send-pack",
+        "o",
+        "push-option repo receive-pack exec",
+        push,
+    ),
     judging("branch", "u", "set-upstream-to sort format", |asked| {
         let forced = asked.has('d', "delete") && asked.has('f', "force");
         (asked.has('D', "") || forced).then_some(Loss::BranchDelete)

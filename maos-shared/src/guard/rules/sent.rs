@@ -65,11 +65,43 @@ fn tells_all(command: &Command) -> bool {
     }
 }
 
+/// Returns whether a filter lets through what somebody picked, by names that are
+/// not those of secrets.
+fn picks(command: &Command) -> bool {
+    const FILTERS: List = List("ag awk egrep fgrep gawk grep rg");
+    const SECRETS: [&str; 7] = ["auth", "cred", "key", "pass", "pwd", "secret", "token"];
+    let words = command.words.get(1..).unwrap_or_default();
+    let names = words
+        .iter()
+        .filter(|word| !leading_text(word).starts_with('-'));
+    let mut texts = names.map(|word| word.literal().unwrap_or_default().to_ascii_lowercase());
+    let is_harmless = |text: String| {
+        let mut secrets = SECRETS.iter();
+        let is_name = text.chars().filter(char::is_ascii_alphabetic).count() > 2;
+        is_name && !secrets.any(|secret| text.contains(secret))
+    };
+    let inverts = words.iter().any(|word| {
+        let text = leading_text(word);
+        text == "--invert-match"
+            || (!text.starts_with("--") && text.starts_with('-') && text.contains('v'))
+    });
+    match program(command).as_deref() {
+        Some("wc") => true,
+        Some(name) if FILTERS.has(name) => !inverts && texts.next().is_some_and(is_harmless),
+        _ => false,
+    }
+}
+
 /// Returns whether one of these commands tells all, or hands it on.
 fn any_tells(scene: &Scene<'_>, range: &Range<usize>, depth: usize) -> bool {
     let commands = scene.script.commands.get(range.clone());
     let commands = commands.unwrap_or_default();
-    commands.iter().any(tells_all)
+    let is_read = |at: usize| {
+        let mut others = commands.iter();
+        others.any(|other| matches!(&other.stdin, Stdin::Pipe(by) if by.contains(&at)))
+    };
+    let mut numbered = range.clone().zip(commands);
+    numbered.any(|(at, one)| tells_all(one) && !is_read(at))
         || commands
             .last()
             .is_some_and(|last| is_told(scene, last, depth))
@@ -78,7 +110,7 @@ fn any_tells(scene: &Scene<'_>, range: &Range<usize>, depth: usize) -> bool {
 /// Returns whether a command is told all: on its input, in its words, in a file
 /// that it names.
 fn is_told(scene: &Scene<'_>, command: &Command, depth: usize) -> bool {
-    let Some(depth) = depth.checked_sub(1) else {
+    let Some(depth) = depth.checked_sub(1).filter(|_| !picks(command)) else {
         return false;
     };
     let in_word = |word: &Word| {

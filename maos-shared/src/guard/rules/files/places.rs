@@ -120,7 +120,7 @@ fn judge_tree(scene: &Scene<'_>, place: &Place) -> Option<Objection> {
         return Some(Objection::Git);
     }
     if !place.anchored {
-        return (place.climbs > 0 && !is_meant).then_some(Objection::Unknown);
+        return None;
     }
     if place.names.len() == 1 || around.temp.iter().any(|temp| place.may_hold(temp)) {
         return Some(Objection::TopFolder);

@@ -100,7 +100,9 @@ fn judge_loaded(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<De
     }
     scene.starters(command).find_map(|starter| {
         let folder = scene.folder(&starter.dirs);
-        let mut words = starter.words.iter().skip(1);
+        let is_text = |word: &&Word| leading_text(word).contains(char::is_whitespace);
+        let words = starter.words.iter().skip(1);
+        let mut words = words.filter(|word| !is_text(word));
         let denial = words.find_map(|word| judge_word(scene, word, &folder));
         denial.filter(|denial| denial.rule == "secrets.env-file")
     })

@@ -114,7 +114,10 @@ impl Expander<'_> {
             return arguments.name.clone().map_or(Found::Any, Found::One);
         }
         let Some(words) = &arguments.words else {
-            return Found::Any;
+            return match &*self.shell.scope.values(name) {
+                [Value::Otherwise] => Found::Otherwise,
+                _ => Found::Any,
+            };
         };
         match name {
             "@" => Found::Each(words.to_vec()),
