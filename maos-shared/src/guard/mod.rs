@@ -17,6 +17,7 @@ mod glob;
 mod list;
 mod listing;
 mod own_pattern;
+mod own_rule;
 mod paths;
 mod place;
 mod policy;

@@ -102,6 +102,10 @@ pub(super) const PYTHON: &[Call] = &[
     call("exec eval", ".", Does::Code),
 ];
 
+/// The modules of Node.js that work on files; and Deno, which has about the same.
+const FILES: &str = "fs fsp fsPromises promises";
+const FILES_OR_DENO: &str = "fs fsp fsPromises promises Deno";
+
 /// Of Node.js, Deno and Bun.
 pub(super) const JAVASCRIPT: &[Call] = &[
     call("exec", "child_process cp", Does::Run),
@@ -113,11 +117,7 @@ pub(super) const JAVASCRIPT: &[Call] = &[
     call("$ $$", "* .", Does::Template),
     call("Command", "Deno", Does::Run),
     call("run", "Deno", Does::Run),
-    call(
-        "rm rmSync rmdirSync rmdir",
-        "fs fsp fsPromises promises",
-        Does::Remove,
-    ),
+    call("rm rmSync rmdirSync rmdir", FILES, Does::Remove),
     call(
         "remove removeSync",
         "fs fse fs-extra",
@@ -131,42 +131,30 @@ pub(super) const JAVASCRIPT: &[Call] = &[
         Does::Like("rm -rf", 1),
     ),
     call("sync", "rimraf", Does::Like("rm -rf", 1)),
-    call(
-        "unlink unlinkSync",
-        "fs fsp fsPromises promises",
-        Does::Like("rm -f", 1),
-    ),
-    call(
-        "rename renameSync",
-        "fs fsp fsPromises promises Deno",
-        Does::Like("mv", 2),
-    ),
+    call("unlink unlinkSync", FILES, Does::Like("rm -f", 1)),
+    call("rename renameSync", FILES_OR_DENO, Does::Like("mv", 2)),
     call(
         "copyFile copyFileSync cp cpSync",
-        "fs fsp fsPromises promises Deno",
+        FILES_OR_DENO,
         Does::Like("cp", 2),
     ),
     call(
         "readFile readFileSync createReadStream readTextFile readTextFileSync",
-        "fs fsp fsPromises promises Deno",
+        FILES_OR_DENO,
         Does::Like("cat", 1),
     ),
     call(
         "writeFile writeFileSync appendFile appendFileSync createWriteStream writeTextFile \
          writeTextFileSync",
-        "fs fsp fsPromises promises Deno",
+        FILES_OR_DENO,
         Does::Like("tee", 1),
     ),
     call(
         "truncate truncateSync",
-        "fs fsp fsPromises promises Deno",
+        FILES_OR_DENO,
         Does::Like("truncate -s 0", 1),
     ),
-    call(
-        "open openSync",
-        "fs fsp fsPromises promises Deno",
-        Does::OpenByMode,
-    ),
+    call("open openSync", FILES_OR_DENO, Does::OpenByMode),
     call("readFileSync", "* .", Does::Like("cat", 1)),
     call("writeFileSync appendFileSync", "* .", Does::Like("tee", 1)),
     call("unlinkSync", "* .", Does::Like("rm -f", 1)),

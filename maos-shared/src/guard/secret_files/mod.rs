@@ -6,6 +6,8 @@ use super::glob::Pattern;
 use super::list::List;
 use super::place::{Name, Place};
 
+mod folders;
+
 /// What a file's secrets are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Secret {
@@ -44,52 +46,6 @@ const KEY_SUFFIXES: [&str; 6] = [".pem", ".key", ".p12", ".pfx", ".ppk", ".kdbx"
 /// What the name of a file in such a form says when it holds no private key.
 const PUBLIC: [&str; 4] = ["public", "pubkey", "cert", "chain"];
 
-/// Folders whose every file is a secret, and they themselves.
-const KEY_FOLDERS: [&str; 5] = [".ssh", ".gnupg", ".password-store", "Keychains", "keyrings"];
-
-/// What is no secret in `.ssh`.
-const SSH_PUBLIC: [&str; 5] = [
-    "config",
-    "known_hosts",
-    "known_hosts.old",
-    "authorized_keys",
-    "allowed_signers",
-];
-
-/// Files that hold secrets in a folder of this name, and folders of such files.
-const KEYS_IN: [(&str, &[&str]); 17] = [
-    (".aws", &["credentials", "config", "sso", "cli"]),
-    (".kube", &["config"]),
-    (".docker", &["config.json"]),
-    (".gem", &["credentials"]),
-    (".cargo", &["credentials", "credentials.toml"]),
-    (
-        ".azure",
-        &[
-            "accessTokens.json",
-            "msal_token_cache.json",
-            "azureProfile.json",
-        ],
-    ),
-    (".config", &["hub"]),
-    (".m2", &["settings.xml", "settings-security.xml"]),
-    ("doctl", &["config.yaml"]),
-    ("gh", &["hosts.yml"]),
-    ("github-copilot", &["apps.json", "hosts.json"]),
-    ("git", &["credentials"]),
-    (
-        "gcloud",
-        &["credentials.db", "access_tokens.db", "legacy_credentials"],
-    ),
-    ("op", &["config"]),
-    ("Default", &["Cookies", "Login Data"]),
-    ("run", &["secrets"]),
-    ("etc", &["shadow", "shadow-", "gshadow", "gshadow-"]),
-];
-
-/// Folders that are secrets as a whole, because of what [`KEYS_IN`] says.
-const KEY_PARENTS: [&str; 2] = [".aws", ".kube"];
-
 /// Files that hold secrets in a home, where a project's own do not.
 const HOME_KEYS: [&str; 2] = [".npmrc", ".yarnrc.yml"];
 
@@ -120,7 +76,7 @@ pub(super) fn of_place(place: &Place, home: Option<&Path>) -> Option<Secret> {
         }),
         Name::Pattern(pattern) => of_pattern(pattern),
     };
-    of_name.or_else(|| is_in_key_folder(&place.names).then_some(Secret::Key))
+    of_name.or_else(|| folders::hold_keys(&place.names).then_some(Secret::Key))
 }
 
 /// Returns the secret that a search for this pattern of names, as of
@@ -201,74 +157,6 @@ fn is_home(folder: &[Name]) -> bool {
         [parent, _] => parent.may_be("home") || parent.may_be("Users"),
         [root] => root.may_be("root"),
         _ => false,
-    }
-}
-
-fn is_in_key_folder(names: &[Name]) -> bool {
-    let in_folder = names.windows(2).any(|pair| {
-        let [folder, name] = pair else { return false };
-        if is_package_keyring(names) {
-            return false;
-        }
-        if KEY_FOLDERS.iter().any(|key| is(folder, key)) {
-            return !is_public_in_ssh(name);
-        }
-        // All that is in `git/` or `Default/` is hardly meant for the keys there.
-        let named = |key: &str| key.starts_with('.') || !name.is_sweeping();
-        KEYS_IN
-            .iter()
-            .filter(|(key, _)| is(folder, key) && named(key))
-            .any(|(_, keys)| keys.iter().any(|key| name.may_be(key)))
-    });
-    let of_process = match names {
-        [Name::Known(proc), _, Name::Known(name)] => &**proc == "proc" && &**name == "environ",
-        _ => false,
-    };
-    in_folder
-        || of_process
-        || is_program_folder(names)
-        || names.last().is_some_and(|last| {
-            KEY_FOLDERS
-                .iter()
-                .chain(&KEY_PARENTS)
-                .any(|key| is(last, key))
-        })
-}
-
-/// Returns whether it lies where the system keeps the public keys that packages
-/// are signed with.
-fn is_package_keyring(names: &[Name]) -> bool {
-    let known = |name: &Name, text: &str| matches!(name, Name::Known(known) if **known == *text);
-    match names {
-        [usr, share, keyrings, ..] if known(usr, "usr") => {
-            known(share, "share") && known(keyrings, "keyrings")
-        }
-        [etc, apt, ..] => known(etc, "etc") && known(apt, "apt"),
-        _ => false,
-    }
-}
-
-/// Returns whether it is the folder in which a program keeps its tokens among
-/// the settings: `.config/gh`.
-fn is_program_folder(names: &[Name]) -> bool {
-    match names {
-        [.., config, program] => {
-            is(config, ".config") && ["gh", "gcloud", "op"].iter().any(|name| is(program, name))
-        }
-        _ => false,
-    }
-}
-
-/// Returns whether a folder has this name; a pattern counts where it says so
-/// itself.
-fn is(folder: &Name, name: &str) -> bool {
-    folder.may_be(name) && !folder.is_sweeping()
-}
-
-fn is_public_in_ssh(name: &Name) -> bool {
-    match name {
-        Name::Known(name) => name.ends_with(".pub") || SSH_PUBLIC.contains(&&**name),
-        Name::Pattern(pattern) => pattern.suffix().ends_with(".pub"),
     }
 }
 
