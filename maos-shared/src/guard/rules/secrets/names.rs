@@ -1,10 +1,13 @@
 //! Names of files of secrets that a search finds, a list holds or a stream
 //! gives.
 
+use std::ops::Range;
+
 use super::super::super::arguments::{
     Argument, FLAGS_ONLY, Options, leading_text, options, program, read,
 };
 use super::super::super::find;
+use super::super::super::list::List;
 use super::super::super::scene::Scene;
 use super::super::super::secret_files::{self, Secret};
 use super::super::super::shell::{Command, Part, Stdin, Word};
@@ -25,19 +28,33 @@ pub(super) fn judge_stream(scene: &Scene<'_>, command: &Command) -> Option<Denia
     [&command.stdin, &wrapper.stdin]
         .into_iter()
         .find_map(|stdin| match stdin {
-            Stdin::Pipe(range) => {
-                let source = commands.get(range.clone())?;
-                source.iter().find_map(|one| judge_names(scene, one))
-            }
+            Stdin::Pipe(range) => judge_source(scene, range, FOLLOWED),
             Stdin::Inherited | Stdin::Text(_) => None,
         })
+}
+
+/// How many filters between a search and who gets its names are followed.
+const FOLLOWED: usize = 8;
+
+/// Judges the names that commands give out, or pass on.
+fn judge_source(scene: &Scene<'_>, range: &Range<usize>, depth: usize) -> Option<Denial> {
+    const FILTERS: List = List("grep head sort tac tail tr uniq");
+    let commands = scene.script.commands.get(range.clone())?;
+    let named = commands.iter().find_map(|one| judge_names(scene, one));
+    named.or_else(|| {
+        let last = commands.last()?;
+        let passes_on = program(last).is_some_and(|name| FILTERS.has(&name));
+        match &last.stdin {
+            Stdin::Pipe(before) if passes_on => judge_source(scene, before, depth.checked_sub(1)?),
+            _ => None,
+        }
+    })
 }
 
 /// Judges the words that are what a command finds or lists, itself or through
 /// a loop that reads it (`cat $(find . -name .env)`).
 pub(super) fn judge_outputs(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
-    let commands = &scene.script.commands;
-    let outputs = command.words[1..]
+    let mut outputs = command.words[1..]
         .iter()
         .filter_map(|word| match word.parts.as_slice() {
             [Part::Output { commands, .. }] => Some(commands.clone()),
@@ -47,10 +64,7 @@ pub(super) fn judge_outputs(scene: &Scene<'_>, command: &Command) -> Option<Deni
             },
             _ => None,
         });
-    outputs
-        .filter_map(|range| commands.get(range))
-        .flatten()
-        .find_map(|one| judge_names(scene, one))
+    outputs.find_map(|range| judge_source(scene, &range, FOLLOWED))
 }
 
 /// Judges the names that a command finds, says or lists.
