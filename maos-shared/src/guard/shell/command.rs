@@ -28,7 +28,16 @@ pub struct Script {
     pub alternatives: Vec<Range<usize>>,
     /// The values that variables are given anywhere in the text; of each, the
     /// first few. A function or a trap may use one that is given later.
-    pub assigned: BTreeMap<String, Vec<Word>>,
+    pub assigned: BTreeMap<String, Vec<Setting>>,
+}
+
+/// A value that a variable is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The value.
+    pub value: Word,
+    /// It is given in the body of a function or in a trap, as it was defined.
+    pub deferred: bool,
 }
 
 impl Script {

@@ -7,18 +7,23 @@ use super::super::super::paths;
 use super::super::super::place::Place;
 use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Part, Word};
-use super::super::super::starts::shells::is_shell;
 use super::find::judge_listing;
 use super::places::judge_word;
 use super::{Extent, Finding, Objection, operands};
 
-/// Returns the values that a variable is given elsewhere, the word being
-/// nothing else: a function or a trap is written before they are.
-fn set_later<'a>(scene: &Scene<'a>, word: &Word) -> Option<&'a [Word]> {
+/// Returns the values that a variable is given where the text does not define a
+/// function or a trap, the word being nothing else: these are written before it
+/// is.
+fn set_later<'a>(scene: &Scene<'a>, word: &Word) -> Option<Vec<&'a Word>> {
     let [Part::Variable { name, .. }] = word.parts.as_slice() else {
         return None;
     };
-    scene.script.assigned.get(name).map(Vec::as_slice)
+    let given = scene.script.assigned.get(name)?.iter();
+    let values: Vec<&Word> = given
+        .filter(|one| !one.deferred)
+        .map(|one| &one.value)
+        .collect();
+    (!values.is_empty()).then_some(values)
 }
 
 pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
@@ -34,21 +39,15 @@ pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
     let operands: Vec<&Word> = operands(&arguments).collect();
     let flags_unsure = operands.iter().any(|word| may_be_flags(word));
     let folder = scene.folder(&command.dirs);
-    // What that sets is gone when it ends.
-    let in_own_shell = scene
-        .starters(command)
-        .any(|one| one.words.first().is_some_and(is_shell));
     let mut named = operands.iter().filter(|word| !is_from_stream(word));
     let found = named.find_map(|word| {
         if let Some(listing) = Listing::in_word(scene, command, word) {
             return judge_listing(scene, &listing);
         }
         let judge = |word: &Word| judge_word(scene, word, &folder, extent);
-        let later = (command.deferred && !in_own_shell)
-            .then(|| set_later(scene, word))
-            .flatten();
+        let later = command.deferred.then(|| set_later(scene, word)).flatten();
         let found = match later {
-            Some(values) => values.iter().find_map(judge),
+            Some(values) => values.into_iter().find_map(judge),
             None => judge(word),
         };
         found.or_else(|| {

@@ -5,7 +5,7 @@ use super::expand::{Expander, Mode, size};
 use super::scope::Value;
 use crate::config::limits;
 use crate::guard::shell::syntax::tree::{Assigned, Assignment};
-use crate::guard::shell::{Error, Part, Word};
+use crate::guard::shell::{Error, Part, Setting, Word};
 
 /// A subscript; `None` where it is not known.
 type Key = Option<String>;
@@ -130,8 +130,12 @@ impl Shell {
 
     fn keep_assigned(&mut self, name: &str, value: &Word) {
         let values = self.script.assigned.entry(name.to_owned()).or_default();
-        if values.len() < ASSIGNED && !values.contains(value) {
-            values.push(value.clone());
+        let given = Setting {
+            value: value.clone(),
+            deferred: self.deferred,
+        };
+        if values.len() < ASSIGNED && !values.contains(&given) {
+            values.push(given);
         }
     }
 }

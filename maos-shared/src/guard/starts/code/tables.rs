@@ -99,6 +99,9 @@ pub(super) const PYTHON: &[Call] = &[
         Does::Like("cat", 1),
     ),
     call("input FileInput", "fileinput", Does::Like("cat", 1)),
+    call("getline getlines", "linecache", Does::Like("cat", 1)),
+    call("run_path", "runpy", Does::Like("cat", 1)),
+    call("read read_csv read_table", "*", Does::Like("cat", 1)),
     call("exec eval", ".", Does::Code),
 ];
 

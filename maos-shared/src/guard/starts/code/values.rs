@@ -44,6 +44,17 @@ impl Value {
         }
     }
 
+    /// Returns it with something added at its end.
+    pub(super) fn grown(self, more: Self) -> Self {
+        match (self, more) {
+            (Self::List(mut words), Self::Text(word)) => {
+                words.push(word);
+                Self::List(words)
+            }
+            (old, more) => old.joined("", more),
+        }
+    }
+
     /// Returns how long it is, in bytes.
     pub(super) fn size(&self) -> usize {
         match self {
