@@ -25,13 +25,25 @@ impl Marks {
 
     /// Returns whether a name may be in one of the lists.
     #[inline]
-    pub(super) fn may_have(&self, name: &str) -> bool {
-        let name = name.as_bytes();
-        let (Some(first), Some(last)) = (name.first(), name.last()) else {
-            return false;
-        };
-        let mark = mark(*first, *last, name.len());
-        self.0[mark >> 6] >> (mark & 63) & 1 == 1
+    pub(super) fn may_have(&self, name: Marked<'_>) -> bool {
+        self.0[name.mark >> 6] >> (name.mark & 63) & 1 == 1
+    }
+}
+
+/// A name that is looked for in several lists.
+#[derive(Clone, Copy)]
+pub(super) struct Marked<'a> {
+    name: &'a str,
+    mark: usize,
+}
+
+impl<'a> Marked<'a> {
+    /// Returns a name with its mark; nothing for an empty one, which no list has.
+    #[inline]
+    pub(super) fn of(name: &'a str) -> Option<Self> {
+        let bytes = name.as_bytes();
+        let mark = mark(*bytes.first()?, *bytes.last()?, bytes.len());
+        Some(Self { name, mark })
     }
 }
 
@@ -74,7 +86,13 @@ impl List {
     /// looked at first, then one occurrence of its first letter after the other.
     #[inline]
     pub(super) fn has(&self, name: &str) -> bool {
-        self.marks.may_have(name) && self.finds(name.as_bytes())
+        Marked::of(name).is_some_and(|name| self.has_marked(name))
+    }
+
+    /// As [`List::has`], for a name that several lists are asked for.
+    #[inline]
+    pub(super) fn has_marked(&self, name: Marked<'_>) -> bool {
+        self.marks.may_have(name) && self.finds(name.name.as_bytes())
     }
 
     #[inline(never)]

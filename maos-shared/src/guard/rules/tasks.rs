@@ -1,7 +1,7 @@
 //! Programs with many tasks, and the tables of those that a family objects to.
 
 use super::super::arguments::{Argument, Options, options, program, read};
-use super::super::list::{List, Marks};
+use super::super::list::{List, Marked, Marks};
 use super::super::scene::Scene;
 use super::super::shell::{Command, Word};
 
@@ -94,8 +94,13 @@ impl Tasks {
         scene: &'a Scene<'a>,
         command: &'a Command,
     ) -> Option<String> {
-        let name = program(command).filter(|name| self.programs.may_have(name))?;
-        let mut tasks = self.tasks.iter().filter(|task| task.programs.has(&name));
+        let name = program(command)?;
+        let marked = Marked::of(&name).filter(|name| self.programs.may_have(*name))?;
+        let words = command.words.get(1..)?;
+        let mut tasks = self
+            .tasks
+            .iter()
+            .filter(|task| task.programs.has_marked(marked) && task.may_be_asked(words));
         let first = tasks.next()?;
         let asked = Asked::of(scene, command);
         let mut tasks = std::iter::once(first).chain(tasks);
@@ -106,6 +111,17 @@ impl Tasks {
 }
 
 impl Task {
+    /// Returns whether the last name that it begins with is among the words of a
+    /// command: mostly it is not, and they need not be read.
+    fn may_be_asked(&self, words: &[Word]) -> bool {
+        let names = self.asked.rsplit(' ').next().unwrap_or_default();
+        let is_one = |word: &Word| {
+            let word = word.known();
+            word.is_some_and(|word| names.split('|').any(|name| name == word))
+        };
+        matches!(names, "" | "*") || words.iter().any(is_one)
+    }
+
     fn is_asked(&self, asked: &Asked<'_>) -> bool {
         let mut given = asked.operands.iter();
         let mut expected = self.asked.split_ascii_whitespace();
