@@ -179,6 +179,10 @@ const RULES: &[Rule] = &[
         "secrets.key-file",
         "the use of keys, credentials and histories",
     ),
+    denies(
+        "secrets.sent",
+        "the whole environment, or the history, sent elsewhere",
+    ),
     asks(
         "secrets.shown",
         "tokens and passwords shown by the programs that keep them",

@@ -206,26 +206,37 @@ fn is_narrow(test: &str, operand: Option<&Word>) -> bool {
     let pattern = || operand.and_then(Word::literal);
     match test {
         "-empty" => true,
+        "-type" | "-xtype" => pattern().is_some_and(|kind| kind == "l"),
         "-name" | "-iname" => pattern().is_some_and(|pattern| {
             let matches = Pattern::parse(&pattern);
             is_rare(|name| matches.matches(name))
         }),
-        "-path" | "-ipath" | "-wholename" | "-iwholename" => pattern().is_some_and(|pattern| {
-            let matches = Pattern::parse(&pattern);
-            is_rare(|name| {
-                ["./", "./src/", "./.git/"]
-                    .iter()
-                    .any(|folder| matches.matches(&format!("{folder}{name}")))
-            })
-        }),
+        "-path" | "-ipath" | "-wholename" | "-iwholename" => pattern().is_some_and(is_rare_path),
         "-regex" | "-iregex" => pattern().is_some_and(|pattern| {
             let ending = pattern.trim_end_matches('$').rsplit('.').next();
             let plain = |c: char| c.is_ascii_alphanumeric();
-            ending.is_some_and(|ending| ending.len() > 1 && ending.chars().all(plain))
-                && !pattern.contains(".git")
+            let ends = ending.is_some_and(|ending| ending.len() > 1 && ending.chars().all(plain));
+            (ends && !pattern.contains(".git")) || as_pattern(&pattern).is_some_and(is_rare_path)
         }),
         _ => false,
     }
+}
+
+fn is_rare_path(pattern: String) -> bool {
+    let matches = Pattern::parse(&pattern);
+    is_rare(|name| {
+        ["./", "./src/", "./.git/"]
+            .iter()
+            .any(|folder| matches.matches(&format!("{folder}{name}")))
+    })
+}
+
+/// Returns the pattern that means the same as a regular expression, where that
+/// is simple.
+fn as_pattern(expression: &str) -> Option<String> {
+    let pattern = expression.replace(".*", "*").replace("\\.", "\0");
+    let is_special = |c: char| ".^$+?|()[]{}\\".contains(c);
+    (!pattern.contains(is_special)).then(|| pattern.replace('\0', "."))
 }
 
 fn is_rare(matches: impl Fn(&str) -> bool) -> bool {

@@ -11,8 +11,43 @@ pub(super) struct List {
     marks: Marks,
 }
 
-/// Which [`mark`]s the names of a list have: a bit each.
-type Marks = [u64; 4];
+/// Which [`mark`]s the names of lists have, a bit each: of about every other
+/// name they say at once that it is in none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Marks([u64; 4]);
+
+impl Marks {
+    pub(super) const NONE: Self = Self([0; 4]);
+
+    /// Returns the marks of the names of this list as well.
+    pub(super) const fn and(self, list: List) -> Self {
+        let (Self([a, b, c, d]), Self([e, f, g, h])) = (self, list.marks);
+        Self([a | e, b | f, c | g, d | h])
+    }
+
+    /// Returns whether a name may be in one of the lists.
+    #[inline]
+    pub(super) fn may_have(&self, name: Marked<'_>) -> bool {
+        self.0[name.mark >> 6] >> (name.mark & 63) & 1 == 1
+    }
+}
+
+/// A name that is looked for in several lists.
+#[derive(Clone, Copy)]
+pub(super) struct Marked<'a> {
+    name: &'a str,
+    mark: usize,
+}
+
+impl<'a> Marked<'a> {
+    /// Returns a name with its mark; nothing for an empty one, which no list has.
+    #[inline]
+    pub(super) fn of(name: &'a str) -> Option<Self> {
+        let bytes = name.as_bytes();
+        let mark = mark(*bytes.first()?, *bytes.last()?, bytes.len());
+        Some(Self { name, mark })
+    }
+}
 
 /// Returns the list of these names; in a constant, all work is done when the
 /// program is built.
@@ -21,7 +56,7 @@ type Marks = [u64; 4];
     reason = "the tables are full of lists, which read best as the values that they are"
 )]
 pub(super) const fn List(names: &'static str) -> List {
-    let (bytes, mut marks) = (names.as_bytes(), [0; 4]);
+    let (bytes, mut marks) = (names.as_bytes(), [0_u64; 4]);
     let (mut start, mut at) = (0, 0);
     while at <= bytes.len() {
         if at == bytes.len() || bytes[at].is_ascii_whitespace() {
@@ -33,7 +68,10 @@ pub(super) const fn List(names: &'static str) -> List {
         }
         at += 1;
     }
-    List { names, marks }
+    List {
+        names,
+        marks: Marks(marks),
+    }
 }
 
 /// Returns a number below 256 in which most names differ: from the first and the
@@ -50,13 +88,13 @@ impl List {
     /// looked at first, then one occurrence of its first letter after the other.
     #[inline]
     pub(super) fn has(&self, name: &str) -> bool {
-        let name = name.as_bytes();
-        let (Some(first), Some(last)) = (name.first(), name.last()) else {
-            return false;
-        };
-        let mark = mark(*first, *last, name.len());
-        let may_have = self.marks[mark >> 6] >> (mark & 63) & 1 == 1;
-        may_have && self.finds(name)
+        Marked::of(name).is_some_and(|name| self.has_marked(name))
+    }
+
+    /// As [`List::has`], for a name that several lists are asked for.
+    #[inline]
+    pub(super) fn has_marked(&self, name: Marked<'_>) -> bool {
+        self.marks.may_have(name) && self.finds(name.name.as_bytes())
     }
 
     #[inline(never)]

@@ -12,8 +12,9 @@ use super::glob::Pattern;
 pub(super) struct Place {
     /// Begins at the root; else below a folder that is not known.
     pub(super) anchored: bool,
-    /// How far it climbs out of the folder that is not known.
-    pub(super) climbs: usize,
+    /// What is not known of it somebody took care of: it has a default, must be
+    /// set, or is chosen in a branch.
+    pub(super) promised: bool,
     /// From the root, or from that folder, downwards.
     pub(super) names: Vec<Name>,
 }
@@ -50,16 +51,15 @@ impl Place {
     pub(super) fn of_path(path: &Path) -> Self {
         let names = names_of(path).map(|name| Name::Known(name.into()));
         Self {
-            anchored: true,
-            climbs: 0,
             names: names.collect(),
+            ..Self::root()
         }
     }
 
     pub(super) fn root() -> Self {
         Self {
             anchored: true,
-            climbs: 0,
+            promised: false,
             names: Vec::new(),
         }
     }
@@ -68,19 +68,30 @@ impl Place {
     pub(super) fn unknown() -> Self {
         Self {
             anchored: false,
-            climbs: 0,
-            names: Vec::new(),
+            ..Self::root()
+        }
+    }
+
+    /// Returns a name in a folder that may be any.
+    pub(super) fn somewhere(name: &str) -> Self {
+        Self {
+            names: vec![Name::Known(name.into())],
+            ..Self::unknown()
+        }
+    }
+
+    /// Returns a folder that is what somebody took care of.
+    pub(super) fn promised() -> Self {
+        Self {
+            promised: true,
+            ..Self::unknown()
         }
     }
 
     pub(super) fn push(&mut self, name: Pattern) {
         match name.literal() {
             Some(name) if name.is_empty() || name == "." => {}
-            Some(name) if name == ".." => {
-                if self.names.pop().is_none() && !self.anchored {
-                    self.climbs += 1;
-                }
-            }
+            Some(name) if name == ".." => drop(self.names.pop()),
             Some(name) => self.names.push(Name::Known(name.into())),
             None => self.names.push(Name::Pattern(name)),
         }

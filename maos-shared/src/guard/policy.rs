@@ -1,18 +1,14 @@
 //! How strongly each rule is meant: the catalogue's levels, changed by the
 //! person's `maos.toml`, tightened by the project's.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use regex_lite::Regex;
-
-use super::arguments::program;
-use super::own_pattern::finds;
-use super::shell::{Command, Part, Script, Word};
+use super::own_rule::{OWN, Own, asks_the_guard, text};
+use super::shell::Script;
 use super::verdict::{Denial, Verdict};
 use super::{Access, catalogue};
-use crate::config::{GuardSettings, Level, Levels, OwnRule};
+use crate::config::{GuardSettings, Level, Levels};
 
 /// What two layers of settings make of the rules.
 #[derive(Default)]
@@ -30,18 +26,9 @@ pub struct Policy {
 /// A question about a rule, by its id.
 type Question = Box<dyn Fn(&str) -> bool>;
 
-/// A rule that a `maos.toml` adds. Its patterns are compiled when the first
-/// call is held against them.
-#[derive(Debug)]
-struct Own {
-    rule: OwnRule,
-    command: OnceCell<Option<Regex>>,
-    path: OnceCell<Option<Regex>>,
-}
-
 impl Policy {
     /// What stands before the id of a rule that a `maos.toml` adds.
-    pub const OWN: &str = "own.";
+    pub const OWN: &str = OWN;
 
     /// Returns the policy of a person's settings and a project's. The project's
     /// can only make a level stronger, add rules, and switch allowances off.
@@ -233,78 +220,11 @@ impl Policy {
     }
 }
 
-impl Own {
-    fn new(rule: OwnRule) -> Self {
-        Self {
-            rule,
-            command: OnceCell::new(),
-            path: OnceCell::new(),
-        }
-    }
-
-    fn finds_command(&self, text: &str) -> bool {
-        finds(self.rule.command.as_deref(), &self.command, text)
-    }
-
-    fn finds_path(&self, path: &str) -> bool {
-        finds(self.rule.path.as_deref(), &self.path, path)
-    }
-
-    fn denial(&self) -> Denial {
-        Denial {
-            rule: format!("{}{}", Policy::OWN, self.rule.id).into(),
-            reason: self.rule.reason.clone(),
-            instead: self.rule.instead.clone(),
-        }
-    }
-
-    fn problem(&self) -> Option<String> {
-        let patterns = [&self.rule.command, &self.rule.path];
-        let id = &self.rule.id;
-        if patterns.iter().all(|pattern| pattern.is_none()) {
-            return Some(format!("the rule `{id}` has neither `command` nor `path`"));
-        }
-        let bad = patterns
-            .into_iter()
-            .flatten()
-            .find(|pattern| Regex::new(pattern).is_err());
-        bad.map(|pattern| format!("the rule `{id}` has no valid pattern: {pattern:?}"))
-    }
-}
-
-/// Returns whether a command asks what the guard would say of a text, which
-/// must be free whatever the text is.
-fn asks_the_guard(command: &Command) -> bool {
-    let asked = command.words.get(1).and_then(Word::literal);
-    asked.as_deref() == Some("explain") && program(command).as_deref() == Some("maos")
-}
-
-/// Returns a command as patterns see it: its words joined by single spaces,
-/// what is not known as `$NAME` or `…`.
-fn text(command: &Command) -> String {
-    let mut text = String::new();
-    for (at, word) in command.words.iter().enumerate() {
-        if at > 0 {
-            text.push(' ');
-        }
-        for part in &word.parts {
-            let (mark, known) = match part {
-                Part::Text(known) | Part::Glob(known) => ("", known.as_str()),
-                Part::Tilde(name) => ("~", name.as_str()),
-                Part::Variable { name, .. } => ("$", name.as_str()),
-                Part::Streamed => ("{}", ""),
-                Part::Output { .. } | Part::Process { .. } | Part::Unknown { .. } => ("…", ""),
-            };
-            text.extend([mark, known]);
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::Levels::One;
+    use crate::config::OwnRule;
 
     fn settings(levels: &[(&str, Level)]) -> GuardSettings {
         let levels = levels

@@ -1,7 +1,7 @@
 //! How everyday programs read their arguments: which are data, which patterns
 //! for names, which files.
 
-use super::arguments::{Argument, Options, leading_text, read, skip};
+use super::arguments::{Argument, Options, leading_text, options, read, skip};
 use super::list::List;
 use super::shell::{Part, Word};
 use usages::USAGES;
@@ -176,6 +176,9 @@ const STARTERS: List = List(
     node nodemon npm npx pnpm podman poetry pytest python python3 sam tsx uv uvicorn vercel vite \
     wrangler yarn",
 );
+
+/// The options whose value is a file that is loaded into the environment.
+pub(super) const LOADING: Options = options("", "env-file env-file-if-exists");
 
 /// Returns whether the value of this long option, without dashes, is no file
 /// that `program` shows or changes.

@@ -80,7 +80,11 @@ impl Reach<'_> {
         let folder = Place::of_path(self.scene.around.cwd);
         let assigned = self.scene.script.assigned.iter();
         let mut git = assigned.filter(|(name, _)| name.starts_with("GIT_"));
-        git.find_map(|(_, values)| values.iter().find_map(|value| self.of_word(value, &folder)))
+        git.find_map(|(_, given)| {
+            given
+                .iter()
+                .find_map(|one| self.of_word(&one.value, &folder))
+        })
     }
 
     fn of_arguments(&self, command: &Command, starts: bool, folder: &Place) -> Option<String> {

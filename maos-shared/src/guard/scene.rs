@@ -4,7 +4,9 @@ use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use super::Surroundings;
+use super::arguments::{leading_text, program};
 use super::glob::Pattern;
+use super::list::List;
 use super::paths;
 use super::place::{Name, Place};
 use super::shell::{Command, Part, Script, Word};
@@ -104,9 +106,12 @@ impl<'a> Scene<'a> {
     /// empty; `None` where nothing of it can.
     pub(super) fn place_if_empty(&self, word: &Word, folder: &Place) -> Option<Place> {
         let start = word.parts.first().and_then(|part| self.start(part, folder));
-        let mut open = word.parts.iter().skip(usize::from(start.is_some()));
-        open.any(|part| self.may_be_empty(part))
-            .then(|| self.fill(word, folder, Filling::Empty))
+        let open = word.parts.iter().skip(usize::from(start.is_some()));
+        let mut empty = open.filter(|part| self.may_be_empty(part)).peekable();
+        empty.peek()?;
+        let promised = empty.all(is_promised);
+        let place = self.fill(word, folder, Filling::Empty);
+        Some(Place { promised, ..place })
     }
 
     fn fill(&self, word: &Word, folder: &Place, filling: Filling) -> Place {
@@ -133,6 +138,7 @@ impl<'a> Scene<'a> {
                 | Part::Unknown { .. } => {
                     if filling == Filling::Some {
                         name.push_any();
+                        place.promised |= is_promised(part);
                     }
                 }
             }
@@ -167,6 +173,7 @@ impl<'a> Scene<'a> {
             Part::Text(_) | Part::Glob(_) | Part::Tilde(_) => (folder.clone(), parts),
             _ if filling == Filling::Empty => self.split_start(rest, folder, filling, name),
             _ if goes_on(rest) => (folder.clone(), parts),
+            _ if is_promised(first) => (Place::promised(), rest),
             _ => (Place::unknown(), rest),
         }
     }
@@ -200,7 +207,7 @@ impl<'a> Scene<'a> {
                 } else if all_run(commands, &["git", "rev-parse", "--show-toplevel"]) {
                     Some(Place::of_path(self.around.project))
                 } else {
-                    None
+                    self.given_by(commands.last()?)
                 }
             }
             Part::Text(_)
@@ -211,10 +218,30 @@ impl<'a> Scene<'a> {
         }
     }
 
+    /// Returns the path that a command gives out: of a program that it looks for,
+    /// of what it resolves, of the folder above.
+    fn given_by(&self, command: &Command) -> Option<Place> {
+        let words = command.words.get(1..)?;
+        let named = words
+            .iter()
+            .rfind(|word| !leading_text(word).starts_with('-'))?;
+        let place = || self.place(named, &self.folder(&command.dirs));
+        let has = |options: List| words.iter().any(|word| options.has(leading_text(word)));
+        match &*program(command)? {
+            "which" => Some(Place::somewhere(&named.literal()?)),
+            "command" if has(List("-v")) => Some(Place::somewhere(&named.literal()?)),
+            "type" if has(List("-p -P")) => Some(Place::somewhere(&named.literal()?)),
+            "readlink" if has(List("-e -f -m")) => Some(place()),
+            "realpath" => Some(place()),
+            "dirname" => Some(place().parent()),
+            _ => None,
+        }
+    }
+
     /// Returns whether a part may turn out to be nothing.
     fn may_be_empty(&self, part: &Part) -> bool {
         match part {
-            Part::Variable { name, .. } => !name.contains('?') && !has_default(name),
+            Part::Variable { name, .. } => !is_demanded(name) && !has_default(name),
             Part::Output { commands, .. } => {
                 let last = self.script.commands.get(commands.clone());
                 let last = last.and_then(<[Command]>::last);
@@ -231,26 +258,47 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// Returns a parameter's name, without a subscript, and its operator with what
+/// stands behind it.
+fn split_operator(name: &str) -> (&str, &str) {
+    let is_in_name = |c: char| c == '_' || c.is_ascii_alphanumeric();
+    let end = name.find(|c| !is_in_name(c)).unwrap_or(name.len());
+    let (plain, rest) = name.split_at(end);
+    let subscript = rest.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    (plain, subscript.map_or(rest, |(_, operator)| operator))
+}
+
 /// Returns a parameter's name without a default (`:-`, `-`, `:=`, `=`) or the
 /// demand that it be set (`:?`, `?`); with any other operator, all of it.
 fn plain_name(name: &str) -> &str {
-    let end = name
-        .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
-        .unwrap_or(name.len());
-    let operator = name[end..].trim_start_matches(':');
-    match operator.chars().next() {
-        None | Some('-' | '=' | '?') => &name[..end],
+    let (plain, operator) = split_operator(name);
+    match operator.trim_start_matches(':').chars().next() {
+        None | Some('-' | '=' | '?') => plain,
         Some(_) => name,
     }
 }
 
+/// Returns whether somebody took care of what a part is.
+fn is_promised(part: &Part) -> bool {
+    match part {
+        Part::Variable { name, chosen, .. } => *chosen || is_demanded(name) || has_default(name),
+        _ => false,
+    }
+}
+
+/// Returns whether a parameter must be set (`${DIR:?}`).
+fn is_demanded(name: &str) -> bool {
+    let (_, operator) = split_operator(name);
+    operator.starts_with(":?") || operator.starts_with('?')
+}
+
 /// Returns whether a parameter has a default that is not empty: the text with
 /// that default is a command of its own.
-pub(super) fn has_default(name: &str) -> bool {
-    let default = [":-", ":="].iter().find_map(|operator| {
-        let (_, default) = name.split_once(operator)?;
-        Some(default)
-    });
+fn has_default(name: &str) -> bool {
+    let (_, operator) = split_operator(name);
+    let default = [":-", ":="]
+        .iter()
+        .find_map(|mark| operator.strip_prefix(mark));
     default.is_some_and(|default| !default.is_empty())
 }
 

@@ -143,8 +143,7 @@ mod tests {
         assert_eq!(word(&[]), "''");
         assert_eq!(word(&[text("--a=b/c.txt")]), "--a=b/c.txt");
         assert_eq!(word(&[text("it's")]), r"'it'\''s'");
-        let name = "HOME".to_owned();
-        let variable = Part::Variable { name, quoted: true };
+        let variable = Part::variable("HOME", true);
         let glob = Part::Glob("*".to_owned());
         assert_eq!(word(&[variable, text("/"), glob]), "${HOME}/*");
         let long = word(&[text(&"x".repeat(1000))]);

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::super::arguments::{Argument, FLAGS_ONLY, leading_text, path_candidates, program, read};
 use super::super::effect;
-use super::super::find;
 use super::super::git_line;
 use super::super::list::List;
+use super::super::listing::Listing;
 use super::super::place::{Name, Place};
 use super::super::programs;
 use super::super::scene::Scene;
@@ -78,30 +78,38 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
     if program == "maos" {
         return judge_maos(words);
     }
+    if uninstalls(&program, words) {
+        return Some(deny(Part::Program, &Place::somewhere("maos")));
+    }
     if starts || effect::only_reads(command, starts) || keeps_files(&program, words) {
         return None;
     }
     let folder = scene.folder(&command.dirs);
     let removes = REMOVERS.has(&program);
-    let found = found_by(scene, command);
-    let mut found = found.into_iter();
-    if let Some(denial) = found.find_map(|root| judge_word(scene, root, &folder, removes)) {
-        return Some(denial);
+    if let Some(listing) = Listing::fed_to(scene, command) {
+        let roots = listing.listed.roots.into_iter();
+        let named = roots.chain(listing.listed.named);
+        let folder = scene.folder(&listing.command.dirs);
+        let mut judged = named.filter_map(|word| judge_word(scene, word, &folder, removes));
+        if let Some(denial) = judged.next() {
+            return Some(denial);
+        }
     }
     changed(&program, &starts::words_without_code(command))
         .iter()
         .find_map(|word| judge_word(scene, word, &folder, removes))
 }
 
-/// Returns the folders of the `find` that gives a command its names.
-fn found_by<'a>(scene: &Scene<'a>, command: &'a Command) -> Vec<&'a Word> {
-    let starter = scene.starters(command).next();
-    match starter.filter(|_| command.more_arguments) {
-        Some(one) if matches!(program(one).as_deref(), Some("find" | "gfind")) => {
-            find::read(&one.words[1..]).roots
-        }
-        _ => Vec::new(),
-    }
+/// Returns whether a program that keeps others is to give up MAOS.
+fn uninstalls(program: &str, words: &[Word]) -> bool {
+    const KEEPERS: List = List("cargo claude");
+    const GIVING_UP: List = List("disable remove uninstall");
+    let is_maos = |word: &Word| {
+        let name = leading_text(word).split('@').next();
+        name.is_some_and(is_own_program)
+    };
+    let gives_up = |word: &Word| GIVING_UP.has(leading_text(word));
+    KEEPERS.has(program) && words.iter().any(gives_up) && words.iter().any(is_maos)
 }
 
 /// Returns whether a command only speaks, or only tells git of files.
@@ -170,6 +178,9 @@ fn part(place: &Place, around: &Surroundings<'_>) -> Option<Part> {
     if names.iter().any(|name| is(name, ".maos")) {
         return Some(Part::State);
     }
+    if is_installed(place) {
+        return Some(Part::Program);
+    }
     let settings = around.settings.filter(|folder| place.is_below(folder));
     let below = match settings {
         Some(folder) => &names[Place::of_path(folder).names.len()..],
@@ -184,6 +195,27 @@ fn part(place: &Place, around: &Surroundings<'_>) -> Option<Part> {
         [worktrees] | [worktrees, _] if is(worktrees, "worktrees") => Some(Part::Worktrees),
         _ => None,
     }
+}
+
+/// Returns whether a place is a program of MAOS where programs are kept, or
+/// where it is found by its name.
+fn is_installed(place: &Place) -> bool {
+    let is_maos = |name: &Name| match name {
+        Name::Known(name) => is_own_program(name),
+        Name::Pattern(_) => false,
+    };
+    match place.names.as_slice() {
+        [program] => !place.anchored && is_maos(program),
+        [.., bin, program] => is(bin, "bin") && is_maos(program),
+        [] => false,
+    }
+}
+
+/// Returns whether a program has this name without its folder: `maos`,
+/// `maos-pre-tool`.
+fn is_own_program(name: &str) -> bool {
+    let rest = name.strip_prefix("maos");
+    rest.is_some_and(|rest| rest.is_empty() || (rest.starts_with('-') && !rest.contains('.')))
 }
 
 /// Returns the part that goes when this folder goes.

@@ -9,22 +9,26 @@ use super::shell::Script;
 use super::{Access, Denial, Surroundings};
 
 mod cloud;
+mod databases;
 mod devices;
 mod files;
 mod git;
 mod maos;
 mod remote;
 mod secrets;
+mod sent;
 mod system;
+mod tasks;
 mod tokens;
 
 /// Returns what a family objects to, one objection a command at most.
 type Family = fn(&Scene<'_>) -> Vec<Denial>;
 
-const FAMILIES: [Family; 9] = [
+const FAMILIES: [Family; 10] = [
     files::judge,
     secrets::judge,
     tokens::judge,
+    sent::judge,
     git::judge,
     devices::judge,
     system::judge,

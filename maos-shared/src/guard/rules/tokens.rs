@@ -2,105 +2,96 @@
 //! cluster or a vault. The person is asked; a program that uses what it keeps
 //! without showing it is no matter.
 
-use super::super::arguments::{Argument, Options, options, program, read};
+use super::super::arguments::{Argument, NONE};
 use super::super::list::List;
 use super::super::scene::Scene;
-use super::super::shell::Word;
 use super::Denial;
+use super::tasks::{Asked, Tasks, task, task_if, task_with, tasks};
 
 /// Returns the objections to what the programs of a script show.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
-    let shown = commands.filter_map(|command| {
-        let name = program(command).filter(|name| KEEPERS.has(name))?;
-        shows(&name, command.words.get(1..)?).then(|| ask(&name))
-    });
-    shown.collect()
+    let shown = commands.filter_map(|command| SHOWING.asked_by(scene, command));
+    shown.map(|program| ask(&program)).collect()
 }
 
-/// The programs that keep secrets.
-const KEEPERS: List = List(
-    "\
-    ansible-vault aws az bw doppler gcloud gh git gopass keyring kubectl lpass oc op pass \
-    secret-tool security ssh-keygen vault",
-);
+/// What shows a secret that its program keeps.
+const SHOWING: Tasks = tasks(&[
+    task("ansible-vault", "view|decrypt"),
+    task("aws", "configure export-credentials"),
+    task_if("aws", "configure get", |asked| {
+        let name = asked.operand(2);
+        name.ends_with("secret_access_key") || name.ends_with("session_token")
+    }),
+    task("aws", "secretsmanager get-secret-value"),
+    task_with(
+        "aws",
+        "ssm get-parameter|get-parameters|get-parameters-by-path",
+        &[(NONE, "with-decryption")],
+    ),
+    task("aws", "sts get-session-token"),
+    task("az", "account get-access-token"),
+    task("az", "keyvault secret show|download"),
+    task("bw", "get password|totp|item|notes"),
+    task("chamber", "export|read"),
+    task("doppler", "secrets get|download"),
+    task_if("doppler infisical", "secrets", |asked| {
+        asked.operands.len() == 1
+    }),
+    task_if("gcloud", "auth", |asked| {
+        let mut operands = asked.operands.iter();
+        operands.any(|operand| operand.starts_with("print-"))
+    }),
+    task("gcloud", "secrets versions access"),
+    task("getent", "shadow|gshadow"),
+    task_with("gh", "auth status", &[('t', "show-token")]),
+    task("gh", "auth token"),
+    task("git", "credential fill"),
+    task_if("git", "* get", |asked| {
+        asked.operand(0).starts_with("credential-")
+    }),
+    task("heroku", "config|config:get"),
+    task("infisical", "export"),
+    task("keyring", "get"),
+    task_if("kubectl oc", "get *", |asked| {
+        let kind = asked.operand(1).split('/').next().unwrap_or_default();
+        let mut kinds = kind.split(',');
+        kinds.any(|kind| List("secret secrets").has(kind)) && shows_values(asked)
+    }),
+    task("lpass", "show"),
+    task("netlify", "env:get|env:list"),
+    task_with(
+        "op",
+        "item get",
+        &[
+            (NONE, "fields"),
+            (NONE, "reveal"),
+            (NONE, "format"),
+            (NONE, "otp"),
+        ],
+    ),
+    task("op", "read"),
+    task_if("pass gopass", "*", |asked| {
+        !PASS_HIDES.has(asked.operand(0))
+    }),
+    task("railway", "variables"),
+    task("secret-tool", "lookup"),
+    task("security", "export"),
+    task_with("sops", "", &[('d', "decrypt")]),
+    task_with("ssh-keygen", "", &[('y', "")]),
+    task("vault", "kv get"),
+    task("vault", "print token"),
+    task("vault", "read"),
+    task("vercel", "env pull"),
+]);
 
-/// Returns whether a command shows a secret that its program, one of
-/// [`KEEPERS`], keeps.
-fn shows(program: &str, words: &[Word]) -> bool {
-    const OPTIONS: Options = options(
-        "no",
-        "context namespace profile region project kubeconfig output format vault account",
-    );
-    let arguments = read(words, &OPTIONS);
-    let operands = arguments.iter().filter_map(|argument| match argument {
-        Argument::Operand(word) => Some(word.literal().unwrap_or_default()),
-        _ => None,
-    });
-    let operands: Vec<String> = operands.collect();
-    let operands: Vec<&str> = operands.iter().map(String::as_str).collect();
-    let has = |letter: char, long: &str| arguments.iter().any(|one| one.is(Some(letter), long));
-    let long = |name: &str| has('\0', name);
-    match (program, &operands[..]) {
-        ("gh", ["auth", "token", ..]) => true,
-        ("gh", ["auth", "status", ..]) => long("show-token") || has('t', ""),
-        ("aws", ["configure", "get", name, ..]) => {
-            name.ends_with("secret_access_key") || name.ends_with("session_token")
-        }
-        ("aws", ["configure", "export-credentials", ..])
-        | ("aws", ["secretsmanager", "get-secret-value", ..])
-        | ("aws", ["sts", "get-session-token", ..]) => true,
-        ("gcloud", ["auth", rest @ ..]) => rest.iter().any(|word| word.starts_with("print-")),
-        ("gcloud", ["secrets", "versions", "access", ..]) => true,
-        ("az", ["account", "get-access-token", ..]) => true,
-        ("az", ["keyvault", "secret", "show" | "download", ..]) => true,
-        ("kubectl" | "oc", ["get", kind, ..]) => {
-            let kind = kind.split('/').next().unwrap_or_default();
-            let secrets = kind
-                .split(',')
-                .any(|kind| matches!(kind, "secret" | "secrets"));
-            secrets && shows_values(&arguments)
-        }
-        ("pass" | "gopass", [first, ..]) => !matches!(
-            *first,
-            "cp" | "edit"
-                | "find"
-                | "generate"
-                | "git"
-                | "grep"
-                | "help"
-                | "init"
-                | "insert"
-                | "list"
-                | "ls"
-                | "mv"
-                | "rm"
-                | "search"
-                | "version"
-        ),
-        ("op", ["read", ..]) => true,
-        ("op", ["item", "get", ..]) => {
-            long("fields") || long("reveal") || long("format") || long("otp")
-        }
-        ("bw", ["get", kind, ..]) => matches!(*kind, "password" | "totp" | "item" | "notes"),
-        ("lpass", ["show", ..]) | ("secret-tool", ["lookup", ..]) | ("keyring", ["get", ..]) => {
-            true
-        }
-        ("vault", ["kv", "get", ..]) | ("vault", ["read", ..]) => true,
-        ("vault", ["print", "token", ..]) => true,
-        ("doppler", ["secrets", "get" | "download", ..]) => true,
-        ("ansible-vault", ["view" | "decrypt", ..]) => true,
-        ("security", ["export", ..]) => true,
-        ("git", ["credential", "fill", ..]) => true,
-        ("git", [helper, "get", ..]) => helper.starts_with("credential-"),
-        ("ssh-keygen", _) => has('y', ""),
-        _ => false,
-    }
-}
+/// The subcommands of `pass` that show no password.
+const PASS_HIDES: List =
+    List("cp edit find generate git grep help init insert list ls mv rm search version");
 
 /// Returns whether a `kubectl get` puts out more than names.
-fn shows_values(arguments: &[Argument<'_>]) -> bool {
-    arguments.iter().any(|argument| match argument {
+fn shows_values(asked: &Asked<'_>) -> bool {
+    asked.arguments.iter().any(|argument| match argument {
         Argument::Valued(_, form) if argument.is(Some('o'), "output") => {
             let form = form.literal().unwrap_or_default();
             !matches!(form.as_str(), "name" | "wide")

@@ -28,7 +28,16 @@ pub struct Script {
     pub alternatives: Vec<Range<usize>>,
     /// The values that variables are given anywhere in the text; of each, the
     /// first few. A function or a trap may use one that is given later.
-    pub assigned: BTreeMap<String, Vec<Word>>,
+    pub assigned: BTreeMap<String, Vec<Setting>>,
+}
+
+/// A value that a variable is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The value.
+    pub value: Word,
+    /// It is given in the body of a function or in a trap, as it was defined.
+    pub deferred: bool,
 }
 
 impl Script {
@@ -131,6 +140,9 @@ pub enum Part {
         name: String,
         /// In double quotes: stays one word.
         quoted: bool,
+        /// A branch that may not have run gives it a value, or a test asked
+        /// what it is: whoever wrote the text took care of it.
+        chosen: bool,
     },
     /// The output of a command substitution.
     Output {
@@ -152,6 +164,18 @@ pub enum Part {
         /// In double quotes: stays one word.
         quoted: bool,
     },
+}
+
+impl Part {
+    /// Returns a parameter that no branch of the text gives a value.
+    #[must_use]
+    pub fn variable(name: &str, quoted: bool) -> Self {
+        Self::Variable {
+            name: name.to_owned(),
+            quoted,
+            chosen: false,
+        }
+    }
 }
 
 impl Command {

@@ -6,7 +6,7 @@ mod run;
 mod syntax;
 mod text;
 
-pub use command::{Command, Part, Redirection, Script, Stdin, Word};
+pub use command::{Command, Part, Redirection, Script, Setting, Stdin, Word};
 
 use crate::config::limits;
 

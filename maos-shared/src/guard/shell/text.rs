@@ -76,7 +76,11 @@ pub(super) fn unquoted(part: &Part) -> Part {
 /// Returns the part as it is inside or outside of double quotes.
 pub(super) fn with_quotes(part: &Part, quoted: bool) -> Part {
     match part.clone() {
-        Part::Variable { name, .. } => Part::Variable { name, quoted },
+        Part::Variable { name, chosen, .. } => Part::Variable {
+            name,
+            quoted,
+            chosen,
+        },
         Part::Output { commands, .. } => Part::Output { commands, quoted },
         Part::Unknown { .. } => Part::Unknown { quoted },
         known => known,

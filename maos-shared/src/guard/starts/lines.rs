@@ -76,7 +76,7 @@ const FORMATS: [Format; 8] = [
         marks: &["shell ", "!", "make ", "platform shell "],
     },
     Format {
-        programs: List("sqlite3"),
+        programs: List("duckdb sqlite3"),
         options: options("", "cmd separator newline nullvalue init"),
         lines: &[(NONE, "cmd")],
         operands: Some(""),
@@ -146,6 +146,9 @@ fn of_format(format: &Format, line: &Line<'_>) -> Vec<Started> {
         .flat_map(|text| words::pieces(text, |c| c == '\n' || (tcl && c == ';')));
     let edits = format.programs.has("vim");
     let sends = format.programs.has("sftp");
+    let queries = format.programs.has("psql") || format.programs.has("sqlite3");
+    let files = texts.iter().filter(|_| queries).flat_map(queried_files);
+    let shown: Vec<Started> = files.map(|file| shown(vec![file])).collect();
     lines
         .filter_map(|line| match marked_text(&line, format.marks) {
             Some(text) if tcl => Some(Started::shell(without_quotes(&text))),
@@ -154,15 +157,45 @@ fn of_format(format: &Format, line: &Line<'_>) -> Vec<Started> {
             None if sends => sent(&line),
             None => None,
         })
+        .chain(shown)
         .collect()
+}
+
+/// Returns the command that shows files.
+fn shown(files: Vec<Word>) -> Started {
+    let mut words = vec![words::word("cat")];
+    words.extend(files);
+    Started::program(words)
+}
+
+/// Returns the files that a query reads, as far as its text is known:
+/// `readfile('x')`, `COPY t FROM 'x'`, `.import x t`.
+fn queried_files(query: &Word) -> Vec<Word> {
+    const BEFORE: [&str; 9] = [
+        "readfile('",
+        "read_text('",
+        "read_csv('",
+        "read_csv_auto('",
+        "pg_read_file('",
+        "load_file('",
+        " from '",
+        " infile '",
+        ".import ",
+    ];
+    let text = leading_text(query);
+    let lower = text.to_ascii_lowercase();
+    let behind = BEFORE.iter().flat_map(|before| {
+        let found = lower.match_indices(before);
+        found.map(|(at, _)| &text[at + before.len()..])
+    });
+    let files = behind.filter_map(|rest| rest.split(['\'', ' ', '\n']).next());
+    files.map(words::word).collect()
 }
 
 /// Returns the command that shows the file which a line sends.
 fn sent(line: &Word) -> Option<Started> {
     let files = marked_text(line, &["put ", "mput ", "reput "])?;
-    let mut words = vec![words::word("cat")];
-    words.extend(words::split(&files));
-    Some(Started::program(words))
+    Some(shown(words::split(&files)))
 }
 
 /// Returns what a line of an editor's own language runs: `lua …`, `python3 …`,

@@ -101,6 +101,9 @@ pub(super) fn code(line: &Line<'_>) -> Option<Code> {
             file if is_stdin(file) => Some(Code::Input),
             file => Some(Code::File(file.clone())),
         },
+        program if POWERSHELLS.has(program) && line.words.last().is_some_and(is_stdin) => {
+            Some(Code::Input)
+        }
         program if SHELLS.has(program) => {
             let read = read(line.words);
             read.code(line.command.more_arguments)
@@ -325,10 +328,7 @@ mod tests {
             assert_eq!(started(&command, None), [expected]);
         }
         let mut own = test_command("sh -c 'rm x'");
-        own.words[0].parts = vec![Part::Variable {
-            name: "SHELL".to_owned(),
-            quoted: false,
-        }];
+        own.words[0].parts = vec![Part::variable("SHELL", false)];
         assert_eq!(started(&own, None), ["sh: rm x"]);
     }
 }

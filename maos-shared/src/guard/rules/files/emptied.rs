@@ -8,65 +8,71 @@
 use super::super::super::arguments::{
     Argument, FLAGS_ONLY, Options, leading_text, options, program, read, skip,
 };
-use super::super::super::find;
 use super::super::super::list::List;
+use super::super::super::listing::Listing;
 use super::super::super::place::{Name, Place};
 use super::super::super::scene::Scene;
-use super::super::super::shell::{Command, Part, Redirection, Word};
-use super::find::is_find;
-use super::places::{is_free, is_system_file};
+use super::super::super::shell::{Command, Redirection, Stdin, Word};
+use super::places::{has_pattern, is_free, is_system_file};
 use super::{Finding, Objection, operands};
 
 /// Judges the files that a command empties or shreds.
-pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
-    let folder = scene.folder(&command.dirs);
-    let place = |word: &Word| scene.place(word, &folder);
+pub(super) fn judge<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Finding> {
+    let places = |word: &Word| places(scene, command, word);
     let name = program(command).unwrap_or_default();
     if name == "shred" || name == "gshred" {
         const SHRED: Options = options("ns", "iterations size random-source");
         let arguments = read(&command.words[1..], &SHRED);
-        let mut places = operands(&arguments).map(place);
+        let mut places = operands(&arguments).flat_map(places);
         let kept = places.find(|place| matters(scene, place) || is_sweep(scene, place))?;
         return Some((Objection::Emptied, kept));
     }
-    let mut named = named(command, &name);
-    if command.more_arguments && !named.is_empty() {
-        named.extend(found_names(scene, command));
-    }
-    let mut emptied = named.iter().map(place);
     let is_lost = |place: &Place| matters(scene, place) || is_all(scene, place);
-    let found = emptied.find(is_lost).or_else(|| {
+    let by_arguments = || {
+        let named = named(scene, command, &name)?;
+        let fed = Listing::fed_to(scene, command);
+        let fed = fed.iter().flat_map(|listing| listed(scene, listing));
+        named.iter().flat_map(places).chain(fed).find(is_lost)
+    };
+    let found = by_arguments().or_else(|| {
         let writes = command.redirections.iter().filter(|one| writes_anew(one));
-        let mut places = writes
-            .filter(|_| says_nothing(command, &name))
-            .map(|one| scene.place(&one.target, &scene.folder(&one.dirs)));
-        places.find(|place| matters(scene, place))
+        let mut silent = writes.filter(|_| says_nothing(scene, command, &name));
+        silent.find_map(|one| written(scene, command, one, is_lost))
     });
     found.map(|place| (Objection::Emptied, place))
 }
 
-/// Returns the patterns of the names that a `find` gives a command; for about
-/// all of them, what is in its folders.
-fn found_names(scene: &Scene<'_>, command: &Command) -> Vec<Word> {
-    let Some(find) = scene.starters(command).next().filter(is_find) else {
-        return Vec::new();
-    };
-    let find = find::read(&find.words[1..]);
-    let pattern = |text: &str| Part::Glob(text.to_owned());
-    if find.names.is_empty() && !find.narrow {
-        let all = |parts: &[Part]| Word {
-            parts: [parts, &[Part::Text("/".to_owned()), pattern("*")]].concat(),
-        };
-        return match find.roots.as_slice() {
-            [] => vec![all(&[Part::Text(".".to_owned())])],
-            roots => roots.iter().map(|root| all(&root.parts)).collect(),
-        };
+/// Returns the place that a redirection writes to, where it is lost by that.
+fn written<'a>(
+    scene: &Scene<'a>,
+    command: &'a Command,
+    redirection: &Redirection,
+    is_lost: impl Fn(&Place) -> bool,
+) -> Option<Place> {
+    let target = &redirection.target;
+    if let Some(listing) = Listing::in_word(scene, command, target) {
+        return listed(scene, &listing).into_iter().find(is_lost);
     }
-    let texts = find.names.iter().filter_map(|name| name.literal());
-    texts
-        .map(|text| Word {
-            parts: vec![pattern(&text)],
-        })
+    let place = scene.place(target, &scene.folder(&redirection.dirs));
+    let lost = matters(scene, &place) || (has_pattern(target) && is_lost(&place));
+    lost.then_some(place)
+}
+
+/// Returns the places that a word of a command stands for.
+fn places<'a>(scene: &Scene<'a>, command: &'a Command, word: &Word) -> Vec<Place> {
+    match Listing::in_word(scene, command, word) {
+        Some(listing) => listed(scene, &listing),
+        None => vec![scene.place(word, &scene.folder(&command.dirs))],
+    }
+}
+
+/// Returns the places of the files whose names are listed.
+fn listed(scene: &Scene<'_>, listing: &Listing<'_>) -> Vec<Place> {
+    let folder = scene.folder(&listing.command.dirs);
+    let patterns = listing.patterns();
+    patterns
+        .iter()
+        .map(|word| scene.place(word, &folder))
         .collect()
 }
 
@@ -75,12 +81,12 @@ fn writes_anew(redirection: &Redirection) -> bool {
 }
 
 /// Returns whether a command surely prints nothing.
-fn says_nothing(command: &Command, name: &str) -> bool {
+fn says_nothing(scene: &Scene<'_>, command: &Command, name: &str) -> bool {
     let words = command.words.get(1..).unwrap_or_default();
     match name {
         "" => command.words.is_empty() && command.assignments.is_empty(),
         ":" | "true" => true,
-        "cat" => is_null(words),
+        "cat" => is_null(words) || (words.is_empty() && reads_nothing(scene, command)),
         "printf" => words.len() == 1 && words[0].parts.is_empty(),
         "echo" => {
             words.first().is_some_and(|word| leading_text(word) == "-n")
@@ -90,12 +96,38 @@ fn says_nothing(command: &Command, name: &str) -> bool {
     }
 }
 
+/// Returns whether there is surely nothing on the input of a command, or blank
+/// lines alone.
+pub(in super::super) fn reads_nothing(scene: &Scene<'_>, command: &Command) -> bool {
+    let is_null =
+        |one: &Redirection| one.operator == "<" && is_null(std::slice::from_ref(&one.target));
+    let is_blank = match &command.stdin {
+        Stdin::Text(text) => is_blank(text),
+        Stdin::Pipe(range) => {
+            let source = scene.script.commands.get(range.clone()).unwrap_or_default();
+            let name = |one: &Command| program(one).unwrap_or_default().into_owned();
+            let says_blank =
+                |one: &Command| name(one) == "echo" && one.words[1..].iter().all(is_blank);
+            let silent = |one: &Command| {
+                says_blank(one) || (!one.words.is_empty() && says_nothing(scene, one, &name(one)))
+            };
+            !source.is_empty() && source.iter().all(silent)
+        }
+        Stdin::Inherited => false,
+    };
+    is_blank || command.redirections.iter().any(is_null)
+}
+
+fn is_blank(word: &Word) -> bool {
+    word.literal().is_some_and(|text| text.trim().is_empty())
+}
+
 fn is_null(words: &[Word]) -> bool {
     matches!(words, [word] if word.literal().as_deref() == Some("/dev/null"))
 }
 
-/// Returns the files that a command empties by its arguments.
-fn named(command: &Command, name: &str) -> Vec<Word> {
+/// Returns the files that a command empties by its arguments, where it does.
+fn named(scene: &Scene<'_>, command: &Command, name: &str) -> Option<Vec<Word>> {
     const TRUNCATE: Options = options("sr", "size reference");
     let words = command.words.get(1..).unwrap_or_default();
     match name {
@@ -107,17 +139,17 @@ fn named(command: &Command, name: &str) -> Vec<Word> {
                 }
                 _ => false,
             };
-            match arguments.iter().any(to_nothing) {
-                true => operands(&arguments).cloned().collect(),
-                false => Vec::new(),
-            }
+            let empties = arguments.iter().any(to_nothing);
+            empties.then(|| operands(&arguments).cloned().collect())
         }
-        "cp" => {
+        "cp" | "install" | "ln" => {
             let arguments = read(words, &FLAGS_ONLY);
             let named: Vec<&Word> = operands(&arguments).collect();
             match named.as_slice() {
-                [from, to] if is_null(std::slice::from_ref(*from)) => vec![(*to).clone()],
-                _ => Vec::new(),
+                [from, to @ ..] if is_null(std::slice::from_ref(*from)) && to.len() < 2 => {
+                    Some(to.iter().copied().cloned().collect())
+                }
+                _ => None,
             }
         }
         "dd" => {
@@ -127,19 +159,25 @@ fn named(command: &Command, name: &str) -> Vec<Word> {
             let to = words
                 .iter()
                 .filter(|word| leading_text(word).starts_with("of="));
-            to.filter(|_| from_null).map(|word| skip(word, 3)).collect()
+            let empties = from_null || reads_nothing(scene, command);
+            empties.then(|| to.map(|word| skip(word, 3)).collect())
+        }
+        "sed" | "gsed" => {
+            const SED: Options = options("efl", "expression file line-length");
+            const ALL: List = List("d 1,$d //d /./d /^/d /.*/d");
+            let arguments = read(words, &SED);
+            let in_place = arguments.iter().any(|one| one.is(Some('i'), "in-place"));
+            let mut operands = operands(&arguments);
+            let script = operands.next()?.literal()?;
+            (in_place && ALL.has(&script)).then(|| operands.cloned().collect())
         }
         "tee" => {
-            let reads_null = command
-                .redirections
-                .iter()
-                .any(|one| one.operator == "<" && is_null(std::slice::from_ref(&one.target)));
             let files = words
                 .iter()
                 .filter(|word| !leading_text(word).starts_with('-'));
-            files.filter(|_| reads_null).cloned().collect()
+            reads_nothing(scene, command).then(|| files.cloned().collect())
         }
-        _ => Vec::new(),
+        _ => None,
     }
 }
 

@@ -14,10 +14,10 @@ use super::super::shell::{Command, Word};
 use super::super::starts::elsewhere::{CONTAINERS, MACHINES, given_folders};
 use super::Denial;
 
-mod emptied;
+pub(super) mod emptied;
 mod find;
 mod others;
-mod places;
+pub(super) mod places;
 mod remove;
 
 /// Returns the objections to the removals of a script.
@@ -40,7 +40,7 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
 }
 
 fn is_find(command: &Command) -> bool {
-    !command.words.is_empty() && find::is_find(&command)
+    !command.words.is_empty() && find::is_find(command)
 }
 
 fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
@@ -51,8 +51,8 @@ fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
         return remove::judge_unknown_program(scene, command);
     };
     match name.to_ascii_lowercase().as_str() {
-        "rm" | "grm" | "rimraf" | "unlink" | "srm" | "remove-item" | "ri" | "rd" | "del"
-        | "del-cli" => remove::judge(scene, command),
+        "rm" | "grm" | "rimraf" | "unlink" | "srm" | "wipe" | "remove-item" | "ri" | "rd"
+        | "del" | "del-cli" => remove::judge(scene, command),
         "shred" if command.more_arguments => remove::judge(scene, command),
         "find" | "gfind" => find::judge(scene, command),
         "mv" => others::judge_mv(scene, command),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::super::super::list::List;
 use super::super::super::place::{Name, Place};
 use super::super::super::scene::Scene;
-use super::super::super::shell::Word;
+use super::super::super::shell::{Part, Word};
 use super::{Extent, Finding, Objection};
 
 pub(super) fn judge_word(
@@ -14,13 +14,39 @@ pub(super) fn judge_word(
     folder: &Place,
     extent: Extent,
 ) -> Option<Finding> {
+    if extent == Extent::Files && !has_pattern(word) {
+        let place = scene.place(word, folder);
+        return is_system_file(scene, &place).then_some((Objection::System, place));
+    }
     both(scene, word, folder, |place| {
         judge_place(scene, place, extent)
     })
 }
 
+/// Returns whether a pattern in a word may make several names of it.
+pub(super) fn has_pattern(word: &Word) -> bool {
+    let expands = |part: &Part| matches!(part, Part::Glob(_));
+    word.parts.iter().any(expands)
+}
+
+/// Returns whether a place may be one of the folders right below the root that
+/// systems have.
+pub(in super::super) fn holds_top_folder(place: &Place) -> bool {
+    TOP_FOLDERS
+        .names()
+        .any(|name| matches!(place.names.as_slice(), [top, ..] if top.may_be(name)))
+}
+
+/// The folders right below the root.
+const TOP_FOLDERS: List = List(
+    "\
+    bin boot dev etc home lib lib32 lib64 media mnt opt private proc root run sbin snap srv sys tmp \
+    usr var Applications Library System Users Volumes",
+);
+
 /// Judges the place of a word, and the place where it is if what is not known
-/// about it turns out empty.
+/// about it turns out empty; where somebody took care that it is not, by
+/// catastrophes alone.
 pub(super) fn both(
     scene: &Scene<'_>,
     word: &Word,
@@ -32,11 +58,17 @@ pub(super) fn both(
         return Some((objection, place));
     }
     let empty = scene.place_if_empty(word, folder)?;
-    judge(&empty).map(|objection| (objection, empty))
+    let objection = judge(&empty)?;
+    let counts = match objection {
+        // Another one is hardly there: `"$dir/build"`.
+        Objection::TopFolder => holds_top_folder(&empty),
+        objection => !empty.promised || objection.is_catastrophic(),
+    };
+    counts.then_some((objection, empty))
 }
 
 pub(super) fn judge_place(scene: &Scene<'_>, place: &Place, extent: Extent) -> Option<Objection> {
-    if place.names.last().is_some_and(Name::is_sweeping) {
+    if place.names.last().is_some_and(Name::is_sweeping) && !place.promised {
         let mut folder = place.parent();
         while folder.names.last().is_some_and(Name::is_sweeping) {
             folder = folder.parent();
@@ -67,27 +99,28 @@ fn holds_ground(scene: &Scene<'_>, place: &Place) -> bool {
         .any(|ground| place.may_hold(ground))
 }
 
-/// Judges the removal of a folder with all that is in it.
+/// Judges the removal of a folder with all that is in it. Where somebody took
+/// care of what it is, it is meant to be one that may go.
 fn judge_tree(scene: &Scene<'_>, place: &Place) -> Option<Objection> {
     let around = scene.around;
+    let is_meant = place.promised;
     if place.names.is_empty() {
-        return Some(if place.anchored {
-            Objection::Root
-        } else {
-            Objection::Unknown
-        });
+        return match place.anchored {
+            true => Some(Objection::Root),
+            false => (!is_meant).then_some(Objection::Unknown),
+        };
     }
     if around.home.is_some_and(|home| place.may_hold(home)) {
         return Some(Objection::Home);
     }
-    if place.may_hold(around.project) || place.may_hold(around.cwd) {
+    if !is_meant && (place.may_hold(around.project) || place.may_hold(around.cwd)) {
         return Some(Objection::Project);
     }
     if holds_repository(place) {
         return Some(Objection::Git);
     }
     if !place.anchored {
-        return (place.climbs > 0).then_some(Objection::Unknown);
+        return None;
     }
     if place.names.len() == 1 || around.temp.iter().any(|temp| place.may_hold(temp)) {
         return Some(Objection::TopFolder);

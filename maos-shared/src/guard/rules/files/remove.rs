@@ -1,43 +1,29 @@
 //! Removal by `rm` and its kin.
 
-use super::super::super::arguments::{
-    Argument, FLAGS_ONLY, Options, is_streamed, options, program, read,
-};
+use super::super::super::arguments::{Argument, FLAGS_ONLY, is_streamed, program, read};
 use super::super::super::list::List;
+use super::super::super::listing::Listing;
 use super::super::super::paths;
 use super::super::super::place::Place;
-use super::super::super::scene::{Scene, has_default};
+use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Part, Word};
-use super::find::{is_find, judge_found, last_of};
+use super::find::judge_listing;
 use super::places::judge_word;
 use super::{Extent, Finding, Objection, operands};
 
-/// Returns the `find` whose findings a loop reads into this variable, the word
-/// being nothing else (`find … | while read -r d; do rm -r "$d"; done`).
-fn read_from<'a>(scene: &Scene<'a>, word: &Word) -> Option<&'a Command> {
+/// Returns the values that a variable is given where the text does not define a
+/// function or a trap, the word being nothing else: these are written before it
+/// is.
+fn set_later<'a>(scene: &Scene<'a>, word: &Word) -> Option<Vec<&'a Word>> {
     let [Part::Variable { name, .. }] = word.parts.as_slice() else {
         return None;
     };
-    let reader = scene.reader(name)?;
-    last_of(scene, &reader.stdin).filter(is_find)
-}
-
-/// Returns whether a word begins with a parameter that has a default, judged as
-/// a command of its own, or must be set (`${DIR:?}`): somebody took care.
-fn is_promised(word: &Word) -> bool {
-    match word.parts.first() {
-        Some(Part::Variable { name, .. }) => name.contains(":?") || has_default(name),
-        _ => false,
-    }
-}
-
-/// Returns the values that a variable is given elsewhere, the word being
-/// nothing else: a function or a trap is written before they are.
-fn set_later<'a>(scene: &Scene<'a>, word: &Word) -> Option<&'a [Word]> {
-    let [Part::Variable { name, .. }] = word.parts.as_slice() else {
-        return None;
-    };
-    scene.script.assigned.get(name).map(Vec::as_slice)
+    let given = scene.script.assigned.get(name)?.iter();
+    let values: Vec<&Word> = given
+        .filter(|one| !one.deferred)
+        .map(|one| &one.value)
+        .collect();
+    (!values.is_empty()).then_some(values)
 }
 
 pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
@@ -55,15 +41,14 @@ pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
     let folder = scene.folder(&command.dirs);
     let mut named = operands.iter().filter(|word| !is_from_stream(word));
     let found = named.find_map(|word| {
-        if let Some(found) = read_from(scene, word) {
-            return judge_found(scene, found);
+        if let Some(listing) = Listing::in_word(scene, command, word) {
+            return judge_listing(scene, &listing);
         }
         let judge = |word: &Word| judge_word(scene, word, &folder, extent);
         let later = command.deferred.then(|| set_later(scene, word)).flatten();
         let found = match later {
-            Some(values) => values.iter().find_map(judge),
-            None => judge(word)
-                .filter(|(objection, _)| *objection != Objection::Unknown || !is_promised(word)),
+            Some(values) => values.into_iter().find_map(judge),
+            None => judge(word),
         };
         found.or_else(|| {
             let worst = judge_word(scene, word, &folder, Extent::Trees)?;
@@ -89,7 +74,7 @@ fn is_from_stream(word: &Word) -> bool {
     word.parts.as_slice() == [Part::Streamed]
 }
 
-/// Judges the names that come from a stream: those that a `find` gives lie
+/// Judges the names that come from a stream: those that a search gives lie
 /// below its folders, others may be any.
 fn judge_stream(
     scene: &Scene<'_>,
@@ -106,49 +91,10 @@ fn judge_stream(
     {
         return None;
     }
-    match source(scene, command) {
-        Some(found) => judge_found(scene, found),
-        None if extent == Extent::Trees || finds_all(scene, command) => {
-            Some((Objection::Stream, Place::unknown()))
-        }
-        None => None,
+    match Listing::fed_to(scene, command) {
+        Some(listing) => judge_listing(scene, &listing),
+        None => (extent == Extent::Trees).then(|| (Objection::Stream, Place::unknown())),
     }
-}
-
-/// Returns the `find` whose findings become arguments of `command`.
-fn source<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<&'a Command> {
-    let commands = &scene.script.commands;
-    let wrapper = commands.get(command.started_by?)?;
-    if is_find(&wrapper) {
-        return Some(wrapper);
-    }
-    [&command.stdin, &wrapper.stdin]
-        .into_iter()
-        .find_map(|stdin| last_of(scene, stdin).filter(is_find))
-}
-
-/// Returns whether an `fd` without a pattern, so that it finds every file,
-/// starts a command.
-fn finds_all(scene: &Scene<'_>, command: &Command) -> bool {
-    const OPTIONS: Options = options(
-        "cdeEjoStxX",
-        "type extension exclude max-depth min-depth size changed-within changed-before owner \
-         exec exec-batch color threads",
-    );
-    let Some(wrapper) = scene.starters(command).next() else {
-        return false;
-    };
-    let arguments = read(&wrapper.words[1..], &OPTIONS);
-    let is_fd = matches!(program(wrapper).as_deref(), Some("fd" | "fdfind"));
-    let mut asked = arguments.iter().take_while(|one| {
-        let starts = one.is(Some('x'), "exec") || one.is(Some('X'), "exec-batch");
-        !starts
-    });
-    let narrows = |one: &Argument<'_>| {
-        let is_operand = matches!(one, Argument::Operand(_));
-        is_operand || one.is(Some('e'), "extension") || one.is(Some('g'), "glob")
-    };
-    is_fd && !asked.any(narrows)
 }
 
 /// Programs that start a command somewhere among their words.

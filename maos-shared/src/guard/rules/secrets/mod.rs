@@ -5,7 +5,7 @@
 use std::path::Path;
 
 use super::super::arguments::{
-    Argument, Options, leading, leading_text, options, path_candidates, program,
+    Argument, FLAGS_ONLY, Options, leading, leading_text, options, path_candidates, program, read,
 };
 use super::super::list::List;
 use super::super::place::Place;
@@ -13,7 +13,7 @@ use super::super::programs::{self, Usage};
 use super::super::scene::Scene;
 use super::super::secret_files::{self, Secret};
 use super::super::shell::{Command, Redirection, Word};
-use super::super::starts;
+use super::super::starts::{self, Code};
 use super::{Access, Denial, Surroundings};
 use copies::never_overwrites;
 use names::{judge_outputs, judge_search, judge_stream};
@@ -25,10 +25,10 @@ mod names;
 pub(super) fn judge_file(
     path: &Path,
     _access: Access,
-    _around: &Surroundings<'_>,
+    around: &Surroundings<'_>,
 ) -> Option<Denial> {
     let place = Place::of_path(path);
-    secret_files::of_place(&place).map(|secret| deny(secret, &place.to_string()))
+    secret_files::of_place(&place, around.home).map(|secret| deny(secret, &place.to_string()))
 }
 
 /// Returns the objections to what a script does with files of secrets.
@@ -56,8 +56,11 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
     if command.words.is_empty() || programs::names_only(&program) {
         return None;
     }
-    if let Some(denial) = judge_stream(scene, command).or_else(|| judge_outputs(scene, command)) {
-        return Some(denial);
+    let denial = judge_stream(scene, command)
+        .or_else(|| judge_outputs(scene, command))
+        .or_else(|| judge_loaded(scene, command, starts));
+    if denial.is_some() {
+        return denial;
     }
     let words = &command.words[1..];
     let folder = scene.folder(&command.dirs);
@@ -82,9 +85,27 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
                 &program,
                 &starts::words_without_code(command),
                 &folder,
-            ),
+            )
+            .or_else(|| judge_code_with_files(scene, command, &folder)),
         },
     }
+}
+
+/// Judges what tells the environment by the files that those who start it load
+/// into that: `docker run --env-file .env x printenv`.
+fn judge_loaded(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<Denial> {
+    let tells = matches!(program(command).as_deref(), Some("env" | "printenv"));
+    if !tells || starts {
+        return None;
+    }
+    scene.starters(command).find_map(|starter| {
+        let folder = scene.folder(&starter.dirs);
+        let is_text = |word: &&Word| leading_text(word).contains(char::is_whitespace);
+        let words = starter.words.iter().skip(1);
+        let mut words = words.filter(|word| !is_text(word));
+        let denial = words.find_map(|word| judge_word(scene, word, &folder));
+        denial.filter(|denial| denial.rule == "secrets.env-file")
+    })
 }
 
 /// Returns whether a program that starts others reads files of its own.
@@ -129,8 +150,23 @@ fn exports_keys(words: &[Word]) -> bool {
 fn shows_password(words: &[Word]) -> bool {
     const SHOWING: List = List("find-generic-password find-internet-password dump-keychain");
     let first = words.first().and_then(Word::literal);
-    let shows = |word: &Word| matches!(leading_text(word), "-w" | "-g" | "-d");
-    first.is_some_and(|first| SHOWING.has(&first)) && words.iter().any(shows)
+    let arguments = read(words, &FLAGS_ONLY);
+    let shows = |letter: char| arguments.iter().any(|one| one.is(Some(letter), ""));
+    first.is_some_and(|first| SHOWING.has(&first)) && ['w', 'g', 'd'].into_iter().any(shows)
+}
+
+/// Judges the files that code on the line has at hand: `node --env-file=.env -e …`.
+fn judge_code_with_files(scene: &Scene<'_>, command: &Command, folder: &Place) -> Option<Denial> {
+    let Some(Code::Words(_)) = starts::code(command) else {
+        return None;
+    };
+    let arguments = read(command.words.get(1..)?, &programs::LOADING);
+    arguments.iter().find_map(|argument| match argument {
+        Argument::Valued(_, file) if argument.is(None, "env-file") => {
+            judge_path(scene, file, folder)
+        }
+        _ => None,
+    })
 }
 
 /// Judges every word, but for the values of options that are data.
@@ -174,7 +210,7 @@ fn judge_path(scene: &Scene<'_>, word: &Word, folder: &Place) -> Option<Denial> 
         return None;
     }
     let place = scene.place(word, folder);
-    secret_files::of_place(&place).map(|secret| deny(secret, &place.to_string()))
+    secret_files::of_place(&place, scene.around.home).map(|secret| deny(secret, &place.to_string()))
 }
 
 fn judge_usage(scene: &Scene<'_>, usage: &Usage, words: &[Word], folder: &Place) -> Option<Denial> {
@@ -189,7 +225,7 @@ fn judge_usage(scene: &Scene<'_>, usage: &Usage, words: &[Word], folder: &Place)
 const GIT_NAMES_ONLY: List = List(
     "\
     branch check-attr check-ignore config help ls-files ls-tree remote rev-list rev-parse status \
-    tag update-index",
+    tag",
 );
 
 fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial> {
@@ -200,6 +236,7 @@ fn judge_git(scene: &Scene<'_>, words: &[Word], folder: &Place) -> Option<Denial
             .any(|word| word.literal().as_deref() == Some(flag))
     };
     match &*subcommand {
+        "update-index" if !has("--add") => None,
         name if GIT_NAMES_ONLY.has(name) => None,
         "rm" if has("--cached") => None,
         // The index alone changes.

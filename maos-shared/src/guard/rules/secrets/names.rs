@@ -1,8 +1,13 @@
 //! Names of files of secrets that a search finds, a list holds or a stream
 //! gives.
 
-use super::super::super::arguments::{FLAGS_ONLY, leading_text, program, read};
+use std::ops::Range;
+
+use super::super::super::arguments::{
+    Argument, FLAGS_ONLY, Options, leading_text, options, program, read,
+};
 use super::super::super::find;
+use super::super::super::list::List;
 use super::super::super::scene::Scene;
 use super::super::super::secret_files::{self, Secret};
 use super::super::super::shell::{Command, Part, Stdin, Word};
@@ -23,19 +28,33 @@ pub(super) fn judge_stream(scene: &Scene<'_>, command: &Command) -> Option<Denia
     [&command.stdin, &wrapper.stdin]
         .into_iter()
         .find_map(|stdin| match stdin {
-            Stdin::Pipe(range) => {
-                let source = commands.get(range.clone())?;
-                source.iter().find_map(|one| judge_names(scene, one))
-            }
+            Stdin::Pipe(range) => judge_source(scene, range, FOLLOWED),
             Stdin::Inherited | Stdin::Text(_) => None,
         })
+}
+
+/// How many filters between a search and who gets its names are followed.
+const FOLLOWED: usize = 8;
+
+/// Judges the names that commands give out, or pass on.
+fn judge_source(scene: &Scene<'_>, range: &Range<usize>, depth: usize) -> Option<Denial> {
+    const FILTERS: List = List("grep head sort tac tail tr uniq");
+    let commands = scene.script.commands.get(range.clone())?;
+    let named = commands.iter().find_map(|one| judge_names(scene, one));
+    named.or_else(|| {
+        let last = commands.last()?;
+        let passes_on = program(last).is_some_and(|name| FILTERS.has(&name));
+        match &last.stdin {
+            Stdin::Pipe(before) if passes_on => judge_source(scene, before, depth.checked_sub(1)?),
+            _ => None,
+        }
+    })
 }
 
 /// Judges the words that are what a command finds or lists, itself or through
 /// a loop that reads it (`cat $(find . -name .env)`).
 pub(super) fn judge_outputs(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
-    let commands = &scene.script.commands;
-    let outputs = command.words[1..]
+    let mut outputs = command.words[1..]
         .iter()
         .filter_map(|word| match word.parts.as_slice() {
             [Part::Output { commands, .. }] => Some(commands.clone()),
@@ -45,10 +64,7 @@ pub(super) fn judge_outputs(scene: &Scene<'_>, command: &Command) -> Option<Deni
             },
             _ => None,
         });
-    outputs
-        .filter_map(|range| commands.get(range))
-        .flatten()
-        .find_map(|one| judge_names(scene, one))
+    outputs.find_map(|range| judge_source(scene, &range, FOLLOWED))
 }
 
 /// Judges the names that a command finds, says or lists.
@@ -65,7 +81,8 @@ fn judge_names(scene: &Scene<'_>, command: &Command) -> Option<Denial> {
                     .find_map(|root| judge_path(scene, root, &folder))
             })
         }
-        "fd" | "fdfind" | "locate" => words.iter().find_map(judge_regex),
+        "fd" | "fdfind" => judge_fd(words),
+        "locate" => words.iter().find_map(judge_regex),
         "grep" | "egrep" | "rg" => match &command.stdin {
             Stdin::Pipe(range) => {
                 let source = scene.script.commands.get(range.clone())?;
@@ -104,11 +121,33 @@ fn lists_hidden(command: &Command) -> bool {
 /// Judges a pattern that names are searched by.
 pub(super) fn judge_search(pattern: &Word) -> Option<Denial> {
     let pattern = pattern.literal()?;
-    let secret = match pattern.starts_with('!') {
+    match pattern.starts_with('!') {
         true => None,
-        false => secret_files::of_search(&pattern),
-    };
-    secret.map(|secret| deny(secret, &pattern))
+        false => judge_name(&pattern),
+    }
+}
+
+fn judge_name(pattern: &str) -> Option<Denial> {
+    secret_files::of_search(pattern).map(|secret| deny(secret, pattern))
+}
+
+/// Judges what a `fd` searches for: by a pattern, or by endings of names
+/// (`fd -e pem`).
+fn judge_fd(words: &[Word]) -> Option<Denial> {
+    const OPTIONS: Options = options(
+        "cdeEjoSt",
+        "changed-before changed-within color exclude extension max-depth min-depth owner size \
+         threads type",
+    );
+    let arguments = read(words, &OPTIONS);
+    arguments.iter().find_map(|argument| match argument {
+        Argument::Operand(pattern) => judge_regex(pattern),
+        Argument::Valued(_, ending) if argument.is(Some('e'), "extension") => {
+            let ending = ending.literal()?;
+            judge_name(&format!("*.{}", ending.trim_start_matches('.')))
+        }
+        Argument::Valued(..) | Argument::Flag(_) => None,
+    })
 }
 
 /// Judges a regular expression for names as the pattern that it begins with:
@@ -116,6 +155,5 @@ pub(super) fn judge_search(pattern: &Word) -> Option<Denial> {
 fn judge_regex(expression: &Word) -> Option<Denial> {
     let expression = expression.literal()?;
     let name = expression.trim_start_matches('^').trim_end_matches('$');
-    let name = name.replace('\\', "");
-    secret_files::of_search(&name).map(|secret| deny(secret, &name))
+    judge_name(&name.replace('\\', ""))
 }

@@ -5,7 +5,7 @@ use super::expand::{Expander, Mode, size};
 use super::scope::Value;
 use crate::config::limits;
 use crate::guard::shell::syntax::tree::{Assigned, Assignment};
-use crate::guard::shell::{Error, Part, Word};
+use crate::guard::shell::{Error, Part, Setting, Word};
 
 /// A subscript; `None` where it is not known.
 type Key = Option<String>;
@@ -130,8 +130,12 @@ impl Shell {
 
     fn keep_assigned(&mut self, name: &str, value: &Word) {
         let values = self.script.assigned.entry(name.to_owned()).or_default();
-        if values.len() < ASSIGNED && !values.contains(value) {
-            values.push(value.clone());
+        let given = Setting {
+            value: value.clone(),
+            deferred: self.deferred,
+        };
+        if values.len() < ASSIGNED && !values.contains(&given) {
+            values.push(given);
         }
     }
 }
@@ -139,7 +143,7 @@ impl Shell {
 /// Returns the steps of copying a value.
 fn weight(value: &Value) -> usize {
     match value {
-        Value::Any | Value::Unset => 0,
+        Value::Any | Value::Otherwise | Value::Unset => 0,
         Value::Scalar(word) => size(word) / limits::SHELL_STEP_BYTES,
         Value::Array(elements) => elements.len(),
     }
@@ -165,10 +169,11 @@ fn assigned(old: &Value, assigning: &Assigning) -> Value {
             let mut longer = match old {
                 Value::Scalar(first) => (**first).clone(),
                 Value::Unset | Value::Array(_) => Word::default(),
-                Value::Any => Word {
+                Value::Any | Value::Otherwise => Word {
                     parts: vec![Part::Variable {
                         name: assigning.name.clone(),
                         quoted: true,
+                        chosen: *old == Value::Otherwise,
                     }],
                 },
             };
@@ -188,7 +193,7 @@ fn assigned(old: &Value, assigning: &Assigning) -> Value {
 /// Returns the elements of a value that is used as an array.
 fn elements_of(value: &Value) -> Vec<(String, Word)> {
     match value {
-        Value::Any | Value::Unset => Vec::new(),
+        Value::Any | Value::Otherwise | Value::Unset => Vec::new(),
         Value::Scalar(word) => vec![("0".to_owned(), (**word).clone())],
         Value::Array(elements) => elements.to_vec(),
     }

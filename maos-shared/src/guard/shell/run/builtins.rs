@@ -3,20 +3,9 @@
 use super::Shell;
 use super::assign::Assigning;
 use super::output;
-use super::scope::{Letters, SEPARATORS, Value, text, unknown};
-use crate::guard::arguments::{Argument, Options, leading_text, read, skip};
-use crate::guard::list::List;
+use super::scope::{Letters, Value, text, unknown};
+use crate::guard::arguments::{leading_text, program, skip};
 use crate::guard::shell::{Command, Error, Part, Word};
-
-const READ: Options = Options {
-    short: "adinNptu",
-    long: List(""),
-};
-
-const MAPFILE: Options = Options {
-    short: "dnOsuCc",
-    long: List(""),
-};
 
 impl Shell {
     /// Puts into effect what a builtin changes.
@@ -34,6 +23,7 @@ impl Shell {
             "export" | "declare" | "typeset" | "local" | "readonly" => {
                 return self.declare(name, words, declared);
             }
+            "[" | "test" => self.note_asked(words),
             "unset" => self.unset(words),
             "read" => self.read(words),
             "mapfile" | "readarray" => self.map_file(words),
@@ -43,6 +33,7 @@ impl Shell {
                 }
             }
             "printf" => self.print_into_variable(command),
+            "set" if self.reads_fish() => return self.set_in_fish(words),
             "set" => self.set_options(words),
             "shift" => self.shift(words),
             "alias" => self.define_aliases(words),
@@ -50,6 +41,18 @@ impl Shell {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Notes the variables that a test asks about: of which nothing is known, whoever
+    /// wrote the text took care of.
+    pub(super) fn note_asked(&mut self, words: &[Word]) {
+        for word in words {
+            if let [Part::Variable { name, .. }] = word.parts.as_slice()
+                && matches!(&*self.scope.values(name), [Value::Any])
+            {
+                self.scope.set(name, vec![Value::Otherwise]);
+            }
+        }
     }
 
     fn change_folder(&mut self, words: &[Word], keeps: bool) -> Result<(), Error> {
@@ -144,96 +147,6 @@ impl Shell {
         }
     }
 
-    /// Gives the variables of a `read` what comes through standard input: any
-    /// line of it.
-    fn read(&mut self, words: &[Word]) {
-        let arguments = read(words, &READ);
-        let mut names = Vec::new();
-        let mut array = None;
-        let mut input = self.input.text.clone();
-        for argument in &arguments {
-            match argument {
-                Argument::Operand(word) => names.extend(word.literal()),
-                Argument::Valued(option, word) if option == "-a" => array = word.literal(),
-                Argument::Valued(option, word) if option == "-u" => {
-                    let number = word.literal().unwrap_or_default();
-                    let opened = self.descriptors.get(&number);
-                    input = opened.and_then(|input| input.text.clone());
-                }
-                _ => {}
-            }
-        }
-        if names.is_empty() {
-            names.push("REPLY".to_owned());
-        }
-        let input = input.as_ref().and_then(Word::literal);
-        let separators = self.separators();
-        if let Some(array) = array {
-            let values = match &input {
-                Some(input) => input
-                    .lines()
-                    .map(|line| array_of(line, &separators))
-                    .collect(),
-                None => vec![Value::Any],
-            };
-            self.scope.set(&array, values);
-            return;
-        }
-        let several = names.len() > 1;
-        for (at, name) in names.iter().enumerate() {
-            let values = match &input {
-                Some(input) if input.lines().next().is_some() => {
-                    let is_last = at + 1 == names.len();
-                    let value = |line| text(&field(line, at, several && !is_last, &separators));
-                    input
-                        .lines()
-                        .map(|line| Value::scalar(value(line)))
-                        .collect()
-                }
-                _ => vec![Value::Any],
-            };
-            self.scope.set(name, values);
-        }
-    }
-
-    /// Returns what separates the fields of a line: `IFS`, where it is known.
-    fn separators(&self) -> String {
-        match &*self.scope.values("IFS") {
-            [Value::Scalar(word)] => word.literal().unwrap_or_default(),
-            _ => SEPARATORS.to_owned(),
-        }
-    }
-
-    fn map_file(&mut self, words: &[Word]) {
-        let arguments = read(words, &MAPFILE);
-        let mut names = arguments.iter().filter_map(|argument| match argument {
-            Argument::Operand(word) => word.literal(),
-            _ => None,
-        });
-        let name = names.next_back().unwrap_or_else(|| "MAPFILE".to_owned());
-        let input = self.input.text.as_ref().and_then(Word::literal);
-        let delimiter = arguments.iter().find_map(|argument| match argument {
-            Argument::Valued(option, word) if option == "-d" => word.literal(),
-            _ => None,
-        });
-        let delimiter = delimiter.and_then(|given| given.chars().next());
-        let value = match input {
-            Some(input) => {
-                let lines = input
-                    .trim_end_matches('\n')
-                    .split(delimiter.unwrap_or('\n'));
-                let lines = lines.enumerate();
-                Value::Array(
-                    lines
-                        .map(|(at, line)| (at.to_string(), text(line)))
-                        .collect(),
-                )
-            }
-            None => Value::Any,
-        };
-        self.scope.set(&name, vec![value]);
-    }
-
     /// Puts what `printf -v` prints into its variable.
     fn print_into_variable(&mut self, command: &Command) {
         let Some([option, name, words @ ..]) = command.words.get(1..) else {
@@ -252,6 +165,32 @@ impl Shell {
         let value = output::of(&printing, None, &|_| None).known();
         let value = value.map_or(Value::Any, Value::scalar);
         self.scope.set(&name, vec![value]);
+    }
+
+    /// Returns whether the text that is gone through is for `fish`.
+    fn reads_fish(&self) -> bool {
+        let starter = self.started_by.and_then(|at| self.script.commands.get(at));
+        let shell = starter.and_then(program);
+        shell.is_some_and(|name| name == "fish")
+    }
+
+    /// Gives a variable the values that stand behind it, as `fish` does.
+    fn set_in_fish(&mut self, words: &[Word]) -> Result<(), Error> {
+        let is_option = |word: &&Word| leading_text(word).starts_with('-');
+        let mut words = words.iter().skip_while(is_option);
+        let Some(name) = words.next().and_then(Word::literal) else {
+            return Ok(());
+        };
+        let values: Vec<Word> = words.cloned().collect();
+        match <[Word; 1]>::try_from(values) {
+            Ok([value]) => self.assign(&Assigning::scalar(&name, false, value)),
+            Err(values) => {
+                let keys = (0..values.len()).map(|at| at.to_string());
+                let value = Value::Array(keys.zip(values).collect());
+                self.scope.set(&name, vec![value]);
+                Ok(())
+            }
+        }
     }
 
     /// Takes the arguments that `set` gives to the shell.
@@ -299,30 +238,4 @@ impl Shell {
             }
         }
     }
-}
-
-/// Returns a field of a line; all that is left of it where it is the last.
-fn field(line: &str, at: usize, only: bool, separators: &str) -> String {
-    let separates = |c: char| separators.contains(c);
-    let blank = |c: char| c.is_ascii_whitespace() && separates(c);
-    let mut rest = line.trim_matches(blank);
-    for _ in 0..at {
-        let (_, after) = rest.split_once(separates).unwrap_or_default();
-        rest = after.trim_start_matches(blank);
-    }
-    match only {
-        true => rest.split(separates).next().unwrap_or_default().to_owned(),
-        false => rest.to_owned(),
-    }
-}
-
-/// Returns the fields of a line as an array.
-fn array_of(line: &str, separators: &str) -> Value {
-    let fields = line.split(|c| separators.contains(c));
-    let fields = fields.filter(|field| !field.is_empty()).enumerate();
-    Value::Array(
-        fields
-            .map(|(at, field)| (at.to_string(), text(field)))
-            .collect(),
-    )
 }

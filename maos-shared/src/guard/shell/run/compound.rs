@@ -36,6 +36,7 @@ impl Shell {
                 for word in words {
                     asked.extend(self.values(word, Mode::Value)?);
                 }
+                self.note_asked(&asked);
                 self.script.tests.push((at, asked));
                 Ok(Printed::nothing())
             }

@@ -278,11 +278,18 @@ impl<'s> Expander<'s> {
         Ok(commands)
     }
 
-    /// Returns the part that stands for a parameter that is not known.
-    pub(super) fn unknown_parameter(parameter: &Parameter, quoted: bool, mode: Mode) -> Part {
+    /// Returns the part that stands for a parameter that is not known; `chosen`
+    /// says whether a branch gives it a value.
+    pub(super) fn unknown_parameter(
+        parameter: &Parameter,
+        quoted: bool,
+        mode: Mode,
+        chosen: bool,
+    ) -> Part {
         Part::Variable {
             name: parameter.written.clone(),
             quoted: quoted || mode == Mode::Value,
+            chosen,
         }
     }
 }

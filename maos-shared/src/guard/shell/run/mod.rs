@@ -27,6 +27,7 @@ mod expand;
 mod fields;
 mod output;
 mod parameters;
+mod reading;
 mod redirect;
 mod repeat;
 mod scope;

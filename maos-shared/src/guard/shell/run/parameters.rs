@@ -13,6 +13,8 @@ use crate::guard::shell::{Error, Part, Word};
 enum Found {
     /// Nothing in the text says.
     Any,
+    /// Only branches that did not run say it.
+    Otherwise,
     Unset,
     One(Word),
     /// `$@`, `${a[@]}`: words of their own even in quotes.
@@ -51,7 +53,10 @@ impl Expander<'_> {
             None => found,
         };
         match found {
-            Found::Any => fields.push(Self::unknown_parameter(parameter, quoted, mode)),
+            Found::Any => fields.push(Self::unknown_parameter(parameter, quoted, mode, false)),
+            Found::Otherwise => {
+                fields.push(Self::unknown_parameter(parameter, quoted, mode, true));
+            }
             Found::Unset => {
                 if quoted {
                     fields.begin();
@@ -109,7 +114,10 @@ impl Expander<'_> {
             return arguments.name.clone().map_or(Found::Any, Found::One);
         }
         let Some(words) = &arguments.words else {
-            return Found::Any;
+            return match &*self.shell.scope.values(name) {
+                [Value::Otherwise] => Found::Otherwise,
+                _ => Found::Any,
+            };
         };
         match name {
             "@" => Found::Each(words.to_vec()),
@@ -128,6 +136,7 @@ impl Expander<'_> {
         let key = subscript.map(Word::literal);
         match (value, key) {
             (Value::Any, _) => Found::Any,
+            (Value::Otherwise, _) => Found::Otherwise,
             (Value::Unset, _) => Found::Unset,
             (Value::Scalar(word), None) => Found::One((**word).clone()),
             (Value::Scalar(word), Some(key)) => match key.as_deref() {
@@ -222,8 +231,9 @@ impl Expander<'_> {
                 }
                 let value = self.value(operand, Mode::Value)?;
                 let mut values = vec![Value::scalar(value)];
-                if matches!(found, Found::Any) {
-                    values.push(Value::Any);
+                if matches!(found, Found::Any | Found::Otherwise) {
+                    let own = Self::unknown_parameter(parameter, true, mode, false);
+                    values.push(Value::scalar(Word { parts: vec![own] }));
                 }
                 self.shell.scope.set(&parameter.name, values);
             }
@@ -249,7 +259,7 @@ impl Expander<'_> {
     /// Returns whether a parameter counts as set in this round.
     fn is_set(&mut self, parameter: &Parameter, found: &Found, or_empty: bool) -> bool {
         let unsure = match found {
-            Found::Any => true,
+            Found::Any | Found::Otherwise => true,
             Found::Unset => return false,
             Found::One(word) if or_empty => match word.literal() {
                 Some(known) => return !known.is_empty(),
@@ -322,7 +332,7 @@ fn changed(found: Found, operator: Operator, operand: &Word, first: usize) -> Fo
             return changed_word(&word, operator, operand).map_or(Found::Any, Found::One);
         }
         Found::Each(words) | Found::All(words) => words,
-        Found::Unset | Found::Any => return found,
+        Found::Unset | Found::Any | Found::Otherwise => return found,
     };
     if operator == Operator::Slice {
         return match slice(operand) {

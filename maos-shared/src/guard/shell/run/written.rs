@@ -6,7 +6,9 @@ use std::ops::Range;
 use super::scope::text;
 use super::{Input, Shell, expand};
 use crate::config::limits;
-use crate::guard::arguments::{Argument, FLAGS_ONLY, Options, leading_text, options, read};
+use crate::guard::arguments::{
+    Argument, FLAGS_ONLY, Options, leading_text, options, path_candidates, read,
+};
 use crate::guard::list::List;
 use crate::guard::paths::base_name;
 use crate::guard::shell::{Command, Error, Part, Stdin, Word};
@@ -161,6 +163,7 @@ impl Shell {
         let is_elsewhere = |word: &Word| word.literal().is_some_and(|name| !name.contains('/'));
         let skipped = command.words.first().is_some_and(is_elsewhere);
         let named = command.words.iter().skip(usize::from(skipped)).cloned();
+        let named = named.flat_map(|word| path_candidates(&word));
         let files = named.chain(starts::files_of_lines(command));
         files
             .filter_map(|file| {

@@ -129,10 +129,7 @@ fn parts_keep_what_they_are() {
         script.commands.last().unwrap().words[1].parts.clone()
     };
     let known = |text: &str| Part::Text(text.to_owned());
-    let variable = |name: &str, quoted| Part::Variable {
-        name: name.to_owned(),
-        quoted,
-    };
+    let variable = Part::variable;
     let glob = |pattern: &str| Part::Glob(pattern.to_owned());
     let home = |name: &str| Part::Tilde(name.to_owned());
     for (text, expected) in [

@@ -1,5 +1,6 @@
 //! Where names get a meaning: assignments, loops over lists, imports.
 
+use super::super::super::list::List;
 use super::program::Program;
 use super::tokens::Token;
 use super::values::Value;
@@ -17,6 +18,7 @@ pub(super) fn bind(program: &mut Program<'_>, at: usize) {
         "for" | "foreach" => iterate_in_brackets(program, at),
         "each" => iterate_block(program, at),
         "forEach" | "map" => iterate_function(program, at),
+        "append" | "extend" | "push" => grow(program, at),
         _ => assign(program, at, name),
     }
 }
@@ -30,7 +32,14 @@ fn assign<'a>(program: &mut Program<'a>, at: usize, name: &'a str) {
     if program.is_mark(at + 1, '=') {
         if !compares.iter().any(|mark| program.is_mark(at + 2, *mark)) {
             let (value, _) = program.expression(at + 2, 0);
-            program.set(name, value);
+            let alias = (value == Value::Unknown).then(|| member(program, at + 2));
+            match alias.flatten() {
+                Some((on, original)) => {
+                    program.rename(name, original);
+                    program.set(name, on);
+                }
+                None => program.set(name, value),
+            }
         }
     } else if program.is_mark(at + 2, '=') && !program.is_mark(at + 3, '=') {
         let changes = match program.token(at + 1) {
@@ -38,8 +47,93 @@ fn assign<'a>(program: &mut Program<'a>, at: usize, name: &'a str) {
             Some(Token::Mark(mark)) => matches!(mark, '+' | '-' | '*' | '/' | '.' | '|' | '?'),
             _ => false,
         };
+        let adds = matches!(program.token(at + 1), Some(Token::Join | Token::Mark('+')));
         if changes {
-            program.set(name, Value::Unknown);
+            let old = program.variable(name);
+            let value = match adds {
+                true => old.grown(program.expression(at + 3, 0).0),
+                false => Value::Unknown,
+            };
+            program.set(name, value);
+        }
+    }
+}
+
+/// Returns the function that a path names which begins at a token, and what it
+/// is a member of: `os.system`, `__import__("os").system`.
+fn member<'a>(program: &mut Program<'a>, start: usize) -> Option<(Value, &'a str)> {
+    let mut at = start;
+    for _ in 0..IMPORTED {
+        program.name(at)?;
+        let next = match program.is_mark(at + 1, '(') {
+            true => program.partner(at + 1)? + 1,
+            false => at + 1,
+        };
+        if program.token(next) != Some(&Token::Dot) {
+            let is_called = next > at + 1;
+            let name = program.name(at).filter(|_| !is_called && at > start)?;
+            let on = match program.name(at.checked_sub(2)?) {
+                Some(on) => match program.variable(on) {
+                    Value::Unknown => Value::Module(on.to_owned()),
+                    known => known,
+                },
+                None => super::calls::value_called_on(program, at),
+            };
+            return matches!(on, Value::Module(_)).then_some((on, name));
+        }
+        at = next + 1;
+    }
+    None
+}
+
+/// `list.append(x)`, `list.push(x, y)`.
+fn grow(program: &mut Program<'_>, at: usize) {
+    let list = at.checked_sub(2).and_then(|list| program.name(list));
+    let Some(name) = list.filter(|_| program.token(at - 1) == Some(&Token::Dot)) else {
+        return;
+    };
+    let old = program.variable(name);
+    if matches!(old, Value::List(_)) {
+        let more = program.arguments(at + 1, 0).into_iter();
+        let grown = more.fold(old, |list, one| list.grown(one.value));
+        program.set(name, grown);
+    }
+}
+
+/// Words that a function begins with.
+const DEFINING: List = List("def fn func function");
+
+/// How many functions are looked at.
+const FUNCTIONS: usize = 16;
+
+/// Keeps what the parameters of functions are given where these are called with
+/// literals, which may stand behind what is done with them.
+pub(super) fn bind_parameters(program: &mut Program<'_>) {
+    let tokens = 0..program.tokens.len();
+    let defined = tokens.clone().filter(|at| {
+        let defines = program.name(*at).is_some_and(|name| DEFINING.has(name));
+        defines && program.is_mark(at + 2, '(')
+    });
+    let defined: Vec<usize> = defined.take(FUNCTIONS).collect();
+    for at in defined {
+        let (Some(name), Some(close)) = (program.name(at + 1), program.partner(at + 2)) else {
+            continue;
+        };
+        let begins = |at: &usize| program.is_mark(at - 1, '(') || program.is_mark(at - 1, ',');
+        let parameters = (at + 3..close).filter(begins);
+        let parameters: Vec<&str> = parameters.filter_map(|at| program.name(at)).collect();
+        let is_call = |call: &usize| {
+            *call != at + 1 && program.name(*call) == Some(name) && program.is_mark(call + 1, '(')
+        };
+        let Some(call) = tokens.clone().find(is_call) else {
+            continue;
+        };
+        let given = program
+            .arguments(call + 1, 0)
+            .into_iter()
+            .map(|one| one.value);
+        for (parameter, value) in parameters.into_iter().zip(given) {
+            program.set(parameter, value);
         }
     }
 }
@@ -154,6 +248,10 @@ fn import(program: &mut Program<'_>, at: usize) {
                 last = Some(name);
             }
             Some(Token::Dot | Token::Mark(',' | '(' | ')')) => {}
+            Some(Token::Mark('*')) => {
+                program.stars.extend(module);
+                return;
+            }
             _ => return,
         }
     }

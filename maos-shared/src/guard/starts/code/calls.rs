@@ -4,7 +4,7 @@
 use super::super::super::list::List;
 use super::super::Started;
 use super::super::words::is_known;
-use super::commands;
+use super::commands::{self, EMPTYING};
 use super::program::{Argument, Program};
 use super::tables::{Call, Does};
 use super::tokens::Token;
@@ -33,7 +33,10 @@ pub(super) fn started(
     }
     let on = receiver(program, at);
     let is_on = |call: &&Call| match &on {
-        None => call.on.has("."),
+        None => {
+            let mut stars = program.stars.iter();
+            call.on.has(".") || stars.any(|module| call.on.has(module))
+        }
         Some(on) => call.on.has("*") || call.on.has(on),
     };
     let call = named.find(is_on)?;
@@ -43,13 +46,25 @@ pub(super) fn started(
     }
     if let Does::LikeMethod(command) = call.does {
         let path = value_called_on(program, at);
-        return commands::like(command, vec![path]);
+        let fills = command == "tee" && commands::is_nothing(arguments(program, at)?.first());
+        return commands::like(if fills { EMPTYING } else { command }, vec![path]);
     }
     if matches!(call.does, Does::Template) && program.is_mark(at + 1, '(') {
         return None;
     }
     let arguments = arguments(program, at)?;
+    if matches!(call.does, Does::OpenByMode) && is_closed_at_once(program, at) {
+        return commands::emptied(arguments);
+    }
     commands::of_call(program, call.does, arguments, interpreter)
+}
+
+/// Returns whether what a call opens is closed with nothing done to it:
+/// `open("x", "w").close()`.
+fn is_closed_at_once(program: &Program<'_>, at: usize) -> bool {
+    program.partner(at + 1).is_some_and(|close| {
+        program.token(close + 1) == Some(&Token::Dot) && program.name(close + 2) == Some("close")
+    })
 }
 
 /// Returns whether a mark is a method that gives its text to a shell.

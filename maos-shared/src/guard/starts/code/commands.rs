@@ -27,6 +27,7 @@ pub(super) fn of_call(
         Does::Shell | Does::Template => first_text(arguments).map(Started::shell),
         Does::Run => run(program, arguments),
         Does::Exec { after } => exec(arguments, after),
+        Does::Like("tee", _) if is_nothing(arguments.get(1)) => emptied(arguments),
         Does::Like(command, count) => like(command, positional(arguments, count)),
         Does::Remove => {
             let recursive = arguments
@@ -50,6 +51,25 @@ pub(super) fn of_call(
             like(command, vec![option(program, first, name)?])
         }
         Does::LikeMethod(_) | Does::ShellMethod => None,
+    }
+}
+
+/// The command that leaves a file with nothing in it.
+pub(super) const EMPTYING: &str = "truncate -s 0";
+
+/// Returns the command that leaves the file in the first argument with nothing
+/// in it; one that is only read stays as it is.
+pub(super) fn emptied(arguments: Vec<Argument<'_>>) -> Option<Started> {
+    let empties = is_nothing(arguments.get(1)) || writes(&arguments);
+    let command = if empties { EMPTYING } else { "cat" };
+    like(command, positional(arguments, 1))
+}
+
+/// Returns whether an argument surely is an empty text.
+pub(super) fn is_nothing(argument: Option<&Argument<'_>>) -> bool {
+    match argument.map(|one| &one.value) {
+        Some(Value::Text(text)) => text.parts.is_empty(),
+        _ => false,
     }
 }
 

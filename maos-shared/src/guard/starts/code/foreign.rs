@@ -2,6 +2,7 @@
 
 use super::super::super::arguments::leading_text;
 use super::super::super::list::List;
+use super::super::super::shell::Word;
 use super::super::words::word;
 use super::super::{Line, Started};
 use super::program::{Argument, Program};
@@ -22,12 +23,15 @@ pub(in crate::guard) enum Foreign {
 const FETCHING: List = List("urlopen requests httpx fetch URI LWP axios");
 const DECODING: List = List(
     "\
-    atob b16decode b32decode b64decode chr decode64 decode_base64 decompress fromCharCode fromhex \
-    unhexlify",
+    a2b_base64 a2b_hex a2b_uu a85decode atob b16decode b32decode b64decode b85decode base64_decode \
+    bytearray bytes char chr decode64 decodeURIComponent decode_base64 decompress fromCharCode \
+    fromCodePoint fromhex gzdecode gzinflate gzuncompress hex2bin pack rot13 standard_b64decode \
+    str_rot13 strict_decode64 unescape unhexlify unpack unpack1 urlsafe_b64decode \
+    urlsafe_decode64",
 );
 
 /// The encodings that functions are told by their names.
-const ENCODINGS: List = List("base64 base64url hex");
+const ENCODINGS: List = List("base64 base64url hex rot13 rot_13");
 
 /// How many tokens of an expression are looked at.
 const TOKENS: usize = 64;
@@ -89,8 +93,9 @@ pub(in crate::guard::starts) fn printed(line: &Line<'_>) -> Option<Foreign> {
     let source = Source::of(&given.code);
     let mut program = given.program(&source);
     let end = program.tokens.len();
-    prints(&program, given.language, end).then_some(())?;
-    of_tokens(&mut program, 0, end)
+    let prints_value = |word: &Word| List("-p -pe --print").has(leading_text(word));
+    let prints = prints(&program, given.language, end) || line.words.iter().any(prints_value);
+    prints.then(|| of_tokens(&mut program, 0, end)).flatten()
 }
 
 fn prints(program: &Program<'_>, language: &Language, end: usize) -> bool {

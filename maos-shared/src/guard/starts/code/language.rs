@@ -106,7 +106,9 @@ const LANGUAGES: [Language; 15] = [
         interpreters: List("node nodejs deno bun tsx ts-node"),
         options: Options {
             short: "erCc",
-            long: List("eval print require import conditions cwd config"),
+            long: List(
+                "eval print require import conditions cwd config env-file env-file-if-exists",
+            ),
         },
         code: &[('e', "eval"), (NONE, "print")],
         operand: Operand::CodeBehind(('p', "")),

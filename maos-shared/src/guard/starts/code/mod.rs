@@ -17,6 +17,7 @@ mod bindings;
 mod calls;
 mod commands;
 mod foreign;
+mod forks;
 mod language;
 mod literals;
 mod names;
@@ -45,6 +46,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         // All the lines, one after the other: each is a text.
         program.set(printed::LINE, Value::Text(lines.clone()));
     }
+    bindings::bind_parameters(&mut program);
     bindings::bind_comprehensions(&mut program);
     let tokens = 0..program.tokens.len();
     let mut started: Vec<Started> = tokens
@@ -52,6 +54,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         .collect();
     started.extend(searches::started(&mut program));
     started.extend(foreign::handed_over(&mut program));
+    started.extend(forks::started(&program));
     started
 }
 
@@ -166,8 +169,8 @@ fn step<'a>(program: &mut Program<'a>, language: &Language, at: usize) -> Option
         Token::Shell(_) => shell(program.literal(at)),
         Token::Mark('|') if language.pipes => pipe(program, at),
         Token::Mark('<' | '>') if language.pipes => {
-            let file = matches!(program.token(at + 1), Some(Token::Text(_)));
-            file.then(|| Started::program(vec![words::word("cat"), program.literal(at + 1)]))
+            let file = program.expression(at + 1, 0).0.into_word();
+            words::is_known(&file).then(|| Started::program(vec![words::word("cat"), file]))
         }
         // `"rm x".!` of Scala, also `!!`.
         Token::Mark('!') if calls::is_shell_method(program, language.calls, at) => {

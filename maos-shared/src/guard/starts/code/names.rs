@@ -94,7 +94,7 @@ impl Program<'_> {
                 rest.fold(first, |path, name| path.joined("/", name))
             }
             "glob" | "iglob" if matches!(on, "" | "glob" | "Dir") => {
-                Value::List(vec![pattern(&first.into_word())])
+                Value::List(vec![tilde(&pattern(&first.into_word()))])
             }
             "split" => Value::List(words::split(&first.into_word())),
             "require" | "__import__" | "import_module" => {

@@ -29,6 +29,8 @@ pub(super) struct Program<'a> {
     pub(super) variables: HashMap<&'a str, Value>,
     /// The names that an import gives others.
     originals: HashMap<&'a str, &'a str>,
+    /// The modules of which every name is imported.
+    pub(super) stars: Vec<&'a str>,
     /// How many bytes variables may still be replaced by.
     copies: usize,
     /// No expression goes on from here.
@@ -47,6 +49,7 @@ impl<'a> Program<'a> {
             partners: partners(&tokens),
             variables: HashMap::new(),
             originals: HashMap::new(),
+            stars: Vec::new(),
             copies: limits::CODE_COPIED_BYTES,
             end: tokens.len(),
             adjacent: lexis.adjacent,

@@ -80,6 +80,7 @@ pub(super) const PYTHON: &[Call] = &[
     call("rmtree", "* .", Does::Like("rm -rf", 1)),
     call("remove unlink", "os", Does::Like("rm -f", 1)),
     call("rmdir removedirs", "os", Does::Like("rmdir", 1)),
+    call("truncate", "os", Does::Like("truncate -s 0", 1)),
     call("move", "shutil", Does::Like("mv", 2)),
     call("rename replace renames", "os", Does::Like("mv", 2)),
     call(
@@ -98,8 +99,15 @@ pub(super) const PYTHON: &[Call] = &[
         Does::Like("cat", 1),
     ),
     call("input FileInput", "fileinput", Does::Like("cat", 1)),
+    call("getline getlines", "linecache", Does::Like("cat", 1)),
+    call("run_path", "runpy", Does::Like("cat", 1)),
+    call("read read_csv read_table", "*", Does::Like("cat", 1)),
     call("exec eval", ".", Does::Code),
 ];
+
+/// The modules of Node.js that work on files; and Deno, which has about the same.
+const FILES: &str = "fs fsp fsPromises promises";
+const FILES_OR_DENO: &str = "fs fsp fsPromises promises Deno";
 
 /// Of Node.js, Deno and Bun.
 pub(super) const JAVASCRIPT: &[Call] = &[
@@ -112,11 +120,7 @@ pub(super) const JAVASCRIPT: &[Call] = &[
     call("$ $$", "* .", Does::Template),
     call("Command", "Deno", Does::Run),
     call("run", "Deno", Does::Run),
-    call(
-        "rm rmSync rmdirSync rmdir",
-        "fs fsp fsPromises promises",
-        Does::Remove,
-    ),
+    call("rm rmSync rmdirSync rmdir", FILES, Does::Remove),
     call(
         "remove removeSync",
         "fs fse fs-extra",
@@ -130,37 +134,30 @@ pub(super) const JAVASCRIPT: &[Call] = &[
         Does::Like("rm -rf", 1),
     ),
     call("sync", "rimraf", Does::Like("rm -rf", 1)),
-    call(
-        "unlink unlinkSync",
-        "fs fsp fsPromises promises",
-        Does::Like("rm -f", 1),
-    ),
-    call(
-        "rename renameSync",
-        "fs fsp fsPromises promises Deno",
-        Does::Like("mv", 2),
-    ),
+    call("unlink unlinkSync", FILES, Does::Like("rm -f", 1)),
+    call("rename renameSync", FILES_OR_DENO, Does::Like("mv", 2)),
     call(
         "copyFile copyFileSync cp cpSync",
-        "fs fsp fsPromises promises Deno",
+        FILES_OR_DENO,
         Does::Like("cp", 2),
     ),
     call(
         "readFile readFileSync createReadStream readTextFile readTextFileSync",
-        "fs fsp fsPromises promises Deno",
+        FILES_OR_DENO,
         Does::Like("cat", 1),
     ),
     call(
         "writeFile writeFileSync appendFile appendFileSync createWriteStream writeTextFile \
-         writeTextFileSync truncate truncateSync",
-        "fs fsp fsPromises promises Deno",
+         writeTextFileSync",
+        FILES_OR_DENO,
         Does::Like("tee", 1),
     ),
     call(
-        "open openSync",
-        "fs fsp fsPromises promises Deno",
-        Does::OpenByMode,
+        "truncate truncateSync",
+        FILES_OR_DENO,
+        Does::Like("truncate -s 0", 1),
     ),
+    call("open openSync", FILES_OR_DENO, Does::OpenByMode),
     call("readFileSync", "* .", Does::Like("cat", 1)),
     call("writeFileSync appendFileSync", "* .", Does::Like("tee", 1)),
     call("unlinkSync", "* .", Does::Like("rm -f", 1)),
@@ -180,6 +177,7 @@ pub(super) const PERL: &[Call] = &[
     call("unlink", ".", Does::Like("rm -f", ALL)),
     call("rmdir", ".", Does::Like("rmdir", ALL)),
     call("rmtree remove_tree", "* .", Does::Like("rm -rf", ALL)),
+    call("truncate", ".", Does::Like("truncate -s 0", 1)),
     call("rename move", ". Copy", Does::Like("mv", 2)),
     call("copy", ". Copy", Does::Like("cp", 2)),
     call("open", ".", Does::Open),
@@ -220,6 +218,7 @@ pub(super) const RUBY: &[Call] = &[
         Does::Like("cat", 1),
     ),
     call("write binwrite", "File IO", Does::Like("tee", 1)),
+    call("truncate", "File", Does::Like("truncate -s 0", 1)),
     call("open new", "File IO", Does::OpenByMode),
     call("open", ". Kernel", Does::Open),
     call("rmtree", "*", Does::LikeMethod("rm -rf")),

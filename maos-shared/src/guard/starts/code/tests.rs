@@ -364,10 +364,7 @@ fn what_the_shell_leaves_unknown_stays_in_its_place() {
     let code = Word {
         parts: vec![
             Part::Text("import os; os.system('rm -rf ".to_owned()),
-            Part::Variable {
-                name: "DIR".to_owned(),
-                quoted: true,
-            },
+            Part::variable("DIR", true),
             Part::Text("/x')".to_owned()),
         ],
     };

@@ -44,6 +44,17 @@ impl Value {
         }
     }
 
+    /// Returns it with something added at its end.
+    pub(super) fn grown(self, more: Self) -> Self {
+        match (self, more) {
+            (Self::List(mut words), Self::Text(word)) => {
+                words.push(word);
+                Self::List(words)
+            }
+            (old, more) => old.joined("", more),
+        }
+    }
+
     /// Returns how long it is, in bytes.
     pub(super) fn size(&self) -> usize {
         match self {
@@ -64,10 +75,7 @@ fn size(word: &Word) -> usize {
 
 pub(super) fn variable(name: &str) -> Word {
     Word {
-        parts: vec![Part::Variable {
-            name: name.to_owned(),
-            quoted: true,
-        }],
+        parts: vec![Part::variable(name, true)],
     }
 }
 

@@ -15,8 +15,8 @@ pub(super) const PREFIXES: &[Usage] = &[
     Usage {
         programs: List(
             "\
-            arch builtin busybox catchsegv chronic command eatmydata i386 linux32 linux64 nohup setsid \
-            run0 toybox uname26 unbuffer x86_64 xcrun",
+            and arch begin builtin busybox catchsegv chronic command eatmydata i386 linux32 linux64 \
+            nohup not or setsid run0 toybox uname26 unbuffer x86_64 xcrun",
         ),
         ..PREFIX
     },

@@ -149,6 +149,8 @@ pub(super) fn of(command: &Command, input: Option<&Word>, text_of: TextOf<'_>) -
         "yes" => says::echo(words),
         "cat" | "bat" | "batcat" => concatenated(words, input, text_of),
         "tee" => input.cloned(),
+        // Without arguments they tell all that is set.
+        "export" | "readonly" | "set" if words.is_empty() => None,
         ":" | "true" | "false" | "cd" | "export" | "local" | "readonly" | "unset" | "set"
         | "shift" | "read" | "test" | "[" | "sleep" => Some(Word::default()),
         _ => filters::of(program, words, input, text_of)

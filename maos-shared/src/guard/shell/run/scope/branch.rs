@@ -173,13 +173,13 @@ impl Scope {
         let mut joined: Option<Variable> = None;
         let mut exported = true;
         for end in none.then_some(before).into_iter().chain(ends) {
-            match end {
-                Some(variable) => {
-                    add_values(&mut values, &variable.values);
-                    exported &= variable.exported;
-                    joined.get_or_insert_with(|| variable.clone());
-                }
-                None => add_values(&mut values, &[Value::Any]),
+            if let Some(variable) = end {
+                exported &= variable.exported;
+                joined.get_or_insert_with(|| variable.clone());
+            }
+            match end.map_or(&[Value::Unset][..], |variable| &variable.values) {
+                [Value::Unset] => add_values(&mut values, &[Value::Otherwise]),
+                known => add_values(&mut values, known),
             }
         }
         joined.map(|variable| Variable {

@@ -10,6 +10,9 @@ use crate::guard::shell::{Part, Word};
 pub(in super::super) enum Value {
     /// Nothing in the text says: it may be unset, too.
     Any,
+    /// No branch ran that gives it one, or it was asked what it is: it has what
+    /// it had outside of the text, or is unset.
+    Otherwise,
     Unset,
     Scalar(Rc<Word>),
     /// The elements with their subscripts.

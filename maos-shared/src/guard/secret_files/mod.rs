@@ -6,6 +6,8 @@ use super::glob::Pattern;
 use super::list::List;
 use super::place::{Name, Place};
 
+mod folders;
+
 /// What a file's secrets are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Secret {
@@ -28,7 +30,7 @@ const ENVIRONMENT: List = List(
 /// Files that hold secrets wherever they lie.
 const KEY_NAMES: List = List(
     "\
-    .netrc _netrc .pypirc .git-credentials .pgpass .my.cnf .vault-token .dockercfg \
+    .netrc _netrc .boto .htpasswd .pypirc .s3cfg .terraformrc rclone.conf .git-credentials .pgpass .my.cnf .vault-token .dockercfg \
     .credentials.json application_default_credentials.json credentials.tfrc.json .bash_history \
     .zsh_history .sh_history .ksh_history .ash_history .history .histfile fish_history \
     .python_history .node_repl_history .irb_history .psql_history .mysql_history .sqlite_history \
@@ -44,50 +46,8 @@ const KEY_SUFFIXES: [&str; 6] = [".pem", ".key", ".p12", ".pfx", ".ppk", ".kdbx"
 /// What the name of a file in such a form says when it holds no private key.
 const PUBLIC: [&str; 4] = ["public", "pubkey", "cert", "chain"];
 
-/// Folders whose every file is a secret, and they themselves.
-const KEY_FOLDERS: [&str; 5] = [".ssh", ".gnupg", ".password-store", "Keychains", "keyrings"];
-
-/// What is no secret in `.ssh`.
-const SSH_PUBLIC: [&str; 5] = [
-    "config",
-    "known_hosts",
-    "known_hosts.old",
-    "authorized_keys",
-    "allowed_signers",
-];
-
-/// Files that hold secrets in a folder of this name, and folders of such files.
-const KEYS_IN: [(&str, &[&str]); 13] = [
-    (".aws", &["credentials", "config", "sso", "cli"]),
-    (".kube", &["config"]),
-    (".docker", &["config.json"]),
-    (".gem", &["credentials"]),
-    (".cargo", &["credentials", "credentials.toml"]),
-    (
-        ".azure",
-        &[
-            "accessTokens.json",
-            "msal_token_cache.json",
-            "azureProfile.json",
-        ],
-    ),
-    ("gh", &["hosts.yml"]),
-    ("git", &["credentials"]),
-    (
-        "gcloud",
-        &["credentials.db", "access_tokens.db", "legacy_credentials"],
-    ),
-    ("op", &["config"]),
-    ("Default", &["Cookies", "Login Data"]),
-    ("run", &["secrets"]),
-    ("etc", &["shadow", "shadow-", "gshadow", "gshadow-"]),
-];
-
-/// Folders that are secrets as a whole, because of what [`KEYS_IN`] says.
-const KEY_PARENTS: [&str; 2] = [".aws", ".kube"];
-
 /// Files that hold secrets in a home, where a project's own do not.
-const HOME_KEYS: [&str; 1] = [".npmrc"];
+const HOME_KEYS: [&str; 2] = [".npmrc", ".yarnrc.yml"];
 
 /// Everyday names: a pattern that matches one of them is not after secrets.
 const EVERYDAY: List = List(
@@ -101,17 +61,22 @@ const EVERYDAY: List = List(
 /// programs, histories of shells.
 #[must_use]
 pub fn is_secret_file(path: &Path) -> bool {
-    of_place(&Place::of_path(path)).is_some()
+    of_place(&Place::of_path(path), None).is_some()
 }
 
-/// Returns the secret that a place is or may be.
-pub(super) fn of_place(place: &Place) -> Option<Secret> {
+/// Returns the secret that a place is or may be; `home` is the user's, where it
+/// is known.
+pub(super) fn of_place(place: &Place, home: Option<&Path>) -> Option<Secret> {
     let (last, folders) = place.names.split_last()?;
     let of_name = match last {
-        Name::Known(name) => of_name(name).or_else(|| is_home_key(folders, name)),
+        Name::Known(name) => of_name(name).or_else(|| {
+            let is_key = HOME_KEYS.contains(&&**name);
+            let is_own = || home.is_some_and(|home| place.parent() == Place::of_path(home));
+            (is_key && (is_home(folders) || is_own())).then_some(Secret::Key)
+        }),
         Name::Pattern(pattern) => of_pattern(pattern),
     };
-    of_name.or_else(|| is_in_key_folder(&place.names).then_some(Secret::Key))
+    of_name.or_else(|| folders::hold_keys(&place.names).then_some(Secret::Key))
 }
 
 /// Returns the secret that a search for this pattern of names, as of
@@ -141,8 +106,16 @@ fn of_name(name: &str) -> Option<Secret> {
     let is_key = KEY_NAMES.has(&name)
         || SSH_KEYS.names().any(|key| name.starts_with(key)) && !name.ends_with(".pub")
         || is_host_key(&name)
+        || is_service_account(&name)
         || has_key_suffix(&name);
     is_key.then_some(Secret::Key)
+}
+
+/// Returns whether it is the key of a program's account in a cloud.
+fn is_service_account(name: &str) -> bool {
+    let name = name.strip_suffix(".json").unwrap_or_default();
+    let mut named = ["service-account", "service_account", "serviceaccount"].iter();
+    named.any(|account| name.starts_with(account) || name.ends_with(account))
 }
 
 /// Returns whether it is the private key of a machine: `ssh_host_rsa_key`.
@@ -178,80 +151,12 @@ fn has_key_suffix(name: &str) -> bool {
     has_suffix && !PUBLIC.iter().any(|word| name.contains(word)) && !name.ends_with("ca.pem")
 }
 
-fn is_home_key(folders: &[Name], name: &str) -> Option<Secret> {
-    let is_home = match folders {
+/// Returns whether a folder is somebody's home, where homes mostly are.
+fn is_home(folder: &[Name]) -> bool {
+    match folder {
         [parent, _] => parent.may_be("home") || parent.may_be("Users"),
         [root] => root.may_be("root"),
         _ => false,
-    };
-    (is_home && HOME_KEYS.contains(&name)).then_some(Secret::Key)
-}
-
-fn is_in_key_folder(names: &[Name]) -> bool {
-    let in_folder = names.windows(2).any(|pair| {
-        let [folder, name] = pair else { return false };
-        if is_package_keyring(names) {
-            return false;
-        }
-        if KEY_FOLDERS.iter().any(|key| is(folder, key)) {
-            return !is_public_in_ssh(name);
-        }
-        // All that is in `git/` or `Default/` is hardly meant for the keys there.
-        let named = |key: &str| key.starts_with('.') || !name.is_sweeping();
-        KEYS_IN
-            .iter()
-            .filter(|(key, _)| is(folder, key) && named(key))
-            .any(|(_, keys)| keys.iter().any(|key| name.may_be(key)))
-    });
-    let of_process = match names {
-        [Name::Known(proc), _, Name::Known(name)] => &**proc == "proc" && &**name == "environ",
-        _ => false,
-    };
-    in_folder
-        || of_process
-        || is_program_folder(names)
-        || names.last().is_some_and(|last| {
-            KEY_FOLDERS
-                .iter()
-                .chain(&KEY_PARENTS)
-                .any(|key| is(last, key))
-        })
-}
-
-/// Returns whether it lies where the system keeps the public keys that packages
-/// are signed with.
-fn is_package_keyring(names: &[Name]) -> bool {
-    let known = |name: &Name, text: &str| matches!(name, Name::Known(known) if **known == *text);
-    match names {
-        [usr, share, keyrings, ..] if known(usr, "usr") => {
-            known(share, "share") && known(keyrings, "keyrings")
-        }
-        [etc, apt, ..] => known(etc, "etc") && known(apt, "apt"),
-        _ => false,
-    }
-}
-
-/// Returns whether it is the folder in which a program keeps its tokens among
-/// the settings: `.config/gh`.
-fn is_program_folder(names: &[Name]) -> bool {
-    match names {
-        [.., config, program] => {
-            is(config, ".config") && ["gh", "gcloud", "op"].iter().any(|name| is(program, name))
-        }
-        _ => false,
-    }
-}
-
-/// Returns whether a folder has this name; a pattern counts where it says so
-/// itself.
-fn is(folder: &Name, name: &str) -> bool {
-    folder.may_be(name) && !folder.is_sweeping()
-}
-
-fn is_public_in_ssh(name: &Name) -> bool {
-    match name {
-        Name::Known(name) => name.ends_with(".pub") || SSH_PUBLIC.contains(&&**name),
-        Name::Pattern(pattern) => pattern.suffix().ends_with(".pub"),
     }
 }
 

@@ -7,8 +7,11 @@ use super::super::arguments::{Argument, FLAGS_ONLY, is_streamed, leading_text, p
 use super::super::list::List;
 use super::super::scene::Scene;
 use super::super::shell::{Command, Part, Redirection, Stdin, Word};
-use super::super::starts::{self, Code, Foreign};
+use super::super::starts::{self, Code};
 use super::Denial;
+use origin::{Origin, origin};
+
+mod origin;
 
 /// Returns the objections to what the shells and interpreters of a script read.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
@@ -53,6 +56,10 @@ fn of_code(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
 
 /// Returns the origin of a file that the text itself wrote.
 fn of_file(scene: &Scene<'_>, command: &Command, file: &Word) -> Option<Origin> {
+    let text = leading_text(file);
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return Some(Origin::Download);
+    }
     let writers = command.writers_of(file)?;
     of_commands(scene, writers, FOLLOWED)
 }
@@ -134,16 +141,6 @@ fn joins_shell(command: &Command) -> bool {
             && starts::shells::is_shell(&starts::word(program));
     }
     connects && has_shell
-}
-
-/// Where code comes from.
-#[derive(Clone, Copy)]
-enum Origin {
-    Download,
-    Decoded,
-    /// Another command of the text writes it, and which one cannot be told
-    /// (`tee >(bash)`).
-    Hidden,
 }
 
 /// How many pipes and wrappers before a command are followed.
@@ -230,70 +227,6 @@ fn of_said(scene: &Scene<'_>, command: &Command) -> Option<Origin> {
 
 /// Programs that give out what is in files.
 const READERS: List = List("awk cat grep head sed sort tac tail");
-
-/// Programs that give out what they fetch.
-const DOWNLOADERS: List = List(
-    "\
-    GET Invoke-RestMethod Invoke-WebRequest aria2c curl curlie fetch ftp http https irm iwr \
-    lwp-request lynx nc ncat netcat socat w3m wget xh xhs",
-);
-
-fn origin(command: &Command) -> Option<Origin> {
-    let program = program(command)?;
-    let arguments = || read(&command.words[1..], &FLAGS_ONLY);
-    let has = |letter, long| arguments().iter().any(|one| one.is(Some(letter), long));
-    let first_is = |expected: &str| {
-        let first = command.words.get(1).and_then(Word::literal);
-        first.as_deref() == Some(expected)
-    };
-    let decodes = match &*program {
-        name if DOWNLOADERS.has(name) => return Some(Origin::Download),
-        "base64" | "gbase64" | "base32" | "basenc" => has('d', "decode") || has('D', "decode"),
-        "xxd" => has('r', "revert"),
-        "gpg" | "gpg2" => has('d', "decrypt"),
-        "tr" => substitutes_letters(&arguments()),
-        "openssl" if first_is("s_client") => return Some(Origin::Download),
-        "openssl" => has('d', "decrypt") && !first_is("x509"),
-        "ssh" if command.words.len() > 2 => return Some(Origin::Download),
-        "dig" | "telnet" => return Some(Origin::Download),
-        "gsutil" => return first_is("cat").then_some(Origin::Download),
-        "aws" => return gives_object(command).then_some(Origin::Download),
-        "gh" => return (first_is("gist") || first_is("api")).then_some(Origin::Download),
-        "gzip" | "bzip2" | "xz" | "zstd" => has('d', "decompress"),
-        "gunzip" | "gzcat" | "zcat" | "bunzip2" | "bzcat" | "unxz" | "xzcat" | "unzstd"
-        | "zstdcat" | "rev" | "uudecode" => true,
-        _ => {
-            return starts::printed_from(command).map(|from| match from {
-                Foreign::Fetched => Origin::Download,
-                Foreign::Decoded => Origin::Decoded,
-            });
-        }
-    };
-    decodes.then_some(Origin::Decoded)
-}
-
-/// Returns whether a `tr` puts letters in place of others, their case aside.
-fn substitutes_letters(arguments: &[Argument<'_>]) -> bool {
-    let sets: Vec<String> = arguments
-        .iter()
-        .filter_map(|argument| match argument {
-            Argument::Operand(word) => word.literal(),
-            _ => None,
-        })
-        .collect();
-    let letters = |set: &String| set.chars().filter(char::is_ascii_alphanumeric).count() > 1;
-    match sets.as_slice() {
-        [from, to] => letters(from) && letters(to) && !from.eq_ignore_ascii_case(to),
-        _ => false,
-    }
-}
-
-/// Returns whether `aws s3 cp` copies an object to its output.
-fn gives_object(command: &Command) -> bool {
-    let is = |word: &Word, text: &str| word.literal().as_deref() == Some(text);
-    command.words.iter().any(|word| is(word, "s3"))
-        && command.words.iter().any(|word| is(word, "-"))
-}
 
 fn deny(origin: Origin) -> Denial {
     let (rule, reason, instead) = match origin {

@@ -12,50 +12,20 @@ use super::super::list::List;
 use super::super::scene::Scene;
 use super::super::shell::{Command, Word};
 use super::Denial;
+use loss::{Loss, deny};
+
+mod loss;
 
 /// Returns the objections to the git commands of a script.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     commands
-        .filter(|command| program(command).as_deref() == Some("git"))
+        .filter(|command| matches!(program(command).as_deref(), Some("git" | "hub")))
         .filter_map(|command| {
             let loss = loss(command)?;
             (!loss.is_local() || !is_in_own_workspace(scene, command)).then(|| deny(loss))
         })
         .collect()
-}
-
-/// What a command loses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Loss {
-    ResetHard,
-    Clean,
-    CheckoutDiscard,
-    Restore,
-    SwitchDiscard,
-    PushForce,
-    PushDelete,
-    BranchDelete,
-    StashDrop,
-    UpdateRef,
-    Reflog,
-    Prune,
-    WorktreeRemove,
-    FilterBranch,
-}
-
-impl Loss {
-    /// Returns whether only the worktree loses something.
-    fn is_local(self) -> bool {
-        matches!(
-            self,
-            Self::ResetHard
-                | Self::Clean
-                | Self::CheckoutDiscard
-                | Self::Restore
-                | Self::SwitchDiscard
-        )
-    }
 }
 
 /// Returns whether a command works on the workspace of the agent that runs it.
@@ -186,7 +156,12 @@ const JUDGES: [Judge; 16] = [
                 .then_some(Loss::SwitchDiscard)
         },
     ),
-    judging("push", "o", "push-option repo receive-pack exec", push),
+    judging(
+        "push send-pack",
+        "o",
+        "push-option repo receive-pack exec",
+        push,
+    ),
     judging("branch", "u", "set-upstream-to sort format", |asked| {
         let forced = asked.has('d', "delete") && asked.has('f', "force");
         (asked.has('D', "") || forced).then_some(Loss::BranchDelete)
@@ -334,91 +309,5 @@ fn pruned(asked: &Asked<'_>, option: &str, without: bool) -> bool {
     match dates.next_back() {
         Some(date) => date.is_some_and(|date| List(AT_ONCE).has(&date)),
         None => without,
-    }
-}
-
-fn deny(loss: Loss) -> Denial {
-    let (rule, reason, instead) = match loss {
-        Loss::ResetHard => (
-            "git.reset-hard",
-            "A hard reset throws away every change that is not committed.",
-            "Put the changes aside with `git stash push -u`; to move the branch and keep them, use \
-             `git reset --keep HEAD~1`.",
-        ),
-        Loss::Clean => (
-            "git.clean",
-            "This deletes files that git does not track, and nothing brings them back.",
-            "List them with `git clean -nd`, then remove by name what you made, such as \
-             `rm -rf build`.",
-        ),
-        Loss::CheckoutDiscard | Loss::Restore => (
-            if loss == Loss::Restore {
-                "git.restore"
-            } else {
-                "git.checkout-discard"
-            },
-            "This overwrites files with another version, and their changes are in no commit.",
-            "Put the changes aside with `git stash push -- src/file`, which leaves the committed \
-             version; look at another one with `git show HEAD:src/file`; change to a branch with \
-             `git switch main`.",
-        ),
-        Loss::SwitchDiscard => (
-            "git.switch-discard",
-            "This changes the branch and throws away every change that is not committed.",
-            "Put the changes aside with `git stash push -u`, then `git switch main`.",
-        ),
-        Loss::PushForce => (
-            "git.push-force",
-            "A forced push overwrites commits on the remote that others may have pushed.",
-            "Push with `git push --force-with-lease`, which stops when there are any, or ask the \
-             user.",
-        ),
-        Loss::PushDelete => (
-            "git.push-delete",
-            "This deletes a branch or tag on the remote, where others may need it.",
-            "Name what should go and ask the user; `git ls-remote origin` shows what is there.",
-        ),
-        Loss::BranchDelete => (
-            "git.branch-delete",
-            "This deletes a branch even when no other one has its commits.",
-            "Use `git branch -d feature`, which refuses then; ask the user about one that it \
-             refuses.",
-        ),
-        Loss::StashDrop => (
-            "git.stash-drop",
-            "Work in the stash has no other copy, and all worktrees share one stash.",
-            "Look at it with `git stash show -p`, or take it with `git stash pop`.",
-        ),
-        Loss::UpdateRef => (
-            "git.update-ref",
-            "This deletes a name that commits are found by, whether or not another one has them.",
-            "Use `git branch -d feature`, which refuses where commits would be lost.",
-        ),
-        Loss::Reflog => (
-            "git.reflog",
-            "The reflog is what lost commits are found by.",
-            "Leave it to expire by itself; look at it with `git reflog show`.",
-        ),
-        Loss::Prune => (
-            "git.gc-prune",
-            "This deletes at once every object that no name leads to, lost commits among them.",
-            "Use `git gc`, which keeps those of the last two weeks.",
-        ),
-        Loss::WorktreeRemove => (
-            "git.worktree-remove",
-            "This removes a worktree even when there is uncommitted work in it.",
-            "Use `git worktree remove ../feature`, which refuses then; ask the user about one that \
-             it refuses.",
-        ),
-        Loss::FilterBranch => (
-            "git.filter-branch",
-            "This rewrites the history of whole branches.",
-            "Undo a commit with a new one, `git revert HEAD`, or ask the user to rewrite history.",
-        ),
-    };
-    Denial {
-        rule: rule.into(),
-        reason: reason.to_owned(),
-        instead: instead.to_owned(),
     }
 }
