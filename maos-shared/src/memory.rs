@@ -24,6 +24,13 @@ use rustix::mm::{MapFlags, MremapFlags, ProtFlags, mmap_anonymous, mremap, munma
 #[global_allocator]
 static ALLOCATOR: Allocator = Allocator::new();
 
+/// Runs `work`, which allocates nothing, while no thread is at the heap: a child
+/// that is forked in it has one that is whole, whatever other threads did.
+#[cfg(target_env = "musl")]
+pub(crate) fn at_rest<T>(work: impl FnOnce() -> T) -> T {
+    ALLOCATOR.with_heap(|_| work())
+}
+
 /// Every block lies on a multiple of this, in bytes; sizes are counted in it.
 const UNIT: usize = 16;
 /// Longest block that is cut off a piece, in bytes (32 KiB).

@@ -39,9 +39,9 @@ pub(super) fn detached(
 ) -> io::Result<()> {
     // Opened before the fork: an error can still be told.
     let null = OpenOptions::new().read(true).open("/dev/null")?;
-    // SAFETY: the programs have one thread when they call this, so the child
-    // has no lock of another thread to wait for.
-    match unsafe { fork() }? {
+    // SAFETY: other threads have nothing to do any more but to end, for which they
+    // give memory back. Of what they may hold then, the child uses the heap alone.
+    match heap_at_rest(|| unsafe { fork() })? {
         // The first child ends at once; only its exit is awaited.
         ForkResult::Parent { child } => match waitpid(child, None)? {
             WaitStatus::Exited(_, 0) => Ok(()),
@@ -49,7 +49,7 @@ pub(super) fn detached(
         },
         ForkResult::Child => {
             let _ = setsid();
-            // SAFETY: as above, this process has one thread.
+            // SAFETY: this process has one thread.
             let forked = unsafe { fork() };
             if let Ok(ForkResult::Child) = forked
                 && settle(&null, log, kept, is_nice).is_ok()
@@ -62,6 +62,18 @@ pub(super) fn detached(
             unsafe { libc::_exit(i32::from(forked.is_err())) }
         }
     }
+}
+
+/// Runs `work` when no other thread is at the heap.
+#[cfg(target_env = "musl")]
+fn heap_at_rest<T>(work: impl FnOnce() -> T) -> T {
+    crate::memory::at_rest(work)
+}
+
+/// The C library sees to it by itself.
+#[cfg(not(target_env = "musl"))]
+fn heap_at_rest<T>(work: impl FnOnce() -> T) -> T {
+    work()
 }
 
 fn settle(null: &File, log: &File, kept: &[BorrowedFd<'_>], is_nice: bool) -> nix::Result<()> {

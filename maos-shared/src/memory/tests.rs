@@ -1,6 +1,9 @@
 #![expect(unsafe_code, reason = "what is tested is called by its layout")]
 
 use super::*;
+use nix::libc;
+use nix::sys::wait::{WaitStatus, waitpid};
+use nix::unistd::{ForkResult, alarm, fork};
 
 fn layout(size: usize) -> Layout {
     Layout::from_size_align(size, 8).unwrap()
@@ -148,4 +151,37 @@ fn an_alignment_is_kept_or_refused() {
     }
     let layout = Layout::from_size_align(10, 4 * PAGE).unwrap();
     assert!(unsafe { allocator.alloc(layout) }.is_null());
+}
+
+/// The heap is forked while other threads are at it.
+#[test]
+fn a_child_has_a_heap_that_is_whole() {
+    static ALLOCATOR: Allocator = Allocator::new();
+    static IS_DONE: AtomicBool = AtomicBool::new(false);
+    let work = || {
+        while !IS_DONE.load(Ordering::Relaxed) {
+            drop(Block::new(&ALLOCATOR, 100, 7));
+        }
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
+        let ended: Vec<_> = (0..200).map(|_| forked(&ALLOCATOR)).collect();
+        IS_DONE.store(true, Ordering::Relaxed);
+        threads.into_iter().for_each(|it| it.join().unwrap());
+        let is_well = |status: &WaitStatus| matches!(status, WaitStatus::Exited(_, 0));
+        assert!(ended.iter().all(is_well), "{ended:?}");
+    });
+}
+
+/// Forks, has the child allocate, and returns how it ended.
+fn forked(allocator: &Allocator) -> WaitStatus {
+    match allocator.with_heap(|_| unsafe { fork() }).unwrap() {
+        ForkResult::Parent { child } => waitpid(child, None).unwrap(),
+        ForkResult::Child => {
+            // One that waits for ever is ended by the system.
+            alarm::set(20);
+            let start = unsafe { allocator.alloc(layout(100)) };
+            unsafe { libc::_exit(i32::from(start.is_null())) }
+        }
+    }
 }
