@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
 
@@ -38,21 +39,28 @@ pub fn read_end(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 pub fn real_path(path: &Path, known: &Path) -> io::Result<PathBuf> {
     let mut real = PathBuf::with_capacity(path.as_os_str().len());
     for component in path.components() {
-        let is_known = known.starts_with(&real);
         match component {
             Component::RootDir => real.push("/"),
             Component::Normal(name) => {
                 real.push(name);
-                let is_known = is_known && known.starts_with(&real);
-                if !is_known && real.symlink_metadata()?.is_symlink() {
+                if !leads_to(&real, known) && real.symlink_metadata()?.is_symlink() {
                     return path.canonicalize();
                 }
             }
-            Component::ParentDir if is_known => drop(real.pop()),
+            Component::ParentDir if leads_to(&real, known) => drop(real.pop()),
             _ => return path.canonicalize(),
         }
     }
     Ok(real)
+}
+
+/// Returns whether a path is `folder` or one above it. Both are absolute and hold
+/// nothing that could be left out, so that a look at their bytes tells.
+#[must_use]
+pub fn leads_to(path: &Path, folder: &Path) -> bool {
+    let (path, folder) = (path.as_os_str().as_bytes(), folder.as_os_str().as_bytes());
+    let rest = folder.strip_prefix(path);
+    rest.is_some_and(|rest| path == b"/" || matches!(rest, [] | [b'/', ..]))
 }
 
 fn open(path: &Path) -> io::Result<(File, u64)> {
@@ -109,6 +117,17 @@ mod tests {
         }
         assert_eq!(real_path(Path::new("/"), &known).unwrap(), Path::new("/"));
         assert!(real_path(Path::new("/a\0b"), &known).is_err());
+    }
+
+    #[test]
+    fn a_name_that_goes_on_is_another() {
+        let leads = |path: &str, folder: &str| leads_to(Path::new(path), Path::new(folder));
+        for (path, folder) in [("/", "/a"), ("/", "/"), ("/a", "/a/b"), ("/a/b", "/a/b")] {
+            assert!(leads(path, folder), "{path} {folder}");
+        }
+        for (path, folder) in [("/a", "/ab"), ("/a/b", "/a"), ("/b", "/a/b")] {
+            assert!(!leads(path, folder), "{path} {folder}");
+        }
     }
 
     #[test]
