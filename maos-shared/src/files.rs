@@ -16,7 +16,7 @@ use nix::fcntl::OFlag;
 /// When it cannot be read, or is no regular file.
 pub fn read_start(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (file, length) = open(path)?;
-    read(file, length.min(limit), limit)
+    read(file, length, limit)
 }
 
 /// Returns the last `limit` bytes of a regular file, as [`read_start`] does the
@@ -27,7 +27,7 @@ pub fn read_start(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 pub fn read_end(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (mut file, length) = open(path)?;
     file.seek(SeekFrom::Start(length.saturating_sub(limit)))?;
-    read(file, length.min(limit), limit)
+    read(file, length, limit)
 }
 
 /// Returns `path` (absolute) without `.`, `..` and links, as
@@ -75,11 +75,17 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
     Ok((file, found.len()))
 }
 
-fn read(file: File, expected: u64, limit: u64) -> io::Result<Vec<u8>> {
-    // One byte more than it has, so that one read finds its end.
-    let expected = expected.saturating_add(1);
-    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default());
-    file.take(limit).read_to_end(&mut bytes)?;
+/// Reads a file of this length, in one call where it is short. One without a
+/// length, as those of `/proc` are, is read to its end.
+pub(crate) fn read(file: File, length: u64, limit: u64) -> io::Result<Vec<u8>> {
+    let most = if length == 0 {
+        limit
+    } else {
+        length.min(limit)
+    };
+    let known = usize::try_from(length.min(limit)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(known);
+    file.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -143,5 +149,7 @@ mod tests {
         assert_eq!(read_start(&dir.path().join("link"), 3).unwrap(), b"123");
         assert_eq!(read_end(&file, 3).unwrap(), b"345");
         assert_eq!(read_end(&file, 10).unwrap(), b"12345");
+        crate::state::atomic::replace(&file, b"").unwrap();
+        assert_eq!(read_start(&file, 3).unwrap(), b"");
     }
 }
