@@ -36,11 +36,14 @@ build_release
 (cd "$root" && cargo build --release --locked --quiet -p maos-benches --target-dir "$root/target")
 (cd "$root" && cargo build --locked --quiet -p maos-tests --example turn_times \
     --target-dir "$root/target")
-# As they are installed: copies lie in memory in larger pieces than what a linker
-# wrote.
+# As they are installed.
 programs=$scratch/programs
 mkdir "$programs"
-find "$release" -maxdepth 1 -type f -name 'maos*' -perm -u+x -exec cp -- {} "$programs" \;
+for program in "$release"/maos*; do
+    [ -x "$program" ] || continue
+    copy_whole "$program" "$programs/${program##*/}"
+    chmod 0755 "$programs/${program##*/}"
+done
 peers=()
 for peer in "${@:2}"; do
     peers+=(--peer "$peer")

@@ -51,7 +51,7 @@ parse_arguments() {
 copy_program() {
     local aside=$prefix/.$1.new.$$
     leftover=$aside
-    cp -- "$from/$1" "$aside"
+    copy_whole "$from/$1" "$aside"
     chmod 0755 "$aside"
     mv -f -- "$aside" "$prefix/$1"
     leftover=''

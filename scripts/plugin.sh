@@ -47,7 +47,7 @@ programs=$("$from/maos" programs | cut -d ' ' -f 1)
 cp -R -- "$root/plugin" "$folder"
 mkdir -- "$folder/bin"
 for program in $programs maos; do
-    cp -- "$from/$program" "$folder/bin/$program"
+    copy_whole "$from/$program" "$folder/bin/$program"
     chmod 0755 "$folder/bin/$program"
 done
 say "The plugin is in $folder: claude --plugin-dir $folder"

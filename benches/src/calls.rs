@@ -44,7 +44,7 @@ const REASONS: [(&str, &str); 36] = [
     ("prlimit64", "start: how long the stack may be"),
     (
         "read",
-        "stdin, git's files, `maos.toml`, state; again up to the end of each",
+        "stdin up to its end, git's files, `maos.toml`, state",
     ),
     ("readlink", "where a path really leads, name by name"),
     ("rename", "a lease appears whole, or its renewal"),

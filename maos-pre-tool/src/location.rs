@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Component, Path, PathBuf};
 
+use maos_shared::files::leads_to;
 use maos_shared::project::Project;
 
 /// Most links that are followed on the way to a file.
@@ -77,7 +78,7 @@ fn resolve(path: &Path, known: &Path, real: &mut PathBuf, links: &mut usize) {
             Component::Normal(name) => {
                 real.push(name);
                 if *links < LINKS
-                    && !known.starts_with(&*real)
+                    && !leads_to(real, known)
                     && let Ok(target) = fs::read_link(&*real)
                 {
                     *links += 1;

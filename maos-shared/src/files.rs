@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Component, Path, PathBuf};
 
@@ -15,7 +16,7 @@ use nix::fcntl::OFlag;
 /// When it cannot be read, or is no regular file.
 pub fn read_start(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (file, length) = open(path)?;
-    read(file, length.min(limit), limit)
+    read(file, length, limit)
 }
 
 /// Returns the last `limit` bytes of a regular file, as [`read_start`] does the
@@ -26,7 +27,7 @@ pub fn read_start(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 pub fn read_end(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     let (mut file, length) = open(path)?;
     file.seek(SeekFrom::Start(length.saturating_sub(limit)))?;
-    read(file, length.min(limit), limit)
+    read(file, length, limit)
 }
 
 /// Returns `path` (absolute) without `.`, `..` and links, as
@@ -38,21 +39,28 @@ pub fn read_end(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
 pub fn real_path(path: &Path, known: &Path) -> io::Result<PathBuf> {
     let mut real = PathBuf::with_capacity(path.as_os_str().len());
     for component in path.components() {
-        let is_known = known.starts_with(&real);
         match component {
             Component::RootDir => real.push("/"),
             Component::Normal(name) => {
                 real.push(name);
-                let is_known = is_known && known.starts_with(&real);
-                if !is_known && real.symlink_metadata()?.is_symlink() {
+                if !leads_to(&real, known) && real.symlink_metadata()?.is_symlink() {
                     return path.canonicalize();
                 }
             }
-            Component::ParentDir if is_known => drop(real.pop()),
+            Component::ParentDir if leads_to(&real, known) => drop(real.pop()),
             _ => return path.canonicalize(),
         }
     }
     Ok(real)
+}
+
+/// Returns whether a path is `folder` or one above it. Both are absolute and hold
+/// nothing that could be left out, so that a look at their bytes tells.
+#[must_use]
+pub fn leads_to(path: &Path, folder: &Path) -> bool {
+    let (path, folder) = (path.as_os_str().as_bytes(), folder.as_os_str().as_bytes());
+    let rest = folder.strip_prefix(path);
+    rest.is_some_and(|rest| path == b"/" || matches!(rest, [] | [b'/', ..]))
 }
 
 fn open(path: &Path) -> io::Result<(File, u64)> {
@@ -67,11 +75,17 @@ fn open(path: &Path) -> io::Result<(File, u64)> {
     Ok((file, found.len()))
 }
 
-fn read(file: File, expected: u64, limit: u64) -> io::Result<Vec<u8>> {
-    // One byte more than it has, so that one read finds its end.
-    let expected = expected.saturating_add(1);
-    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default());
-    file.take(limit).read_to_end(&mut bytes)?;
+/// Reads a file of this length, in one call where it is short. One without a
+/// length, as those of `/proc` are, is read to its end.
+pub(crate) fn read(file: File, length: u64, limit: u64) -> io::Result<Vec<u8>> {
+    let most = if length == 0 {
+        limit
+    } else {
+        length.min(limit)
+    };
+    let known = usize::try_from(length.min(limit)).unwrap_or_default();
+    let mut bytes = Vec::with_capacity(known);
+    file.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -112,6 +126,17 @@ mod tests {
     }
 
     #[test]
+    fn a_name_that_goes_on_is_another() {
+        let leads = |path: &str, folder: &str| leads_to(Path::new(path), Path::new(folder));
+        for (path, folder) in [("/", "/a"), ("/", "/"), ("/a", "/a/b"), ("/a/b", "/a/b")] {
+            assert!(leads(path, folder), "{path} {folder}");
+        }
+        for (path, folder) in [("/a", "/ab"), ("/a/b", "/a"), ("/b", "/a/b")] {
+            assert!(!leads(path, folder), "{path} {folder}");
+        }
+    }
+
+    #[test]
     fn a_pipe_is_refused_and_a_link_followed() {
         let dir = tempfile::tempdir().unwrap();
         let pipe = dir.path().join("pipe");
@@ -124,5 +149,7 @@ mod tests {
         assert_eq!(read_start(&dir.path().join("link"), 3).unwrap(), b"123");
         assert_eq!(read_end(&file, 3).unwrap(), b"345");
         assert_eq!(read_end(&file, 10).unwrap(), b"12345");
+        crate::state::atomic::replace(&file, b"").unwrap();
+        assert_eq!(read_start(&file, 3).unwrap(), b"");
     }
 }

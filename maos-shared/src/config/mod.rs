@@ -3,6 +3,7 @@
 mod agents;
 mod cleanup;
 mod environment;
+mod file;
 mod level;
 pub mod limits;
 mod notify;
@@ -17,13 +18,12 @@ mod workspace;
 pub use agents::{AgentSettings, LeaseMode, LeaseSettings};
 pub use cleanup::CleanUpSettings;
 pub use environment::Environment;
+pub use file::{SettingsError, SettingsFile};
 pub use level::Level;
 pub use notify::{NotifySettings, ServiceSettings, SoundSettings, SpeechSettings, Wording};
 pub use provider::{Provider, Way};
 pub use quiet::QuietHours;
 pub use secret::Secret;
-pub use settings::{
-    FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings, SettingsError,
-};
+pub use settings::{FILE, GuardSettings, JobSettings, Layers, Levels, OwnRule, Settings};
 pub use tooling::{RustSettings, Tool, ToolSettings, ToolingSettings};
 pub use workspace::{Back, Base, Shared, WorkspaceSettings};

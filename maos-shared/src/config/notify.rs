@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::file::{SettingsError, SettingsFile};
 use super::limits::NOTIFY_INTERVAL;
-use super::settings::{FILE, SettingsError, read};
+use super::settings::FILE;
 use super::time::{duration, optional_duration};
 use super::{Provider, QuietHours, Secret, Way};
 
@@ -117,25 +118,22 @@ impl NotifySettings {
     /// When the file cannot be read, or is not a `maos.toml`: with line and
     /// column.
     pub fn load(folder: Option<&Path>) -> Result<Self, SettingsError> {
-        match folder {
-            Some(folder) => Self::of_file(&folder.join(FILE)),
-            None => Ok(Self::default()),
-        }
+        let file = folder.map(|folder| SettingsFile::read(&folder.join(FILE)));
+        let file = file.transpose()?.flatten();
+        file.as_ref().map_or(Ok(Self::default()), Self::of)
     }
 
-    /// Returns the settings of the file at `path`; the defaults when there is
-    /// none.
+    /// Returns the settings of a file; the defaults where it has none.
     ///
     /// # Errors
-    /// As [`NotifySettings::load`].
-    pub fn of_file(path: &Path) -> Result<Self, SettingsError> {
-        #[derive(Default, Deserialize)]
-        #[serde(default)]
+    /// When it is not a `maos.toml`: with line and column.
+    pub fn of(file: &SettingsFile) -> Result<Self, SettingsError> {
+        #[derive(Deserialize)]
         struct File {
+            #[serde(default)]
             notify: NotifySettings,
         }
-        let file: Option<File> = read(path)?;
-        Ok(file.unwrap_or_default().notify)
+        file.parse().map(|file: File| file.notify)
     }
 
     /// Returns whether the text of a `maos.toml` has this section.

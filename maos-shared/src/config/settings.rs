@@ -1,15 +1,13 @@
 //! `maos.toml`: what a person or a project sets. Every key is a field here.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 
-use super::limits::SETTINGS_BYTES;
+use super::file::{SettingsError, SettingsFile};
 use super::{AgentSettings, CleanUpSettings, LeaseSettings, Level, WorkspaceSettings};
-use crate::files::read_start;
 
 /// The file's name, in the client's folder of settings.
 pub const FILE: &str = "maos.toml";
@@ -115,31 +113,6 @@ const fn deny() -> Level {
     Level::Deny
 }
 
-/// Why a `maos.toml` does not count.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// It cannot be read.
-    #[error("{}: {source}; its settings do not count until it can be read", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// It is not what it should be.
-    #[error("{}:{line}:{column}: {problem}; none of this file's settings count until that is mended", path.display())]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// The column in characters, from 1.
-        column: usize,
-        /// What is wrong there, in one line.
-        problem: String,
-    },
-}
-
 /// The layers of settings that count for a project.
 #[derive(Clone, Debug, Default)]
 pub struct Layers {
@@ -149,6 +122,10 @@ pub struct Layers {
     pub project: Settings,
     /// Why a layer does not count, a line each.
     pub problems: Vec<String>,
+    /// The person's own file, where there is one that can be read.
+    pub user_file: Option<SettingsFile>,
+    /// The project's.
+    pub project_file: Option<SettingsFile>,
 }
 
 impl Layers {
@@ -162,10 +139,10 @@ impl Layers {
         // A session that is started in the home has one file for both.
         let user = user.map(|folder| folder.join(FILE));
         if user.as_ref() != Some(&project) {
-            layers.project = layers.layer(&project);
+            (layers.project_file, layers.project) = layers.layer(&project);
         }
         if let Some(user) = user {
-            layers.user = layers.layer(&user);
+            (layers.user_file, layers.user) = layers.layer(&user);
         }
         layers
     }
@@ -189,14 +166,20 @@ impl Layers {
         AgentSettings::merged(&self.user.agents, &self.project.agents)
     }
 
-    fn layer(&mut self, path: &Path) -> Settings {
-        match Settings::load(path) {
-            Ok(settings) => settings.unwrap_or_default(),
-            Err(error) => {
-                self.problems.push(error.to_string());
-                Settings::default()
-            }
-        }
+    fn layer(&mut self, path: &Path) -> (Option<SettingsFile>, Settings) {
+        let file = SettingsFile::read(path);
+        let file = file.unwrap_or_else(|error| self.has(&error));
+        let settings = file
+            .as_ref()
+            .map_or(Ok(Settings::default()), SettingsFile::parse);
+        let settings = settings.unwrap_or_else(|error| self.has(&error));
+        (file, settings)
+    }
+
+    /// Notes a problem, and returns what counts in the place of what has it.
+    fn has<T: Default>(&mut self, problem: &SettingsError) -> T {
+        self.problems.push(problem.to_string());
+        T::default()
     }
 }
 
@@ -207,38 +190,16 @@ impl Settings {
     /// # Errors
     /// When it cannot be read, or is not a `maos.toml`: with line and column.
     pub fn load(path: &Path) -> Result<Option<Self>, SettingsError> {
-        read(path)
+        let file = SettingsFile::read(path)?;
+        file.as_ref().map(Self::of).transpose()
     }
-}
 
-/// Returns what the file at `path` sets, as far as `T` has fields for it;
-/// `None` when there is no such file.
-pub(super) fn read<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, SettingsError> {
-    let bytes = match read_start(path, SETTINGS_BYTES) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => {
-            return Err(SettingsError::Unreadable {
-                path: path.to_owned(),
-                source,
-            });
-        }
-    };
-    let text = String::from_utf8_lossy(&bytes);
-    toml::from_str(&text).map(Some).map_err(|error| {
-        let at = error.span().map_or(0, |span| span.start);
-        invalid(path, &text, at, &error.message().replace('\n', " "))
-    })
-}
-
-fn invalid(path: &Path, text: &str, at: usize, problem: &str) -> SettingsError {
-    let before = text.get(..at).unwrap_or(text);
-    let last = before.rsplit('\n').next().unwrap_or_default();
-    SettingsError::Invalid {
-        path: path.to_owned(),
-        line: before.matches('\n').count() + 1,
-        column: last.chars().count() + 1,
-        problem: problem.to_owned(),
+    /// Returns the settings of a file.
+    ///
+    /// # Errors
+    /// When it is not a `maos.toml`: with line and column.
+    pub fn of(file: &SettingsFile) -> Result<Self, SettingsError> {
+        file.parse()
     }
 }
 

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::file::{SettingsError, SettingsFile};
 use super::limits::{CLIPPY_TIME, FMT_TIME, TOOL_TIME_LONGEST};
-use super::settings::{FILE, SettingsError, read};
+use super::settings::FILE;
 use super::time::optional_duration;
 
 /// `[tooling]`. The person's own file decides. A project's file can only switch
@@ -88,11 +89,17 @@ impl ToolingSettings {
     /// When the file cannot be read, or is not a `maos.toml`: with line and
     /// column.
     pub fn load(folder: Option<&Path>) -> Result<Self, SettingsError> {
-        let Some(folder) = folder else {
-            return Ok(Self::default());
-        };
-        let file: Option<File> = read(&folder.join(FILE))?;
-        Ok(file.unwrap_or_default().tooling)
+        let file = folder.map(|folder| SettingsFile::read(&folder.join(FILE)));
+        let file = file.transpose()?.flatten();
+        file.as_ref().map_or(Ok(Self::default()), Self::of)
+    }
+
+    /// Returns the settings of a file; the defaults where it has none.
+    ///
+    /// # Errors
+    /// When it is not a `maos.toml`: with line and column.
+    pub fn of(file: &SettingsFile) -> Result<Self, SettingsError> {
+        file.parse().map(|file: File| file.tooling)
     }
 
     /// Returns the settings of a project's file with these bytes; the defaults

@@ -56,11 +56,8 @@ impl<'a> Object<'a> {
     /// # Errors
     /// Never in practice: texts are always JSON.
     pub fn with(&self, changes: &[(&str, &str)]) -> Result<Box<RawValue>, Error> {
-        let mut fields: BTreeMap<&str, &RawValue> = self
-            .fields
-            .iter()
-            .map(|(name, raw)| (name.as_str(), *raw))
-            .collect();
+        let mut fields = BTreeMap::new();
+        fields.extend(self.fields());
         let values = changes
             .iter()
             .map(|(name, value)| Ok((*name, to_raw_value(value)?)))

@@ -12,13 +12,15 @@
 )]
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use nix::fcntl::OFlag;
+
+use crate::files;
 
 /// Mode of the files written here: the owner alone.
 const FILE_MODE: u32 = 0o600;
@@ -107,13 +109,8 @@ pub fn read(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
         .custom_flags((OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK).bits())
         .open(path)
         .map_err(|error| naming(error, path))?;
-    // One byte more than it has, so that one read finds its end.
-    let expected = file.metadata().map_or(0, |found| found.len());
-    let room = usize::try_from(expected).unwrap_or(limit).min(limit) + 1;
-    let mut bytes = Vec::with_capacity(room);
-    file.take(limit as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| naming(error, path))?;
+    let length = file.metadata().map_or(0, |found| found.len());
+    let bytes = files::read(file, length, limit as u64 + 1).map_err(|error| naming(error, path))?;
     if bytes.len() > limit {
         let error = io::Error::new(
             io::ErrorKind::FileTooLarge,

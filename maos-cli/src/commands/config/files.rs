@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use maos_shared::config::{Environment, FILE, NotifySettings, Settings};
+use maos_shared::config::{Environment, FILE, NotifySettings, Settings, SettingsFile};
 use maos_shared::guard::Policy;
 
 use crate::error::Error;
@@ -28,11 +28,16 @@ pub(super) fn of_project(environment: &Environment, folder: &Path) -> Result<Pat
 
 /// Returns what is wrong with the file at `path`, a line each.
 pub(super) fn problems(path: &Path) -> Vec<String> {
-    let settings = match Settings::load(path) {
-        Ok(settings) => settings.unwrap_or_default(),
+    let file = match SettingsFile::read(path) {
+        Ok(Some(file)) => file,
+        Ok(None) => return Vec::new(),
         Err(error) => return vec![error.to_string()],
     };
-    let notify = NotifySettings::of_file(path).err();
+    let settings = match Settings::of(&file) {
+        Ok(settings) => settings,
+        Err(error) => return vec![error.to_string()],
+    };
+    let notify = NotifySettings::of(&file).err();
     let notify = notify.map(|error| error.to_string());
     let policy = Policy::new(&settings.guard, &Settings::default().guard);
     let rules = policy.problems().into_iter();

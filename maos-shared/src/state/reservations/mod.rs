@@ -145,7 +145,8 @@ impl State {
         let mut met = self.reservations()?;
         let fold = |text: &str| self.key(text).into_owned();
         met.retain(|one| !one.owner.is(owner) && one.pattern.matches(file, fold));
-        met.sort_by_key(|one| one.shared);
+        let (shared, mut met): (Vec<_>, Vec<_>) = met.into_iter().partition(|one| one.shared);
+        met.extend(shared);
         Ok(met)
     }
 

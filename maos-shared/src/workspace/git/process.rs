@@ -7,7 +7,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use std::io::{self, Read, Write};
 use std::process::Child;
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 /// How long git has to remove what it left half done, once it was told to stop.
@@ -39,8 +39,8 @@ struct Output {
 /// Reads and feeds git until it ends. Past the deadline, or when it writes too
 /// much, its whole process group is ended.
 pub(super) fn supervise(child: &mut Child, input: &Input, deadline: Instant) -> io::Result<Ended> {
-    let outputs = drain(child);
-    feed(child, input);
+    let (outputs, readers) = drain(child);
+    let feeder = feed(child, input);
     let mut streams = [Vec::new(), Vec::new()];
     for _ in 0..streams.len() {
         let Ok(output) = outputs.recv_deadline(deadline) else {
@@ -58,6 +58,12 @@ pub(super) fn supervise(child: &mut Child, input: &Input, deadline: Instant) -> 
     let Some(status) = wait_until(child, deadline)? else {
         return end(child).map(|()| Ended::TooSlow);
     };
+    // Who goes on may fork, which takes a process of one thread. The readers have
+    // only to end; what git left running may be fed for as long as it likes.
+    let feeder = feeder.filter(JoinHandle::is_finished);
+    for thread in readers.into_iter().chain(feeder) {
+        let _ = thread.join();
+    }
     let [stdout, stderr] = streams;
     Ok(Ended::Done {
         success: status.success(),
@@ -69,18 +75,20 @@ pub(super) fn supervise(child: &mut Child, input: &Input, deadline: Instant) -> 
 }
 
 /// Starts a thread on each of git's outputs.
-fn drain(child: &mut Child) -> Receiver<Output> {
+fn drain(child: &mut Child) -> (Receiver<Output>, Vec<JoinHandle<()>>) {
     let (sender, receiver) = unbounded();
-    if let Some(stdout) = child.stdout.take() {
-        read_whole(stdout, false, sender.clone());
-    }
-    if let Some(stderr) = child.stderr.take() {
-        read_whole(stderr, true, sender);
-    }
-    receiver
+    let stdout = child.stdout.take();
+    let stdout = stdout.map(|stdout| read_whole(stdout, false, sender.clone()));
+    let stderr = child.stderr.take();
+    let stderr = stderr.map(|stderr| read_whole(stderr, true, sender));
+    (receiver, stdout.into_iter().chain(stderr).collect())
 }
 
-fn read_whole(stream: impl Read + Send + 'static, is_error: bool, sender: Sender<Output>) {
+fn read_whole(
+    stream: impl Read + Send + 'static,
+    is_error: bool,
+    sender: Sender<Output>,
+) -> JoinHandle<()> {
     thread::spawn(move || {
         let mut bytes = Vec::new();
         let read = stream.take(OUTPUT_LIMIT + 1).read_to_end(&mut bytes);
@@ -89,18 +97,19 @@ fn read_whole(stream: impl Read + Send + 'static, is_error: bool, sender: Sender
             is_error,
             bytes: read.map(|_| bytes),
         });
-    });
+    })
 }
 
 /// Starts a thread that writes git's input.
-fn feed(child: &mut Child, input: &Input) {
-    if let (Input::Bytes(bytes), Some(mut stdin)) = (input, child.stdin.take()) {
-        let bytes = bytes.clone();
-        thread::spawn(move || {
-            // A git that stops reading says why by its exit code.
-            let _ = stdin.write_all(&bytes);
-        });
-    }
+fn feed(child: &mut Child, input: &Input) -> Option<JoinHandle<()>> {
+    let (Input::Bytes(bytes), Some(mut stdin)) = (input, child.stdin.take()) else {
+        return None;
+    };
+    let bytes = bytes.clone();
+    Some(thread::spawn(move || {
+        // A git that stops reading says why by its exit code.
+        let _ = stdin.write_all(&bytes);
+    }))
 }
 
 /// Waits for the process alone. Returns nothing at the deadline.
