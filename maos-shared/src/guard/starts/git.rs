@@ -85,7 +85,9 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let remotes = rest
         .iter()
         .filter(|word| leading_text(word).starts_with(EXTERNAL));
-    started.extend(remotes.map(|remote| Started::shell(skip(remote, EXTERNAL.len()))));
+    // A space within one of its words has `%` in front.
+    let command = |remote: &Word| words::replace(&skip(remote, EXTERNAL.len()), "% ", &word("\\ "));
+    started.extend(remotes.map(command).map(Started::shell));
     let folder = values_of(&globals, &[('C', "")]).last().cloned();
     let moved = started.into_iter();
     moved.map(|one| one.in_folder(folder.clone())).collect()

@@ -32,10 +32,27 @@ pub(super) fn crontab(line: &Line<'_>) -> Vec<Started> {
         Some(file) => line.text_of(file),
     };
     let lines = table.as_ref().map(words::lines).unwrap_or_default();
-    lines.iter().filter_map(cron_command).collect()
+    lines
+        .iter()
+        .filter_map(|line| cron_command(line, 0))
+        .map(Started::shell)
+        .collect()
 }
 
-fn cron_command(line: &Word) -> Option<Started> {
+/// Returns the text that the system runs by a table of its own, whose lines say
+/// as whom, too.
+pub(in crate::guard) fn system_crontab(table: &Word) -> Word {
+    let lines = words::lines(table);
+    let commands: Vec<Word> = lines
+        .iter()
+        .filter_map(|line| cron_command(line, 1))
+        .collect();
+    words::join(&commands, "\n")
+}
+
+/// Returns the text in a line of a table; `more` fields stand in front of it
+/// besides those that say when.
+fn cron_command(line: &Word, more: usize) -> Option<Word> {
     let text = leading_text(line);
     let mut rest = text.trim_start();
     let fields = match rest.chars().next()? {
@@ -44,11 +61,11 @@ fn cron_command(line: &Word) -> Option<Started> {
         '*' | '0'..='9' => CRON_FIELDS,
         _ => return None,
     };
-    for _ in 0..fields {
+    for _ in 0..fields + more {
         let (_, after) = rest.split_once([' ', '\t'])?;
         rest = after.trim_start();
     }
-    Some(Started::shell(skip(line, text.len() - rest.len())))
+    Some(skip(line, text.len() - rest.len()))
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod words;
 mod wrappers;
 
 pub(super) use code::Foreign;
+pub(super) use later::system_crontab;
 pub(super) use variables::is_command;
 
 /// Something that a command starts.

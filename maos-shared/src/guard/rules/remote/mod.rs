@@ -17,7 +17,11 @@ mod origin;
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     commands
-        .filter_map(|command| of_code(scene, command).or_else(|| of_connection(command)))
+        .filter_map(|command| {
+            of_code(scene, command)
+                .or_else(|| of_connection(command))
+                .or_else(|| of_encoded(command))
+        })
         .map(deny)
         .collect()
 }
@@ -96,6 +100,21 @@ fn of_outputs(scene: &Scene<'_>, command: &Command, code: &Word) -> Option<Origi
     let made = command.outputs_in(code);
     let mut by = made.filter_map(|by| commands.get(by.clone())).flatten();
     by.any(|one| matches!(origin(one), Some(Origin::Decoded)))
+        .then_some(Origin::Decoded)
+}
+
+/// Returns whether a PowerShell is given its text encoded.
+fn of_encoded(command: &Command) -> Option<Origin> {
+    const POWERSHELLS: List = List("powershell powershell.exe pwsh pwsh.exe");
+    program(command).filter(|name| POWERSHELLS.has(name))?;
+    let is_encoded = |word: &Word| {
+        let option = leading_text(word).to_ascii_lowercase();
+        option.starts_with("-en") && "-encodedcommand".starts_with(&option)
+    };
+    command
+        .words
+        .iter()
+        .any(is_encoded)
         .then_some(Origin::Decoded)
 }
 

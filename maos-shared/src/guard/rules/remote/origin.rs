@@ -27,7 +27,7 @@ const DECODERS: List =
     List("bunzip2 bzcat gunzip gzcat rev unxz unzstd uudecode xzcat zcat zstdcat");
 
 /// Programs that do so with one of these options, by letter and long name.
-const DECODERS_WITH: [(List, &[(char, &str)]); 6] = [
+const DECODERS_WITH: [(List, &[(char, &str)]); 7] = [
     (
         List("base32 base64 basenc gbase64"),
         &[('d', "decode"), ('D', "decode")],
@@ -36,6 +36,7 @@ const DECODERS_WITH: [(List, &[(char, &str)]); 6] = [
         List("age gpg gpg2 openssl sops"),
         &[('d', "decrypt"), (NONE, "decrypt")],
     ),
+    (List("7z 7za 7zr"), &[('s', "")]),
     (List("bzip2 gzip xz zstd"), &[('d', "decompress")]),
     (List("bsdtar gtar tar"), &[('O', "to-stdout")]),
     (List("unzip"), &[('p', "")]),

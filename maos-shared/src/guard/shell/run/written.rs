@@ -129,7 +129,10 @@ impl Shell {
         let size = written.content.as_ref().map_or(0, expand::size);
         self.spend_bytes(size)?;
         self.kept += 1;
-        let later = written.content.clone().filter(|_| runs_later(&path));
+        let later = written
+            .content
+            .as_ref()
+            .and_then(|text| run_later_of(&path, text));
         let by = written.by.start;
         self.files.insert(path, written);
         match later {
@@ -211,6 +214,15 @@ impl Shell {
         }
         whole.push_str(&path);
         Some(whole)
+    }
+}
+
+/// Returns the text that is run unasked where a file holds this.
+fn run_later_of(path: &str, text: &Word) -> Option<Word> {
+    let is_table = path == "/etc/crontab" || path.starts_with("/etc/cron.d/");
+    match is_table {
+        true => Some(starts::system_crontab(text)),
+        false => runs_later(path).then(|| text.clone()),
     }
 }
 

@@ -83,7 +83,7 @@ const PLAIN_LANGUAGE: Language = Language {
     pipes: false,
 };
 
-const LANGUAGES: [Language; 15] = [
+const LANGUAGES: [Language; 16] = [
     Language {
         interpreters: List("python pypy ipython micropython"),
         options: Options {
@@ -338,6 +338,11 @@ const LANGUAGES: [Language; 15] = [
     Language {
         interpreters: List("vimscript"),
         calls: tables::VIMSCRIPT,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        interpreters: List("ghc gnuplot ocaml octave"),
+        calls: tables::SYSTEM,
         ..PLAIN_LANGUAGE
     },
     Language {

@@ -25,6 +25,7 @@ mod printed;
 mod program;
 mod searches;
 mod sed;
+mod sending;
 mod special;
 mod tables;
 #[cfg(test)]
@@ -55,6 +56,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     started.extend(searches::started(&mut program));
     started.extend(foreign::handed_over(&mut program));
     started.extend(forks::started(&program));
+    started.extend(sending::started(&program));
     started
 }
 

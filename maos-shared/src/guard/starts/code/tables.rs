@@ -342,5 +342,11 @@ pub(super) const VIMSCRIPT: &[Call] = &[
 /// Of AppleScript: `do shell script`.
 pub(super) const APPLESCRIPT: &[Call] = &[call("script", ".", Does::Shell)];
 
+/// Of languages that are mostly written for something else.
+pub(super) const SYSTEM: &[Call] = &[
+    call("callCommand popen system", ". *", Does::Shell),
+    call("command", "Sys", Does::Shell),
+];
+
 /// Of awk; its pipes stand for themselves.
 pub(super) const AWK: &[Call] = &[call("system", ".", Does::Shell)];
