@@ -1,7 +1,8 @@
 //! What a makefile starts whose text is known.
 
-use super::super::arguments::{Argument, NONE, Options, leading_text, options, read, skip};
-use super::super::shell::{Part, Word};
+use super::super::arguments::{Argument, NONE, Options, options, read};
+use super::super::shell::Word;
+use super::makefile::{self, Goal};
 use super::{Line, Started, values_of, words};
 
 /// How `make` reads its line.
@@ -9,6 +10,14 @@ const MAKE: Options = options(
     "CfIjloW",
     "directory file makefile include-dir eval old-file new-file",
 );
+
+/// With these it says what it would do, or whether there is something to do.
+const DRY: [(char, &str); 4] = [
+    ('n', "dry-run"),
+    ('n', "just-print"),
+    ('n', "recon"),
+    ('q', "question"),
+];
 
 /// Returns the files that a `make` reads: those that it names, or the usual ones.
 pub(super) fn files(words: &[Word]) -> Vec<Word> {
@@ -34,86 +43,32 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let mut texts: Vec<Word> = texts.cloned().collect();
     let files = makefiles(&arguments);
     texts.extend(files.iter().filter_map(|file| line.text_of(file)));
-    let lines = texts.iter().flat_map(words::lines);
-    lines
-        .flat_map(|line| recipe(&line))
+    let lines: Vec<Word> = texts.iter().flat_map(words::lines).collect();
+    let is_dry = DRY.iter().any(|(letter, name)| {
+        let mut given = arguments.iter();
+        given.any(|argument| argument.is(Some(*letter), name))
+    });
+    let texts = makefile::texts(&lines, &goal(&arguments), is_dry).into_iter();
+    texts
         .map(|text| Started::shell(text).in_folder(folder.clone()))
         .collect()
 }
 
-/// Returns the shell texts in a line of a makefile: its recipe, behind a tab or
-/// behind `target:;`, and each `$(shell …)`.
-fn recipe(line: &Word) -> Vec<Word> {
-    let (known, mut texts) = make_expanded(line);
-    let text = leading_text(&known);
-    let start = match text.starts_with('\t') {
-        true => Some(1),
-        false => text
-            .find(';')
-            .filter(|end| text[..*end].contains(':'))
-            .map(|end| end + 1),
+/// Returns what a line asks for.
+fn goal(arguments: &[Argument<'_>]) -> Goal {
+    let operands = arguments.iter().filter_map(|argument| match argument {
+        Argument::Operand(word) => Some(word.literal()),
+        _ => None,
+    });
+    let Some(mut names) = operands.collect::<Option<Vec<String>>>() else {
+        return Goal::Any;
     };
-    if let Some(start) = start {
-        let behind = &text[start..];
-        let command = behind.trim_start_matches(['@', '-', '+', ' ', '\t']);
-        texts.push(skip(&known, start + behind.len() - command.len()));
+    // A variable that is set.
+    names.retain(|name| !name.contains('='));
+    match names.is_empty() {
+        true => Goal::First,
+        false => Goal::Named(names),
     }
-    texts
-}
-
-/// Returns a line with what make puts into it left unknown, and the texts of
-/// its `$(shell …)`.
-fn make_expanded(line: &Word) -> (Word, Vec<Word>) {
-    let mut known = Word::default();
-    let mut texts = Vec::new();
-    for part in &line.parts {
-        let Part::Text(text) = part else {
-            words::push(&mut known, part.clone());
-            continue;
-        };
-        let mut rest = text.as_str();
-        while let Some((before, after)) = rest.split_once('$') {
-            words::push_text(&mut known, before);
-            let taken = match after.chars().next() {
-                Some('$') => {
-                    words::push_text(&mut known, "$");
-                    1
-                }
-                Some(open @ ('(' | '{')) => {
-                    let (inside, taken) = enclosed(after, open);
-                    texts.extend(inside.strip_prefix("shell ").map(words::word));
-                    known.parts.push(Part::Unknown { quoted: false });
-                    taken
-                }
-                Some(name) => {
-                    known.parts.push(Part::Unknown { quoted: false });
-                    name.len_utf8()
-                }
-                None => 0,
-            };
-            rest = &after[taken..];
-        }
-        words::push_text(&mut known, rest);
-    }
-    (known, texts)
-}
-
-/// Returns what is in the brackets that a text begins with, and how long they
-/// are; all of it where they stay open.
-fn enclosed(text: &str, open: char) -> (&str, usize) {
-    let close = if open == '(' { ')' } else { '}' };
-    let mut depth = 0_usize;
-    for (at, c) in text.char_indices() {
-        if c == open {
-            depth += 1;
-        } else if c == close {
-            depth -= 1;
-        }
-        if depth == 0 {
-            return (&text[1..at], at + 1);
-        }
-    }
-    (&text[1..], text.len())
 }
 
 #[cfg(test)]
@@ -130,6 +85,28 @@ mod tests {
             ),
             ("make -f /dev/stdin", "x:;rm x", &["sh: rm x"]),
             ("make", "all:\n\trm x", &[]),
+        ]);
+        let makefile = "A = b:c\nall: $(OUT)x.o | dir\n\tcc\n.PHONY: all gone\n%.o: %.c\n\tas\ndir:; mkdir dir\ngone: dir\n\trm x\n\t+rm y\n";
+        check_fed(&[
+            ("make -f - dir", makefile, &["sh: as", "sh: mkdir dir"]),
+            (
+                "make -f - gone",
+                makefile,
+                &["sh: as", "sh: mkdir dir", "sh: rm x", "sh: rm y"],
+            ),
+            ("make -f - -n gone", makefile, &["sh: rm y"]),
+            // What the first one needs is not known.
+            (
+                "make -f -",
+                makefile,
+                &["sh: cc", "sh: as", "sh: mkdir dir", "sh: rm x", "sh: rm y"],
+            ),
+            (
+                "make -f - ¤",
+                "a:\n\trm a\nb:\n\trm b\n",
+                &["sh: rm a", "sh: rm b"],
+            ),
+            ("make -f - X=b", "a:\n\trm a\nb:\n\trm b\n", &["sh: rm a"]),
         ]);
         check(&[
             ("make --eval='$(shell rm x)'", &["sh: rm x"]),

@@ -16,6 +16,8 @@ mod git;
 mod later;
 mod lines;
 mod make;
+mod makefile;
+mod openers;
 pub(super) mod shells;
 mod streams;
 mod terminals;

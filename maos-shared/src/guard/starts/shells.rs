@@ -1,10 +1,9 @@
 //! Shells, and the builtins that read text as a shell does.
 
-use super::super::arguments::{
-    Argument, FLAGS_ONLY, Options, leading, leading_text, options, read as read_words,
-};
+use super::super::arguments::{FLAGS_ONLY, leading, leading_text};
 use super::super::list::List;
 use super::super::shell::{Part, Word};
+use super::openers::opens_shell;
 use super::{Code, Line, Started, What, words};
 
 /// Programs that run shell text.
@@ -110,29 +109,6 @@ pub(super) fn code(line: &Line<'_>) -> Option<Code> {
         }
         _ => opens_shell(line).then_some(Code::Input),
     }
-}
-
-/// Returns whether a program opens a shell that reads its standard input: as
-/// another user, on another machine.
-fn opens_shell(line: &Line<'_>) -> bool {
-    const SUDO: Options = options("CDghpRrTtUu", "chdir group host prompt chroot user");
-    const SSH: Options = options("BbcDEeFIiJLlmOopPQRSWw", "");
-    let (options, operands) = match line.program() {
-        "sudo" | "doas" => (SUDO, 0),
-        "ssh" | "autossh" => (SSH, 1),
-        _ => return false,
-    };
-    let arguments = read_words(line.words, &options);
-    let has = |letter| arguments.iter().any(|one| one.is(Some(letter), ""));
-    let named = arguments
-        .iter()
-        .filter(|argument| matches!(argument, Argument::Operand(_)))
-        .count();
-    let asked = match operands {
-        0 => has('s') || has('i'),
-        _ => !has('N'),
-    };
-    asked && named == operands
 }
 
 impl ShellLine<'_> {
@@ -282,10 +258,6 @@ mod tests {
             ("bash -c ls", "rm x", &["sh: ls"]),
             ("bash script.sh", "rm x", &[]),
             ("source /dev/stdin", "rm x", &["here: rm x"]),
-            ("sudo -u me -s", "rm x", &["sh: rm x"]),
-            ("ssh -p 22 host", "rm x", &["sh: rm x"]),
-            ("ssh -N host", "rm x", &[]),
-            ("sudo -v", "rm x", &[]),
             ("cat", "rm x", &[]),
         ]);
     }

@@ -1,0 +1,230 @@
+//! A makefile whose text is known: what runs when something is made.
+
+use std::collections::BTreeMap;
+
+use super::super::arguments::{leading_text, skip};
+use super::super::shell::{Part, Word};
+use super::words;
+
+/// What is to be made.
+pub(super) enum Goal {
+    /// What the makefile says first.
+    First,
+    /// These targets.
+    Named(Vec<String>),
+    /// Any: they are not known.
+    Any,
+}
+
+/// A text that a shell is given.
+struct Text {
+    word: Word,
+    /// It is given to a shell also where make only says what it would do.
+    runs_dry: bool,
+}
+
+/// What is made of what, and how.
+struct Rule {
+    targets: Vec<Word>,
+    needs: Vec<Word>,
+    texts: Vec<Text>,
+}
+
+/// Returns the texts that shells are given when a makefile of these lines makes
+/// the goal; those alone that run nevertheless where make `is_dry`.
+pub(super) fn texts(lines: &[Word], goal: &Goal, is_dry: bool) -> Vec<Word> {
+    let (rules, free) = read(lines);
+    let is_any = lines.iter().any(|line| contains(line, "DEFAULT_GOAL"));
+    let reached = match goal {
+        Goal::Any => rules,
+        Goal::First if is_any => rules,
+        Goal::First => {
+            let first = rules.iter().find_map(|rule| plain(rule.targets.first()?));
+            reached(rules, first.into_iter().collect())
+        }
+        Goal::Named(names) => reached(rules, names.clone()),
+    };
+    let texts = reached.into_iter().flat_map(|rule| rule.texts);
+    let texts = texts.filter(|text| text.runs_dry || !is_dry);
+    free.into_iter()
+        .chain(texts.map(|text| text.word))
+        .collect()
+}
+
+/// Reads the rules, and what runs whatever is made.
+fn read(lines: &[Word]) -> (Vec<Rule>, Vec<Word>) {
+    let (mut rules, mut free): (Vec<Rule>, Vec<Word>) = (Vec::new(), Vec::new());
+    for line in lines {
+        let (known, called) = expanded(line);
+        if let Some(behind) = leading_text(&known).strip_prefix('\t') {
+            let mut texts = recipe(line, &known, behind);
+            let called = called.into_iter().map(|word| Text {
+                word,
+                runs_dry: true,
+            });
+            texts.extend(called);
+            match rules.last_mut() {
+                Some(rule) => rule.texts.extend(texts),
+                None => free.extend(texts.into_iter().map(|text| text.word)),
+            }
+            continue;
+        }
+        free.extend(called);
+        rules.extend(rule(line, &known));
+    }
+    (rules, free)
+}
+
+/// Reads `targets: needs; recipe`; nothing where a line is none.
+fn rule(line: &Word, known: &Word) -> Option<Rule> {
+    let head = words::pieces(known, |c| c == ';').into_iter().next()?;
+    if !contains(&head, ":") {
+        return None;
+    }
+    let mut parts = words::pieces(&head, |c| c == ':').into_iter();
+    let targets = parts.next()?;
+    let needs: Vec<Word> = parts.collect();
+    let is_assignment = contains(&targets, "=")
+        || needs
+            .first()
+            .is_some_and(|needs| leading_text(needs).starts_with('='));
+    if is_assignment {
+        return None;
+    }
+    let names = |word: &Word| words::pieces(word, |c: char| c.is_whitespace() || c == '|');
+    let text = leading_text(known);
+    let inline = text.find(';').map(|end| &text[end + 1..]);
+    Some(Rule {
+        targets: names(&targets),
+        needs: needs.iter().flat_map(names).collect(),
+        texts: inline.map_or_else(Vec::new, |behind| recipe(line, known, behind)),
+    })
+}
+
+/// Returns the command of a recipe, which is `behind` and all that follows.
+fn recipe(line: &Word, known: &Word, behind: &str) -> Vec<Text> {
+    let command = behind.trim_start_matches(['@', '-', '+', ' ', '\t']);
+    let marks = &behind[..behind.len() - command.len()];
+    let start = leading_text(known).len() - command.len();
+    vec![Text {
+        word: skip(known, start),
+        runs_dry: marks.contains('+') || contains(line, "MAKE"),
+    }]
+}
+
+/// Returns the rules that are needed for the targets of these names.
+fn reached(rules: Vec<Rule>, names: Vec<String>) -> Vec<Rule> {
+    let mut of_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut open = Vec::new();
+    for (number, rule) in rules.iter().enumerate() {
+        for target in &rule.targets {
+            match plain(target) {
+                Some(name) => of_name.entry(name).or_default().push(number),
+                // It may be for anything.
+                None if !is_special(target) => open.push(number),
+                None => {}
+            }
+        }
+    }
+    let mut is_reached = vec![false; rules.len()];
+    let mut names = names;
+    loop {
+        if let Some(name) = names.pop() {
+            open.extend(of_name.remove(&name).unwrap_or_default());
+        }
+        let Some(number) = open.pop() else {
+            match names.is_empty() {
+                true => break,
+                false => continue,
+            }
+        };
+        if std::mem::replace(&mut is_reached[number], true) {
+            continue;
+        }
+        let needs: Option<Vec<String>> = rules[number].needs.iter().map(Word::literal).collect();
+        match needs {
+            Some(needs) => names.extend(needs),
+            None => return rules,
+        }
+    }
+    let all = rules.into_iter().zip(is_reached);
+    all.filter_map(|(rule, is_reached)| is_reached.then_some(rule))
+        .collect()
+}
+
+/// Returns the name of a target that stands for itself alone.
+fn plain(target: &Word) -> Option<String> {
+    let name = target.literal()?;
+    (!name.contains('%') && !name.starts_with('.')).then_some(name)
+}
+
+/// Returns whether a target says something about others and is none itself:
+/// `.PHONY`, but not `.c.o`.
+fn is_special(target: &Word) -> bool {
+    let name = target.literal().unwrap_or_default();
+    name.strip_prefix('.')
+        .is_some_and(|name| name.chars().all(|c| c.is_ascii_uppercase() || c == '_'))
+        && name != ".DEFAULT"
+}
+
+fn contains(word: &Word, text: &str) -> bool {
+    word.parts.iter().any(|part| match part {
+        Part::Text(known) => known.contains(text),
+        _ => false,
+    })
+}
+
+/// Returns a line with what make puts into it left unknown, and the texts of
+/// its `$(shell …)`.
+fn expanded(line: &Word) -> (Word, Vec<Word>) {
+    let mut known = Word::default();
+    let mut texts = Vec::new();
+    for part in &line.parts {
+        let Part::Text(text) = part else {
+            words::push(&mut known, part.clone());
+            continue;
+        };
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once('$') {
+            words::push_text(&mut known, before);
+            let taken = match after.chars().next() {
+                Some('$') => {
+                    words::push_text(&mut known, "$");
+                    1
+                }
+                Some(open @ ('(' | '{')) => {
+                    let (inside, taken) = enclosed(after, open);
+                    texts.extend(inside.strip_prefix("shell ").map(words::word));
+                    known.parts.push(Part::Unknown { quoted: false });
+                    taken
+                }
+                Some(name) => {
+                    known.parts.push(Part::Unknown { quoted: false });
+                    name.len_utf8()
+                }
+                None => 0,
+            };
+            rest = &after[taken..];
+        }
+        words::push_text(&mut known, rest);
+    }
+    (known, texts)
+}
+
+/// Returns what is in the brackets that a text begins with, and how long they
+/// are; all of it where they stay open.
+fn enclosed(text: &str, open: char) -> (&str, usize) {
+    let close = if open == '(' { ')' } else { '}' };
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices() {
+        if c == open {
+            depth += 1;
+        } else if c == close {
+            depth -= 1;
+        }
+        if depth == 0 {
+            return (&text[1..at], at + 1);
+        }
+    }
+    (&text[1..], text.len())
+}
