@@ -161,6 +161,11 @@ pub(super) fn word(text: &str) -> Word {
     words::word(text)
 }
 
+/// Returns what lies between separators in a word.
+pub(super) fn pieces(word: &Word, separator: char) -> Vec<Word> {
+    words::pieces(word, |c| c == separator)
+}
+
 /// The families of programs that start others. Each knows its programs and has
 /// nothing to say on all others.
 const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 8] = [
@@ -225,7 +230,7 @@ fn is_own_shell(word: &Word) -> bool {
 
 impl Started {
     /// A program with its arguments, in the command's folder.
-    fn program(words: Vec<Word>) -> Self {
+    pub(super) fn program(words: Vec<Word>) -> Self {
         Self::of(What::Program {
             words,
             assignments: Vec::new(),

@@ -23,6 +23,7 @@ mod changes;
 mod choices;
 mod command;
 mod compound;
+mod copies;
 mod expand;
 mod fields;
 mod output;
@@ -57,6 +58,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         processes: HashMap::new(),
         descriptors: HashMap::new(),
         files: HashMap::new(),
+        copies: HashMap::new(),
         kept: 0,
         known_calls: Calls::default(),
         left_out: 0,
@@ -106,6 +108,9 @@ struct Shell {
     descriptors: HashMap<String, Input>,
     /// The files that were written, by their paths.
     files: HashMap<String, Written>,
+    /// The names of the programs that files are copies of, or links to, by the
+    /// files' paths.
+    copies: HashMap<String, String>,
     /// How often a file was written or a descriptor opened.
     kept: usize,
     known_calls: Calls,

@@ -18,9 +18,9 @@ use crate::guard::starts;
 #[derive(Clone, Debug)]
 pub(super) struct Written {
     /// What it holds, where that is known.
-    content: Option<Word>,
+    pub(super) content: Option<Word>,
     /// The commands that wrote it last.
-    by: Range<usize>,
+    pub(super) by: Range<usize>,
 }
 
 /// A file that standard output goes to.
@@ -81,16 +81,8 @@ impl Shell {
                     self.keep_file(&text(file), content, false, by)?;
                 }
             }
-            "cp" | "mv" | "ln" | "install" => {
-                const OPTIONS: Options = options("mogtS", "mode owner group target-directory");
-                let arguments = read(words, &OPTIONS);
-                let named: Vec<&Word> = operands(&arguments).collect();
-                if let [from, to] = named.as_slice()
-                    && let Some(written) = self.written(from).cloned()
-                {
-                    self.keep_file(to, written.content, false, written.by)?;
-                }
-            }
+            "cp" | "mv" | "ln" | "install" => return self.keep_copies(words),
+            "cat" => return self.keep_shown(command),
             "curl" | "wget" | "aria2c" => {
                 for file in downloads(base_name(&program), words) {
                     self.keep_file(&file, None, false, by.clone())?;
@@ -101,7 +93,7 @@ impl Shell {
         Ok(())
     }
 
-    fn keep_file(
+    pub(super) fn keep_file(
         &mut self,
         file: &Word,
         content: Option<Word>,
@@ -146,7 +138,7 @@ impl Shell {
         result.map(|_| ())
     }
 
-    fn written(&self, file: &Word) -> Option<&Written> {
+    pub(super) fn written(&self, file: &Word) -> Option<&Written> {
         match self.files.is_empty() {
             true => None,
             false => self.files.get(&self.path_of(file)?),
@@ -161,16 +153,20 @@ impl Shell {
         }
         // A program without a folder is looked for elsewhere.
         let is_elsewhere = |word: &Word| word.literal().is_some_and(|name| !name.contains('/'));
-        let skipped = command.words.first().is_some_and(is_elsewhere);
-        let named = command.words.iter().skip(usize::from(skipped)).cloned();
+        let elsewhere = command.words.first().filter(|word| is_elsewhere(word));
+        let found = elsewhere.and_then(|program| {
+            let by = &self.written(&self.found_by_path(program)?)?.by;
+            Some((program.clone(), by.clone()))
+        });
+        let skipped = usize::from(elsewhere.is_some());
+        let named = command.words.iter().skip(skipped).cloned();
         let named = named.flat_map(|word| path_candidates(&word));
         let files = named.chain(starts::files_of_lines(command));
-        files
-            .filter_map(|file| {
-                let by = self.written(&file)?.by.clone();
-                Some((file, by))
-            })
-            .collect()
+        let written = files.filter_map(|file| {
+            let by = self.written(&file)?.by.clone();
+            Some((file, by))
+        });
+        found.into_iter().chain(written).collect()
     }
 
     /// Returns the text that a file holds, where the text says so: one that it
@@ -194,7 +190,7 @@ impl Shell {
 
     /// Returns a name for a file that is the same wherever the same file is
     /// meant: from the root, or from the folder that the text starts in.
-    fn path_of(&self, file: &Word) -> Option<String> {
+    pub(super) fn path_of(&self, file: &Word) -> Option<String> {
         let path = spelled(file)?;
         if path.starts_with(['/', '~', '$']) {
             return Some(path);
@@ -229,7 +225,7 @@ fn runs_later(path: &str) -> bool {
     STARTS.has(name) || folder.ends_with(".git/hooks") || OF_SYSTEM.has(folder)
 }
 
-fn operands<'a>(arguments: &'a [Argument<'a>]) -> impl Iterator<Item = &'a Word> {
+pub(super) fn operands<'a>(arguments: &'a [Argument<'a>]) -> impl Iterator<Item = &'a Word> {
     arguments.iter().filter_map(|argument| match argument {
         Argument::Operand(word) => Some(*word),
         _ => None,
