@@ -28,6 +28,7 @@ mod expand;
 mod fields;
 mod output;
 mod parameters;
+mod partly;
 mod redirect;
 mod repeat;
 mod scope;
