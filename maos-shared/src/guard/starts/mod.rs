@@ -16,6 +16,7 @@ mod git;
 mod later;
 mod lines;
 mod make;
+mod parallel;
 pub(super) mod shells;
 mod streams;
 mod terminals;
