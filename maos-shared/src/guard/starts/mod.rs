@@ -16,6 +16,7 @@ mod git;
 mod later;
 mod lines;
 mod make;
+mod npm;
 mod parallel;
 pub(super) mod shells;
 mod streams;
@@ -169,7 +170,7 @@ pub(super) fn pieces(word: &Word, separator: char) -> Vec<Word> {
 
 /// The families of programs that start others. Each knows its programs and has
 /// nothing to say on all others.
-const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 8] = [
+const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 9] = [
     wrappers::started,
     shells::started,
     streams::started,
@@ -177,6 +178,7 @@ const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 8] = [
     code::started,
     terminals::started,
     lines::started,
+    npm::started,
     elsewhere::started,
 ];
 
