@@ -13,6 +13,7 @@ use super::shell::{Command, Part, Stdin, Word};
 mod code;
 pub(super) mod elsewhere;
 mod git;
+mod git_settings;
 mod later;
 mod lines;
 mod make;
@@ -28,6 +29,7 @@ mod words;
 mod wrappers;
 
 pub(super) use code::Foreign;
+pub(super) use git_settings::variables as git_variables;
 pub(super) use variables::is_command;
 
 /// Something that a command starts.

@@ -99,7 +99,8 @@ impl Shell {
         let stdin = self.input.text.clone();
         let mut printed: Option<Printed> = None;
         let mut all: Vec<Started> = self.made_program(command).into_iter().collect();
-        all.extend(starts::of(command, stdin.as_ref(), &|file| {
+        let with_settings = self.with_settings(command);
+        all.extend(starts::of(&with_settings, stdin.as_ref(), &|file| {
             self.text_of(file)
         }));
         for started in all {

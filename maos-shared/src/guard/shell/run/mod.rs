@@ -24,6 +24,7 @@ mod choices;
 mod command;
 mod compound;
 mod copies;
+mod environment;
 mod expand;
 mod fields;
 mod output;

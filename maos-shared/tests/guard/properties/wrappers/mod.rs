@@ -129,5 +129,7 @@ fn is_changed_by_more(text: &str) -> bool {
     const PLACES: [&str; 6] = ["{}", ":::", " + ", ";", "|", "-c"];
     text.split(' ').any(|word| COUNTING.contains(&word))
         || PLACES.iter().any(|one| text.contains(one))
-        || ["kill -1", " env"].iter().any(|end| text.ends_with(end))
+        || ["kill -1", " env", "doppler secrets"]
+            .iter()
+            .any(|end| text.ends_with(end))
 }
