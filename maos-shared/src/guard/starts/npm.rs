@@ -29,7 +29,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         return texts.map(Started::shell).collect();
     }
     match begin("set-script").map(|at| &line.words[at + 1..]) {
-        Some([_, text]) => vec![Started::shell(text.clone())],
+        Some([_, text, ..]) => vec![Started::shell(text.clone())],
         _ => Vec::new(),
     }
 }

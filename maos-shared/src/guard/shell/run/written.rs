@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::redirect::is_descriptor_path;
 use super::scope::text;
 use super::{Input, Shell, expand};
 use crate::config::limits;
@@ -103,7 +104,9 @@ impl Shell {
         let Some(path) = self.path_of(file) else {
             return Ok(());
         };
-        if self.files.len() >= limits::SHELL_FILES {
+        // Of all devices, memory alone keeps what is written.
+        let is_device = path.starts_with("/dev/") && !path.starts_with("/dev/shm/");
+        if is_device || self.files.len() >= limits::SHELL_FILES {
             return Ok(());
         }
         let before = self.files.remove(&path).filter(|_| appends);
@@ -148,7 +151,7 @@ impl Shell {
     /// Returns the files of a command that the text wrote before, each with the
     /// commands that did.
     pub(super) fn written_files(&self, command: &Command) -> Vec<(Word, Range<usize>)> {
-        if self.files.is_empty() {
+        if self.files.is_empty() && self.descriptors.is_empty() {
             return Vec::new();
         }
         // A program without a folder is looked for elsewhere.
@@ -163,7 +166,11 @@ impl Shell {
         let named = named.flat_map(|word| path_candidates(&word));
         let files = named.chain(starts::files_of_lines(command));
         let written = files.filter_map(|file| {
-            let by = self.written(&file)?.by.clone();
+            let by = match file.parts.as_slice() {
+                [Part::Text(path)] if is_descriptor_path(path) => self.commands_behind(path)?,
+                _ => &self.written(&file)?.by,
+            };
+            let by = by.clone();
             Some((file, by))
         });
         found.into_iter().chain(written).collect()
@@ -174,7 +181,7 @@ impl Shell {
     pub(super) fn text_of(&self, file: &Word) -> Option<Word> {
         match file.parts.as_slice() {
             [Part::Process { commands }] => self.processes.get(commands).cloned(),
-            [Part::Text(path)] if path.starts_with("/dev/") => self.descriptor(path)?.text,
+            [Part::Text(path)] if is_descriptor_path(path) => self.descriptor(path)?.text,
             _ => self.written(file)?.content.clone(),
         }
     }
