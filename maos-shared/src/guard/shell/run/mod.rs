@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use self::calls::Calls;
 use self::output::Printed;
+pub(in crate::guard) use self::output::decode;
 use self::repeat::Definitions;
 use self::scope::{Arguments, Body, Scope};
 use self::written::Written;

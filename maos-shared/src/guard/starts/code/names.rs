@@ -4,6 +4,7 @@
 use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::words::{self, push_text, word};
+use super::decoded;
 use super::program::Program;
 use super::tokens::Token;
 use super::values::{Value, environment, formatted, pattern, tilde, variable};
@@ -83,6 +84,11 @@ impl Program<'_> {
         let Some(first) = arguments.next().map(|one| one.value) else {
             return Value::Unknown;
         };
+        let mut arguments = arguments.peekable();
+        let second = arguments.peek().map(|one| &one.value);
+        if let Some(decoded) = decoded::by_function(name, on, &first, second) {
+            return decoded;
+        }
         match name {
             "expanduser" | "expand_path" => Value::Text(tilde(&first.into_word())),
             "getenv" => environment(&first.into_word().literal().unwrap_or_default()),
@@ -142,6 +148,12 @@ impl Program<'_> {
     }
 
     fn method(&mut self, value: Value, name: &str, open: usize, depth: usize) -> Value {
+        if List("decode pack unpack unpack1").has(name)
+            && let Some(given) = self.arguments(open, depth).into_iter().next()
+            && let Some(decoded) = decoded::by_method(name, &value, &given.value)
+        {
+            return decoded;
+        }
         match (name, value) {
             ("split", Value::Text(text)) => Value::List(words::split(&text)),
             ("expanduser" | "expand_path", Value::Text(text)) => Value::Text(tilde(&text)),
@@ -194,7 +206,7 @@ const SAME: List = List(
 /// Methods that give the same text or path back.
 const METHODS: List = List(
     "\
-    absolute as_posix chomp encode expand_path expanduser join joinpath resolve rstrip split strip \
+    absolute as_posix chomp decode encode expand_path expanduser join joinpath resolve rstrip split strip \
     toString to_s trim",
 );
 

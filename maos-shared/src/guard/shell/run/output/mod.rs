@@ -7,7 +7,7 @@ use crate::guard::shell::syntax::tree::{Descriptor, Redirect, RedirectKind};
 use crate::guard::shell::{Command, Part, Word};
 use crate::guard::starts;
 
-mod decode;
+pub(in crate::guard) mod decode;
 mod filters;
 mod pattern;
 mod says;
