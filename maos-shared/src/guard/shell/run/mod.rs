@@ -23,6 +23,7 @@ mod calls;
 mod changes;
 mod choices;
 mod command;
+mod compiled;
 mod compound;
 mod copies;
 mod environment;

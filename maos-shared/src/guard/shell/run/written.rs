@@ -84,6 +84,9 @@ impl Shell {
             }
             "cp" | "mv" | "ln" | "install" => return self.keep_copies(words),
             "cat" => return self.keep_shown(command),
+            compiler @ ("cc" | "gcc" | "clang" | "tcc" | "c++" | "g++" | "clang++" | "go") => {
+                return self.keep_compiled(compiler, words);
+            }
             "curl" | "wget" | "aria2c" => {
                 for file in downloads(base_name(&program), words) {
                     self.keep_file(&file, None, false, by.clone())?;

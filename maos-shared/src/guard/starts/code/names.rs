@@ -95,7 +95,7 @@ impl Program<'_> {
             "get" | "fetch" if ENVIRONMENTS.has(on) => {
                 environment(&first.into_word().literal().unwrap_or_default())
             }
-            "join" if matches!(on, "path" | "posixpath" | "File" | "Path") => {
+            "join" | "Join" if JOINING.has(on) => {
                 let rest = arguments.map(|one| one.value);
                 rest.fold(first, |path, name| path.joined("/", name))
             }
@@ -210,6 +210,9 @@ const METHODS: List = List(
     toString to_s trim",
 );
 
+/// Modules whose `join` makes a path.
+const JOINING: List = List("File Path filepath path posixpath");
+
 /// Names of the environment.
 const ENVIRONMENTS: List = List("ENV _ENV _SERVER env environ");
 
@@ -219,9 +222,9 @@ const HOMES: List = List("home homedir get_home_dir");
 /// Functions that make a file or folder of a new name.
 const FRESH: List = List(
     "\
-    NamedTemporaryFile TemporaryDirectory mkdtemp mkdtempSync mkstemp mktemp mktmpdir tempdir \
+    CreateTemp MkdirTemp NamedTemporaryFile TemporaryDirectory mkdtemp mkdtempSync mkstemp mktemp mktmpdir tempdir \
     tempfile tmpname tempnam",
 );
 
 /// Functions that give the temporary folder.
-const TEMPORARY: List = List("gettempdir sys_get_temp_dir tmpdir");
+const TEMPORARY: List = List("TempDir gettempdir sys_get_temp_dir temp_directory_path tmpdir");
