@@ -283,6 +283,9 @@ pub const SHELL_CALLS: usize = 8;
 /// Most files that a shell text writes whose content the guard keeps.
 pub const SHELL_FILES: usize = 64;
 
+/// Most settings that git gets from numbered variables which the guard reads.
+pub const GIT_SETTINGS: usize = 16;
+
 /// Most arguments of one call that are read in the code of an interpreter.
 pub const CODE_ARGUMENTS: usize = 64;
 

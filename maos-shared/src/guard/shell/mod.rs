@@ -7,6 +7,7 @@ mod syntax;
 mod text;
 
 pub use command::{Command, Part, Redirection, Script, Setting, Stdin, Word};
+pub(super) use run::decode;
 
 use crate::config::limits;
 

@@ -8,7 +8,7 @@ use super::super::git_line;
 use super::super::list::List;
 use super::super::shell::Word;
 use super::words::{self, word};
-use super::{Line, Started, What, values_of};
+use super::{Line, Started, What, git_settings, values_of};
 
 /// The options of a subcommand whose value is shell text.
 struct Texts {
@@ -78,8 +78,8 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let rest = subcommand.as_ref().map_or(&[][..], |(_, rest)| *rest);
     let globals = git_line::globals(line.words);
     let name = subcommand.as_ref().map_or("", |(name, _)| name);
-    for setting in values_of(&globals, &[('c', "")]) {
-        started.extend(of_setting(setting, name, rest));
+    for setting in git_settings::of(line, &globals) {
+        started.extend(of_setting(&setting, name, rest));
     }
     started.extend(of_subcommand(name, rest));
     let remotes = rest

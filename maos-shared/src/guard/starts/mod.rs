@@ -13,11 +13,14 @@ use super::shell::{Command, Part, Stdin, Word};
 mod code;
 pub(super) mod elsewhere;
 mod git;
+mod git_settings;
 mod later;
 mod lines;
 mod make;
 mod makefile;
+mod npm;
 mod openers;
+mod parallel;
 pub(super) mod shells;
 mod streams;
 mod terminals;
@@ -28,6 +31,7 @@ mod words;
 mod wrappers;
 
 pub(super) use code::Foreign;
+pub(super) use git_settings::variables as git_variables;
 pub(super) use later::system_crontab;
 pub(super) use variables::is_command;
 
@@ -164,9 +168,14 @@ pub(super) fn word(text: &str) -> Word {
     words::word(text)
 }
 
+/// Returns what lies between separators in a word.
+pub(super) fn pieces(word: &Word, separator: char) -> Vec<Word> {
+    words::pieces(word, |c| c == separator)
+}
+
 /// The families of programs that start others. Each knows its programs and has
 /// nothing to say on all others.
-const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 8] = [
+const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 9] = [
     wrappers::started,
     shells::started,
     streams::started,
@@ -174,6 +183,7 @@ const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 8] = [
     code::started,
     terminals::started,
     lines::started,
+    npm::started,
     elsewhere::started,
 ];
 
@@ -228,7 +238,7 @@ fn is_own_shell(word: &Word) -> bool {
 
 impl Started {
     /// A program with its arguments, in the command's folder.
-    fn program(words: Vec<Word>) -> Self {
+    pub(super) fn program(words: Vec<Word>) -> Self {
         Self::of(What::Program {
             words,
             assignments: Vec::new(),

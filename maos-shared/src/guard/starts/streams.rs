@@ -4,18 +4,18 @@ use super::super::arguments::{Argument, Options, leading, leading_text};
 use super::super::find;
 use super::super::list::List;
 use super::super::shell::{Part, Word};
-use super::words::{streamed, unknown, word};
-use super::{Line, Started, shells, values_of, words};
+use super::words::{streamed, word};
+use super::{Line, Started, parallel, shells, values_of, words};
 use crate::config::limits;
 
 /// What `find -exec` and its kin put a name in place of.
-const PLACEHOLDER: &str = "{}";
+pub(super) const PLACEHOLDER: &str = "{}";
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     match line.program() {
         "xargs" | "gxargs" => xargs(line),
-        "parallel" | "rush" => parallel(line),
+        "parallel" | "rush" => parallel::started(line),
         "cpio" => cpio(line),
         "find" | "gfind" => find(line.words),
         "fd" | "fdfind" => fd(line.words),
@@ -70,7 +70,7 @@ fn xargs_of_words(template: &[Word], text: &Word) -> Vec<Started> {
         .collect()
 }
 
-fn append(template: &[Word], more: Vec<Word>) -> Vec<Word> {
+pub(super) fn append(template: &[Word], more: Vec<Word>) -> Vec<Word> {
     let mut words = template.to_vec();
     words.extend(more);
     words
@@ -96,100 +96,16 @@ fn replaced(arguments: &[Argument<'_>], own: &[Word]) -> Option<String> {
 
 /// Returns a command for each value; one with names from a stream where the
 /// values are not known.
-fn each(values: Option<Vec<Word>>, command: impl Fn(&Word) -> Vec<Word>) -> Vec<Started> {
+pub(super) fn each(
+    values: Option<Vec<Word>>,
+    command: impl Fn(&Word) -> Vec<Word>,
+) -> Vec<Started> {
     match values {
         Some(values) if values.len() <= limits::STREAM_COMMANDS => {
             let commands = values.iter().map(command);
             commands.map(Started::program).collect()
         }
         _ => vec![Started::fed_program(command(&streamed()))],
-    }
-}
-
-/// Returns what a `parallel` starts: one command, or one shell text, for each
-/// value behind `:::` or on its standard input.
-fn parallel(line: &Line<'_>) -> Vec<Started> {
-    const OPTIONS: Options = Options {
-        short: "jaISNnLPCEWdX",
-        long: List(
-            "\
-            arg-file arg-sep basefile colsep delay delimiter env halt jobs joblog load memfree nice \
-            results retries return sshlogin tagstring timeout tmpdir trim wd workdir max-args \
-            max-procs max-lines max-replace-args",
-        ),
-    };
-    let (arguments, rest) = leading(line.words, &OPTIONS);
-    let lines = match values_of(&arguments, &[('a', "arg-file")]).last() {
-        Some(file) => line.text_of(file).as_ref().map(words::lines),
-        None => line.stdin.map(words::lines),
-    };
-    let is_separator = |word: &Word| leading_text(word).starts_with(":::");
-    let end = rest.iter().position(is_separator);
-    let (template, sources) = rest.split_at(end.unwrap_or(rest.len()));
-    let values = match sources.split_first() {
-        Some((separator, values)) => leading_text(separator).chars().eq(":::".chars()).then(|| {
-            values
-                .iter()
-                .filter(|one| !is_separator(one))
-                .cloned()
-                .collect()
-        }),
-        None => lines,
-    };
-    let operators = List("; & && | ||");
-    let is_operator = |word: &Word| word.literal().is_some_and(|text| operators.has(&text));
-    match template {
-        [] => texts(values, |value| value.clone()),
-        [text] if leading_text(text).contains(' ') => {
-            texts(values, |value| filled_text(text, value))
-        }
-        words if words.iter().any(is_operator) => {
-            let text = words::join(words, " ");
-            texts(values, |value| filled_text(&text, value))
-        }
-        words => each(values, |value| filled_words(words, value)),
-    }
-}
-
-/// Returns a shell text for each value; one of an unknown value where they are
-/// not known.
-fn texts(values: Option<Vec<Word>>, text: impl Fn(&Word) -> Word) -> Vec<Started> {
-    let values = values.filter(|values| values.len() <= limits::STREAM_COMMANDS);
-    let values = values.unwrap_or_else(|| vec![unknown()]);
-    let texts = values.iter().map(text);
-    texts.map(Started::shell).collect()
-}
-
-fn has_placeholder(word: &Word) -> bool {
-    leading_text(word).contains('{')
-}
-
-fn filled_words(template: &[Word], value: &Word) -> Vec<Word> {
-    match template.iter().any(has_placeholder) {
-        true => template
-            .iter()
-            .map(|word| words::replace(word, PLACEHOLDER, value))
-            .collect(),
-        false => append(template, vec![value.clone()]),
-    }
-}
-
-fn filled_text(template: &Word, value: &Word) -> Word {
-    let value = match value.parts.first() {
-        // Within quotes it would stand for itself.
-        Some(Part::Tilde(_)) => value.clone(),
-        _ => words::join(
-            [
-                &word("'"),
-                &words::replace(value, "'", &word("'\\''")),
-                &word("'"),
-            ],
-            "",
-        ),
-    };
-    match has_placeholder(template) {
-        true => words::replace(template, PLACEHOLDER, &value),
-        false => words::join([template, &value], " "),
     }
 }
 
@@ -291,19 +207,6 @@ mod tests {
         ]);
         let many = "x\n".repeat(1_000);
         check_fed(&[("xargs -I{} rm {}", &many, &["rm {} +"])]);
-    }
-
-    #[test]
-    fn parallel_fills_its_template() {
-        check(&[
-            ("parallel rm -rf ::: / x", &["rm -rf /", "rm -rf x"]),
-            ("parallel -j4 rm {} x ::: /", &["rm / x"]),
-            ("parallel ::: 'rm x' ls", &["sh: rm x", "sh: ls"]),
-            ("parallel bash -c ::: 'rm x'", &["bash -c 'rm x'"]),
-            ("parallel 'rm {}; ls' ::: x", &["sh: rm 'x'; ls"]),
-            ("parallel 'rm -f' ::: x", &["sh: rm -f 'x'"]),
-            ("parallel ls '&&' rm ::: x", &["sh: ls && rm 'x'"]),
-        ]);
     }
 
     #[test]

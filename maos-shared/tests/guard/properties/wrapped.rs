@@ -67,9 +67,11 @@ fn what_is_stopped_is_stopped_in_two_wrappers() {
 }
 
 /// Returns whether a command lets somebody log in on another machine, which is
-/// how that is set up.
+/// how that is set up, or gives a variable its value only behind its use, which
+/// in a trap counts as given before.
 fn is_meant_elsewhere(wrapper: &str, command: &Dangerous) -> bool {
-    wrapper.contains("ssh") && command.text.contains("authorized_keys")
+    (wrapper.contains("ssh") && command.text.contains("authorized_keys"))
+        || (wrapper.contains("trap") && command.text.ends_with("; X=build"))
 }
 
 impl Dangerous {

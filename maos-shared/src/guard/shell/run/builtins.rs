@@ -37,6 +37,7 @@ impl Shell {
             "set" => self.set_options(words),
             "shift" => self.shift(words),
             "alias" => self.define_aliases(words),
+            "hash" => self.remember_program(words),
             "." | "source" => return self.source(words),
             _ => {}
         }
@@ -228,6 +229,16 @@ impl Shell {
         let count: Option<usize> = count;
         self.scope
             .change_arguments(|words| Some(words?.get(count?..)?.into()));
+    }
+
+    /// `hash -p FILE NAME`: the name calls the file from here on.
+    fn remember_program(&mut self, words: &[Word]) {
+        if let [option, file, name] = words
+            && leading_text(option) == "-p"
+            && let Some(name) = name.literal()
+        {
+            self.scope.set_alias(&name, file.clone());
+        }
     }
 
     fn define_aliases(&mut self, words: &[Word]) {

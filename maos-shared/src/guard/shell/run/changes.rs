@@ -2,6 +2,7 @@
 //! `${x%.txt}`, `${x/a/b}`, `${x:0:2}`, `${x^^}`. What is not done here leaves
 //! the value unknown.
 
+use super::partly::{changed_in_part, replaced};
 use super::scope::{map_text, text};
 use crate::guard::shell::syntax::tree::Operator;
 use crate::guard::shell::{Part, Word};
@@ -17,11 +18,15 @@ pub(super) fn changed_word(word: &Word, operator: Operator, operand: &Word) -> O
         }
         _ => {}
     }
-    let value = word.literal()?;
+    if let Operator::Replace { all } = operator {
+        return replaced(word, operand, all);
+    }
+    let Some(value) = word.literal() else {
+        return changed_in_part(word, operator, operand);
+    };
     let changed = match operator {
         Operator::WithoutPrefix { most } => without_prefix(&value, operand, most)?.to_owned(),
         Operator::WithoutSuffix { most } => without_suffix(&value, operand, most)?.to_owned(),
-        Operator::Replace { all } => replaced(&value, operand, all)?,
         Operator::Slice => {
             let (start, length) = slice(operand)?;
             value.chars().skip(start).take(length).collect()
@@ -34,7 +39,7 @@ pub(super) fn changed_word(word: &Word, operator: Operator, operand: &Word) -> O
 }
 
 /// A pattern that is easy to follow.
-enum Simple<'w> {
+pub(super) enum Simple<'w> {
     /// These characters.
     Exactly(&'w str),
     /// These after any others.
@@ -43,7 +48,7 @@ enum Simple<'w> {
     BeginsWith(&'w str),
 }
 
-fn simple(pattern: &Word) -> Option<Simple<'_>> {
+pub(super) fn simple(pattern: &Word) -> Option<Simple<'_>> {
     let is_any = |glob: &str| glob == "*";
     match pattern.parts.as_slice() {
         [] => Some(Simple::Exactly("")),
@@ -90,19 +95,6 @@ fn without_suffix<'v>(value: &'v str, pattern: &Word, most: bool) -> Option<&'v 
     })
 }
 
-/// Returns the value with `old/new` of the operand put into effect.
-fn replaced(value: &str, operand: &Word, all: bool) -> Option<String> {
-    let operand = operand.literal()?;
-    let (old, new) = operand.split_once('/').unwrap_or((&operand, ""));
-    if old.is_empty() || old.starts_with(['#', '%']) || new.contains('/') {
-        return None;
-    }
-    Some(match all {
-        true => value.replace(old, new),
-        false => value.replacen(old, new, 1),
-    })
-}
-
 /// Returns the start and the length of `start` or `start:length`.
 pub(super) fn slice(operand: &Word) -> Option<(usize, usize)> {
     let operand = operand.literal()?;
@@ -120,10 +112,10 @@ fn with_first(value: &str, change: impl Fn(&str) -> String) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn word(pattern: &str) -> Word {
+    pub(in super::super) fn word(pattern: &str) -> Word {
         let mut word = Word::default();
         for part in pattern.split_inclusive('*') {
             word.push_text(part.trim_end_matches('*'));
@@ -178,7 +170,16 @@ mod tests {
                 "ab/m",
                 Some("rmm"),
             ),
-            ("rm", Operator::Replace { all: false }, "#r/x", None),
+            ("rrm", Operator::Replace { all: false }, "#r/x", Some("xrm")),
+            ("mrm", Operator::Replace { all: false }, "%m/x", Some("mrx")),
+            ("m#m", Operator::Replace { all: true }, "#/x", Some("mxm")),
+            (
+                "a b",
+                Operator::Replace { all: false },
+                "b/ /",
+                Some("a  /"),
+            ),
+            ("a/b", Operator::Replace { all: false }, "a/b/c", None),
             ("xxrmxx", Operator::Slice, "2:2", Some("rm")),
             ("xxrm", Operator::Slice, "2", Some("rm")),
             ("xxrm", Operator::Slice, " -2", None),

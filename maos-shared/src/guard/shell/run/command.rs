@@ -98,8 +98,9 @@ impl Shell {
     ) -> Result<Option<Printed>, Error> {
         let stdin = self.input.text.clone();
         let mut printed: Option<Printed> = None;
-        let mut all = self.written_program(command);
-        all.extend(starts::of(command, stdin.as_ref(), &|file| {
+        let mut all: Vec<Started> = self.made_program(command).into_iter().collect();
+        let with_settings = self.with_settings(command);
+        all.extend(starts::of(&with_settings, stdin.as_ref(), &|file| {
             self.text_of(file)
         }));
         for started in all {
@@ -107,18 +108,6 @@ impl Shell {
             printed.get_or_insert_with(Printed::nothing).push(more);
         }
         Ok(printed)
-    }
-
-    /// Returns the script that a command runs which the text wrote before.
-    fn written_program(&self, command: &Command) -> Vec<Started> {
-        let program = command.words.first();
-        let written = program.filter(|program| {
-            let is_path = program.literal().is_none_or(|name| name.contains('/'));
-            is_path && command.writers_of(program).is_some()
-        });
-        let text = written.and_then(|program| self.text_of(program));
-        let script = text.and_then(|text| starts::script(&text, &command.words));
-        script.into_iter().collect()
     }
 
     /// Adds the command that is left where what is not known of the program's

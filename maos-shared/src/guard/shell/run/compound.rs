@@ -1,11 +1,11 @@
 //! Compound commands.
 
-use super::Shell;
 use super::expand::{Expander, Mode};
 use super::output::Printed;
 use super::scope::Value;
+use super::{Input, Shell};
 use crate::guard::shell::syntax::tree::{Compound, List, Raw};
-use crate::guard::shell::{Error, Word};
+use crate::guard::shell::{Error, Stdin, Word};
 
 impl Shell {
     pub(super) fn compound(&mut self, compound: &Compound) -> Result<Printed, Error> {
@@ -45,7 +45,14 @@ impl Shell {
                 Ok(Printed::nothing())
             }
             Compound::Coproc(node) => {
-                self.subshell(|shell| shell.node(node))?;
+                let start = self.script.commands.len();
+                self.captures += 1;
+                let printed = self.subshell(|shell| shell.node(node));
+                self.captures -= 1;
+                self.open_coprocess(Input {
+                    stdin: Stdin::Pipe(start..self.script.commands.len()),
+                    text: printed?.known(),
+                });
                 Ok(Printed::nothing())
             }
         }

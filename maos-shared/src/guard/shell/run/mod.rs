@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use self::calls::Calls;
 use self::output::Printed;
+pub(in crate::guard) use self::output::decode;
 use self::repeat::Definitions;
 use self::scope::{Arguments, Body, Scope};
 use self::written::Written;
@@ -22,11 +23,15 @@ mod calls;
 mod changes;
 mod choices;
 mod command;
+mod compiled;
 mod compound;
+mod copies;
+mod environment;
 mod expand;
 mod fields;
 mod output;
 mod parameters;
+mod partly;
 mod reading;
 mod redirect;
 mod repeat;
@@ -58,6 +63,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         processes: HashMap::new(),
         descriptors: HashMap::new(),
         files: HashMap::new(),
+        copies: HashMap::new(),
         kept: 0,
         known_calls: Calls::default(),
         left_out: 0,
@@ -107,6 +113,9 @@ struct Shell {
     descriptors: HashMap<String, Input>,
     /// The files that were written, by their paths.
     files: HashMap<String, Written>,
+    /// The names of the programs that files are copies of, or links to, by the
+    /// files' paths.
+    copies: HashMap<String, String>,
     /// How often a file was written or a descriptor opened.
     kept: usize,
     known_calls: Calls,

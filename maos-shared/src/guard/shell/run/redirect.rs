@@ -1,5 +1,7 @@
 //! Redirections, and where they let a command read from.
 
+use std::ops::Range;
+
 use super::expand::{Expander, Mode};
 use super::scope::{Value, text};
 use super::written::Sink;
@@ -80,7 +82,7 @@ impl Expander<'_> {
                 stdin: Stdin::Pipe(commands.clone()),
                 text: self.shell.processes.get(commands).cloned(),
             },
-            [Part::Text(path)] if path.starts_with("/dev/") => {
+            [Part::Text(path)] if is_descriptor_path(path) => {
                 self.shell.descriptor(path).unwrap_or_default()
             }
             _ => self.shell.input_from_written(target).unwrap_or_default(),
@@ -123,7 +125,8 @@ impl Input {
 const FIRST_CHOSEN: usize = 10;
 
 impl Shell {
-    /// Keeps what `exec` opens.
+    /// Keeps what is opened to be read, also for longer than by the one command
+    /// that opens it: nothing reads it afterwards.
     pub(super) fn open(&mut self, opened: Vec<(Descriptor, Input)>) {
         for (descriptor, input) in opened {
             self.kept += 1;
@@ -141,11 +144,26 @@ impl Shell {
 
     /// Returns what can be read from a path that names a descriptor.
     pub(super) fn descriptor(&self, path: &str) -> Option<Input> {
-        match path.strip_prefix("/dev/fd/") {
+        match descriptor_number(path) {
             Some("0") => Some(self.input.clone()),
             Some(number) => self.descriptors.get(number).cloned(),
             None => (path == "/dev/stdin").then(|| self.input.clone()),
         }
+    }
+
+    /// Returns the commands whose output is read from a path that names a
+    /// descriptor other than standard input.
+    pub(super) fn commands_behind(&self, path: &str) -> Option<&Range<usize>> {
+        match &self.descriptors.get(descriptor_number(path)?)?.stdin {
+            Stdin::Pipe(commands) => Some(commands),
+            Stdin::Inherited | Stdin::Text(_) => None,
+        }
+    }
+
+    /// Keeps what a coprocess prints as what can be read from its descriptor.
+    pub(super) fn open_coprocess(&mut self, input: Input) {
+        let name = "COPROC".to_owned();
+        self.open(vec![(Descriptor::Variable(name), input)]);
     }
 
     /// Notes the redirections of a compound command; returns where it reads
@@ -170,6 +188,7 @@ impl Shell {
         let mut sinks = Vec::new();
         for round in rounds {
             self.redirect_in_folders(round.files);
+            self.open(round.opened);
             input = round.input;
             sinks.extend(round.sinks);
         }
@@ -191,6 +210,17 @@ impl Shell {
             }
         }
     }
+}
+
+/// Returns whether a path names a descriptor.
+pub(super) fn is_descriptor_path(path: &str) -> bool {
+    path == "/dev/stdin" || descriptor_number(path).is_some()
+}
+
+/// Returns the number in a path that names a descriptor.
+fn descriptor_number(path: &str) -> Option<&str> {
+    const FOLDERS: [&str; 3] = ["/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/"];
+    FOLDERS.iter().find_map(|folder| path.strip_prefix(folder))
 }
 
 /// Returns whether a target is a descriptor: `1`, `2-`, `-`.

@@ -109,11 +109,7 @@ impl Shell {
             self.writing(&sinks, |_| Ok(()), |()| Some(Word::default()))?;
             return Ok(printed);
         }
-        if let [only] = round.words.as_slice()
-            && only.literal().as_deref() == Some("exec")
-        {
-            self.open(opened);
-        }
+        self.open(opened);
         let input = input.unwrap_or_else(|| self.input.clone());
         if let Some(text) = &input.text {
             self.spend_bytes(2 * expand::size(text))?;

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::redirect::is_descriptor_path;
 use super::scope::text;
 use super::{Input, Shell, expand};
 use crate::config::limits;
@@ -18,9 +19,9 @@ use crate::guard::starts;
 #[derive(Clone, Debug)]
 pub(super) struct Written {
     /// What it holds, where that is known.
-    content: Option<Word>,
+    pub(super) content: Option<Word>,
     /// The commands that wrote it last.
-    by: Range<usize>,
+    pub(super) by: Range<usize>,
 }
 
 /// A file that standard output goes to.
@@ -81,15 +82,10 @@ impl Shell {
                     self.keep_file(&text(file), content, false, by)?;
                 }
             }
-            "cp" | "mv" | "ln" | "install" => {
-                const OPTIONS: Options = options("mogtS", "mode owner group target-directory");
-                let arguments = read(words, &OPTIONS);
-                let named: Vec<&Word> = operands(&arguments).collect();
-                if let [from, to] = named.as_slice()
-                    && let Some(written) = self.written(from).cloned()
-                {
-                    self.keep_file(to, written.content, false, written.by)?;
-                }
+            "cp" | "mv" | "ln" | "install" => return self.keep_copies(words),
+            "cat" => return self.keep_shown(command),
+            compiler @ ("cc" | "gcc" | "clang" | "tcc" | "c++" | "g++" | "clang++" | "go") => {
+                return self.keep_compiled(compiler, words);
             }
             "curl" | "wget" | "aria2c" => {
                 for file in downloads(base_name(&program), words) {
@@ -101,7 +97,7 @@ impl Shell {
         Ok(())
     }
 
-    fn keep_file(
+    pub(super) fn keep_file(
         &mut self,
         file: &Word,
         content: Option<Word>,
@@ -111,7 +107,9 @@ impl Shell {
         let Some(path) = self.path_of(file) else {
             return Ok(());
         };
-        if self.files.len() >= limits::SHELL_FILES {
+        // Of all devices, memory alone keeps what is written.
+        let is_device = path.starts_with("/dev/") && !path.starts_with("/dev/shm/");
+        if is_device || self.files.len() >= limits::SHELL_FILES {
             return Ok(());
         }
         let before = self.files.remove(&path).filter(|_| appends);
@@ -149,7 +147,7 @@ impl Shell {
         result.map(|_| ())
     }
 
-    fn written(&self, file: &Word) -> Option<&Written> {
+    pub(super) fn written(&self, file: &Word) -> Option<&Written> {
         match self.files.is_empty() {
             true => None,
             false => self.files.get(&self.path_of(file)?),
@@ -159,21 +157,29 @@ impl Shell {
     /// Returns the files of a command that the text wrote before, each with the
     /// commands that did.
     pub(super) fn written_files(&self, command: &Command) -> Vec<(Word, Range<usize>)> {
-        if self.files.is_empty() {
+        if self.files.is_empty() && self.descriptors.is_empty() {
             return Vec::new();
         }
         // A program without a folder is looked for elsewhere.
         let is_elsewhere = |word: &Word| word.literal().is_some_and(|name| !name.contains('/'));
-        let skipped = command.words.first().is_some_and(is_elsewhere);
-        let named = command.words.iter().skip(usize::from(skipped)).cloned();
+        let elsewhere = command.words.first().filter(|word| is_elsewhere(word));
+        let found = elsewhere.and_then(|program| {
+            let by = &self.written(&self.found_by_path(program)?)?.by;
+            Some((program.clone(), by.clone()))
+        });
+        let skipped = usize::from(elsewhere.is_some());
+        let named = command.words.iter().skip(skipped).cloned();
         let named = named.flat_map(|word| path_candidates(&word));
         let files = named.chain(starts::files_of_lines(command));
-        files
-            .filter_map(|file| {
-                let by = self.written(&file)?.by.clone();
-                Some((file, by))
-            })
-            .collect()
+        let written = files.filter_map(|file| {
+            let by = match file.parts.as_slice() {
+                [Part::Text(path)] if is_descriptor_path(path) => self.commands_behind(path)?,
+                _ => &self.written(&file)?.by,
+            };
+            let by = by.clone();
+            Some((file, by))
+        });
+        found.into_iter().chain(written).collect()
     }
 
     /// Returns the text that a file holds, where the text says so: one that it
@@ -181,7 +187,7 @@ impl Shell {
     pub(super) fn text_of(&self, file: &Word) -> Option<Word> {
         match file.parts.as_slice() {
             [Part::Process { commands }] => self.processes.get(commands).cloned(),
-            [Part::Text(path)] if path.starts_with("/dev/") => self.descriptor(path)?.text,
+            [Part::Text(path)] if is_descriptor_path(path) => self.descriptor(path)?.text,
             _ => self.written(file)?.content.clone(),
         }
     }
@@ -197,7 +203,7 @@ impl Shell {
 
     /// Returns a name for a file that is the same wherever the same file is
     /// meant: from the root, or from the folder that the text starts in.
-    fn path_of(&self, file: &Word) -> Option<String> {
+    pub(super) fn path_of(&self, file: &Word) -> Option<String> {
         let path = spelled(file)?;
         if path.starts_with(['/', '~', '$']) {
             return Some(path);
@@ -241,7 +247,7 @@ fn runs_later(path: &str) -> bool {
     STARTS.has(name) || folder.ends_with(".git/hooks") || OF_SYSTEM.has(folder)
 }
 
-fn operands<'a>(arguments: &'a [Argument<'a>]) -> impl Iterator<Item = &'a Word> {
+pub(super) fn operands<'a>(arguments: &'a [Argument<'a>]) -> impl Iterator<Item = &'a Word> {
     arguments.iter().filter_map(|argument| match argument {
         Argument::Operand(word) => Some(*word),
         _ => None,

@@ -41,6 +41,9 @@ fn assign<'a>(program: &mut Program<'a>, at: usize, name: &'a str) {
                 None => program.set(name, value),
             }
         }
+    } else if let Some(value) = defined_by(program, at + 1) {
+        let (value, _) = program.expression(value, 0);
+        program.set(name, value);
     } else if program.is_mark(at + 2, '=') && !program.is_mark(at + 3, '=') {
         let changes = match program.token(at + 1) {
             Some(Token::Join) => true,
@@ -136,6 +139,14 @@ pub(super) fn bind_parameters(program: &mut Program<'_>) {
             program.set(parameter, value);
         }
     }
+}
+
+/// Returns where the value begins that `:=` gives a name, also where a second
+/// name gets what else there is: `dir, err := …`.
+fn defined_by(program: &Program<'_>, at: usize) -> Option<usize> {
+    let is_second = program.is_mark(at, ',') && program.name(at + 1).is_some();
+    let at = if is_second { at + 2 } else { at };
+    (program.is_mark(at, ':') && program.is_mark(at + 1, '=')).then_some(at + 2)
 }
 
 /// `for x in [a, b]`, `for (const x of [a, b])`.

@@ -18,10 +18,14 @@ pub(super) fn of_call(
     arguments: Vec<Argument<'_>>,
     interpreter: &[&str],
 ) -> Option<Started> {
-    if matches!(does, Does::Shell | Does::Code)
-        && let Some(foreign) = foreign::of_argument(program, &arguments)
-    {
-        return Some(foreign.started());
+    let foreign = match does {
+        Does::Shell | Does::Code => foreign::of_argument(program, &arguments),
+        Does::Run | Does::Exec { .. } => foreign::of_command(program, &arguments),
+        _ => None,
+    };
+    if let Some(foreign) = foreign {
+        let known = first_text(arguments).filter(|_| !matches!(does, Does::Code));
+        return Some(foreign.started_with(known.unwrap_or_default()));
     }
     match does {
         Does::Shell | Does::Template => first_text(arguments).map(Started::shell),

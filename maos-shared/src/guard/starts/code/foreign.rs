@@ -3,7 +3,7 @@
 use super::super::super::arguments::leading_text;
 use super::super::super::list::List;
 use super::super::super::shell::Word;
-use super::super::words::word;
+use super::super::words::{self, word};
 use super::super::{Line, Started};
 use super::program::{Argument, Program};
 use super::tokens::{Source, Token};
@@ -42,28 +42,37 @@ const RUNNING: List = List("eval exec");
 impl Foreign {
     /// Returns the pipe into a shell that does the same as running it.
     pub(super) fn started(self) -> Started {
-        Started::shell(word(match self {
+        self.started_with(Word::default())
+    }
+
+    /// Returns the same where some of what runs is known.
+    pub(super) fn started_with(self, known: Word) -> Started {
+        let pipe = word(match self {
             Self::Fetched => "curl | sh",
             Self::Decoded => "base64 -d | sh",
-        }))
+        });
+        match known.parts.is_empty() {
+            true => Started::shell(pipe),
+            false => Started::shell(words::join([&pipe, &known], "\n")),
+        }
     }
 }
 
-/// Returns where the first argument comes from, where nothing is known of it.
+/// Returns where the first argument comes from, where it is decoded, or nothing
+/// is known of it.
 pub(super) fn of_argument(
     program: &mut Program<'_>,
     arguments: &[Argument<'_>],
 ) -> Option<Foreign> {
-    let first = arguments.first()?;
-    if matches!(&first.value, Value::Text(text) if text.literal().is_some()) {
-        return None;
+    let (start, end) = first(program, arguments)?;
+    let is_known =
+        matches!(&arguments.first()?.value, Value::Text(text) if text.literal().is_some());
+    if is_known {
+        let mut inside = start..end;
+        let calls = inside.any(|at| program.name(at).is_some());
+        let found = calls.then(|| of_tokens(program, start, end)).flatten();
+        return found.filter(|foreign| *foreign == Foreign::Decoded);
     }
-    let start = first.at;
-    let ends = |program: &Program<'_>, at: usize| {
-        program.is_mark(at, ')') && program.partner(at).is_some_and(|open| open < start)
-    };
-    let end = (start..start + TOKENS).find(|at| ends(program, *at));
-    let end = end.unwrap_or(start + TOKENS);
     of_tokens(program, start, end).or_else(|| {
         let mut inside = start..end;
         let names_address = inside.any(|at| {
@@ -72,6 +81,29 @@ pub(super) fn of_argument(
         });
         names_address.then_some(Foreign::Fetched)
     })
+}
+
+/// Returns where the text comes from that a program is named by, or a shell is
+/// given, where it is decoded.
+pub(super) fn of_command(program: &mut Program<'_>, arguments: &[Argument<'_>]) -> Option<Foreign> {
+    let (start, end) = first(program, arguments)?;
+    let is_list = program.partner(start).is_some_and(|close| close + 1 == end);
+    let mut inside = start..end;
+    let calls = !is_list && inside.any(|at| program.is_mark(at, '('));
+    let found = calls.then(|| of_tokens(program, start, end)).flatten();
+    found.filter(|foreign| *foreign == Foreign::Decoded)
+}
+
+/// Returns the tokens of the first argument.
+fn first(program: &Program<'_>, arguments: &[Argument<'_>]) -> Option<(usize, usize)> {
+    let start = arguments.first()?.at;
+    let ends = |program: &Program<'_>, at: usize| {
+        program.is_mark(at, ')') && program.partner(at).is_some_and(|open| open < start)
+    };
+    let last = arguments.get(1).map_or(start + TOKENS, |next| next.at - 1);
+    let last = last.min(start + TOKENS);
+    let end = (start..last).find(|at| ends(program, *at));
+    Some((start, end.unwrap_or(last)))
 }
 
 /// Returns what hands over what it fetches or decodes to a function that runs

@@ -2,7 +2,7 @@
 
 use super::super::super::arguments::{NONE, Options};
 use super::super::super::list::List;
-use super::literals::{DECIMAL, DOLLAR, ESCAPED, HASH, LONG, PLAIN, TEMPLATE};
+use super::literals::{DECIMAL, DOLLAR, ESCAPED, HASH, LONG, PLAIN, RAW, TEMPLATE};
 use super::tables::{self, Call};
 use super::tokens::{Lexis, Special};
 
@@ -83,7 +83,43 @@ const PLAIN_LANGUAGE: Language = Language {
     pipes: false,
 };
 
-const LANGUAGES: [Language; 16] = [
+/// `//` comments, strings with escapes.
+const BRACES_LEXIS: Lexis = Lexis {
+    comments: List("//"),
+    blocks: &[("/*", "*/")],
+    ..PLAIN_LEXIS
+};
+
+const LANGUAGES: [Language; 18] = [
+    Language {
+        // `-run`
+        interpreters: List("tcc"),
+        options: Options {
+            short: "oIDULlB",
+            long: List(""),
+        },
+        code: &[],
+        elsewhere: &[('o', ""), ('c', "")],
+        lexis: BRACES_LEXIS,
+        calls: tables::C,
+        ..PLAIN_LANGUAGE
+    },
+    Language {
+        // `run`
+        interpreters: List("go"),
+        options: Options {
+            short: "oCp",
+            long: List(""),
+        },
+        code: &[],
+        lexis: Lexis {
+            back: Some(RAW),
+            join: "+",
+            ..BRACES_LEXIS
+        },
+        calls: tables::GO,
+        ..PLAIN_LANGUAGE
+    },
     Language {
         interpreters: List("python pypy ipython micropython"),
         options: Options {

@@ -16,6 +16,7 @@ use values::Value;
 mod bindings;
 mod calls;
 mod commands;
+mod decoded;
 mod foreign;
 mod forks;
 mod language;

@@ -4,6 +4,7 @@
 use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::words::{self, push_text, word};
+use super::decoded;
 use super::program::Program;
 use super::tokens::Token;
 use super::values::{Value, environment, formatted, pattern, tilde, variable};
@@ -83,13 +84,18 @@ impl Program<'_> {
         let Some(first) = arguments.next().map(|one| one.value) else {
             return Value::Unknown;
         };
+        let mut arguments = arguments.peekable();
+        let second = arguments.peek().map(|one| &one.value);
+        if let Some(decoded) = decoded::by_function(name, on, &first, second) {
+            return decoded;
+        }
         match name {
             "expanduser" | "expand_path" => Value::Text(tilde(&first.into_word())),
             "getenv" => environment(&first.into_word().literal().unwrap_or_default()),
             "get" | "fetch" if ENVIRONMENTS.has(on) => {
                 environment(&first.into_word().literal().unwrap_or_default())
             }
-            "join" if matches!(on, "path" | "posixpath" | "File" | "Path") => {
+            "join" | "Join" if JOINING.has(on) => {
                 let rest = arguments.map(|one| one.value);
                 rest.fold(first, |path, name| path.joined("/", name))
             }
@@ -142,6 +148,12 @@ impl Program<'_> {
     }
 
     fn method(&mut self, value: Value, name: &str, open: usize, depth: usize) -> Value {
+        if List("decode pack unpack unpack1").has(name)
+            && let Some(given) = self.arguments(open, depth).into_iter().next()
+            && let Some(decoded) = decoded::by_method(name, &value, &given.value)
+        {
+            return decoded;
+        }
         match (name, value) {
             ("split", Value::Text(text)) => Value::List(words::split(&text)),
             ("expanduser" | "expand_path", Value::Text(text)) => Value::Text(tilde(&text)),
@@ -194,9 +206,12 @@ const SAME: List = List(
 /// Methods that give the same text or path back.
 const METHODS: List = List(
     "\
-    absolute as_posix chomp encode expand_path expanduser join joinpath resolve rstrip split strip \
+    absolute as_posix chomp decode encode expand_path expanduser join joinpath resolve rstrip split strip \
     toString to_s trim",
 );
+
+/// Modules whose `join` makes a path.
+const JOINING: List = List("File Path filepath path posixpath");
 
 /// Names of the environment.
 const ENVIRONMENTS: List = List("ENV _ENV _SERVER env environ");
@@ -207,9 +222,9 @@ const HOMES: List = List("home homedir get_home_dir");
 /// Functions that make a file or folder of a new name.
 const FRESH: List = List(
     "\
-    NamedTemporaryFile TemporaryDirectory mkdtemp mkdtempSync mkstemp mktemp mktmpdir tempdir \
+    CreateTemp MkdirTemp NamedTemporaryFile TemporaryDirectory mkdtemp mkdtempSync mkstemp mktemp mktmpdir tempdir \
     tempfile tmpname tempnam",
 );
 
 /// Functions that give the temporary folder.
-const TEMPORARY: List = List("gettempdir sys_get_temp_dir tmpdir");
+const TEMPORARY: List = List("TempDir gettempdir sys_get_temp_dir temp_directory_path tmpdir");

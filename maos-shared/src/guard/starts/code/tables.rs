@@ -350,3 +350,30 @@ pub(super) const SYSTEM: &[Call] = &[
 
 /// Of awk; its pipes stand for themselves.
 pub(super) const AWK: &[Call] = &[call("system", ".", Does::Shell)];
+
+/// Of C and C++.
+pub(super) const C: &[Call] = &[
+    call("system popen", "* .", Does::Shell),
+    call(
+        "execl execle execlp execv execve execvp",
+        ".",
+        Does::Exec { after: 0 },
+    ),
+    call("remove_all", "* .", Does::Like("rm -rf", 1)),
+    call("unlink remove", ".", Does::Like("rm -f", 1)),
+    call("rmdir", ".", Does::Like("rmdir", 1)),
+    call("rename", ".", Does::Like("mv", 2)),
+    call("truncate", ".", Does::Like("truncate -s 0", 1)),
+    call("fopen", ".", Does::OpenByMode),
+];
+
+/// Of Go.
+pub(super) const GO: &[Call] = &[
+    call("Command", "exec", Does::Run),
+    call("RemoveAll", "os", Does::Like("rm -rf", 1)),
+    call("Remove", "os", Does::Like("rm -f", 1)),
+    call("Rename", "os", Does::Like("mv", 2)),
+    call("Truncate", "os", Does::Like("truncate -s 0", 1)),
+    call("ReadFile Open", "os ioutil", Does::Like("cat", 1)),
+    call("WriteFile Create", "os ioutil", Does::Like("tee", 1)),
+];

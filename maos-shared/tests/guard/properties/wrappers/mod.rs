@@ -127,7 +127,9 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Wrapper> {
 fn is_changed_by_more(text: &str) -> bool {
     const COUNTING: [&str; 8] = ["cp", "install", "ln", "mv", "pkill", "rsync", "scp", "tmux"];
     const PLACES: [&str; 6] = ["{}", ":::", " + ", ";", "|", "-c"];
-    text.split(' ').any(|word| COUNTING.contains(&word))
+    text.split([' ', '\'']).any(|word| COUNTING.contains(&word))
         || PLACES.iter().any(|one| text.contains(one))
-        || text.ends_with("kill -1")
+        || ["kill -1", " env", "doppler secrets"]
+            .iter()
+            .any(|end| text.ends_with(end))
 }

@@ -1,7 +1,7 @@
 //! Texts that stand for others.
 
 /// Returns the text that base64 stands for.
-pub(super) fn base64(text: &str) -> Option<String> {
+pub(in crate::guard) fn base64(text: &str) -> Option<String> {
     let value = |byte| match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
         b'a'..=b'z' => Some(byte - b'a' + 26),
@@ -14,7 +14,7 @@ pub(super) fn base64(text: &str) -> Option<String> {
 }
 
 /// Returns the text that base32 stands for.
-pub(super) fn base32(text: &str) -> Option<String> {
+pub(in crate::guard) fn base32(text: &str) -> Option<String> {
     let value = |byte| match byte {
         b'A'..=b'Z' => Some(byte - b'A'),
         b'2'..=b'7' => Some(byte - b'2' + 26),
@@ -24,7 +24,7 @@ pub(super) fn base32(text: &str) -> Option<String> {
 }
 
 /// Returns the text that hexadecimal digits stand for.
-pub(super) fn hexadecimal(text: &str) -> Option<String> {
+pub(in crate::guard) fn hexadecimal(text: &str) -> Option<String> {
     let value = |byte| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),

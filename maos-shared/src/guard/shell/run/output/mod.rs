@@ -7,7 +7,7 @@ use crate::guard::shell::syntax::tree::{Descriptor, Redirect, RedirectKind};
 use crate::guard::shell::{Command, Part, Word};
 use crate::guard::starts;
 
-mod decode;
+pub(in crate::guard) mod decode;
 mod filters;
 mod pattern;
 mod says;
@@ -147,6 +147,7 @@ pub(super) fn of(command: &Command, input: Option<&Word>, text_of: TextOf<'_>) -
         "echo" => says::echo(words),
         "printf" => says::printf(words),
         "yes" => says::echo(words),
+        "command" | "type" | "whence" | "which" => says::places(program, words),
         "cat" | "bat" | "batcat" => concatenated(words, input, text_of),
         "tee" => input.cloned(),
         // Without arguments they tell all that is set.

@@ -1,4 +1,4 @@
-//! What `echo` and `printf` print.
+//! What `echo`, `printf` and those print that tell where programs are.
 
 use super::super::scope::map_text;
 use crate::guard::shell::escapes::{self, Dialect};
@@ -42,6 +42,29 @@ fn decoded_escapes(word: &Word) -> Option<Word> {
     let decode = |text: &str| escapes::decode(text, Dialect::Echo);
     let ends = |part: &Part| matches!(part, Part::Text(text) if decode(text).1);
     (!word.parts.iter().any(ends)).then(|| map_text(word, |text| decode(text).0))
+}
+
+/// Returns where programs are, a line each: somewhere, under their names. `None`
+/// where more is told of them than that, or nothing asked.
+pub(super) fn places(program: &str, words: &[Word]) -> Option<Word> {
+    let options = words.iter().map_while(|word| {
+        let text = word.literal()?;
+        text.starts_with('-').then_some(text)
+    });
+    let options: Vec<String> = options.collect();
+    let names = words.get(options.len()..)?;
+    let tells_paths = match program {
+        "command" => options == ["-v"],
+        "type" | "whence" => matches!(options.as_slice(), [one] if one == "-p" || one == "-P"),
+        _ => options.is_empty(),
+    };
+    let mut printed = Word::default();
+    for name in names {
+        let name = name.literal().filter(|name| !name.contains('/'))?;
+        printed.push(Part::Unknown { quoted: true });
+        printed.push_text(&format!("/{name}\n"));
+    }
+    (tells_paths && !names.is_empty()).then_some(printed)
 }
 
 /// Returns what a format makes of its arguments; `None` where it has more than

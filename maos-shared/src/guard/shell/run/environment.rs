@@ -1,0 +1,34 @@
+//! What programs get from the shell in their environment, and act upon.
+
+use std::borrow::Cow;
+
+use super::Shell;
+use super::scope::Value;
+use crate::guard::arguments::program;
+use crate::guard::shell::{Command, Word};
+use crate::guard::starts;
+
+impl Shell {
+    /// Returns a call of git with the variables in front of it that hold settings
+    /// and that it gets from the shell.
+    pub(super) fn with_settings<'c>(&self, command: &'c Command) -> Cow<'c, Command> {
+        if program(command).as_deref() != Some("git") {
+            return Cow::Borrowed(command);
+        }
+        let is_counted = self.scope.variable("GIT_CONFIG_COUNT").is_some();
+        let passed =
+            starts::git_variables(is_counted).filter_map(|name| match &*self.scope.values(&name) {
+                [Value::Scalar(value)] => Some((name, Word::clone(value))),
+                _ => None,
+            });
+        let mut assignments: Vec<(String, Word)> = passed.collect();
+        if assignments.is_empty() {
+            return Cow::Borrowed(command);
+        }
+        assignments.extend(command.assignments.iter().cloned());
+        Cow::Owned(Command {
+            assignments,
+            ..command.clone()
+        })
+    }
+}
