@@ -7,7 +7,8 @@
 //! Repositories that keep anything in another way are left to git.
 //!
 //! Killed between two steps, it leaves a registration without a folder or
-//! without a commit, which is unfinished like any other that has no marker.
+//! without a commit, which is unfinished like any other that has no marker; and
+//! what it had put together aside, which a later creation deletes.
 
 use super::Error;
 use super::git::{Checkout, Git};
@@ -75,7 +76,8 @@ impl Worktree<'_> {
             && !is_there(self.from.git_dir.join("info/sparse-checkout"))
     }
 
-    /// Puts the registration together and lets it appear, and then the folder.
+    /// Puts the registration together and lets it appear, and then the folder: each
+    /// whole or not at all.
     fn appear(&self, place: &Path) -> io::Result<()> {
         let aside = atomic::temporary_name(&self.common_dir.join("worktree"));
         fs::create_dir(&aside)?;
@@ -89,9 +91,20 @@ impl Worktree<'_> {
             let _ = fs::remove_dir_all(&aside);
         }
         written?;
-        fs::create_dir(self.folder)?;
+        self.make_folder(place)
+    }
+
+    /// Lets the folder appear with the link to the registration in it.
+    fn make_folder(&self, place: &Path) -> io::Result<()> {
+        let aside = atomic::temporary_name(self.folder);
         let link = [b"gitdir: ", place.as_os_str().as_bytes(), b"\n"].concat();
-        atomic::write_new(&self.folder.join(".git"), &link)
+        let made = fs::create_dir(&aside)
+            .and_then(|()| atomic::write_new(&aside.join(".git"), &link))
+            .and_then(|()| atomic::rename(&aside, self.folder));
+        if made.is_err() {
+            let _ = fs::remove_dir_all(&aside);
+        }
+        made
     }
 
     fn write(&self, aside: &Path) -> io::Result<()> {

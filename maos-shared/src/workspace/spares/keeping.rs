@@ -15,7 +15,6 @@ use crate::workspace::registry::{self, Entry};
 use crate::workspace::unfinished::{Unfinished, making, place};
 use crate::workspace::{Error, base, checkout_of};
 use nix::sys::statvfs::statvfs;
-use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
@@ -95,22 +94,17 @@ impl Keeping {
                 cleared += 1;
             }
         }
-        self.set_orphans_aside()?;
-        let left = fs::read_dir(&self.worktrees)
-            .into_iter()
-            .flatten()
-            .flatten();
-        let is_aside = |name: &OsStr| name.as_bytes().starts_with(TEMPORARY.as_bytes());
-        for entry in left.filter(|entry| is_aside(&entry.file_name())) {
+        for folder in self.set_orphans_aside()? {
             // Another process may be at it as well.
-            let _ = fs::remove_dir_all(entry.path());
+            let _ = fs::remove_dir_all(folder);
         }
         Ok(cleared)
     }
 
     /// Moves away the folders of spares whose registration is gone, or names
-    /// the folder that they were to have.
-    fn set_orphans_aside(&self) -> Result<(), Error> {
+    /// the folder that they were to have. Returns all that is aside and to be
+    /// deleted: while nobody registers a worktree, that is in nobody's use.
+    fn set_orphans_aside(&self) -> Result<Vec<PathBuf>, Error> {
         let _lock = lock(&self.common_dir)?;
         let entries = self.entries()?;
         let is_known = |folder: &Path| {
@@ -118,12 +112,17 @@ impl Keeping {
             known.any(|entry| entry.folder.as_deref() == Some(folder))
         };
         let registrations = self.common_dir.join("worktrees").join(NAME);
+        let mut all_aside = Vec::new();
         let folders = fs::read_dir(&self.worktrees)
             .into_iter()
             .flatten()
             .flatten();
         for folder in folders.map(|entry| entry.path()) {
             let is_named = folder.file_name().unwrap_or_default().as_bytes();
+            if is_named.starts_with(TEMPORARY.as_bytes()) {
+                all_aside.push(folder);
+                continue;
+            }
             if !is_named.starts_with(NAME.as_bytes()) || is_known(&folder) {
                 continue;
             }
@@ -135,9 +134,10 @@ impl Keeping {
             if link.starts_with(&ours) {
                 let aside = atomic::temporary_name(&folder);
                 atomic::rename(&folder, &aside).map_err(Error::io("move away", folder))?;
+                all_aside.push(aside);
             }
         }
-        Ok(())
+        Ok(all_aside)
     }
 
     /// Deletes a worktree that nobody was given, unless somebody is at work on
