@@ -25,6 +25,9 @@ const DEADLINE: Duration = Duration::from_secs(120);
 
 /// Looks at the page from within, and leaves what it sees as an attribute.
 const LOOK: &str = r#"<script>
+// What has the focus shows it once the window has it.
+(function look(tries) {
+if (!document.hasFocus() && tries > 0) return setTimeout(look, 50, tries - 1);
 const focusable = [...document.querySelectorAll('[tabindex], summary, a')];
 const reached = focusable.filter(one => { one.focus(); return document.activeElement === one; });
 const outlined = reached.filter(one => { one.focus(); return getComputedStyle(one).outlineStyle !== 'none'; });
@@ -37,7 +40,11 @@ document.documentElement.setAttribute('data-seen', JSON.stringify({
   small: [...document.querySelectorAll('body *')].filter(one => one.childNodes.length &&
     parseFloat(getComputedStyle(one).fontSize) < 12).length,
 }));
+})(200);
 </script>"#;
+
+/// How long the page's own clock runs while it is looked at, ms: the look may wait.
+const LOOK_TIME: &str = "--virtual-time-budget=20000";
 
 /// The installed browser.
 #[derive(Clone, Debug)]
@@ -95,7 +102,9 @@ impl Browser {
         let (_, rest) = rest.split_once('>').expect("its end");
         let copy = page.with_extension("looked.html");
         fs::write(&copy, format!("{head}{rest}{LOOK}")).expect("a copy");
-        let dom = self.run(sandbox, &["--dump-dom", &size], &copy).out();
+        let dom = self
+            .run(sandbox, &["--dump-dom", LOOK_TIME, &size], &copy)
+            .out();
         let (_, seen) = dom.split_once("data-seen=\"").expect("a look");
         let (seen, _) = seen.split_once('"').expect("its end");
         let seen = seen.replace("&quot;", "\"");

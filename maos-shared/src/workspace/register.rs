@@ -20,6 +20,9 @@ use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+/// How often a registration is put in its place again, where git takes that away.
+const TRIES: u32 = 100;
+
 /// A worktree that is to be registered.
 pub(super) struct Worktree<'a> {
     /// The checkout that git is started in.
@@ -81,17 +84,32 @@ impl Worktree<'_> {
     fn appear(&self, place: &Path) -> io::Result<()> {
         let aside = atomic::temporary_name(&self.common_dir.join("worktree"));
         fs::create_dir(&aside)?;
-        let written = self.write(&aside).and_then(|()| {
-            match fs::create_dir(self.common_dir.join("worktrees")) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-                _ => atomic::rename(&aside, place),
-            }
-        });
+        let written = self
+            .write(&aside)
+            .and_then(|()| self.put_in_place(&aside, place));
         if written.is_err() {
             let _ = fs::remove_dir_all(&aside);
         }
         written?;
         self.make_folder(place)
+    }
+
+    /// Renames the registration to its place. A person's `git worktree prune`
+    /// removes the folder of registrations while there is none in it.
+    fn put_in_place(&self, aside: &Path, place: &Path) -> io::Result<()> {
+        let mut tries = 0;
+        loop {
+            match fs::create_dir(self.common_dir.join("worktrees")) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                _ => {}
+            }
+            match atomic::rename(aside, place) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound && tries < TRIES => {
+                    tries += 1;
+                }
+                renamed => return renamed,
+            }
+        }
     }
 
     /// Lets the folder appear with the link to the registration in it.
