@@ -89,9 +89,10 @@ fn times(cases: &[Case], pairs: &[Pair], peaks: &[u64]) -> String {
 fn steps(inside: &Medians) -> String {
     let mut text = "| step | time | at most |\n| --- | ---: | ---: |\n".to_owned();
     for (name, median, most) in inside {
-        let (median, most) = (median.as_micros(), most.as_micros());
+        let most = most.map(|most| format!("{} µs", most.as_micros()));
+        let (median, most) = (median.as_micros(), most.unwrap_or_default());
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "| {name} | {median} µs | {most} µs |");
+        let _ = writeln!(text, "| {name} | {median} µs | {most} |");
     }
     text
 }
