@@ -18,4 +18,6 @@ pub mod state;
 #[cfg(test)]
 mod testing;
 pub mod tooling;
+#[cfg(all(target_os = "linux", panic = "abort"))]
+mod unwinding;
 pub mod workspace;
