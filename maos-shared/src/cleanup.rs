@@ -94,7 +94,7 @@ pub fn order(project: &Project, state: &State, settings: &CleanUpSettings) -> io
             Err(error) => Err(error.to_string()),
         }
     };
-    jobs::start(&state, &order, work).map(drop)
+    jobs::start(&state, &order, work)
 }
 
 /// Whether the last clean-up is long enough ago. A clock that went back counts

@@ -4,9 +4,9 @@
     reason = "fork, exit and closing by number are unsafe to call; each call says why it is sound"
 )]
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
+use std::os::fd::RawFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -23,22 +23,15 @@ const NICE: i32 = 10;
 ///
 /// The process is forked twice and leads no session that has a terminal, so
 /// neither the client nor a closed terminal ends or awaits it. Its process
-/// group is its own. Its stdin is `/dev/null`, its stdout and stderr are `log`;
-/// every other descriptor is closed but those in `kept`, so `work` must not use
-/// an open file of its own. Its folder is `/`, so that it keeps no folder in
-/// use.
+/// group is its own. Its streams are `/dev/null`; every other descriptor is
+/// closed, so `work` must not use an open file of its own. Its folder is `/`, so
+/// that it keeps no folder in use.
 ///
 /// # Errors
-/// When the system refuses a process. Blocks for the first fork alone, under a
-/// millisecond.
-pub(super) fn detached(
-    log: &File,
-    kept: &[BorrowedFd<'_>],
-    is_nice: bool,
-    work: impl FnOnce(),
-) -> io::Result<()> {
+/// When the system refuses a process. Blocks for the two forks alone.
+pub(super) fn detached(is_nice: bool, work: impl FnOnce()) -> io::Result<()> {
     // Opened before the fork: an error can still be told.
-    let null = OpenOptions::new().read(true).open("/dev/null")?;
+    let null = File::options().read(true).write(true).open("/dev/null")?;
     // SAFETY: other threads have nothing to do any more but to end, for which they
     // give memory back. Of what they may hold then, the child uses the heap alone.
     match heap_at_rest(|| unsafe { fork() })? {
@@ -52,7 +45,7 @@ pub(super) fn detached(
             // SAFETY: this process has one thread.
             let forked = unsafe { fork() };
             if let Ok(ForkResult::Child) = forked
-                && settle(&null, log, kept, is_nice).is_ok()
+                && settle(&null, is_nice).is_ok()
             {
                 // Nothing may unwind into what the parent was doing.
                 let _ = catch_unwind(AssertUnwindSafe(work));
@@ -76,11 +69,13 @@ fn heap_at_rest<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
-fn settle(null: &File, log: &File, kept: &[BorrowedFd<'_>], is_nice: bool) -> nix::Result<()> {
-    dup2_stdin(null.as_fd())?;
-    dup2_stdout(log.as_fd())?;
-    dup2_stderr(log.as_fd())?;
-    close_all_but(kept);
+fn settle(null: &File, is_nice: bool) -> nix::Result<()> {
+    dup2_stdin(null)?;
+    dup2_stdout(null)?;
+    dup2_stderr(null)?;
+    if !close_range() {
+        close_listed();
+    }
     chdir(Path::new("/"))?;
     if is_nice {
         // SAFETY: changes a number of this process. That it may not is no
@@ -90,46 +85,30 @@ fn settle(null: &File, log: &File, kept: &[BorrowedFd<'_>], is_nice: bool) -> ni
     Ok(())
 }
 
-/// Closes every descriptor above the standard streams but those in `kept`.
-fn close_all_but(kept: &[BorrowedFd<'_>]) {
-    let mut kept: Vec<RawFd> = kept.iter().map(AsRawFd::as_raw_fd).collect();
-    kept.sort_unstable();
-    let mut first = FIRST_OWN;
-    let mut all = true;
-    for &next in kept.iter().filter(|fd| **fd >= FIRST_OWN) {
-        all = all && (first == next || close_range(first, next - 1));
-        first = next + 1;
-    }
-    if !(all && close_range(first, RawFd::MAX)) {
-        close_listed_but(&kept);
-    }
-}
-
-/// Closes the descriptors from `first` to `last`; `false` where the system
+/// Closes every descriptor that is no standard stream; `false` where the system
 /// cannot do that in one call.
 #[cfg(target_os = "linux")]
-fn close_range(first: RawFd, last: RawFd) -> bool {
-    // SAFETY: closes descriptors that nothing in this process uses any more:
-    // what `work` may use was kept, and the parent's values are never dropped
-    // here, since this process ends by `_exit`.
-    let closed = unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
+fn close_range() -> bool {
+    // SAFETY: closes descriptors that nothing in this process uses any more: the
+    // parent's values are never dropped here, since this process ends by `_exit`.
+    let closed = unsafe { libc::syscall(libc::SYS_close_range, FIRST_OWN, RawFd::MAX, 0) };
     closed == 0
 }
 
 #[cfg(not(target_os = "linux"))]
-fn close_range(_first: RawFd, _last: RawFd) -> bool {
+fn close_range() -> bool {
     false
 }
 
 /// Closes what the system lists as open, where it cannot close a range.
-fn close_listed_but(kept: &[RawFd]) {
+fn close_listed() {
     let Ok(listed) = std::fs::read_dir("/dev/fd") else {
         return;
     };
     // All are read first: closing one while they are listed could skip another.
     let open: Vec<RawFd> = listed
         .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter(|fd| *fd >= FIRST_OWN && !kept.contains(fd))
+        .filter(|fd| *fd >= FIRST_OWN)
         .collect();
     for fd in open {
         // SAFETY: as in `close_range`. The list's own descriptor is closed

@@ -1,21 +1,20 @@
 //! A job on disk: `.maos/jobs/<id>/`.
 //!
 //! ```text
-//! job.json      what was ordered; there from the first moment on
-//! alive         locked by the job's process for as long as that lives
-//! process.json  that process and its group
+//! job.json      what was ordered, and the job's process; there from the first
+//!               moment on
+//! alive         locked by that process for as long as it lives
 //! running.json  there from when its turn has come
 //! log           what it wrote
 //! result.json   how it ended
 //! ```
 //!
 //! Why this is safe: the folder is made aside, with `alive` locked, and renamed
-//! into place, so a job is seen with its lock or not at all. The lock is handed
-//! on to the job's process through the fork, and the system frees it when that
-//! has died, however that was. Whoever sees it free reads the result after
-//! that; where there is none, the job died before its end. `result.json` is
-//! written once: of its own end, the deadline and whoever stops it, the first
-//! one counts.
+//! into place, so a job is seen with its lock or not at all. The job's own process
+//! makes it and keeps the lock, and the system frees that when the process has
+//! died, however that was. Whoever sees it free reads the result after that;
+//! where there is none, the job died before its end. `result.json` is written
+//! once: of its own end, the deadline and whoever stops it, the first one counts.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -30,7 +29,6 @@ use crate::state::{atomic, sha256_hex};
 
 const JOB: &str = "job.json";
 const ALIVE: &str = "alive";
-const PROCESS: &str = "process.json";
 const RUNNING: &str = "running.json";
 const LOG: &str = "log";
 const RESULT: &str = "result.json";
@@ -52,12 +50,9 @@ pub(super) struct Ordered {
     pub(super) session: Option<String>,
     /// When, RFC 3339.
     pub(super) at: String,
-}
-
-/// The job's process.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-pub(super) struct Process {
+    /// The job's process.
     pub(super) pid: i32,
+    /// The process group of that.
     pub(super) group: i32,
 }
 
@@ -161,10 +156,6 @@ impl Folder {
         read_json(&self.path.join(JOB))
     }
 
-    pub(super) fn process(&self) -> io::Result<Option<Process>> {
-        read_json(&self.path.join(PROCESS))
-    }
-
     pub(super) fn running(&self) -> io::Result<Option<Running>> {
         read_json(&self.path.join(RUNNING))
     }
@@ -172,10 +163,6 @@ impl Folder {
     /// Returns how the job ended, as far as it wrote that down.
     pub(super) fn result(&self) -> io::Result<Option<End>> {
         read_json(&self.path.join(RESULT))
-    }
-
-    pub(super) fn write_process(&self, process: Process) -> io::Result<()> {
-        atomic::write_new(&self.path.join(PROCESS), &json(&process)?)
     }
 
     pub(super) fn write_running(&self, running: &Running) -> io::Result<()> {

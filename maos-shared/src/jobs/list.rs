@@ -9,7 +9,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{Pid, getpgid};
 use serde::Serialize;
 
-use super::folder::{End, Folder, How};
+use super::folder::{End, Folder, How, Ordered};
 use super::turn;
 use crate::config::limits::JOB_STOP_WAIT;
 use crate::journal::rfc3339;
@@ -191,15 +191,14 @@ fn end(state: &State, job: &Job) -> io::Result<bool> {
     Ok(is_sent)
 }
 
-/// Kills the job's process group, if its process is known by now and is still
-/// that: a number in a file is not believed without a look.
+/// Kills the job's process group, if its process is still that: a number in a
+/// file is not believed without a look.
 fn kill(folder: &Folder) -> io::Result<bool> {
-    let Some(process) = folder.process()? else {
+    let Some(Ordered { pid, group, .. }) = folder.ordered()? else {
         return Ok(false);
     };
-    let group = Pid::from_raw(process.group);
-    let is_it = process.pid > 1
-        && process.group > 1
-        && getpgid(Some(Pid::from_raw(process.pid))) == Ok(group);
+    let is_safe = pid > 1 && group > 1;
+    let group = Pid::from_raw(group);
+    let is_it = is_safe && getpgid(Some(Pid::from_raw(pid))) == Ok(group);
     Ok(is_it && killpg(group, Signal::SIGKILL).is_ok())
 }

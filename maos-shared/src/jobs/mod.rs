@@ -19,14 +19,10 @@ pub use list::{Job, Status, end_with_session, list, stop, sweep};
 pub use program::{Output, Program};
 
 use std::io;
-use std::os::fd::AsFd;
 use std::time::Duration;
 
-use crate::journal::rfc3339;
 use crate::state::State;
-use folder::{Folder, Ordered};
 use life::{Clock, Life};
-use turn::Ticket;
 
 /// What is to be done.
 #[derive(Clone, Copy, Debug)]
@@ -41,23 +37,26 @@ pub struct Order<'a> {
     pub session: Option<&'a str>,
 }
 
-/// Starts a job and returns its id as soon as that is on its way; `None` when
-/// another one does the same (see [`Turn`]). `work` runs in another process,
-/// after the caller's may have ended: it must own what it needs, and no open
-/// file. What it returns is the result's text; what it writes to stdout and
-/// stderr is in the log.
+/// Starts a job: returns as soon as its process is on its way, which is before
+/// anything of it is on disk, so that who starts one is as fast as who does not.
+/// `work` runs in that process, after the caller's may have ended: it must own
+/// what it needs, and no open file. It does not run when another job does the
+/// same (see [`Turn`]). What it returns is the result's text; what it writes to
+/// stdout and stderr is in the log.
 ///
-/// Safe at any kill: the job is on disk before its process is, and one whose
-/// process never came counts as died.
+/// Safe at any kill: a job is on disk whole before it asks for its turn, and one
+/// whose process is gone by then counts as died. One that is killed before that
+/// has done nothing, and whoever orders the next of its kind orders all of it.
 ///
 /// # Errors
-/// When the state cannot be written or the system refuses a process. Blocks for
-/// two forks and a few small files, about a millisecond.
+/// When the system refuses a process. That the state cannot be written is told
+/// by whatever else the caller writes there. Blocks for two forks, some hundred
+/// microseconds.
 pub fn start(
     state: &State,
     order: &Order<'_>,
     work: impl FnOnce() -> Result<String, String>,
-) -> io::Result<Option<String>> {
+) -> io::Result<()> {
     start_within(state, order, order.kind.rules().deadline, work)
 }
 
@@ -76,7 +75,7 @@ pub fn empty_trash(state: &State) -> io::Result<()> {
         Ok(deleted) => Ok(format!("{deleted} deleted")),
         Err(error) => Err(error.to_string()),
     };
-    start(state, &order, work).map(drop)
+    start(state, &order, work)
 }
 
 /// As [`start`], with a deadline of its own in place of the kind's.
@@ -88,33 +87,17 @@ pub fn start_within(
     order: &Order<'_>,
     deadline: Duration,
     work: impl FnOnce() -> Result<String, String>,
-) -> io::Result<Option<String>> {
-    let jobs = state.jobs()?;
-    let Some(ticket) = Ticket::ask(&jobs, order)? else {
-        return Ok(None);
-    };
-    let rules = order.kind.rules();
-    let ordered = Ordered {
-        kind: rules.name.to_owned(),
-        about: order.about.to_owned(),
-        session: order
-            .session
-            .filter(|_| !rules.outlives_session)
-            .map(ToOwned::to_owned),
-        at: rfc3339(state.now()),
-    };
-    let (folder, alive, log) = Folder::make(&jobs, &ordered)?;
-    let id = folder.id();
-    ticket.give_to(&id)?;
-    let life = Life {
-        folder,
-        clock: Clock::of(state),
-        deadline,
-    };
-    let mut kept = vec![alive.as_fd()];
-    kept.extend(ticket.lock().map(AsFd::as_fd));
-    detach::detached(&log, &kept, rules.is_nice, || life.live(&ticket, work))?;
-    Ok(Some(id))
+) -> io::Result<()> {
+    let clock = Clock::of(state);
+    let is_nice = order.kind.rules().is_nice;
+    detach::detached(is_nice, || {
+        match Life::begin(state, order, clock, deadline) {
+            Ok(Some(life)) => life.live(work),
+            // Another job does the same, or its session is over.
+            Ok(None) => {}
+            Err(error) => log::warn!("job: {error}"),
+        }
+    })
 }
 
 #[cfg(test)]

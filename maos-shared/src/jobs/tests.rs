@@ -1,3 +1,4 @@
+use super::turn::Ticket;
 use super::*;
 use crate::state::State;
 use std::fs;
@@ -31,6 +32,24 @@ fn await_some<T>(look: impl Fn() -> Option<T>) -> T {
         assert!(Instant::now() < deadline, "it did not come");
         thread::sleep(Duration::from_millis(2));
     }
+}
+
+/// Starts a job and returns its id, as soon as that is on disk.
+fn started(
+    state: &State,
+    order: &Order<'_>,
+    work: impl FnOnce() -> Result<String, String>,
+) -> String {
+    let ids = || list(state).unwrap().into_iter().map(|job| job.id);
+    let before: Vec<String> = ids().collect();
+    start(state, order, work).unwrap();
+    await_some(|| ids().find(|id| !before.contains(id)))
+}
+
+/// Returns whether a job would be started now.
+fn is_wanted(state: &State, order: &Order<'_>) -> bool {
+    let ticket = Ticket::ask(&state.jobs().unwrap(), order).unwrap();
+    ticket.is_some()
 }
 
 fn job(state: &State, id: &str) -> Job {
@@ -69,13 +88,13 @@ fn a_job_runs_beside_its_starter_and_says_how_it_ended() {
     let state = state(dir.path());
     let gate = dir.path().join("gate");
     let order = order(Kind::Forecast, "a");
-    let id = start(&state, &order, until(gate.clone())).unwrap().unwrap();
+    let id = started(&state, &order, until(gate.clone()));
     await_some(|| is_running(&state, &id).then_some(()));
     open(&gate);
     let done = end(&state, &id);
     assert_eq!((done.how, &*done.text), (How::Done, "gone through"));
     let failed = || Err("it is broken".to_owned());
-    let id = start(&state, &order, failed).unwrap().unwrap();
+    let id = started(&state, &order, failed);
     let failed = end(&state, &id);
     assert_eq!((failed.how, &*failed.text), (How::Failed, "it is broken"));
 }
@@ -93,7 +112,7 @@ fn a_job_has_its_own_streams_session_and_folder() {
         Ok(format!("{leads} {own} {input} {}", folder.display()))
     };
     let order = order(Kind::Forecast, "a");
-    let id = start(&state, &order, work).unwrap().unwrap();
+    let id = started(&state, &order, work);
     // It leads neither its session nor its group, so it never gets a terminal.
     assert_eq!(end(&state, &id).text, "false true 0 /");
     let log = fs::read_to_string(job(&state, &id).log).unwrap();
@@ -107,7 +126,7 @@ fn a_job_keeps_no_stream_of_its_starter_open() {
     let gate = dir.path().join("gate");
     let (read, write) = nix::unistd::pipe().unwrap();
     let order = order(Kind::Forecast, "a");
-    let id = start(&state, &order, until(gate.clone())).unwrap().unwrap();
+    let id = started(&state, &order, until(gate.clone()));
     await_some(|| is_running(&state, &id).then_some(()));
     drop(write);
     let flags = nix::fcntl::FcntlArg::F_SETFL(nix::fcntl::OFlag::O_NONBLOCK);
@@ -128,9 +147,7 @@ fn at_most_two_run_at_once_and_a_third_waits_for_its_turn() {
     let gate = dir.path().join("gate");
     let start = |about| {
         let work = until(gate.clone());
-        start(&state, &order(Kind::Forecast, about), work)
-            .unwrap()
-            .unwrap()
+        started(&state, &order(Kind::Forecast, about), work)
     };
     let ids = ["a", "b", "c"].map(start);
     let running = || ids.iter().filter(|id| is_running(&state, id)).count();
@@ -148,24 +165,40 @@ fn of_jobs_about_one_thing_only_so_many_are_started_as_make_sense() {
     let dir = tempfile::tempdir().unwrap();
     let state = state(dir.path());
     let gate = dir.path().join("gate");
-    let another = |kind, about| start(&state, &order(kind, about), until(gate.clone())).unwrap();
+    let begin = |kind, about| started(&state, &order(kind, about), until(gate.clone()));
+    let is_wanted = |kind, about| is_wanted(&state, &order(kind, about));
 
-    let once = another(Kind::CleanUp, "").unwrap();
-    assert_eq!(another(Kind::CleanUp, ""), None, "one waits or runs");
+    let once = begin(Kind::CleanUp, "");
+    assert!(!is_wanted(Kind::CleanUp, ""), "one waits or runs");
     await_some(|| is_running(&state, &once).then_some(()));
-    assert_eq!(another(Kind::CleanUp, ""), None, "one runs");
+    assert!(!is_wanted(Kind::CleanUp, ""), "one runs");
 
-    let first = another(Kind::Forecast, "a").unwrap();
+    let first = begin(Kind::Forecast, "a");
     await_some(|| is_running(&state, &first).then_some(()));
-    let second = another(Kind::Forecast, "a").unwrap();
-    assert_eq!(another(Kind::Forecast, "a"), None, "one waits");
+    let second = begin(Kind::Forecast, "a");
+    assert!(!is_wanted(Kind::Forecast, "a"), "one waits");
     assert_eq!(job(&state, &second).status, Status::Waiting);
     open(&gate);
     for id in [once, first, second] {
         assert_eq!(end(&state, &id).how, How::Done);
     }
     // Its lock is freed with its process, a moment after its end is written.
-    await_some(|| another(Kind::CleanUp, ""));
+    await_some(|| is_wanted(Kind::CleanUp, "").then_some(()));
+}
+
+#[test]
+fn a_job_of_a_session_that_is_over_does_not_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let over = crate::state::sessions::SessionEnd {
+        ended: "1970-01-01T00:00:00.000Z".to_owned(),
+        reason: "other".to_owned(),
+    };
+    state.session("s").end(&over).unwrap();
+    let id = started(&state, &order(Kind::Forecast, "a"), || Ok("ran".to_owned()));
+    assert_eq!(end(&state, &id).how, How::Stopped);
+    let id = started(&state, &order(Kind::CleanUp, ""), || Ok("ran".to_owned()));
+    assert_eq!(end(&state, &id).text, "ran", "it is of use after that");
 }
 
 #[test]
@@ -175,9 +208,7 @@ fn a_newer_one_takes_the_place_of_one_that_waits() {
     let gate = dir.path().join("gate");
     let say = || {
         let work = until(gate.clone());
-        start(&state, &order(Kind::Speech, ""), work)
-            .unwrap()
-            .unwrap()
+        started(&state, &order(Kind::Speech, ""), work)
     };
     let first = say();
     await_some(|| is_running(&state, &first).then_some(()));
@@ -231,7 +262,7 @@ fn a_stopped_job_ends_with_its_programs_and_a_killed_one_is_seen_dead() {
         let (program, pipe) = endless(dir.path());
         let work = move || program.run();
         let order = order(Kind::Tooling, "a");
-        let id = start(&state, &order, work).unwrap().unwrap();
+        let id = started(&state, &order, work);
         let (program, pipe) = running(&pipe);
         (id, program, pipe)
     };
@@ -264,10 +295,9 @@ fn the_deadline_ends_a_job_with_its_programs() {
     let deadline = Duration::from_millis(300);
     let order = order(Kind::Tooling, "a");
     let work = move || program.run();
-    let id = start_within(&state, &order, deadline, work)
-        .unwrap()
-        .unwrap();
+    start_within(&state, &order, deadline, work).unwrap();
     await_end(running(&pipe).1);
+    let id = list(&state).unwrap().remove(0).id;
     assert_eq!(end(&state, &id).how, How::TooSlow);
 }
 
@@ -277,9 +307,7 @@ fn a_program_gets_its_input_and_its_failure_is_told() {
     let state = state(dir.path());
     let run = |program: Program| {
         let work = move || program.run();
-        let id = start(&state, &order(Kind::Speech, ""), work)
-            .unwrap()
-            .unwrap();
+        let id = started(&state, &order(Kind::Speech, ""), work);
         (
             end(&state, &id),
             fs::read_to_string(job(&state, &id).log).unwrap(),

@@ -75,11 +75,6 @@ impl Ticket {
         }
     }
 
-    /// Returns the lock that the job's process has to keep open.
-    pub(super) const fn lock(&self) -> Option<&Lock> {
-        self.waiting.as_ref()
-    }
-
     /// Waits until it is the turn of the job `id`, and at most `places` jobs
     /// run; blocks for ten minutes at most.
     pub(super) fn wait(&self, id: &str, places: usize) -> Result<Taken, How> {

@@ -47,7 +47,7 @@ impl Errand {
             session: Some(&self.record.session),
         };
         let errand = self.clone();
-        jobs::start(&self.record.state, &order, move || errand.run(&ways)).map(drop)
+        jobs::start(&self.record.state, &order, move || errand.run(&ways))
     }
 
     fn run(&self, ways: &[Way]) -> Result<String, String> {

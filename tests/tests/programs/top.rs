@@ -130,7 +130,7 @@ fn keys_release_leases_and_stop_a_job() {
     let endless = || loop {
         std::thread::park();
     };
-    let job = jobs::start(&state, &order, endless).unwrap().unwrap();
+    jobs::start(&state, &order, endless).unwrap();
     assert_eq!(sandbox.leases().len(), 1);
     let mut terminal = top(&sandbox);
     let _ = terminal.await_shown("agent/coder/a1584d06");
@@ -144,7 +144,8 @@ fn keys_release_leases_and_stop_a_job() {
     terminal.await_gone("released 1 leases");
     assert_eq!(sandbox.leases().len(), 0);
 
-    let _ = terminal.await_shown(&job);
+    let _ = terminal.await_shown("a job");
+    let job = jobs::list(&state).unwrap().remove(0).id;
     terminal.press("\u{1b}[F");
     let _ = terminal.await_shown("x stop the job");
     terminal.press("x");

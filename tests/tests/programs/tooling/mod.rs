@@ -90,6 +90,26 @@ fn results(sandbox: &Sandbox, count: usize) -> Vec<Value> {
     }
 }
 
+/// Waits until every edit that was recorded has been checked.
+fn settled(sandbox: &Sandbox) {
+    let deadline = Instant::now() + PATIENCE;
+    let has_ended = |job: &PathBuf| job.join("result.json").exists();
+    while recorded(sandbox) > 0 || !jobs(sandbox).iter().all(has_ended) {
+        assert!(Instant::now() < deadline, "edits are not checked");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Returns how many edits wait for a check: hooks record them before they order
+/// one.
+fn recorded(sandbox: &Sandbox) -> usize {
+    let Ok(checkouts) = fs::read_dir(sandbox.project().join(".maos/edits")) else {
+        return 0;
+    };
+    let files = checkouts.map(|one| fs::read_dir(one.unwrap().path()).unwrap().count());
+    files.sum()
+}
+
 fn jobs(sandbox: &Sandbox) -> Vec<PathBuf> {
     let Ok(jobs) = fs::read_dir(sandbox.project().join(".maos/jobs")) else {
         return Vec::new();

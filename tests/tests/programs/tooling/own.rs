@@ -4,7 +4,7 @@ use maos_shared::hook::Event;
 use maos_tests::HookEvent;
 use serde_json::Value;
 
-use super::{MAIN, UGLY, heard, jobs, results, with_settings, write};
+use super::{MAIN, UGLY, heard, recorded, results, with_settings, write};
 
 #[test]
 fn a_tool_of_the_persons_own_gets_the_files() {
@@ -59,7 +59,7 @@ fn a_projects_file_runs_nothing_until_the_person_trusts_it() {
     sandbox.write(".claude/maos.toml", tool);
     let edit = || write(&sandbox, "a.py", "import os\n", "a1");
     edit();
-    assert_eq!(jobs(&sandbox).len(), 0);
+    assert_eq!(recorded(&sandbox), 0);
     let start = HookEvent::new(&sandbox, Event::SessionStart).with("source", "startup");
     let said = start.answer().finished().exits(0).out();
     assert!(said.contains("tooling.run"), "{said}");
@@ -76,7 +76,7 @@ fn a_projects_file_runs_nothing_until_the_person_trusts_it() {
 
     sandbox.write(".claude/maos.toml", &format!("{tool}# another\n"));
     edit();
-    assert_eq!(jobs(&sandbox).len(), 1, "it is another file now");
+    assert_eq!(recorded(&sandbox), 0, "it is another file now");
 }
 
 #[test]
@@ -87,7 +87,7 @@ fn a_projects_file_can_switch_the_tools_for_rust_off() {
         "[tooling.rust]\nfmt = \"off\"\nclippy = \"off\"\n",
     );
     write(&sandbox, "src/lib.rs", UGLY, "a1");
-    assert_eq!(jobs(&sandbox).len(), 0);
+    assert_eq!(recorded(&sandbox), 0);
 }
 
 #[test]

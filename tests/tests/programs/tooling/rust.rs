@@ -8,7 +8,10 @@ use maos_shared::hook::Event;
 use nix::sys::signal::kill;
 use nix::unistd::Pid;
 
-use super::{MAIN, PATIENCE, PRETTY, UGLY, edit, heard, jobs, results, with_settings, write};
+use super::{
+    MAIN, PATIENCE, PRETTY, UGLY, edit, heard, jobs, recorded, results, settled, with_settings,
+    write,
+};
 
 #[test]
 fn without_settings_a_file_is_formatted_that_the_project_keeps_so() {
@@ -24,7 +27,7 @@ fn without_settings_a_file_is_formatted_that_the_project_keeps_so() {
         &format!("{PRETTY}\n{UGLY}"),
         "a1",
     );
-    let _ = results(&sandbox, jobs(&sandbox).len());
+    settled(&sandbox);
     assert_eq!(sandbox.read("src/ugly.rs").unwrap(), format!("{UGLY}\n"));
     assert_eq!(sandbox.read("src/new.rs").unwrap(), PRETTY);
     let both = format!("{PRETTY}\n{PRETTY}");
@@ -56,7 +59,7 @@ fn what_belongs_to_no_package_is_left_alone() {
     let sandbox = with_settings("");
     sandbox.git(["clean", "--quiet", "--force"]);
     write(&sandbox, "src/lib.rs", UGLY, "a1");
-    assert_eq!(jobs(&sandbox).len(), 0);
+    assert_eq!(recorded(&sandbox), 0);
     assert_eq!(sandbox.read("src/lib.rs").unwrap(), UGLY);
 }
 
@@ -157,7 +160,7 @@ fn a_file_that_is_being_edited_is_left() {
     let next = edit(&sandbox, Event::PreToolUse, "src/announced.rs", MAIN);
     next.answer().is_silent();
     write(&sandbox, "src/done.rs", UGLY, MAIN);
-    let _ = results(&sandbox, jobs(&sandbox).len());
+    settled(&sandbox);
     assert_eq!(sandbox.read("src/done.rs").unwrap(), PRETTY);
     assert_eq!(sandbox.read("src/changed.rs").unwrap(), format!("{UGLY}\n"));
     assert_eq!(sandbox.read("src/announced.rs").unwrap(), UGLY);
