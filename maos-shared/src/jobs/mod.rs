@@ -57,7 +57,7 @@ pub fn start(
     order: &Order<'_>,
     work: impl FnOnce() -> Result<String, String>,
 ) -> io::Result<()> {
-    start_within(state, order, order.kind.rules().deadline, work)
+    start_after(state, order, order.kind.rules().deadline, || Ok(()), work)
 }
 
 /// Starts the job that deletes what lies in the trash.
@@ -78,20 +78,24 @@ pub fn empty_trash(state: &State) -> io::Result<()> {
     start(state, &order, work)
 }
 
-/// As [`start`], with a deadline of its own in place of the kind's.
+/// As [`start`], with a deadline of its own in place of the kind's, and with what
+/// the job's process does before it asks whether another job does the same: that
+/// one must see it.
 ///
 /// # Errors
 /// As [`start`].
-pub fn start_within(
+pub fn start_after(
     state: &State,
     order: &Order<'_>,
     deadline: Duration,
+    first: impl FnOnce() -> io::Result<()>,
     work: impl FnOnce() -> Result<String, String>,
 ) -> io::Result<()> {
     let clock = Clock::of(state);
     let is_nice = order.kind.rules().is_nice;
     detach::detached(is_nice, || {
-        match Life::begin(state, order, clock, deadline) {
+        let begun = first().and_then(|()| Life::begin(state, order, clock, deadline));
+        match begun {
             Ok(Some(life)) => life.live(work),
             // Another job does the same, or its session is over.
             Ok(None) => {}

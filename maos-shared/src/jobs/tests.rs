@@ -295,7 +295,7 @@ fn the_deadline_ends_a_job_with_its_programs() {
     let deadline = Duration::from_millis(300);
     let order = order(Kind::Tooling, "a");
     let work = move || program.run();
-    start_within(&state, &order, deadline, work).unwrap();
+    start_after(&state, &order, deadline, || Ok(()), work).unwrap();
     await_end(running(&pipe).1);
     let id = list(&state).unwrap().remove(0).id;
     assert_eq!(end(&state, &id).how, How::TooSlow);

@@ -1,13 +1,13 @@
 //! Which files agents have edited and nobody has looked at yet.
 //!
 //! ```text
-//! .maos/edits/<checkout>/<file and owner>.json
+//! .maos/edits/<checkout>/<name that no other has>.json
 //! ```
 //!
-//! Why this is safe: a record appears whole, in the place of an older one of the
-//! same file and owner. It is taken by one rename, so by one job only, and what
-//! is edited after that is a new record. A kill behind the rename loses the
-//! check of that edit, and nothing else.
+//! Why this is safe: a record appears whole, and none takes the place of another,
+//! so that it does not matter in which order they come. It is taken by one rename,
+//! so by one job only. A kill behind the rename loses the check of that edit, and
+//! nothing else.
 
 use std::fs;
 use std::io;
@@ -36,6 +36,8 @@ pub struct Edit {
     pub agent: Option<String>,
     /// How the file was when the edit was done.
     pub stamp: Stamp,
+    /// When the lease on the file was used last before that.
+    pub leased: Option<SystemTime>,
 }
 
 /// What tells whether a file is still what it was.
@@ -67,6 +69,13 @@ impl Stamp {
         })
     }
 
+    /// Returns when the file was last changed, as the file system says: seconds
+    /// and nanoseconds.
+    #[must_use]
+    pub const fn changed(&self) -> (i64, i64) {
+        self.changed
+    }
+
     /// Returns how long the file is, in bytes.
     #[must_use]
     pub const fn bytes(&self) -> u64 {
@@ -83,19 +92,16 @@ impl State {
         self.prepare()?;
         let below = Path::new("edits").join(digits(checkout.as_os_str().as_bytes()));
         let folder = atomic::ensure_dir(self.root(), &below)?;
-        let agent = edit.agent.as_deref().unwrap_or_default();
-        let who = format!("\0{}\0{agent}", edit.session);
-        let key = [edit.file.as_os_str().as_bytes(), who.as_bytes()].concat();
         let bytes = serde_json::to_vec(edit)?;
-        atomic::replace(&folder.join(format!("{}.json", digits(&key))), &bytes)
+        atomic::replace(&folder.join(format!("{}.json", atomic::unique())), &bytes)
     }
 
-    /// Takes every edit in `checkout`, with the time at which it was recorded.
-    /// Damaged records are gone afterwards as well. Lists a folder.
+    /// Takes every edit in `checkout`. Damaged records are gone afterwards as well.
+    /// Lists a folder.
     ///
     /// # Errors
     /// What the system says about the folder.
-    pub fn take_edits(&self, checkout: &Path) -> io::Result<Vec<(Edit, SystemTime)>> {
+    pub fn take_edits(&self, checkout: &Path) -> io::Result<Vec<Edit>> {
         let below = digits(checkout.as_os_str().as_bytes());
         let folder = self.root().join("edits").join(below);
         let mut edits = Vec::new();
@@ -106,13 +112,11 @@ impl State {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
                 Err(error) => return Err(error),
             }
-            let recorded = fs::symlink_metadata(&taken).and_then(|found| found.modified());
             let edit = read_json::<Edit>(&taken);
             fs::remove_file(&taken)?;
-            match (edit, recorded) {
-                (Ok(Some(edit)), Ok(recorded)) => edits.push((edit, recorded)),
-                (Err(error), _) => log::warn!("edit: {error}"),
-                _ => {}
+            match edit {
+                Ok(edit) => edits.extend(edit),
+                Err(error) => log::warn!("edit: {error}"),
             }
         }
         Ok(edits)
@@ -146,7 +150,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_edit_is_taken_once_and_the_newest_counts() {
+    fn each_edit_is_taken_once() {
         let dir = tempfile::tempdir().unwrap();
         let state = State::at(dir.path().join(".maos"), SystemTime::UNIX_EPOCH);
         let file = dir.path().join("a.rs");
@@ -157,18 +161,16 @@ mod tests {
                 session: "s".to_owned(),
                 agent: agent.map(ToOwned::to_owned),
                 stamp: Stamp::of(&file).unwrap(),
+                leased: Some(SystemTime::UNIX_EPOCH),
             };
             state.record_edit(dir.path(), &edit).unwrap();
             edit
         };
-        edit(None, b"1");
-        let newest = edit(None, b"22");
-        let other = edit(Some("a"), b"333");
+        let edits = [edit(None, b"1"), edit(None, b"22"), edit(Some("a"), b"333")];
         assert!(state.take_edits(&dir.path().join("b")).unwrap().is_empty());
-        let taken = state.take_edits(dir.path()).unwrap();
-        let mut taken: Vec<_> = taken.into_iter().map(|(edit, _)| edit).collect();
-        taken.sort_by_key(|edit| edit.agent.clone());
-        assert_eq!(taken, [newest, other]);
+        let mut taken = state.take_edits(dir.path()).unwrap();
+        taken.sort_by_key(|edit| edit.stamp.bytes());
+        assert_eq!(taken, edits);
         assert!(state.take_edits(dir.path()).unwrap().is_empty());
     }
 

@@ -32,7 +32,7 @@ pub(super) struct Check {
 #[derive(Clone, Debug)]
 struct Edited {
     stamp: Stamp,
-    edited: SystemTime,
+    leased: Option<SystemTime>,
     owners: BTreeSet<(String, Option<String>)>,
 }
 
@@ -232,23 +232,23 @@ impl Check {
             file,
             checkout: &self.checkout,
             stamp: edited.stamp,
-            edited: edited.edited,
+            leased: edited.leased,
         }
     }
 }
 
 /// Returns the edits by file; of several, the newest says how it is.
-fn by_file(mut edits: Vec<(Edit, SystemTime)>) -> Files {
-    edits.sort_by_key(|(_, edited)| *edited);
+fn by_file(mut edits: Vec<Edit>) -> Files {
+    edits.sort_by_key(|edit| edit.stamp.changed());
     let mut files = Files::new();
-    for (edit, edited) in edits {
+    for edit in edits {
         let found = files.entry(edit.file).or_insert_with(|| Edited {
             stamp: edit.stamp,
-            edited,
+            leased: edit.leased,
             owners: BTreeSet::new(),
         });
         found.stamp = edit.stamp;
-        found.edited = edited;
+        found.leased = edit.leased;
         found.owners.insert((edit.session, edit.agent));
     }
     files

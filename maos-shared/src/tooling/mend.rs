@@ -1,13 +1,13 @@
 //! Changing a file that an agent has edited, and never under its feet.
 //!
 //! A file is changed only when it is still what the agent wrote, by its stamp,
-//! and no edit of it has begun since: the guard renews the lease on a file
-//! before each edit, so a lease that is newer than the last edit that was
-//! recorded says that another one is on its way. Both are looked at behind the
-//! writing aside and right before the rename. An edit that begins after that
-//! look writes only when its own hook has ended and the client has read the
-//! file, which is long after the rename; it then meets the mended file, and the
-//! client makes the agent read it again.
+//! and no edit of it has begun since: before each edit the guard marks the lease
+//! on the file as used, so a lease that was used again since says that another
+//! edit is on its way. Both are looked at behind the writing
+//! aside and right before the rename. An edit that begins after that look writes
+//! only when its own hook has ended and the client has read the file, which is
+//! long after the rename; it then meets the mended file, and the client makes the
+//! agent read it again.
 
 use std::io;
 use std::path::Path;
@@ -23,18 +23,21 @@ pub(super) struct Seen<'a> {
     pub(super) checkout: &'a Path,
     /// How it was.
     pub(super) stamp: Stamp,
-    /// When the last edit of it was recorded.
-    pub(super) edited: SystemTime,
+    /// When the lease on it was used last before that.
+    pub(super) leased: Option<SystemTime>,
+}
+
+/// Returns when the lease on the file was used last; `None` where there is none.
+pub(super) fn leased(state: &State, file: &Path, checkout: &Path) -> Option<SystemTime> {
+    state.lease_used(file.strip_prefix(checkout).ok()?.to_str()?)
 }
 
 impl Seen<'_> {
     /// Returns whether it is what it was and nobody is about to edit it.
     pub(super) fn is_still(&self, state: &State) -> bool {
-        let is_edited = || {
-            let name = self.file.strip_prefix(self.checkout).ok()?.to_str()?;
-            Some(state.lease_renewed(name)? > self.edited)
-        };
-        Stamp::of(self.file).is_ok_and(|stamp| stamp == self.stamp) && is_edited() != Some(true)
+        let used = leased(state, self.file, self.checkout);
+        Stamp::of(self.file).is_ok_and(|stamp| stamp == self.stamp)
+            && (used.is_none() || used == self.leased)
     }
 
     /// Replaces it by `bytes` in one step, if it is what it was; returns its new

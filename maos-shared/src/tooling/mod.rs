@@ -1,7 +1,7 @@
 //! Agents hear what their edits broke.
 //!
-//! After an edit, PostToolUse records it and orders a job for the checkout
-//! ([`edited`]). The job waits for the end of the burst, formats and checks the
+//! After an edit, PostToolUse orders a job for the checkout ([`edited`]), which
+//! records the edit first. The job waits for the end of the burst, formats and checks the
 //! files (`check.rs`), and leaves what it finds for the agents that edited
 //! them. Each of their next events takes that away and tells it ([`findings`]).
 
@@ -27,12 +27,12 @@ use crate::state::edits::{Edit, Stamp};
 use check::Check;
 pub use finding::note_name;
 
-/// Records that the agent of this call has edited `file`, and orders its check,
-/// where there is a tool for files of that name. Blocks for a few small files and
-/// two forks; where there is none for the opening of both `maos.toml`.
+/// Orders the check of `file`, which the agent of this call has edited, where there
+/// is a tool for files of that name. Blocks for two forks; where there is none for
+/// the opening of both `maos.toml`.
 ///
 /// # Errors
-/// When state cannot be written.
+/// When the system refuses a process.
 pub fn edited(call: &Call<'_>, file: &Path) -> Result<(), Error> {
     let project = call.project()?;
     let settings = settings(call, project);
@@ -55,12 +55,12 @@ pub fn edited(call: &Call<'_>, file: &Path) -> Result<(), Error> {
     let state = call.state()?;
     let session = call.input.session_id.to_string();
     let edit = Edit {
+        leased: mend::leased(&state, &file, checkout),
         file,
         session: session.clone(),
         agent: call.input.agent().map(ToOwned::to_owned),
         stamp,
     };
-    state.record_edit(checkout, &edit)?;
     let deadline = TOOLING_DEADLINE + settings.time();
     let check = Check {
         state: state.clone(),
@@ -73,7 +73,9 @@ pub fn edited(call: &Call<'_>, file: &Path) -> Result<(), Error> {
         about: &checkout.to_string_lossy(),
         session: Some(&session),
     };
-    jobs::start_within(&state, &order, deadline, move || check.run())?;
+    // The check of an edit before it, which waits, takes this one along.
+    let record = || state.record_edit(checkout, &edit);
+    jobs::start_after(&state, &order, deadline, record, || check.run())?;
     Ok(())
 }
 

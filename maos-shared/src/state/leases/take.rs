@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use nix::errno::Errno;
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
 use serde::Serialize;
 
 use super::protocol::{Seen, Step, Take};
@@ -63,7 +64,7 @@ impl State {
             mark: String::new(),
         };
         if self.is_fresh(&locks, &place, owner, terms.ttl) {
-            return Ok(Taken::Yes);
+            return mark_used(&place).map(|()| Taken::Yes);
         }
         lease.mark = self.make_mark(owner)?;
         let wanted = Wanted {
@@ -82,10 +83,10 @@ impl State {
         })
     }
 
-    /// Returns when the lease on `file` was last taken or renewed, whoever holds
-    /// it; `None` where there is none.
+    /// Returns when the lease on `file` was last asked for by who holds it; `None`
+    /// where there is none.
     #[must_use]
-    pub fn lease_renewed(&self, file: &str) -> Option<SystemTime> {
+    pub fn lease_used(&self, file: &str) -> Option<SystemTime> {
         let place = self.lease(file);
         fs::metadata(place.join(OWNER_FILE)).ok()?.modified().ok()
     }
@@ -266,6 +267,26 @@ fn is_damage(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, InvalidData, IsADirectory};
     let is_link = error.kind() == io::Error::from(Errno::ELOOP).kind();
     is_link || matches!(error.kind(), InvalidData | FileTooLarge | IsADirectory)
+}
+
+/// Keeps when the lease was last asked for by who holds it, in the time of its file,
+/// in nanoseconds: two askings never have the same. One call, and nothing of the
+/// lease changes by it.
+fn mark_used(place: &Path) -> io::Result<()> {
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    let now = Timespec::try_from(now).map_err(io::Error::other)?;
+    let times = Timestamps {
+        last_access: now,
+        last_modification: now,
+    };
+    let owner = place.join(OWNER_FILE);
+    match utimensat(CWD, &owner, &times, AtFlags::SYMLINK_NOFOLLOW) {
+        // It has been released at this moment.
+        Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Puts the lease into its place; `false` when there is one already.

@@ -6,6 +6,7 @@ use crate::state::scratch::{owner, state};
 use std::fs;
 use std::io;
 use std::thread;
+use std::time::SystemTime;
 
 const NOW: Terms = Terms {
     ttl: LEASE_TTL,
@@ -192,6 +193,22 @@ fn a_lease_is_written_again_once_it_is_no_longer_fresh() {
     until(1_061, &moved);
     let leases = state(dir.path(), 1_061).leases().unwrap();
     assert_eq!(leases[0].owner, moved, "another checkout is no small thing");
+}
+
+#[test]
+fn each_asking_of_its_holder_is_kept_in_the_time_of_the_lease() {
+    let dir = tempfile::tempdir().unwrap();
+    let now = state(dir.path(), 1_000);
+    assert_eq!(now.lease_used("a.rs"), None);
+    let ask = |who| now.take_lease("a.rs", &owner(who), "Edit", NOW).unwrap();
+    assert_eq!(ask("a1"), Taken::Yes);
+    let file = fs::File::open(now.lease("a.rs").join(OWNER_FILE)).unwrap();
+    let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
+    file.set_modified(long_ago).unwrap();
+    assert!(matches!(ask("a2"), Taken::HeldBy(_)));
+    assert_eq!(now.lease_used("a.rs"), Some(long_ago), "another's asking");
+    assert_eq!(ask("a1"), Taken::Yes);
+    assert!(now.lease_used("a.rs").unwrap() > long_ago);
 }
 
 #[test]

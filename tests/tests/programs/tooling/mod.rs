@@ -14,6 +14,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use maos_shared::hook::Event;
+use maos_shared::state::lock::Lock;
 use maos_tests::{HookEvent, Sandbox};
 use serde_json::{Value, json};
 
@@ -26,6 +27,9 @@ const UGLY: &str = "pub fn one()->u32{1}\n";
 /// The same, formatted.
 const PRETTY: &str = "pub fn one() -> u32 {\n    1\n}\n";
 
+/// The manifest of a package.
+const MANIFEST: &str = "[package]\nname = \"scratch\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+
 /// Returns a sandbox with a package in which the person has set `settings`.
 fn with_settings(settings: &str) -> Sandbox {
     let sandbox = Sandbox::with_repository();
@@ -36,10 +40,7 @@ fn with_settings(settings: &str) -> Sandbox {
         let script = format!("PATH='{tools}':$PATH exec '{tools}/{tool}' \"$@\"");
         sandbox.stand_in(tool, &script);
     }
-    sandbox.write(
-        "Cargo.toml",
-        "[package]\nname = \"scratch\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
-    );
+    sandbox.write("Cargo.toml", MANIFEST);
     sandbox
 }
 
@@ -90,24 +91,20 @@ fn results(sandbox: &Sandbox, count: usize) -> Vec<Value> {
     }
 }
 
-/// Waits until every edit that was recorded has been checked.
-fn settled(sandbox: &Sandbox) {
-    let deadline = Instant::now() + PATIENCE;
-    let has_ended = |job: &PathBuf| job.join("result.json").exists();
-    while recorded(sandbox) > 0 || !jobs(sandbox).iter().all(has_ended) {
-        assert!(Instant::now() < deadline, "edits are not checked");
-        thread::sleep(Duration::from_millis(20));
-    }
+/// Lets no job begin until what it returns is dropped.
+fn hold_jobs(sandbox: &Sandbox) -> [Lock; 2] {
+    let turns = sandbox.project().join(".maos/jobs/.turns");
+    fs::create_dir_all(&turns).unwrap();
+    ["place-0", "place-1"].map(|place| Lock::acquire(&turns.join(place), Duration::ZERO).unwrap())
 }
 
-/// Returns how many edits wait for a check: hooks record them before they order
-/// one.
-fn recorded(sandbox: &Sandbox) -> usize {
-    let Ok(checkouts) = fs::read_dir(sandbox.project().join(".maos/edits")) else {
-        return 0;
-    };
-    let files = checkouts.map(|one| fs::read_dir(one.unwrap().path()).unwrap().count());
-    files.sum()
+/// Waits until `file` has been formatted.
+fn await_pretty(sandbox: &Sandbox, file: &str) {
+    let deadline = Instant::now() + PATIENCE;
+    while sandbox.read(file).unwrap() != PRETTY {
+        assert!(Instant::now() < deadline, "{file} is not formatted");
+        thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn jobs(sandbox: &Sandbox) -> Vec<PathBuf> {

@@ -4,7 +4,7 @@ use maos_shared::hook::Event;
 use maos_tests::HookEvent;
 use serde_json::Value;
 
-use super::{MAIN, UGLY, heard, recorded, results, with_settings, write};
+use super::{MAIN, UGLY, await_pretty, heard, results, with_settings, write};
 
 #[test]
 fn a_tool_of_the_persons_own_gets_the_files() {
@@ -57,9 +57,8 @@ fn a_projects_file_runs_nothing_until_the_person_trusts_it() {
     let sandbox = with_settings("").with_stand_ins(&["ruff"]);
     let tool = "[[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"{files}\"]\n";
     sandbox.write(".claude/maos.toml", tool);
-    let edit = || write(&sandbox, "a.py", "import os\n", "a1");
-    edit();
-    assert_eq!(recorded(&sandbox), 0);
+    let edit = |file| write(&sandbox, file, "import os\n", "a1");
+    edit("before.py");
     let start = HookEvent::new(&sandbox, Event::SessionStart).with("source", "startup");
     let said = start.answer().finished().exits(0).out();
     assert!(said.contains("tooling.run"), "{said}");
@@ -69,14 +68,17 @@ fn a_projects_file_runs_nothing_until_the_person_trusts_it() {
         trusted.contains("*.py: [\"ruff\", \"{files}\"]"),
         "{trusted}"
     );
-    edit();
+    edit("trusted.py");
     let _ = results(&sandbox, 1);
-    let file = sandbox.project().join("a.py");
-    assert_eq!(sandbox.calls(), [format!("ruff {}", file.display())]);
+    let call = |file| format!("ruff {}", sandbox.project().join(file).display());
+    assert_eq!(sandbox.calls(), [call("trusted.py")]);
 
     sandbox.write(".claude/maos.toml", &format!("{tool}# another\n"));
-    edit();
-    assert_eq!(recorded(&sandbox), 0, "it is another file now");
+    edit("another.py");
+    sandbox.write(".claude/maos.toml", tool);
+    edit("again.py");
+    let _ = results(&sandbox, 2);
+    assert_eq!(sandbox.calls(), [call("trusted.py"), call("again.py")]);
 }
 
 #[test]
@@ -87,7 +89,10 @@ fn a_projects_file_can_switch_the_tools_for_rust_off() {
         "[tooling.rust]\nfmt = \"off\"\nclippy = \"off\"\n",
     );
     write(&sandbox, "src/lib.rs", UGLY, "a1");
-    assert_eq!(recorded(&sandbox), 0);
+    sandbox.write(".claude/maos.toml", "");
+    write(&sandbox, "src/on.rs", UGLY, "a1");
+    await_pretty(&sandbox, "src/on.rs");
+    assert_eq!(sandbox.read("src/lib.rs").unwrap(), UGLY);
 }
 
 #[test]

@@ -9,8 +9,8 @@ use nix::sys::signal::kill;
 use nix::unistd::Pid;
 
 use super::{
-    MAIN, PATIENCE, PRETTY, UGLY, edit, heard, jobs, recorded, results, settled, with_settings,
-    write,
+    MAIN, MANIFEST, PATIENCE, PRETTY, UGLY, await_pretty, edit, heard, hold_jobs, jobs, results,
+    with_settings, write,
 };
 
 #[test]
@@ -27,7 +27,9 @@ fn without_settings_a_file_is_formatted_that_the_project_keeps_so() {
         &format!("{PRETTY}\n{UGLY}"),
         "a1",
     );
-    settled(&sandbox);
+    // The last edit is in the last check.
+    write(&sandbox, "src/z_last.rs", UGLY, "a1");
+    await_pretty(&sandbox, "src/z_last.rs");
     assert_eq!(sandbox.read("src/ugly.rs").unwrap(), format!("{UGLY}\n"));
     assert_eq!(sandbox.read("src/new.rs").unwrap(), PRETTY);
     let both = format!("{PRETTY}\n{PRETTY}");
@@ -59,7 +61,9 @@ fn what_belongs_to_no_package_is_left_alone() {
     let sandbox = with_settings("");
     sandbox.git(["clean", "--quiet", "--force"]);
     write(&sandbox, "src/lib.rs", UGLY, "a1");
-    assert_eq!(recorded(&sandbox), 0);
+    sandbox.write("package/Cargo.toml", MANIFEST);
+    write(&sandbox, "package/src/lib.rs", UGLY, "a1");
+    await_pretty(&sandbox, "package/src/lib.rs");
     assert_eq!(sandbox.read("src/lib.rs").unwrap(), UGLY);
 }
 
@@ -138,12 +142,8 @@ fn a_burst_is_one_check() {
     for file in ["src/a.rs", "src/b.rs", "src/a.rs", "src/c.rs"] {
         write(&sandbox, file, UGLY, "a1");
     }
-    let deadline = Instant::now() + PATIENCE;
     for file in ["src/a.rs", "src/b.rs", "src/c.rs"] {
-        while sandbox.read(file).unwrap() != PRETTY {
-            assert!(Instant::now() < deadline, "{file} is not formatted");
-            thread::sleep(Duration::from_millis(20));
-        }
+        await_pretty(&sandbox, file);
     }
     let count = jobs(&sandbox).len();
     assert!(count <= 2, "one that runs, and one that waits: {count}");
@@ -152,16 +152,22 @@ fn a_burst_is_one_check() {
 #[test]
 fn a_file_that_is_being_edited_is_left() {
     let sandbox = with_settings("[tooling.rust]\nfmt = \"fix\"\n");
+    let turns = hold_jobs(&sandbox);
     write(&sandbox, "src/changed.rs", UGLY, MAIN);
     // Its author has changed it again, and the client has not said so yet.
     sandbox.write("src/changed.rs", &format!("{UGLY}\n"));
+    let announce = |file| {
+        let next = edit(&sandbox, Event::PreToolUse, file, MAIN);
+        next.answer().is_silent();
+    };
+    announce("src/announced.rs");
     write(&sandbox, "src/announced.rs", UGLY, MAIN);
     // The next edit is on its way.
-    let next = edit(&sandbox, Event::PreToolUse, "src/announced.rs", MAIN);
-    next.answer().is_silent();
+    announce("src/announced.rs");
+    announce("src/done.rs");
     write(&sandbox, "src/done.rs", UGLY, MAIN);
-    settled(&sandbox);
-    assert_eq!(sandbox.read("src/done.rs").unwrap(), PRETTY);
+    drop(turns);
+    await_pretty(&sandbox, "src/done.rs");
     assert_eq!(sandbox.read("src/changed.rs").unwrap(), format!("{UGLY}\n"));
     assert_eq!(sandbox.read("src/announced.rs").unwrap(), UGLY);
 }
