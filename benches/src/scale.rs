@@ -1,6 +1,5 @@
 //! What every hook takes in a project that has seen much, beside what it takes in
-//! one that has seen nothing. A session that is resumed is none of the cases: it
-//! tells of all work that its agents left, once, and so reads of each of them.
+//! one that has seen nothing.
 
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
@@ -110,6 +109,12 @@ fn cases(world: &World, programs: &Path) -> Vec<Case> {
             "a session ends",
             Event::SessionEnd,
             json!({"reason": "other"}),
+        ),
+        // The last one: it starts a job, which the end of a session would end.
+        (
+            "a session is resumed",
+            Event::SessionStart,
+            json!({"source": "resume"}),
         ),
     ];
     let case = |(name, event, fields): (&str, Event, Value)| {

@@ -3,19 +3,22 @@
 mod notification;
 mod settings;
 
+use std::io;
+
 use maos_shared::cleanup;
 use maos_shared::config::CleanUpSettings;
+use maos_shared::config::limits::BRANCHES_NAMED;
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::jobs;
 use maos_shared::journal::rfc3339;
 use maos_shared::report;
 use maos_shared::state::legacy::TakenOver;
 use maos_shared::state::sessions::{SessionEnd, SessionFact};
-use maos_shared::state::{State, note_for};
+use maos_shared::state::{Session, State, note_for};
 use maos_shared::workspace::merge;
 
 /// Answers SessionStart: the session is written down. After a resume or a
-/// compaction the model is told again which branches agents left.
+/// compaction the model is told again which branches agents left ([`left`]).
 ///
 /// # Errors
 /// When state cannot be read. That it cannot be written, or that a `maos.toml`
@@ -44,11 +47,37 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
     }
     let again = matches!(source, "resume" | "compact" | "clear");
     let told = if again {
-        report::of_session(&session, &call.environment.maos_command())?
+        left(call, &state, &session)?
     } else {
         String::new()
     };
     Ok(Answer::tell(call.event, told).and_say(troubles.join("\n")))
+}
+
+/// Returns what the session's agents left. Of more than a message names, nothing: to
+/// read of each of them takes longer than a session may wait to begin, so a job does,
+/// and leaves it for the next prompt or tool call.
+fn left(call: &Call<'_>, state: &State, session: &Session) -> Result<String, Error> {
+    let maos = call.environment.maos_command();
+    if !session.has_more_agents_than(BRANCHES_NAMED)? {
+        return Ok(report::of_session(session, &maos)?);
+    }
+    let order = jobs::Order {
+        kind: jobs::Kind::Report,
+        about: &call.input.session_id,
+        session: Some(&call.input.session_id),
+    };
+    let session = session.clone();
+    let tell = move || {
+        let told = report::of_session(&session, &maos)?;
+        if !told.is_empty() {
+            session.add_to_note(&note_for(None), &told)?;
+        }
+        Ok(String::new())
+    };
+    let work = || tell().map_err(|error: io::Error| error.to_string());
+    jobs::start(state, &order, work)?;
+    Ok(String::new())
 }
 
 /// Returns what to tell of what an earlier MAOS had left, in one line.

@@ -39,7 +39,7 @@ pub use browser::{Browser, Shown};
 pub use client::{Client, Playing, Run, Session};
 pub use event::{Answered, HookEvent};
 pub use process::Finished;
-pub use program::{Program, programs_folder};
+pub use program::{Program, SESSION, programs_folder};
 pub use random::Random;
 pub use recorder::Recorder;
 pub use recording::Recording;

@@ -16,7 +16,7 @@ use crate::trace::{self, Struck};
 /// The user and group id of `nobody`.
 const NOBODY: u32 = 65_534;
 /// The session that the programs are told they run in.
-pub(crate) const SESSION: &str = "5e551011-0000-4000-8000-000000000000";
+pub const SESSION: &str = "5e551011-0000-4000-8000-000000000000";
 
 /// A run of one program, in the making.
 #[must_use]

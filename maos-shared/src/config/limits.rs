@@ -206,6 +206,9 @@ pub const SPARES_DEADLINE: Duration = Duration::from_secs(5 * 60);
 /// How long comparing an agent's work with that of the others may take.
 pub const FORECAST_DEADLINE: Duration = Duration::from_secs(60);
 
+/// How long reading what a session's agents left may take.
+pub const REPORT_DEADLINE: Duration = Duration::from_secs(60);
+
 /// How long saying something may take.
 pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::config::limits::{
-    CLEAN_UP_DEADLINE, FORECAST_DEADLINE, POST_CREATE_DEADLINE, SPARES_DEADLINE, SPEECH_DEADLINE,
-    TOOLING_DEADLINE, TRASH_DEADLINE,
+    CLEAN_UP_DEADLINE, FORECAST_DEADLINE, POST_CREATE_DEADLINE, REPORT_DEADLINE, SPARES_DEADLINE,
+    SPEECH_DEADLINE, TOOLING_DEADLINE, TRASH_DEADLINE,
 };
 
 /// What a job is for. A new kind is a variant and a row in [`Kind::rules`].
@@ -20,6 +20,8 @@ pub enum Kind {
     PostCreate,
     /// An agent's work is compared with that of the others.
     Forecast,
+    /// A session that goes on is told what its many agents left.
+    Report,
     /// Something is said to the person.
     Speech,
     /// Edited files are formatted and checked.
@@ -69,6 +71,7 @@ impl Kind {
                 false,
             ),
             Self::Forecast => ("forecast", Turn::OneWaits, FORECAST_DEADLINE, true, false),
+            Self::Report => ("report", Turn::OneWaits, REPORT_DEADLINE, false, false),
             Self::Speech => ("speech", Turn::Newest, SPEECH_DEADLINE, false, false),
             Self::Tooling => ("tooling", Turn::OneWaits, TOOLING_DEADLINE, true, false),
         };

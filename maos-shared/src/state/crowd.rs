@@ -1,4 +1,4 @@
-//! How many agents a session has at work, and how many it launched of late.
+//! How many agents a session has, has at work, and launched of late.
 //!
 //! ```text
 //! launched/<minute>/<milliseconds>-<call>   a launch, empty
@@ -34,7 +34,7 @@ impl Session {
         const AT_WORK: [Stage; 2] = [Stage::Pending, Stage::Active];
         let mut count = 0;
         for stage in AT_WORK {
-            count += count_entries(&self.stage_folder(stage))?;
+            count += count_entries(&self.stage_folder(stage), usize::MAX)?;
         }
         if count < enough {
             return Ok(count);
@@ -48,6 +48,22 @@ impl Session {
                 .count();
         }
         Ok(live)
+    }
+
+    /// Returns whether more than `few` agents have stopped or are at work. Lists
+    /// two folders, as far as that takes.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn has_more_agents_than(&self, few: usize) -> io::Result<bool> {
+        let mut count = 0;
+        for stage in [Stage::Completed, Stage::Active] {
+            count += count_entries(&self.stage_folder(stage), few + 1 - count)?;
+            if count > few {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Keeps that the call launches an agent now, and returns how many did so in
@@ -97,10 +113,10 @@ impl Session {
     }
 }
 
-/// Returns how many state files a folder has, without a look at their paths: a
-/// launch does this among all agents at work.
-fn count_entries(folder: &Path) -> io::Result<usize> {
-    match names(folder) {
+/// Returns how many state files a folder has, `most` at most, without a look at
+/// their paths: a launch does this among all agents at work.
+fn count_entries(folder: &Path, most: usize) -> io::Result<usize> {
+    match names(folder, most) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
         counted => counted,
     }
@@ -109,7 +125,7 @@ fn count_entries(folder: &Path) -> io::Result<usize> {
 /// Counts the names in a folder that do not begin with a dot, from the system's
 /// own list: no name is copied, which would be half of what a launch costs.
 #[cfg(target_os = "linux")]
-fn names(folder: &Path) -> io::Result<usize> {
+fn names(folder: &Path, most: usize) -> io::Result<usize> {
     use rustix::fs::{Mode, OFlags, RawDir};
 
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
@@ -117,17 +133,22 @@ fn names(folder: &Path) -> io::Result<usize> {
     let mut buffer = [MaybeUninit::uninit(); 4096];
     let mut entries = RawDir::new(folder, &mut buffer);
     let mut count = 0;
-    while let Some(entry) = entries.next() {
+    while count < most
+        && let Some(entry) = entries.next()
+    {
         count += usize::from(!entry?.file_name().to_bytes().starts_with(b"."));
     }
     Ok(count)
 }
 
 #[cfg(not(target_os = "linux"))]
-fn names(folder: &Path) -> io::Result<usize> {
+fn names(folder: &Path, most: usize) -> io::Result<usize> {
     let mut count = 0;
     for entry in fs::read_dir(folder)? {
         count += usize::from(!entry?.file_name().as_encoded_bytes().starts_with(b"."));
+        if count == most {
+            break;
+        }
     }
     Ok(count)
 }

@@ -3,7 +3,13 @@
 //! A number alone does not tell: the system gives it to another process after
 //! the first one's end. Together with when that began it does.
 
+#[cfg(target_os = "macos")]
+mod macos;
+
 use serde::{Deserialize, Serialize};
+
+#[cfg(target_os = "macos")]
+use macos::look;
 
 /// A process, by its number and its begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +17,7 @@ pub struct Process {
     /// Its number.
     pub pid: u32,
     /// When it began, in the system's own measure; nothing where the system
-    /// does not tell it without effort.
+    /// does not tell it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub began: Option<u64>,
 }
@@ -72,7 +78,7 @@ fn parse(stat: &[u8]) -> Found {
     }
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn look(pid: u32) -> Option<Found> {
     exists(pid)
 }
@@ -108,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    #[cfg(target_os = "linux")]
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
     fn another_process_of_the_same_number_is_not_it() {
         let own = Process::of(std::process::id());
         let other = Process {

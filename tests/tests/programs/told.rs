@@ -3,9 +3,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
+use maos_shared::config::limits::BRANCHES_NAMED;
 use maos_shared::hook::Event;
-use maos_tests::{HookEvent, Sandbox};
+use maos_shared::state::State;
+use maos_shared::state::agents::{Agent, Stage};
+use maos_tests::{HookEvent, SESSION, Sandbox};
 use serde_json::{Value, json};
 
 const WORKER: &str = "a5584d067ecffbeda";
@@ -174,6 +179,37 @@ fn a_resumed_session_is_told_of_agents_that_never_stopped() {
         own.display()
     );
     assert!(told.contains(&place), "{told}");
+}
+
+#[test]
+fn a_resumed_session_of_many_agents_is_told_with_its_first_prompt() {
+    let sandbox = Sandbox::with_repository();
+    start_in_workflow(&sandbox, WORKER, 1);
+    let state = State::at(sandbox.project().join(".maos"), SystemTime::now());
+    let session = state.session(SESSION);
+    for number in 0..BRANCHES_NAMED {
+        let agent = Agent {
+            agent_id: format!("b{number:016x}"),
+            agent_type: "coder".to_owned(),
+            registered: "2026-01-01T00:00:00.000Z".to_owned(),
+            client_pid: None,
+        };
+        session.bring(&agent, Stage::Completed).expect("an agent");
+    }
+    let resumed = HookEvent::new(&sandbox, Event::SessionStart).with("source", "resume");
+    assert_eq!(resumed.answer().told(), "");
+    let deadline = Instant::now() + Duration::from_secs(100);
+    let told = loop {
+        let prompt = HookEvent::new(&sandbox, Event::UserPromptSubmit).with("prompt", "Go on");
+        let told = prompt.answer().told();
+        if !told.is_empty() {
+            break told;
+        }
+        assert!(Instant::now() < deadline, "nothing is told");
+        thread::sleep(Duration::from_millis(5));
+    };
+    let branch = &sandbox.branches("agent/workflow-subagent/")[0];
+    assert!(told.contains(&format!("- {branch}, by agent")), "{told}");
 }
 
 #[test]
