@@ -10,7 +10,7 @@ use maos_shared::journal::rfc3339;
 use maos_shared::project::Project;
 use maos_shared::state::agents::{Agent, Held, Launch, Outcome, Returned, Stage, fact};
 use maos_shared::state::{Session, State};
-use maos_shared::workspace::{Workspace, merged_branches};
+use maos_shared::workspace::Workspace;
 
 use nix::errno::Errno;
 use nix::sys::signal::kill;
@@ -18,7 +18,7 @@ use nix::unistd::Pid;
 
 use super::{
     AgentView, Contents, JobView, LeaseView, Overview, ReservationView, SessionView, Work,
-    conflicts,
+    conflicts, merged,
 };
 use crate::journal::{self, Line, Wanted, tail};
 
@@ -37,7 +37,7 @@ pub(crate) struct Looked {
 /// Returns what is known of a project. What is damaged is shown as far as it
 /// can be read. With `contents`, git is asked what became of work that waits,
 /// and whether it fits, which takes it some starts; else only which branches are
-/// merged as they are, which takes one.
+/// merged as they are, which takes one, and none while nothing moves.
 ///
 /// # Errors
 /// What the system says about the state's folders.
@@ -56,7 +56,7 @@ pub(crate) fn overview(
         .into_iter()
         .map(|session| session_view(&session, &last, &leases))
         .collect::<io::Result<_>>()?;
-    mark_merged(&mut sessions, project, contents.as_deref_mut());
+    mark_merged(&mut sessions, project, state, contents.as_deref_mut());
     for session in &mut sessions {
         session.agents.sort_by_key(|agent| agent.work);
     }
@@ -190,7 +190,12 @@ fn agent_view(session: &Session, stage: Stage, agent: Agent) -> AgentView {
 }
 
 /// Finds out which work is merged: by what it changes, or only by its commits.
-fn mark_merged(sessions: &mut [SessionView], project: &Project, contents: Option<&mut Contents>) {
+fn mark_merged(
+    sessions: &mut [SessionView],
+    project: &Project,
+    state: &State,
+    contents: Option<&mut Contents>,
+) {
     let agents = sessions.iter_mut().flat_map(|session| &mut session.agents);
     let is_open = |agent: &&mut AgentView| matches!(agent.work, Work::Unmerged | Work::Returned);
     let open: Vec<&mut AgentView> = agents.filter(is_open).collect();
@@ -203,8 +208,7 @@ fn mark_merged(sessions: &mut [SessionView], project: &Project, contents: Option
             Box::new(|agent| contents.is_merged(agent))
         }
         None => {
-            // Without git nothing is known to be merged.
-            let merged = merged_branches(project).unwrap_or_default();
+            let merged = merged::among(&open, project, state);
             Box::new(move |agent| agent.branch.as_ref().is_some_and(|it| merged.contains(it)))
         }
     };

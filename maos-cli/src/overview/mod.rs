@@ -5,6 +5,7 @@ mod agent;
 mod conflicts;
 mod contents;
 mod gather;
+mod merged;
 
 use maos_shared::jobs::{Job, Status};
 use maos_shared::state::leases::Lease;

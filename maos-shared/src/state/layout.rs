@@ -189,6 +189,12 @@ impl State {
         self.root.join("cleaned.json")
     }
 
+    /// Returns the file that keeps which branches git said are merged.
+    #[must_use]
+    pub fn merged(&self) -> PathBuf {
+        self.root.join("merged.json")
+    }
+
     /// Returns the lock of clean-ups.
     #[must_use]
     pub fn cleaning(&self) -> PathBuf {

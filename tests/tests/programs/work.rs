@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use maos_shared::hook::Event;
 use maos_tests::{HookEvent, Sandbox};
+use serde_json::json;
 
 const ID: &str = "a5584d067ecffbeda";
 
@@ -53,6 +54,25 @@ fn a_name_that_is_configured_is_used() {
     let branch = ended(&sandbox, &path);
     let author = sandbox.git(["log", "-1", "--format=%an <%ae>", &branch]);
     assert_eq!(author, "A Tester <tester@example.com>");
+}
+
+#[test]
+fn the_status_line_asks_git_only_when_something_has_moved() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.write("../.claude/maos.toml", "[workspace]\nreturn = \"branch\"\n");
+    let path = begun(&sandbox);
+    fs::write(path.join("new.txt"), "x").unwrap();
+    let branch = ended(&sandbox, &path);
+    let waits = || {
+        let input = json!({ "cwd": sandbox.project() }).to_string();
+        let line = sandbox.maos_given(["statusline"], input).exits(0).out();
+        line.contains("1 to merge")
+    };
+    assert!(waits());
+    sandbox.git(["merge", "--quiet", &branch]);
+    assert!(!waits());
+    sandbox.stand_in("git", "exit 1");
+    assert!(!waits(), "git need not say it again");
 }
 
 #[test]
