@@ -28,7 +28,8 @@ use output::Output;
 
 fn main() -> ExitCode {
     let mut output = Output::stdout(&Environment::read());
-    let code = match Cli::try_parse() {
+    let cli = Cli::of_status_line().map_or_else(Cli::try_parse, Ok);
+    let code = match cli {
         Ok(cli) => cli
             .run(&mut output)
             .unwrap_or_else(|error| output::report(&error)),

@@ -93,6 +93,21 @@ enum Command {
 }
 
 impl Cli {
+    /// Returns the command line `maos statusline`, if this is it. The client asks
+    /// several times a second, and to describe all commands to clap takes longer
+    /// than the answer.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "clap would take longer for one word than all else"
+    )]
+    pub(crate) fn of_status_line() -> Option<Self> {
+        let mut arguments = std::env::args_os().skip(1);
+        let is_it = arguments.next()? == "statusline" && arguments.next().is_none();
+        is_it.then_some(Self {
+            command: Command::Statusline(statusline::Args {}),
+        })
+    }
+
     /// Does what the command line asks for and returns the exit code.
     ///
     /// # Errors

@@ -10,13 +10,13 @@ use serde::Deserialize;
 use crate::error::{Error, exit_code};
 use crate::journal::{Wanted, newest};
 use crate::output::{Output, Text, Tone};
-use crate::overview::{Looked, Work, overview};
+use crate::overview::{Work, agents};
 use crate::place;
 
 /// The longest input that is read, in bytes (1 MiB); the client's is 2 KiB.
 const INPUT: u64 = 1024 * 1024;
-/// How much of each journal's end is read, in bytes (256 KiB): the client asks
-/// several times a second.
+/// How much of the audit's end is read, in bytes (256 KiB): the client asks several
+/// times a second.
 const WINDOW: u64 = 256 * 1024;
 /// How many sessions are looked at, the newest.
 const SESSIONS: usize = 4;
@@ -59,11 +59,7 @@ impl Args {
         let folder = folder.unwrap_or_else(|| PathBuf::from("."));
         let project = place::project(&environment, &folder)?;
         let state = State::at(project.state_dir(), environment.now());
-        let looked = Looked {
-            sessions: SESSIONS,
-            window: WINDOW,
-        };
-        let found = overview(&project, &state, looked, None)?;
+        let found = agents(&project, &state, SESSIONS)?;
         let blocked = newest(&[state.audit()], &Wanted::default(), usize::MAX, WINDOW)?;
         let blocked = blocked
             .iter()

@@ -17,7 +17,7 @@ use nix::sys::signal::kill;
 use nix::unistd::Pid;
 
 use super::{
-    AgentView, Contents, JobView, LeaseView, Overview, ReservationView, SessionView, Work,
+    AgentView, Contents, Crew, JobView, LeaseView, Overview, ReservationView, SessionView, Work,
     conflicts, merged,
 };
 use crate::journal::{self, Line, Wanted, tail};
@@ -45,16 +45,50 @@ pub(crate) fn overview(
     project: &Project,
     state: &State,
     looked: Looked,
-    mut contents: Option<&mut Contents>,
+    contents: Option<&mut Contents>,
 ) -> io::Result<Overview> {
-    let leases = state.leases()?;
-    let leases: Vec<LeaseView> = leases.into_iter().map(LeaseView::from).collect();
+    let leases = lease_views(state)?;
     let reservations = state.reservations()?;
     let last = last_calls(state, looked.window)?;
-    let (sessions, older_sessions) = newest_sessions(state, looked.sessions)?;
+    let crew = crew(project, state, looked.sessions, &leases, &last, contents)?;
+    let jobs = jobs::list(state)?.into_iter().filter(Job::is_alive);
+    Ok(Overview {
+        jobs: jobs.map(JobView::from).collect(),
+        project: project.main.display().to_string(),
+        conflicts: crew.conflicts,
+        sessions: crew.sessions,
+        older_sessions: crew.older_sessions,
+        leases,
+        reservations: reservations
+            .into_iter()
+            .map(ReservationView::from)
+            .collect(),
+        blocked: blocked(state, looked.window)?,
+    })
+}
+
+/// Returns the agents of the newest `sessions` alone, by state and without their
+/// last calls: what a status line needs, in the time that it has.
+///
+/// # Errors
+/// As [`overview`].
+pub(crate) fn agents(project: &Project, state: &State, sessions: usize) -> io::Result<Crew> {
+    let leases = lease_views(state)?;
+    crew(project, state, sessions, &leases, &BTreeMap::new(), None)
+}
+
+fn crew(
+    project: &Project,
+    state: &State,
+    count: usize,
+    leases: &[LeaseView],
+    last: &BTreeMap<String, Line>,
+    mut contents: Option<&mut Contents>,
+) -> io::Result<Crew> {
+    let (sessions, older_sessions) = newest_sessions(state, count)?;
     let mut sessions: Vec<SessionView> = sessions
         .into_iter()
-        .map(|session| session_view(&session, &last, &leases))
+        .map(|session| session_view(&session, last, leases))
         .collect::<io::Result<_>>()?;
     mark_merged(&mut sessions, project, state, contents.as_deref_mut());
     for session in &mut sessions {
@@ -67,20 +101,16 @@ pub(crate) fn overview(
         let own = conflicts.iter().filter(|it| it.clash.is_some());
         agent.conflicts = own.filter(|it| it.agents.contains(&agent.id)).count();
     }
-    let jobs = jobs::list(state)?.into_iter().filter(Job::is_alive);
-    Ok(Overview {
-        jobs: jobs.map(JobView::from).collect(),
-        project: project.main.display().to_string(),
-        conflicts,
+    Ok(Crew {
         sessions,
         older_sessions,
-        leases,
-        reservations: reservations
-            .into_iter()
-            .map(ReservationView::from)
-            .collect(),
-        blocked: blocked(state, looked.window)?,
+        conflicts,
     })
+}
+
+fn lease_views(state: &State) -> io::Result<Vec<LeaseView>> {
+    let leases = state.leases()?;
+    Ok(leases.into_iter().map(LeaseView::from).collect())
 }
 
 /// Returns the newest sessions, oldest first, and how many there are besides.

@@ -16,7 +16,7 @@ use serde::Serialize;
 pub(crate) use agent::{AgentView, Work};
 pub(crate) use conflicts::Conflict;
 pub(crate) use contents::Contents;
-pub(crate) use gather::{Looked, overview};
+pub(crate) use gather::{Looked, agents, overview};
 
 /// A project at one moment.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -37,6 +37,17 @@ pub(crate) struct Overview {
     pub(crate) conflicts: Vec<Conflict>,
     /// Calls that were denied in the last 24 hours.
     pub(crate) blocked: usize,
+}
+
+/// The agents of a project at one moment.
+#[derive(Debug)]
+pub(crate) struct Crew {
+    /// The newest sessions, oldest first.
+    sessions: Vec<SessionView>,
+    /// How many older sessions are not among them.
+    older_sessions: usize,
+    /// Agents whose work, not merged yet, does not fit, or may not.
+    pub(crate) conflicts: Vec<Conflict>,
 }
 
 /// A session of the client.
@@ -151,11 +162,6 @@ impl From<Reservation> for ReservationView {
 }
 
 impl Overview {
-    /// Returns every agent that is shown.
-    pub(crate) fn agents(&self) -> impl Iterator<Item = &AgentView> {
-        self.sessions.iter().flat_map(|session| &session.agents)
-    }
-
     /// Returns how many pairs of agents certainly do not fit.
     pub(crate) fn clashes(&self) -> usize {
         let certain = |conflict: &&Conflict| conflict.clash.is_some();
@@ -164,6 +170,18 @@ impl Overview {
 
     /// Returns how many agents have work of this kind.
     pub(crate) fn count(&self, work: Work) -> usize {
-        self.agents().filter(|agent| agent.work == work).count()
+        count(&self.sessions, work)
     }
+}
+
+impl Crew {
+    /// Returns how many agents have work of this kind.
+    pub(crate) fn count(&self, work: Work) -> usize {
+        count(&self.sessions, work)
+    }
+}
+
+fn count(sessions: &[SessionView], work: Work) -> usize {
+    let agents = sessions.iter().flat_map(|session| &session.agents);
+    agents.filter(|agent| agent.work == work).count()
 }
