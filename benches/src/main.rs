@@ -82,6 +82,12 @@ enum What {
         #[arg(long)]
         again: bool,
     },
+    /// Time steps of the state in one process, where TMPDIR is
+    Steps {
+        /// How often each is timed
+        #[arg(long, default_value_t = 500)]
+        rounds: usize,
+    },
     /// Count instructions beside much state and beside none, and fail where much
     /// costs more
     Scale {
@@ -135,6 +141,12 @@ fn main() -> ExitCode {
             build,
             again,
         } => cost(&absolute(&programs), &record, &build, again),
+        What::Steps { rounds } => {
+            for (name, median, _) in inside::measure(rounds) {
+                println!("{:>8.1} µs  {name}", median.as_secs_f64() * 1e6);
+            }
+            ExitCode::SUCCESS
+        }
         What::Scale { programs } => scaled(&absolute(&programs)),
     }
 }
