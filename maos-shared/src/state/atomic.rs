@@ -82,12 +82,34 @@ pub fn replace_if(path: &Path, bytes: &[u8], is_still: impl FnOnce() -> bool) ->
     replaced.map_err(|error| naming(error, path))
 }
 
-/// Creates the empty file `path`, mode 0600, whose name is all that it says.
+/// Creates the file `path`, mode 0600, whose name is all that it says where it
+/// lies: `bytes` count where it gets a second name ([`link`]).
 ///
 /// # Errors
 /// `AlreadyExists` when the path exists, and what the system says, with the path.
-pub fn mark(path: &Path) -> io::Result<()> {
-    create(path, b"").map_err(|error| naming(error, path))
+pub fn mark(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    create(path, bytes).map_err(|error| {
+        if error.kind() != io::ErrorKind::AlreadyExists {
+            let _ = fs::remove_file(path);
+        }
+        naming(error, path)
+    })
+}
+
+/// Gives the file `path` a second name in one step, which succeeds for exactly one
+/// caller.
+///
+/// # Errors
+/// `AlreadyExists` when there is something of that name (also a dangling link),
+/// `Unsupported` where the file system gives no second names, or the two lie on
+/// different ones, and what the system says.
+pub fn link(path: &Path, name: &Path) -> io::Result<()> {
+    fs::hard_link(path, name).map_err(|error| {
+        if no_hard_links(&error) || error.kind() == io::ErrorKind::CrossesDevices {
+            return naming(io::Error::from(io::ErrorKind::Unsupported), name);
+        }
+        naming(error, name)
+    })
 }
 
 /// Moves `from` to `to` in one step. An existing file at `to` is replaced, an
@@ -158,19 +180,6 @@ fn ends_in_half_a_line(file: &File) -> io::Result<bool> {
         file.read_at(&mut last, at)?;
     }
     Ok(last != *b"\n")
-}
-
-/// Makes the folder `path`, mode 0700, with one file, mode 0600, in it.
-///
-/// For a folder that its caller renames into its place: until then nobody else
-/// knows it, so that what a kill leaves of it is nothing to anybody.
-///
-/// # Errors
-/// `AlreadyExists`, and what the system says, with the path.
-pub fn make_folder_of(path: &Path, file: &str, bytes: &[u8]) -> io::Result<()> {
-    let made = DirBuilder::new().mode(DIR_MODE).create(path);
-    made.map_err(|error| naming(error, path))?;
-    create(&path.join(file), bytes).map_err(|error| naming(error, path))
 }
 
 /// Makes the folder `base/relative`, one component after the other, mode 0700;

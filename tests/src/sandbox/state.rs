@@ -45,8 +45,9 @@ impl Sandbox {
             marks.iter().any(|path| path.ends_with(mark))
         };
         let places = entries(&state.join("locks"));
-        let owners = places.iter().map(|place| place.join("owner.json"));
-        let leases = owners.filter_map(|file| Some(json(&fs::read(&file).ok()?, &file)));
+        let is_lease = |place: &&PathBuf| place.extension().is_some_and(|end| end == "lock");
+        let places = places.iter().filter(is_lease);
+        let leases = places.filter_map(|file| Some(json(&fs::read(file).ok()?, file)));
         leases.filter(is_marked).collect()
     }
 

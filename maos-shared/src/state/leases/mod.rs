@@ -1,22 +1,22 @@
 //! Leases on files: who is changing a file, since when, until when.
 //!
 //! ```text
-//! .maos/locks/<sha256 of the path in the repository>.lock/owner.json   a lease
 //! .maos/sessions/<session>/held/<agent, or _main>/<checkout>/<mark>    it counts
+//! .maos/locks/<sha256 of the path in the repository>.lock              a lease
 //! ```
 //!
-//! A lease appears whole: the folder is made aside with its owner's file in it
-//! and renamed into place, which succeeds for exactly one process while no lease
-//! is there (a folder that is not empty is never replaced). Before that, its
-//! mark is made, a file whose name no other lease ever has; a lease whose mark
-//! is gone counts for nothing. So all that an agent or a session holds is given
-//! back by one rename of the folder of its marks, whether that is one lease or
-//! ten thousand, and no killed process can give back a part.
+//! A lease is one file with two names. The first, its mark, is among what its
+//! holder has: a name that no other lease ever has, and a lease whose mark is gone
+//! counts for nothing. Once it is whole, it gets the second, the file's place,
+//! which succeeds for exactly one process while no lease is there. (A renewed one
+//! is a file of its own in that place.) So all that an agent or a session holds is
+//! given back by one rename of the folder of its marks, whether that is one lease
+//! or ten thousand, and no killed process can give back a part.
 //!
 //! A lease is live while its mark is there, its time is not over and its
 //! client's process runs. Why at most one owner is live at any instant is said in
 //! `protocol.rs`, and tested there. A process killed between two calls leaves
-//! either the old lease, none, or the new one; folders that it made aside start
+//! either the old lease, none, or the new one; files that it wrote aside start
 //! with a dot and are no lease, and a mark without a lease says nothing.
 //!
 //! One file is one lease however it is spelled: links, `..` and the checkout's
@@ -39,7 +39,6 @@ use crate::config::limits::{LEASE_TTL, LEASE_WAIT};
 const LOCK_WAIT: Duration = Duration::from_secs(2);
 /// The lock of all leases, beside them.
 const LOCK: &str = ".lock";
-const OWNER_FILE: &str = "owner.json";
 /// The journal of a session's leases.
 const JOURNAL: &str = "file_locks.jsonl";
 

@@ -3,10 +3,12 @@
 //!
 //! The steps are few, and each is one call to the system:
 //!
-//! - *place*: a folder that was made aside, with its owner inside, takes its
-//!   name. It succeeds while there is none, for exactly one process.
+//! - *place*: a file that is whole gets the name of the place. It succeeds while
+//!   there is none, for exactly one process. Where the file system gives no second
+//!   names, nothing is placed without the lock, and one that was written aside is
+//!   renamed with it.
 //! - *lock* (of all leases): freed by the system when its holder dies.
-//! - *read*, *renew*, *put away* (the folder is renamed to elsewhere): only with
+//! - *read*, *renew*, *put away* (the lease is renamed to elsewhere): only with
 //!   the lock.
 //! - *glance*: whoever has renewed its own lease a moment ago reads that alone,
 //!   and shares the lock with others who only do that.
@@ -89,7 +91,7 @@ pub(super) enum Seen {
 pub(super) struct Take {
     step: Step,
     is_locked: bool,
-    /// The last placing found a folder in the place.
+    /// The last placing found something in the place.
     is_occupied: bool,
 }
 
@@ -118,7 +120,7 @@ impl Take {
             Seen::Own => Step::Renew,
             Seen::Live => Step::Held,
             Seen::Dead => Step::PutAway,
-            // A folder without an owner: no placing leaves one.
+            // What is no lease: no placing leaves that.
             Seen::Nobody if self.is_locked && self.is_occupied => Step::PutAway,
             Seen::Nobody => Step::Place,
             Seen::Done if matches!(self.step, Step::Renew) => Step::Yes,

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::take::json;
-use super::{JOURNAL, LOCK, LOCK_WAIT, Lease, OWNER_FILE};
+use super::{JOURNAL, LOCK, LOCK_WAIT, Lease};
 use crate::journal::rfc3339;
 use crate::state::agents::{list, read_json};
 use crate::state::lock::Lock;
@@ -106,7 +106,7 @@ impl State {
     pub fn leases(&self) -> io::Result<Vec<Lease>> {
         let mut leases: Vec<Lease> = list(&self.root().join("locks"))?
             .iter()
-            .filter_map(|place| read_json(&place.join(OWNER_FILE)).ok().flatten())
+            .filter_map(|place| read_json(place).ok().flatten())
             .filter(|lease| self.is_live(lease))
             .collect();
         leases.sort_by(|a, b| a.file.cmp(&b.file));
@@ -119,7 +119,7 @@ impl State {
     fn put_away_where(&self, is_meant: impl Fn(&Lease) -> bool) -> io::Result<Vec<(Lease, bool)>> {
         let locks = self.root().join("locks");
         let read = |place: &Path| {
-            let lease = read_json::<Lease>(&place.join(OWNER_FILE)).ok().flatten();
+            let lease = read_json::<Lease>(place).ok().flatten();
             lease.filter(&is_meant)
         };
         let mut put_away = Vec::new();
@@ -154,8 +154,9 @@ impl State {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             other => other?,
         }
-        // It is no lease any more; a leftover is swept with the folder.
-        let _ = fs::remove_dir_all(&aside);
+        // It is no lease any more; a leftover is swept with the folder. Another may
+        // have put a folder there.
+        let _ = fs::remove_file(&aside).or_else(|_| fs::remove_dir_all(&aside));
         Ok(())
     }
 }

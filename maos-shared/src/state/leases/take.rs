@@ -11,12 +11,12 @@ use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
 use serde::Serialize;
 
 use super::protocol::{Seen, Step, Take};
-use super::{LOCK, LOCK_WAIT, Lease, OWNER_FILE, Owner, Taken, Terms};
-use crate::config::limits::LEASE_FRESH;
+use super::{LOCK, LOCK_WAIT, Lease, Owner, Taken, Terms};
+use crate::config::limits::{LEASE_FRESH, STATE_FILE_BYTES};
 use crate::journal::rfc3339;
 use crate::state::agents::read_json;
 use crate::state::lock::Lock;
-use crate::state::{SafeName, State, atomic};
+use crate::state::{SafeName, Session, State, atomic};
 
 /// The first pause between two tries; each next one is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(1);
@@ -33,13 +33,15 @@ enum Tried {
 struct Wanted<'a> {
     locks: PathBuf,
     place: PathBuf,
+    /// The file of the lease, whole, under its first name.
+    mark: PathBuf,
     lease: &'a Lease,
     ttl: Duration,
 }
 
 impl State {
     /// Takes the lease on `file` (relative to its checkout's root) for `owner`,
-    /// or renews it. One rename when nobody holds it. Where another does, it is
+    /// or renews it. One file with two names when nobody holds it. Where another does, it is
     /// asked again for as long as `terms` say, with pauses that double from a
     /// millisecond on.
     ///
@@ -55,21 +57,21 @@ impl State {
     ) -> io::Result<Taken> {
         let locks = self.locks()?;
         let place = self.lease(file);
-        let mut lease = Lease {
+        let lease = Lease {
             file: file.to_owned(),
             owner: owner.clone(),
             purpose: purpose.to_owned(),
             since: rfc3339(self.now()),
-            until: String::new(),
-            mark: String::new(),
+            until: rfc3339(self.this_moment() + terms.ttl),
+            mark: atomic::unique(),
         };
         if self.is_fresh(&locks, &place, owner, terms.ttl) {
             return mark_used(&place).map(|()| Taken::Yes);
         }
-        lease.mark = self.make_mark(owner)?;
         let wanted = Wanted {
             locks,
             place,
+            mark: self.make_mark(&lease)?,
             lease: &lease,
             ttl: terms.ttl,
         };
@@ -88,7 +90,7 @@ impl State {
     #[must_use]
     pub fn lease_used(&self, file: &str) -> Option<SystemTime> {
         let place = self.lease(file);
-        fs::metadata(place.join(OWNER_FILE)).ok()?.modified().ok()
+        fs::symlink_metadata(place).ok()?.modified().ok()
     }
 
     fn try_for(&self, wanted: &Wanted<'_>, wait: Duration) -> io::Result<Tried> {
@@ -107,7 +109,9 @@ impl State {
 
     /// Carries out the steps of the protocol once.
     fn try_once(&self, wanted: &Wanted<'_>) -> io::Result<Tried> {
-        let Wanted { place, lease, .. } = wanted;
+        let Wanted {
+            place, mark, lease, ..
+        } = wanted;
         let from_now = |since: &str| Lease {
             since: since.to_owned(),
             until: rfc3339(self.this_moment() + wanted.ttl),
@@ -118,7 +122,7 @@ impl State {
         let mut take = Take::new();
         loop {
             let seen = match take.step() {
-                Step::Place if place_lease(place, &from_now(&lease.since))? => {
+                Step::Place if place_lease(place, mark, lock.is_some())? => {
                     self.log_lease(lease, "acquired")?;
                     Seen::Placed
                 }
@@ -128,7 +132,7 @@ impl State {
                     Seen::Locked
                 }
                 Step::Read => {
-                    let read = read_json::<Lease>(&place.join(OWNER_FILE));
+                    let read = read_json::<Lease>(place);
                     let (seen, held) = self.seen(read, &lease.owner)?;
                     found = held;
                     seen
@@ -137,7 +141,7 @@ impl State {
                     let own = found.take();
                     let since = own.as_ref().map_or(&lease.since, |own| &own.since);
                     let renewed = from_now(since);
-                    atomic::replace(&place.join(OWNER_FILE), &json(&renewed)?)?;
+                    atomic::replace(place, &json(&renewed)?)?;
                     own.iter().for_each(|own| self.drop_mark(own));
                     Seen::Done
                 }
@@ -184,7 +188,7 @@ impl State {
         let Ok(Some(_shared)) = Lock::try_share(&locks.join(LOCK)) else {
             return false;
         };
-        let Ok(Some(held)) = read_json::<Lease>(&place.join(OWNER_FILE)) else {
+        let Ok(Some(held)) = read_json::<Lease>(place) else {
             return false;
         };
         let until = humantime::parse_rfc3339(&held.until);
@@ -211,29 +215,34 @@ impl State {
             })
     }
 
-    /// Makes a mark for a new lease and returns its name.
-    fn make_mark(&self, owner: &Owner) -> io::Result<String> {
-        let session = self.session(&owner.session);
-        let folder = session.held_in(owner.agent.as_deref(), &owner.checkout);
-        let mark = atomic::unique();
-        match atomic::mark(&folder.join(&mark)) {
+    /// Writes a new lease under its first name, its mark, and returns that.
+    fn make_mark(&self, lease: &Lease) -> io::Result<PathBuf> {
+        let bytes = json(lease)?;
+        let (session, folder) = self.marks_of(&lease.owner);
+        let mark = folder.join(&lease.mark);
+        match atomic::mark(&mark, &bytes) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let below = folder.strip_prefix(session.dir()).unwrap_or(&folder);
-                let folder = session.make(&below.to_string_lossy())?;
-                atomic::mark(&folder.join(&mark))?;
+                session.make(&below.to_string_lossy())?;
+                atomic::mark(&mark, &bytes)?;
             }
             made => made?,
         }
         Ok(mark)
     }
 
+    /// Returns the folder of the marks of an owner's leases, and its session.
+    fn marks_of(&self, owner: &Owner) -> (Session, PathBuf) {
+        let session = self.session(&owner.session);
+        let folder = session.held_in(owner.agent.as_deref(), &owner.checkout);
+        (session, folder)
+    }
+
     /// Returns where the mark of a lease is; nothing where its name is none of
     /// ours: it could lead anywhere.
     pub(super) fn mark_of(&self, lease: &Lease) -> Option<PathBuf> {
         let Lease { owner, mark, .. } = lease;
-        let session = self.session(&owner.session);
-        let folder = session.held_in(owner.agent.as_deref(), &owner.checkout);
-        (SafeName::new(mark).as_str() == mark).then(|| folder.join(mark))
+        (SafeName::new(mark).as_str() == mark).then(|| self.marks_of(owner).1.join(mark))
     }
 
     pub(super) fn log_lease(&self, lease: &Lease, step: &str) -> io::Result<()> {
@@ -281,27 +290,27 @@ fn mark_used(place: &Path) -> io::Result<()> {
         last_access: now,
         last_modification: now,
     };
-    let owner = place.join(OWNER_FILE);
-    match utimensat(CWD, &owner, &times, AtFlags::SYMLINK_NOFOLLOW) {
+    match utimensat(CWD, place, &times, AtFlags::SYMLINK_NOFOLLOW) {
         // It has been released at this moment.
         Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Puts the lease into its place; `false` when there is one already.
-fn place_lease(place: &Path, lease: &Lease) -> io::Result<bool> {
-    let aside: PathBuf = atomic::temporary_name(place);
-    atomic::make_folder_of(&aside, OWNER_FILE, &json(lease)?)?;
-    match atomic::rename(&aside, place) {
+/// Puts the lease that is whole at `mark` into its place; `false` when there is one
+/// already, and where that takes the lock.
+pub(super) fn place_lease(place: &Path, mark: &Path, is_locked: bool) -> io::Result<bool> {
+    match atomic::link(mark, place) {
         Ok(()) => Ok(true),
-        Err(error) => {
-            let _ = fs::remove_dir_all(&aside);
-            match error.kind() {
-                io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists => Ok(false),
-                _ => Err(error),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => {
+            let is_free = is_locked && fs::symlink_metadata(place).is_err();
+            if is_free {
+                atomic::replace(place, &atomic::read(mark, STATE_FILE_BYTES)?)?;
             }
+            Ok(is_free)
         }
+        Err(error) => Err(error),
     }
 }
 

@@ -5,6 +5,8 @@ use crate::state::lock::Lock;
 use crate::state::scratch::{owner, state};
 use std::fs;
 use std::io;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::thread;
 use std::time::SystemTime;
 
@@ -95,16 +97,44 @@ fn of_many_that_take_over_one_wins() {
 fn a_lease_with_garbage_inside_does_not_stand_in_the_way() {
     let dir = tempfile::tempdir().unwrap();
     let now = state(dir.path(), 1_000);
-    for (file, inside) in [("a.rs", OWNER_FILE), ("b.rs", "other.json")] {
-        let place = now.locks().map(|_| now.lease(file)).unwrap();
-        fs::create_dir(&place).unwrap();
-        atomic::replace(&place.join(inside), b"{").unwrap();
+    now.locks().unwrap();
+    atomic::replace(&now.lease("a.rs"), b"{").unwrap();
+    fs::create_dir(now.lease("b.rs")).unwrap();
+    atomic::replace(&now.lease("b.rs").join("other.json"), b"{").unwrap();
+    std::os::unix::fs::symlink("/nowhere", now.lease("c.rs")).unwrap();
+    for file in ["a.rs", "b.rs", "c.rs"] {
         let taken = now.take_lease(file, &owner("a1"), "Edit", NOW).unwrap();
         assert_eq!(taken, Taken::Yes);
         let other = now.take_lease(file, &owner("a2"), "Edit", NOW).unwrap();
         assert!(matches!(other, Taken::HeldBy(_)), "two owners of {file}");
     }
-    assert_eq!(now.leases().unwrap().len(), 2);
+    assert_eq!(now.leases().unwrap().len(), 3);
+}
+
+fn on_another_file_system(folder: &Path) -> Option<tempfile::TempDir> {
+    let elsewhere = tempfile::tempdir_in("/dev/shm").ok()?;
+    let device = |path: &Path| fs::metadata(path).map(|found| found.dev()).ok();
+    (device(elsewhere.path()) != device(folder)).then_some(elsewhere)
+}
+
+#[test]
+fn without_second_names_a_lease_is_placed_with_the_lock_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    // No file system gives a name to a file of another.
+    let Some(elsewhere) = on_another_file_system(dir.path()) else {
+        eprintln!("skipped: there is no /dev/shm that is another file system");
+        return;
+    };
+    let (mark, place) = (elsewhere.path().join("mark"), dir.path().join("place"));
+    atomic::mark(&mark, b"a lease").unwrap();
+    assert!(!take::place_lease(&place, &mark, false).unwrap());
+    assert!(!place.exists());
+    assert!(take::place_lease(&place, &mark, true).unwrap());
+    assert_eq!(fs::read(&place).unwrap(), b"a lease");
+    assert!(
+        !take::place_lease(&place, &mark, true).unwrap(),
+        "it is taken"
+    );
 }
 
 #[test]
@@ -202,7 +232,7 @@ fn each_asking_of_its_holder_is_kept_in_the_time_of_the_lease() {
     assert_eq!(now.lease_used("a.rs"), None);
     let ask = |who| now.take_lease("a.rs", &owner(who), "Edit", NOW).unwrap();
     assert_eq!(ask("a1"), Taken::Yes);
-    let file = fs::File::open(now.lease("a.rs").join(OWNER_FILE)).unwrap();
+    let file = fs::File::open(now.lease("a.rs")).unwrap();
     let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
     file.set_modified(long_ago).unwrap();
     assert!(matches!(ask("a2"), Taken::HeldBy(_)));
@@ -264,7 +294,7 @@ fn a_mark_that_leads_elsewhere_marks_nothing_and_nothing_there_goes() {
     now.take_lease("a.rs", &owner("a1"), "Edit", NOW).unwrap();
     let kept = dir.path().join("kept");
     atomic::replace(&kept, b"x").unwrap();
-    let file = now.lease("a.rs").join(OWNER_FILE);
+    let file = now.lease("a.rs");
     let text = fs::read_to_string(&file).unwrap();
     let mark = &now.leases().unwrap()[0].mark;
     let planted = text.replace(mark.as_str(), kept.to_str().unwrap());
@@ -325,7 +355,7 @@ fn where_case_does_not_tell_files_apart_it_does_not_tell_leases_apart() {
     };
     assert!(take("src/A.rs", "a1") && take("src/a.rs", "a2"));
     // As such a file system shows its folder `locks`.
-    atomic::mark(&now.root().join("LOCKS")).unwrap();
+    atomic::mark(&now.root().join("LOCKS"), b"").unwrap();
     assert!(take("src/B\u{17f}.rs", "a1"));
     for spelling in ["src/bs.rs", "SRC/BS.RS"] {
         assert!(!take(spelling, "a2"), "{spelling}");

@@ -124,7 +124,7 @@ fn allowances_end_and_what_was_half_written_goes() {
     now.allow("git.push-force", now.now() + DAY / 2).unwrap();
     let half = now.locks().unwrap().join(".tmp-1-2-3");
     fs::create_dir(&half).unwrap();
-    atomic::replace(&half.join("owner.json"), b"{").unwrap();
+    atomic::replace(&half.join("a.json"), b"{").unwrap();
     assert_eq!(swept(&now), [""; 0]);
     assert!(now.is_allowed("git.push-force"));
     let later = swept(&in_days(dir.path(), 1));
