@@ -1,5 +1,6 @@
-//! Times steps of the shared state within one process, beside what the file system
-//! takes for a file: that differs by a factor of twenty with how full it has been.
+//! Times steps of the shared state within one process: in memory, and on the disk,
+//! where what is measured is mostly how long that takes to make a file (on ext4 that
+//! differs by a factor of forty with how many were deleted in the last minutes).
 
 use std::fs::File;
 use std::path::Path;
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use maos_shared::state::State;
 use maos_shared::state::agents::{Agent, Stage};
 use maos_shared::state::leases::{Owner, Taken, Terms};
+use tempfile::TempDir;
 
 use crate::stopwatch::at;
 
@@ -17,9 +19,29 @@ pub(crate) type Medians = Vec<(&'static str, Duration, Option<Duration>)>;
 /// How long a step of the state may take.
 const STEP: Option<Duration> = Some(Duration::from_micros(50));
 
-/// Times each step `rounds` times, each on a state of its own kind.
-pub(crate) fn measure(rounds: usize) -> Medians {
-    let folder = tempfile::tempdir().expect("a scratch folder");
+/// A file system in memory, where there is one.
+const MEMORY: &str = "/dev/shm";
+
+/// Where the steps were timed, and what they took there.
+pub(crate) struct Inside {
+    /// In memory, where there is a file system for that.
+    pub(crate) memory: Option<Medians>,
+    /// On the disk.
+    pub(crate) disk: Medians,
+}
+
+/// Times each step `rounds` times.
+pub(crate) fn measure(rounds: usize) -> Inside {
+    let memory = tempfile::tempdir_in(MEMORY).ok();
+    let disk = tempfile::tempdir().expect("a scratch folder");
+    Inside {
+        memory: memory.map(|folder| measure_in(&folder, rounds)),
+        disk: measure_in(&disk, rounds),
+    }
+}
+
+/// Times the steps on a state in the folder, each on one of its own kind.
+fn measure_in(folder: &TempDir, rounds: usize) -> Medians {
     let state = State::at(folder.path().join(".maos"), SystemTime::now());
     let session = state.session("s");
     let agents: Vec<Agent> = (0..rounds).map(agent).collect();

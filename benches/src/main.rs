@@ -82,12 +82,6 @@ enum What {
         #[arg(long)]
         again: bool,
     },
-    /// Time steps of the state in one process, where TMPDIR is
-    Steps {
-        /// How often each is timed
-        #[arg(long, default_value_t = 500)]
-        rounds: usize,
-    },
     /// Count instructions beside much state and beside none, and fail where much
     /// costs more
     Scale {
@@ -113,12 +107,13 @@ fn main() -> ExitCode {
             let peers: Vec<_> = peers.iter().filter_map(of_peer).collect();
             cases.extend(peers);
             let time = |case| stopwatch::alternate(&yardstick, case, &world, rounds);
+            // Before the others delete files.
+            let inside = inside::measure(rounds);
             let pairs: Vec<_> = cases.iter().map(time).collect();
             let peaks: Vec<_> = cases
                 .iter()
                 .map(|case| memory::peak(case, &world))
                 .collect();
-            let inside = inside::measure(rounds);
             let crowd = crowd::measure(&world, &absolute(&programs), calls);
             let spares = spares::measure(&absolute(&programs));
             fs::write(picture, report::picture(&cases, &pairs)).expect("a picture can be written");
@@ -141,12 +136,6 @@ fn main() -> ExitCode {
             build,
             again,
         } => cost(&absolute(&programs), &record, &build, again),
-        What::Steps { rounds } => {
-            for (name, median, _) in inside::measure(rounds) {
-                println!("{:>8.1} µs  {name}", median.as_secs_f64() * 1e6);
-            }
-            ExitCode::SUCCESS
-        }
         What::Scale { programs } => scaled(&absolute(&programs)),
     }
 }

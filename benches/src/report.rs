@@ -8,7 +8,7 @@ use crate::calls;
 use crate::case::Case;
 use crate::count::Counts;
 use crate::crowd::{AGENTS, Crowd, Pace};
-use crate::inside::Medians;
+use crate::inside::Inside;
 use crate::spares;
 use crate::stopwatch::{Pair, at};
 
@@ -34,7 +34,7 @@ pub(crate) struct Measured {
     /// The most memory of each case, in KiB.
     pub(crate) peaks: Vec<u64>,
     /// Steps in one process.
-    pub(crate) inside: Medians,
+    pub(crate) inside: Inside,
     /// Many agents at once.
     pub(crate) crowd: Crowd,
     /// What an agent waits for in a large repository.
@@ -86,13 +86,20 @@ fn times(cases: &[Case], pairs: &[Pair], peaks: &[u64]) -> String {
     text
 }
 
-fn steps(inside: &Medians) -> String {
-    let mut text = "| step | time | at most |\n| --- | ---: | ---: |\n".to_owned();
-    for (name, median, most) in inside {
+fn steps(inside: &Inside) -> String {
+    let mut text =
+        "| step | in memory | at most | on the disk |\n| --- | ---: | ---: | ---: |\n".to_owned();
+    for (row, (name, disk, most)) in inside.disk.iter().enumerate() {
+        let memory = inside.memory.as_ref().and_then(|memory| memory.get(row));
+        let memory = memory.map(|(_, median, _)| format!("{} µs", median.as_micros()));
         let most = most.map(|most| format!("{} µs", most.as_micros()));
-        let (median, most) = (median.as_micros(), most.unwrap_or_default());
+        let (memory, most) = (memory.unwrap_or_default(), most.unwrap_or_default());
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "| {name} | {median} µs | {most} |");
+        let _ = writeln!(
+            text,
+            "| {name} | {memory} | {most} | {} µs |",
+            disk.as_micros()
+        );
     }
     text
 }

@@ -183,9 +183,8 @@ impl Session {
         match from {
             Some(current) if current == stage => return Ok(()),
             Some(current) => atomic::rename(&self.stage_file(current, &agent.agent_id), &target)?,
-            None => {
-                atomic::write_new(&target, &json(agent)?)?;
-            }
+            // With the lock, nobody else registers it.
+            None => atomic::replace(&target, &json(agent)?)?,
         }
         let step = Step {
             time: rfc3339(self.now()),

@@ -40,8 +40,7 @@ impl State {
             rule: &'a str,
             until: &'a str,
         }
-        self.prepare()?;
-        let folder = atomic::ensure_dir(self.root(), FOLDER.as_ref())?;
+        let folder = self.make(FOLDER.as_ref())?;
         let allowance = Allowance {
             rule: rule.to_owned(),
             since: rfc3339(self.now()),

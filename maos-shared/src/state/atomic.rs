@@ -190,8 +190,16 @@ fn ends_in_half_a_line(file: &File) -> io::Result<bool> {
 /// repository can carry such a link, and state must not leave its place
 /// through it. Otherwise what the system says.
 pub fn ensure_dir(base: &Path, relative: &Path) -> io::Result<PathBuf> {
+    ensure_one(base)?;
+    ensure_below(base, relative)
+}
+
+/// As [`ensure_dir`], where `base` has been looked at.
+///
+/// # Errors
+/// As there, for all below `base`.
+pub fn ensure_below(base: &Path, relative: &Path) -> io::Result<PathBuf> {
     let mut path = base.to_path_buf();
-    ensure_one(&path)?;
     for component in relative.components() {
         path.push(component);
         ensure_one(&path)?;

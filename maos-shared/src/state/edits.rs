@@ -89,9 +89,8 @@ impl State {
     /// # Errors
     /// What the system says.
     pub fn record_edit(&self, checkout: &Path, edit: &Edit) -> io::Result<()> {
-        self.prepare()?;
         let below = Path::new("edits").join(digits(checkout.as_os_str().as_bytes()));
-        let folder = atomic::ensure_dir(self.root(), &below)?;
+        let folder = self.make(&below)?;
         let bytes = serde_json::to_vec(edit)?;
         atomic::replace(&folder.join(format!("{}.json", atomic::unique())), &bytes)
     }

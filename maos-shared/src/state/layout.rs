@@ -101,6 +101,15 @@ impl State {
         }
     }
 
+    /// Makes the folder `relative` below `.maos`, and that where it is not there.
+    ///
+    /// # Errors
+    /// When it cannot be made, or a link stands in its way.
+    pub(super) fn make(&self, relative: &Path) -> io::Result<PathBuf> {
+        self.prepare()?;
+        atomic::ensure_below(&self.root, relative)
+    }
+
     /// Returns an event's journal; its folder is made.
     ///
     /// # Errors
@@ -127,8 +136,7 @@ impl State {
     /// # Errors
     /// When the folder cannot be made.
     pub fn locks(&self) -> io::Result<PathBuf> {
-        self.prepare()?;
-        atomic::ensure_dir(&self.root, Path::new("locks"))
+        self.make(Path::new("locks"))
     }
 
     /// Returns the place of the lease on `file`, a path below the root of its
@@ -206,8 +214,7 @@ impl State {
     /// # Errors
     /// When the folder cannot be made.
     pub fn jobs(&self) -> io::Result<PathBuf> {
-        self.prepare()?;
-        atomic::ensure_dir(&self.root, Path::new("jobs"))
+        self.make(Path::new("jobs"))
     }
 
     /// Returns the folder of what was said to the person; it is made.
@@ -215,8 +222,7 @@ impl State {
     /// # Errors
     /// When the folder cannot be made.
     pub fn notices(&self) -> io::Result<PathBuf> {
-        self.prepare()?;
-        atomic::ensure_dir(&self.root, Path::new("notices"))
+        self.make(Path::new("notices"))
     }
 
     /// Returns a session's part; nothing is created.
@@ -311,9 +317,7 @@ impl Session {
         let (Some(state), Some(name)) = (self.state(), self.dir.file_name()) else {
             return Err(io::Error::from(io::ErrorKind::InvalidInput));
         };
-        state.prepare()?;
-        let below = Path::new("sessions").join(name).join(relative);
-        atomic::ensure_dir(state.root(), &below)
+        state.make(&Path::new("sessions").join(name).join(relative))
     }
 }
 

@@ -15,8 +15,7 @@ impl State {
     /// # Errors
     /// When the folder cannot be made.
     pub fn trash(&self) -> io::Result<PathBuf> {
-        self.prepare()?;
-        atomic::ensure_dir(self.root(), Path::new("trash"))
+        self.make(Path::new("trash"))
     }
 
     /// Deletes all that lies in the trash and returns how many things those

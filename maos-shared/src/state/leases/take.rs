@@ -185,6 +185,9 @@ impl State {
     /// moment ago, so that writing it again would change next to nothing. Shares
     /// the lock, so that nobody decides meanwhile that the lease is dead.
     fn is_fresh(&self, locks: &Path, place: &Path, owner: &Owner, ttl: Duration) -> bool {
+        if fs::symlink_metadata(place).is_err() {
+            return false;
+        }
         let Ok(Some(_shared)) = Lock::try_share(&locks.join(LOCK)) else {
             return false;
         };
