@@ -11,8 +11,8 @@ pub(super) struct Find<'a> {
     pub(super) roots: Vec<&'a Word>,
     /// The patterns that names must match (`-name`, `-path`, …).
     pub(super) names: Vec<&'a Word>,
-    /// Whatever is found has a name that few files have (`*.pyc`), or nothing
-    /// in it (`-empty`).
+    /// Whatever it acts upon has a name that few files have (`*.pyc`), or nothing
+    /// in it (`-empty`): as its tests say that stand before what it does.
     pub(super) narrow: bool,
     /// It has `-delete`.
     pub(super) deletes: bool,
@@ -37,12 +37,17 @@ const VALUED: List = List(
     -newerma -newercm -newerat -newerct -mnewer",
 );
 
+/// The actions that run a command.
+const EXECUTING: List = List("-exec -execdir -ok -okdir");
+
 /// Returns what the words after `find` say.
 pub(super) fn read(words: &[Word]) -> Find<'_> {
     let mut find = Find::default();
     let mut words = words.iter();
     let mut searching = true;
     let mut narrowing = Narrowing::default();
+    let (mut deleting, mut executing) = (None, None);
+    let mut alternative = 0;
     while let Some(word) = words.next() {
         let literal = word.known();
         let text = literal.as_deref().unwrap_or_default();
@@ -56,15 +61,28 @@ pub(super) fn read(words: &[Word]) -> Find<'_> {
                 searching = false;
                 let operand = words.as_slice().first();
                 let counts = narrowing.read(text, operand);
+                match text {
+                    "-o" | "-or" | "," => alternative = find.names.len(),
+                    // What these names match is left out.
+                    "-prune" => find.names.truncate(alternative),
+                    _ => {}
+                }
                 let names = find.names.len();
                 find.read_test(text, &mut words);
                 if !counts {
                     find.names.truncate(names);
                 }
+                let acts = match text {
+                    "-delete" => &mut deleting,
+                    _ if EXECUTING.has(text) => &mut executing,
+                    _ => continue,
+                };
+                *acts = Some(acts.unwrap_or(true) && narrowing.so_far());
             }
         }
     }
-    find.narrow = narrowing.all();
+    // A program that is run may be but a test for what is deleted.
+    find.narrow = deleting.or(executing).unwrap_or_else(|| narrowing.all());
     find
 }
 
@@ -76,9 +94,7 @@ impl<'a> Find<'a> {
     fn read_test(&mut self, test: &str, words: &mut std::slice::Iter<'a, Word>) {
         match test {
             "-delete" => self.deletes = true,
-            "-exec" | "-execdir" | "-ok" | "-okdir" => {
-                self.commands.push(take_command(words));
-            }
+            _ if EXECUTING.has(test) => self.commands.push(take_command(words)),
             "-fprint" | "-fprint0" | "-fls" => {
                 self.writes = true;
                 words.next();
@@ -190,6 +206,11 @@ impl Narrowing {
     fn all(&self) -> bool {
         self.open.is_empty() && self.outermost.all()
     }
+
+    /// Returns whether all that comes to this place of the expression is narrow.
+    fn so_far(&self) -> bool {
+        self.open.last().unwrap_or(&self.outermost).current
+    }
 }
 
 /// Names of every kind: a pattern that matches several of them is not narrow.
@@ -222,6 +243,26 @@ fn is_narrow(test: &str, operand: Option<&Word>) -> bool {
     }
 }
 
+/// Returns whether few names match a regular expression, or a pattern where it
+/// `is_glob`, that may match anywhere in them.
+pub(super) fn picks(expression: &str, is_glob: bool) -> bool {
+    let pattern = match is_glob {
+        true => Some(expression.to_owned()),
+        false => as_pattern(expression.trim_start_matches('^').trim_end_matches('$')),
+    };
+    let Some(mut pattern) = pattern else {
+        return true;
+    };
+    if !is_glob && !expression.starts_with('^') {
+        pattern.insert(0, '*');
+    }
+    if !is_glob && !expression.ends_with('$') {
+        pattern.push('*');
+    }
+    let matches = Pattern::parse(&pattern);
+    is_rare(|name| matches.matches(name))
+}
+
 fn is_rare_path(pattern: String) -> bool {
     let matches = Pattern::parse(&pattern);
     is_rare(|name| {
@@ -234,9 +275,10 @@ fn is_rare_path(pattern: String) -> bool {
 /// Returns the pattern that means the same as a regular expression, where that
 /// is simple.
 fn as_pattern(expression: &str) -> Option<String> {
-    let pattern = expression.replace(".*", "*").replace("\\.", "\0");
-    let is_special = |c: char| ".^$+?|()[]{}\\".contains(c);
-    (!pattern.contains(is_special)).then(|| pattern.replace('\0', "."))
+    let pattern = expression.replace("\\.", "\0").replace(".*", "*");
+    let pattern = pattern.replace(".+", ".*");
+    let is_special = |c: char| "^$+?|()[]{}\\".contains(c);
+    (!pattern.contains(is_special)).then(|| pattern.replace('.', "?").replace('\0', "."))
 }
 
 fn is_rare(matches: impl Fn(&str) -> bool) -> bool {

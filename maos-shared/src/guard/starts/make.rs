@@ -1,6 +1,6 @@
 //! What a makefile starts whose text is known.
 
-use super::super::arguments::{Argument, NONE, Options, options, read};
+use super::super::arguments::{Argument, NONE, Options, leading_text, options, read, skip};
 use super::super::shell::Word;
 use super::makefile::{self, Goal};
 use super::{Line, Started, values_of, words};
@@ -48,23 +48,38 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         let mut given = arguments.iter();
         given.any(|argument| argument.is(Some(*letter), name))
     });
-    let texts = makefile::texts(&lines, &goal(&arguments), is_dry).into_iter();
+    let given = given(&arguments, &line.command.assignments);
+    let texts = makefile::texts(&lines, &given, &goal(&arguments), is_dry).into_iter();
     texts
         .map(|text| Started::shell(text).in_folder(folder.clone()))
         .collect()
 }
 
+/// Returns the variables that stand above those of the makefile: of the line. What
+/// is set in front of make counts as well.
+fn given(arguments: &[Argument<'_>], set: &[(String, Word)]) -> Vec<(String, Word)> {
+    let on_line = arguments.iter().filter_map(|argument| match argument {
+        Argument::Operand(word) => {
+            let (name, _) = leading_text(word).split_once('=')?;
+            let value = skip(word, name.len() + 1);
+            Some((name.trim_end_matches([':', '?', '+']).to_owned(), value))
+        }
+        _ => None,
+    });
+    set.iter().cloned().chain(on_line).collect()
+}
+
 /// Returns what a line asks for.
 fn goal(arguments: &[Argument<'_>]) -> Goal {
     let operands = arguments.iter().filter_map(|argument| match argument {
+        // A variable that is set.
+        Argument::Operand(word) if leading_text(word).contains('=') => None,
         Argument::Operand(word) => Some(word.literal()),
         _ => None,
     });
-    let Some(mut names) = operands.collect::<Option<Vec<String>>>() else {
+    let Some(names) = operands.collect::<Option<Vec<String>>>() else {
         return Goal::Any;
     };
-    // A variable that is set.
-    names.retain(|name| !name.contains('='));
     match names.is_empty() {
         true => Goal::First,
         false => Goal::Named(names),

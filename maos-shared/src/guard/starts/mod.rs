@@ -17,6 +17,7 @@ mod git_settings;
 mod later;
 mod lines;
 mod make;
+mod make_variables;
 mod makefile;
 mod npm;
 mod openers;
@@ -34,6 +35,7 @@ pub(super) use code::Foreign;
 pub(super) use git_settings::variables as git_variables;
 pub(super) use later::system_crontab;
 pub(super) use variables::is_command;
+pub(super) use words::{in_quotes, quoted};
 
 /// Something that a command starts.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::braces::{self, Atom};
 use super::choices::Choices;
 use super::fields::Fields;
-use super::scope::{SEPARATORS, Value, text as text_word};
+use super::scope::{SEPARATORS, Value, map_text, text as text_word};
 use super::{Input, Shell};
 use crate::config::limits;
 use crate::guard::shell::syntax::tree::{List, Parameter, Piece, Raw};
@@ -240,7 +240,7 @@ impl<'s> Expander<'s> {
         let printed = self.shell.subshell(|shell| shell.captured(list))?;
         let substituted = Substituted {
             commands: start..self.shell.script.commands.len(),
-            printed: printed.whole().map(without_last_newlines),
+            printed: printed.whole().map(as_value),
         };
         self.substitutions.insert(key, substituted.clone());
         Ok(substituted)
@@ -365,7 +365,13 @@ pub(super) fn size(word: &Word) -> usize {
     sizes.sum()
 }
 
-fn without_last_newlines(mut word: Word) -> Word {
+/// Returns what a shell takes from what commands print: without the ends of
+/// lines at its end, and without the zeros that separate names for others.
+fn as_value(mut word: Word) -> Word {
+    let has_zero = |part: &Part| matches!(part, Part::Text(text) if text.contains('\0'));
+    if word.parts.iter().any(has_zero) {
+        word = map_text(&word, |text| text.replace('\0', ""));
+    }
     if let Some(Part::Text(last)) = word.parts.last_mut() {
         last.truncate(last.trim_end_matches('\n').len());
         if last.is_empty() {
