@@ -17,7 +17,7 @@ use super::shell::{Command, Part, Script, Word};
 const FOLLOWED_DIRS: usize = 64;
 
 /// Stands for the name that `mktemp` makes up.
-const FRESH: &str = "tmp.XXXXXXXXXX";
+pub(super) const FRESH: &str = "tmp.XXXXXXXXXX";
 
 /// How many commands are looked at for one that reads a variable: time stays in
 /// proportion to the script's length.

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use super::arguments::{self, Argument, leading_text};
 use super::shell::{Command, Part, Stdin, Word};
 
+mod applets;
 mod code;
 pub(super) mod elsewhere;
 mod git;
@@ -24,6 +25,7 @@ mod openers;
 mod parallel;
 pub(super) mod shells;
 mod streams;
+mod taken;
 mod terminals;
 #[cfg(test)]
 pub(super) mod testing;
@@ -177,7 +179,7 @@ pub(super) fn pieces(word: &Word, separator: char) -> Vec<Word> {
 
 /// The families of programs that start others. Each knows its programs and has
 /// nothing to say on all others.
-const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 9] = [
+const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 11] = [
     wrappers::started,
     shells::started,
     streams::started,
@@ -187,6 +189,8 @@ const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 9] = [
     lines::started,
     npm::started,
     elsewhere::started,
+    applets::started,
+    taken::started,
 ];
 
 /// A command that a family is asked about.

@@ -9,7 +9,8 @@ use super::{Code, Line, Started, What, words};
 /// Programs that run shell text.
 const SHELLS: List = List(
     "\
-    ash bash csh dash fish ksh ksh93 mksh oksh powershell powershell.exe pwsh pwsh.exe rbash rksh rzsh sh tcsh yash zsh",
+    ash bash bosh csh dash elvish fish hush ksh ksh93 mksh nu oksh osh posh powershell \
+    powershell.exe pwsh pwsh.exe rbash rksh rzsh sh tcsh xonsh yash ysh zsh",
 );
 
 /// Names of PowerShell: its text is read as that of another shell, which finds

@@ -70,6 +70,7 @@ impl Shell {
                 parts: vec![Part::Tilde(String::new())],
             },
         };
+        let dir = self.opened_place(&dir).unwrap_or(dir);
         self.spend(self.dirs().len())?;
         self.scope.move_folders(|folder| match keeps {
             true => folder.push(dir.clone()),

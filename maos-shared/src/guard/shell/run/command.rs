@@ -55,6 +55,9 @@ impl Shell {
                 limit: limits::SHELL_COMMANDS,
             });
         }
+        if !self.links.is_empty() {
+            self.follow_links(&mut command);
+        }
         command.written = self.written_files(&command);
         self.script.commands.push(command.clone());
         self.keep_files(&command)?;

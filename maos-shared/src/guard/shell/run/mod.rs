@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use self::calls::Calls;
+use self::links::Link;
 use self::output::Printed;
 pub(in crate::guard) use self::output::decode;
 use self::repeat::Definitions;
@@ -29,6 +30,7 @@ mod copies;
 mod environment;
 mod expand;
 mod fields;
+mod links;
 mod output;
 mod parameters;
 mod partly;
@@ -64,6 +66,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         descriptors: HashMap::new(),
         files: HashMap::new(),
         copies: HashMap::new(),
+        links: HashMap::new(),
         kept: 0,
         known_calls: Calls::default(),
         left_out: 0,
@@ -116,6 +119,8 @@ struct Shell {
     /// The names of the programs that files are copies of, or links to, by the
     /// files' paths.
     copies: HashMap<String, String>,
+    /// The other names of places, by their paths.
+    links: HashMap<String, Link>,
     /// How often a file was written or a descriptor opened.
     kept: usize,
     known_calls: Calls,

@@ -60,6 +60,7 @@ impl Expander<'_> {
         redirected: &mut Redirected,
     ) -> Result<Option<Input>, Error> {
         let target = self.value(file, Mode::File)?;
+        let target = self.shell.opened_place(&target).unwrap_or(target);
         if operator == "<&" {
             let known = target.literal();
             return Ok(known.and_then(|number| self.shell.descriptors.get(&number).cloned()));

@@ -82,7 +82,11 @@ impl Shell {
                     self.keep_file(&text(file), content, false, by)?;
                 }
             }
-            "cp" | "mv" | "ln" | "install" => return self.keep_copies(words),
+            copier @ ("cp" | "mv" | "ln" | "install" | "rsync") => {
+                return self.keep_copies(copier, words);
+            }
+            "mount" | "bindfs" => self.keep_mount(words),
+            "rm" | "unlink" | "umount" => self.forget_links(words),
             "cat" => return self.keep_shown(command),
             compiler @ ("cc" | "gcc" | "clang" | "tcc" | "c++" | "g++" | "clang++" | "go") => {
                 return self.keep_compiled(compiler, words);

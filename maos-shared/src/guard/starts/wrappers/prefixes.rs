@@ -15,7 +15,7 @@ pub(super) const PREFIXES: &[Usage] = &[
     Usage {
         programs: List(
             "\
-            and arch begin builtin busybox catchsegv chronic command eatmydata i386 linux32 linux64 \
+            and arch begin builtin busybox shx catchsegv chronic command eatmydata i386 linux32 linux64 \
             nohup not or setsid run0 toybox uname26 unbuffer x86_64 xcrun",
         ),
         ..PREFIX
