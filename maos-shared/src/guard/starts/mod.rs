@@ -37,7 +37,7 @@ pub(super) use code::Foreign;
 pub(super) use git_settings::variables as git_variables;
 pub(super) use later::system_crontab;
 pub(super) use variables::is_command;
-pub(super) use words::{in_quotes, quoted};
+pub(super) use words::{expansion, in_quotes, quoted};
 
 /// Something that a command starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,6 +165,14 @@ pub(super) fn words_without_code(command: &Command) -> Vec<Word> {
     let words = command.words.iter().skip(1);
     let rest = words.filter(|word| !code.contains(word) || word.literal().is_none());
     rest.cloned().collect()
+}
+
+/// Returns the settings that come with a call of git on its line and in its
+/// environment, each as `NAME=VALUE`.
+pub(super) fn git_settings(command: &Command) -> Vec<Word> {
+    let globals = super::git_line::globals(command.words.get(1..).unwrap_or_default());
+    let line = Line::of(command, None, &|_| None);
+    line.map_or_else(Vec::new, |line| git_settings::of(&line, &globals))
 }
 
 /// Returns the word that is this text.

@@ -179,6 +179,19 @@ fn split_by(text: &Word, escaped: impl Fn(char, Option<char>) -> Escaped) -> Vec
     words
 }
 
+/// Returns the shell text that expands a value once more, where there are commands
+/// in it.
+pub(in crate::guard) fn expansion(value: &Word) -> Option<Word> {
+    let has_commands = |part: &Part| match part {
+        Part::Text(text) => text.contains("$(") || text.contains('`'),
+        _ => false,
+    };
+    let quote = word("\"");
+    let inside = || replace(value, "\"", &Word::default());
+    let has_any = value.parts.iter().any(has_commands);
+    has_any.then(|| join([&word(": "), &quote, &inside(), &quote], ""))
+}
+
 /// Returns what lies between separators, in order; nothing for two in a row.
 pub(super) fn pieces(text: &Word, is_separator: impl Fn(char) -> bool) -> Vec<Word> {
     let mut pieces = Vec::new();

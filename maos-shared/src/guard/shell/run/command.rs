@@ -1,7 +1,10 @@
 //! What a command does besides being one: it may be a function, an alias or a
 //! builtin that changes the shell, and it may start others.
 
+use std::borrow::Cow;
+
 use super::assign::Assigning;
+use super::builtins::HIDING;
 use super::calls::Called;
 use super::output::{self, Printed};
 use super::scope::{Arguments, text};
@@ -55,6 +58,9 @@ impl Shell {
                 limit: limits::SHELL_COMMANDS,
             });
         }
+        if let Cow::Owned(with_settings) = self.with_settings(&command) {
+            command = with_settings;
+        }
         if !self.links.is_empty() {
             self.follow_links(&mut command);
         }
@@ -102,8 +108,7 @@ impl Shell {
         let stdin = self.input.text.clone();
         let mut printed: Option<Printed> = None;
         let mut all: Vec<Started> = self.made_program(command).into_iter().collect();
-        let with_settings = self.with_settings(command);
-        all.extend(starts::of(&with_settings, stdin.as_ref(), &|file| {
+        all.extend(starts::of(command, stdin.as_ref(), &|file| {
             self.text_of(file)
         }));
         for started in all {
@@ -168,7 +173,12 @@ impl Shell {
     }
 
     /// Runs what a command starts.
-    fn start(&mut self, started: Started, by: &Command, at: usize) -> Result<Printed, Error> {
+    pub(super) fn start(
+        &mut self,
+        started: Started,
+        by: &Command,
+        at: usize,
+    ) -> Result<Printed, Error> {
         if self.starts >= limits::SHELL_STARTS {
             return Err(Error::Limit {
                 what: "started through too many others",
@@ -234,6 +244,9 @@ impl Shell {
                     true => self.scope.enter_shell(),
                     false => self.scope.enter_other_shell(),
                 };
+                let hides = |word: &Word| word.known().is_some_and(|text| HIDING.has(&text));
+                let globs_hidden = self.globs_hidden;
+                self.globs_hidden = by.words.iter().any(hides);
                 let printed = self.subshell(|shell| {
                     shell
                         .scope
@@ -241,6 +254,7 @@ impl Shell {
                     shell.text(&text, at)
                 });
                 self.scope.leave_shell(outer);
+                self.globs_hidden = globs_hidden;
                 printed
             }
         }

@@ -75,6 +75,10 @@ impl<'s> Expander<'s> {
             let fields = self.fields(&atoms, Mode::Argument)?.finish();
             words.extend(fields.into_iter().map(|word| self.in_own_home(word)));
         }
+        if self.shell.globs_hidden {
+            let hidden: Vec<Word> = words.iter().filter_map(hidden).collect();
+            words.extend(hidden);
+        }
         self.shell.spend(words.len())?;
         Ok(words)
     }
@@ -181,7 +185,8 @@ impl<'s> Expander<'s> {
                 fields.push(Part::Process { commands });
             }
             Piece::Arithmetic { expression, quoted } => {
-                self.value(expression, Mode::Value)?;
+                let expression = self.value(expression, Mode::Value)?;
+                self.shell.evaluate(&expression)?;
                 fields.push(Part::Unknown {
                     quoted: *quoted || mode == Mode::Value,
                 });
@@ -351,6 +356,30 @@ fn unchanged(word: &Raw) -> Option<&str> {
         [Piece::Bare(text)] if !text.bytes().any(is_special) => Some(text),
         _ => None,
     }
+}
+
+/// Returns the pattern for the hidden ones among the names that a pattern is for;
+/// nothing for one that is for all names.
+fn hidden(word: &Word) -> Option<Word> {
+    let has_letters = |part: &Part| match part {
+        Part::Text(text) => text.contains(char::is_alphanumeric) && !text.ends_with('/'),
+        _ => false,
+    };
+    let begins = |at: usize| match at.checked_sub(1).map(|before| &word.parts[before]) {
+        Some(Part::Text(before)) => before.ends_with('/'),
+        before => before.is_none(),
+    };
+    let at =
+        (0..word.parts.len()).find(|at| matches!(word.parts[*at], Part::Glob(_)) && begins(*at))?;
+    let mut hidden = word.clone();
+    // The dot may be what a `?` stands for.
+    if let Part::Glob(pattern) = &mut hidden.parts[at]
+        && pattern.starts_with('?')
+    {
+        pattern.remove(0);
+    }
+    hidden.parts.insert(at, Part::Text(".".to_owned()));
+    word.parts[at..].iter().any(has_letters).then_some(hidden)
 }
 
 /// Returns about how many bytes a word takes.

@@ -28,6 +28,7 @@ mod compiled;
 mod compound;
 mod copies;
 mod environment;
+mod evaluated;
 mod expand;
 mod fields;
 mod links;
@@ -67,6 +68,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         files: HashMap::new(),
         copies: HashMap::new(),
         links: HashMap::new(),
+        globs_hidden: false,
         kept: 0,
         known_calls: Calls::default(),
         left_out: 0,
@@ -121,6 +123,8 @@ struct Shell {
     copies: HashMap<String, String>,
     /// The other names of places, by their paths.
     links: HashMap<String, Link>,
+    /// Patterns are for hidden names too (`shopt -s dotglob`).
+    globs_hidden: bool,
     /// How often a file was written or a descriptor opened.
     kept: usize,
     known_calls: Calls,

@@ -33,7 +33,11 @@ impl Expander<'_> {
         fields: &mut Fields,
     ) -> Result<(), Error> {
         let subscript = match &parameter.subscript {
-            Some(subscript) => Some(self.value(subscript, Mode::Value)?),
+            Some(subscript) => {
+                let subscript = self.value(subscript, Mode::Value)?;
+                self.shell.evaluate(&subscript)?;
+                Some(subscript)
+            }
             None => None,
         };
         let found = match parameter.prefix {
@@ -248,12 +252,30 @@ impl Expander<'_> {
             }
             _ => {
                 let operand = self.value(operand, Mode::File)?;
+                if operator == Operator::Slice {
+                    self.shell.evaluate(&operand)?;
+                }
+                if operator == Operator::Other && operand.known().is_some_and(|one| one == "@P") {
+                    self.prompt(&found)?;
+                }
                 let first = usize::from(matches!(parameter.name.as_str(), "@" | "*"));
                 return Ok(Some(changed(found, operator, &operand, first)));
             }
         }
         self.operand(operand, mode, fields)?;
         Ok(None)
+    }
+
+    /// Runs what is in values that are expanded as prompts are.
+    fn prompt(&mut self, found: &Found) -> Result<(), Error> {
+        let words = match found {
+            Found::One(word) => std::slice::from_ref(word),
+            Found::Each(words) | Found::All(words) => words,
+            Found::Any | Found::Otherwise | Found::Unset => &[],
+        };
+        words
+            .iter()
+            .try_for_each(|word| self.shell.expand_again(word))
     }
 
     /// Returns whether a parameter counts as set in this round.

@@ -13,7 +13,7 @@ use crate::guard::arguments::{
 use crate::guard::list::List;
 use crate::guard::paths::base_name;
 use crate::guard::shell::{Command, Error, Part, Stdin, Word};
-use crate::guard::starts;
+use crate::guard::starts::{self, Started};
 
 /// A file that was written.
 #[derive(Clone, Debug)]
@@ -131,22 +131,21 @@ impl Shell {
         let size = written.content.as_ref().map_or(0, expand::size);
         self.spend_bytes(size)?;
         self.kept += 1;
-        let later = written
-            .content
-            .as_ref()
-            .and_then(|text| run_later_of(&path, text));
+        let content = written.content.as_ref();
+        let later = content.and_then(|text| run_later_of(&path, text));
         let by = written.by.start;
         self.files.insert(path, written);
         match later {
-            Some(text) => self.run_later(&text, by),
+            Some(started) => self.run_later(started, by),
             None => Ok(()),
         }
     }
 
-    /// Runs a text that some other program runs later, unasked.
-    fn run_later(&mut self, text: &Word, by: usize) -> Result<(), Error> {
+    /// Runs what some other program runs later, unasked.
+    fn run_later(&mut self, started: Started, by: usize) -> Result<(), Error> {
         let outer = std::mem::replace(&mut self.deferred, true);
-        let result = self.subshell(|shell| shell.text(text, by));
+        let writer = self.script.commands.get(by).cloned().unwrap_or_default();
+        let result = self.subshell(|shell| shell.start(started, &writer, by));
         self.deferred = outer;
         result.map(|_| ())
     }
@@ -227,13 +226,15 @@ impl Shell {
     }
 }
 
-/// Returns the text that is run unasked where a file holds this.
-fn run_later_of(path: &str, text: &Word) -> Option<Word> {
+/// Returns what is run unasked where a file holds this.
+fn run_later_of(path: &str, content: &Word) -> Option<Started> {
     let is_table = path == "/etc/crontab" || path.starts_with("/etc/cron.d/");
-    match is_table {
-        true => Some(starts::system_crontab(text)),
-        false => runs_later(path).then(|| text.clone()),
-    }
+    let content = match is_table {
+        true => &starts::system_crontab(content),
+        false if runs_later(path) => content,
+        false => return None,
+    };
+    starts::script(content, &[text(path)])
 }
 
 /// Returns whether a file is run unasked: what a shell starts from in the home,
@@ -247,8 +248,16 @@ fn runs_later(path: &str) -> bool {
         "/etc/cron.daily /etc/cron.hourly /etc/cron.monthly /etc/cron.weekly /etc/init.d \
          /etc/profile.d",
     );
+    // Wherever they lie: settings lead there (`core.hooksPath`), or templates.
+    const HOOKS: List = List(
+        "\
+        applypatch-msg commit-msg fsmonitor-watchman post-applypatch post-checkout post-commit \
+        post-index-change post-merge post-receive post-rewrite post-update pre-applypatch \
+        pre-auto-gc pre-commit pre-merge-commit pre-push pre-rebase pre-receive \
+        prepare-commit-msg push-to-checkout reference-transaction sendemail-validate",
+    );
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    STARTS.has(name) || folder.ends_with(".git/hooks") || OF_SYSTEM.has(folder)
+    STARTS.has(name) || HOOKS.has(name) || folder.ends_with(".git/hooks") || OF_SYSTEM.has(folder)
 }
 
 pub(super) fn operands<'a>(arguments: &'a [Argument<'a>]) -> impl Iterator<Item = &'a Word> {
