@@ -77,11 +77,7 @@ impl Assigning {
 impl Expander<'_> {
     pub(super) fn assigning(&mut self, assignment: &Assignment) -> Result<Assigning, Error> {
         let key = match &assignment.subscript {
-            Some(subscript) => {
-                let subscript = self.value(subscript, Mode::Value)?;
-                self.shell.evaluate(&subscript)?;
-                Some(subscript.literal())
-            }
+            Some(subscript) => Some(self.arithmetic(subscript)?.literal()),
             None => None,
         };
         let value = match &assignment.value {

@@ -53,6 +53,7 @@ impl Shell {
                 self.open_coprocess(Input {
                     stdin: Stdin::Pipe(start..self.script.commands.len()),
                     text: printed?.known(),
+                    from: None,
                 });
                 Ok(Printed::nothing())
             }

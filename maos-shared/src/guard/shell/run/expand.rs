@@ -76,8 +76,7 @@ impl<'s> Expander<'s> {
             words.extend(fields.into_iter().map(|word| self.in_own_home(word)));
         }
         if self.shell.globs_hidden {
-            let hidden: Vec<Word> = words.iter().filter_map(hidden).collect();
-            words.extend(hidden);
+            add_hidden(&mut words);
         }
         self.shell.spend(words.len())?;
         Ok(words)
@@ -185,8 +184,7 @@ impl<'s> Expander<'s> {
                 fields.push(Part::Process { commands });
             }
             Piece::Arithmetic { expression, quoted } => {
-                let expression = self.value(expression, Mode::Value)?;
-                self.shell.evaluate(&expression)?;
+                self.arithmetic(expression)?;
                 fields.push(Part::Unknown {
                     quoted: *quoted || mode == Mode::Value,
                 });
@@ -200,6 +198,13 @@ impl<'s> Expander<'s> {
             }
         }
         Ok(())
+    }
+
+    /// Expands an arithmetic expression, and what is in the values of its names.
+    pub(super) fn arithmetic(&mut self, expression: &Raw) -> Result<Word, Error> {
+        let expression = self.value(expression, Mode::Value)?;
+        self.shell.evaluate(&expression)?;
+        Ok(expression)
     }
 
     /// Adds a value that stands in place of an expansion.
@@ -263,6 +268,7 @@ impl<'s> Expander<'s> {
             true => Input {
                 stdin: Stdin::Pipe(start..start),
                 text: None,
+                from: None,
             },
             false => self.shell.input.clone(),
         };
@@ -356,6 +362,12 @@ fn unchanged(word: &Raw) -> Option<&str> {
         [Piece::Bare(text)] if !text.bytes().any(is_special) => Some(text),
         _ => None,
     }
+}
+
+/// Adds the patterns for hidden names.
+fn add_hidden(words: &mut Vec<Word>) {
+    let hidden: Vec<Word> = words.iter().filter_map(hidden).collect();
+    words.extend(hidden);
 }
 
 /// Returns the pattern for the hidden ones among the names that a pattern is for;

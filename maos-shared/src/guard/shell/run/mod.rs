@@ -86,6 +86,8 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
 struct Input {
     stdin: Stdin,
     text: Option<Word>,
+    /// The file that was opened for it.
+    from: Option<Rc<Word>>,
 }
 
 /// The state of going through a text. Each file of this module adds what the
@@ -265,6 +267,7 @@ impl Shell {
             input = Input {
                 stdin: Stdin::Pipe(start..self.script.commands.len()),
                 text: printed?.known(),
+                from: None,
             };
         }
         let mark = self.scope.mark();

@@ -33,11 +33,7 @@ impl Expander<'_> {
         fields: &mut Fields,
     ) -> Result<(), Error> {
         let subscript = match &parameter.subscript {
-            Some(subscript) => {
-                let subscript = self.value(subscript, Mode::Value)?;
-                self.shell.evaluate(&subscript)?;
-                Some(subscript)
-            }
+            Some(subscript) => Some(self.arithmetic(subscript)?),
             None => None,
         };
         let found = match parameter.prefix {

@@ -85,6 +85,17 @@ impl Shell {
             copier @ ("cp" | "mv" | "ln" | "install" | "rsync") => {
                 return self.keep_copies(copier, words);
             }
+            "sort" | "gsort" => {
+                let arguments = read(words, &options("kotST", "output key buffer-size"));
+                let content = self.input.text.clone();
+                for argument in &arguments {
+                    if let Argument::Valued(_, file) = argument
+                        && argument.is(Some('o'), "output")
+                    {
+                        self.keep_file(file, content.clone(), false, by.clone())?;
+                    }
+                }
+            }
             "mount" | "bindfs" => self.keep_mount(words),
             "rm" | "unlink" | "umount" => self.forget_links(words),
             "cat" => return self.keep_shown(command),
@@ -201,6 +212,7 @@ impl Shell {
         Some(Input {
             stdin: Stdin::Pipe(written.by.clone()),
             text: written.content.clone(),
+            from: None,
         })
     }
 
@@ -229,6 +241,10 @@ impl Shell {
 /// Returns what is run unasked where a file holds this.
 fn run_later_of(path: &str, content: &Word) -> Option<Started> {
     let is_table = path == "/etc/crontab" || path.starts_with("/etc/cron.d/");
+    let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if matches!(name, "sitecustomize.py" | "usercustomize.py") {
+        return Some(Started::program(vec![text("python3"), text(path)]));
+    }
     let content = match is_table {
         true => &starts::system_crontab(content),
         false if runs_later(path) => content,

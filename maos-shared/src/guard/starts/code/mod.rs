@@ -20,7 +20,9 @@ mod decoded;
 mod foreign;
 mod forks;
 mod language;
+mod languages;
 mod literals;
+mod loaded;
 mod names;
 mod printed;
 mod program;
@@ -73,17 +75,19 @@ impl Given {
     fn of(line: &Line<'_>) -> Option<Self> {
         let language = language::of(line.program())?;
         let (arguments, operands) = leading(line.words, &language.options);
-        let code = match taken_from(language, &arguments, operands)? {
-            Code::Words(words) => match words.as_slice() {
-                [file] if shells::is_output(file) => line.text_of(file).unwrap_or(file.clone()),
-                words => words::join(words, "\n"),
+        let mut code = loaded::first(line, language, &arguments);
+        code.extend(match taken_from(language, &arguments, operands) {
+            Some(Code::Words(words)) => match words.as_slice() {
+                [file] if shells::is_output(file) => line.text_of(file).or(Some(file.clone())),
+                words => Some(words::join(words, "\n")),
             },
-            Code::File(file) => line.text_of(&file)?,
-            Code::Input => line.stdin?.clone(),
-        };
-        Some(Self {
+            Some(Code::File(file)) => line.text_of(&file),
+            Some(Code::Input) => line.stdin.cloned(),
+            None => None,
+        });
+        (!code.is_empty()).then(|| Self {
             language,
-            code,
+            code: words::join(&code, "\n"),
             assigned: assigned(language, &arguments),
         })
     }
@@ -137,7 +141,7 @@ fn taken_from(language: &Language, arguments: &[Argument<'_>], operands: &[Word]
             let (_, operands) = leading(&operands[1..], &language.options);
             operands.first().map(one)
         }
-        _ if elsewhere => None,
+        _ if elsewhere => loaded::of_module(arguments, operands),
         _ => {
             let script = match is(first, "run") {
                 true => operands.last(),
@@ -146,7 +150,7 @@ fn taken_from(language: &Language, arguments: &[Argument<'_>], operands: &[Word]
             match script {
                 Some(file) if shells::is_output(file) => Some(one(file)),
                 Some(file) if shells::is_stdin(file) => Some(Code::Input),
-                Some(file) => Some(Code::File(file.clone())),
+                Some(file) => loaded::of_task(operands).or(Some(Code::File(file.clone()))),
                 None => Some(Code::Input),
             }
         }
