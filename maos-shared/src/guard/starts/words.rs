@@ -180,16 +180,15 @@ fn split_by(text: &Word, escaped: impl Fn(char, Option<char>) -> Escaped) -> Vec
 }
 
 /// Returns the shell text that expands a value once more, where there are commands
-/// in it.
+/// in it: within a heredoc quotes are of no matter.
 pub(in crate::guard) fn expansion(value: &Word) -> Option<Word> {
     let has_commands = |part: &Part| match part {
         Part::Text(text) => text.contains("$(") || text.contains('`'),
         _ => false,
     };
-    let quote = word("\"");
-    let inside = || replace(value, "\"", &Word::default());
     let has_any = value.parts.iter().any(has_commands);
-    has_any.then(|| join([&word(": "), &quote, &inside(), &quote], ""))
+    let (begin, end) = (word(": <<EXPANDED\n"), word("\nEXPANDED\n"));
+    has_any.then(|| join([&begin, value, &end], ""))
 }
 
 /// Returns what lies between separators, in order; nothing for two in a row.

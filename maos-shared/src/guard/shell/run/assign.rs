@@ -134,23 +134,32 @@ impl Shell {
     /// Defines what is named by an element of an array of the shell's own:
     /// `BASH_ALIASES[x]=…`, `BASH_CMDS[x]=…`, `functions[x]=…` of `zsh`.
     fn name_commands(&mut self, assigning: &Assigning) {
-        const NAMING: List = List("BASH_ALIASES BASH_CMDS aliases commands functions galiases");
-        if !NAMING.has(&assigning.name) {
-            return;
-        }
-        let one;
         let named = match (&assigning.value, &assigning.key) {
             (Given::Array(elements), _) => elements.as_slice(),
-            (Given::Scalar(word), key) => {
-                one = [(key.clone(), word.clone())];
-                &one
-            }
+            (Given::Scalar(word), key) => &[(key.clone(), word.clone())],
         };
         for (key, value) in named {
-            if let Some(Some(name)) = key {
-                self.scope.set_alias(name, value.clone());
+            if let Some(Some(key)) = key {
+                self.name_command(&assigning.name, key, value.clone());
             }
         }
+    }
+
+    fn name_command(&mut self, array: &str, key: &str, value: Word) {
+        const NAMING: List = List("BASH_ALIASES BASH_CMDS aliases commands functions galiases");
+        if NAMING.has(array) {
+            self.scope.set_alias(key, value);
+        }
+    }
+
+    /// Gives a variable that a builtin names its values; an element of an array of
+    /// the shell's own is a command.
+    pub(super) fn fill(&mut self, name: &str, values: Vec<Value>) {
+        let element = name.strip_suffix(']').and_then(|name| name.split_once('['));
+        if let (Some((array, key)), [Value::Scalar(value)]) = (element, values.as_slice()) {
+            self.name_command(array, key, Word::clone(value));
+        }
+        self.scope.set(name, values);
     }
 
     fn keep_assigned(&mut self, name: &str, value: &Word) {

@@ -55,7 +55,7 @@ impl Shell {
             "set" if self.reads_fish() => return self.set_in_fish(words),
             "set" => self.set_options(words),
             "shift" => self.shift(words),
-            "alias" => self.define_aliases(words),
+            "alias" => return self.define_aliases(words),
             "hash" => self.remember_program(words),
             "." | "source" => return self.source(words),
             _ => {}
@@ -219,7 +219,7 @@ impl Shell {
         };
         let value = output::of(&printing, None, &|_| None).known();
         let value = value.map_or(Value::Any, Value::scalar);
-        self.scope.set(&name, vec![value]);
+        self.fill(&name, vec![value]);
         Ok(())
     }
 
@@ -304,18 +304,28 @@ impl Shell {
         }
     }
 
-    /// `alias NAME=TEXT …`; `alias NAME TEXT` of `fish`.
-    fn define_aliases(&mut self, words: &[Word]) {
+    /// `alias NAME=TEXT …`; `alias NAME TEXT` of `fish`. What is defined to be
+    /// called later counts here.
+    fn define_aliases(&mut self, words: &[Word]) -> Result<(), Error> {
+        let mut defined: Vec<(String, Word)> = words
+            .iter()
+            .filter_map(|word| {
+                let (name, _) = leading_text(word).split_once('=')?;
+                Some((name.to_owned(), skip(word, name.len() + 1)))
+            })
+            .collect();
         if let [name, value] = words
-            && let Some(name) = name.literal().filter(|name| !name.contains('='))
+            && let Some(name) = name.literal().filter(|_| defined.is_empty())
         {
-            self.scope.set_alias(&name, value.clone());
+            defined.push((name, value.clone()));
         }
-        for word in words {
-            if let Some((name, _)) = leading_text(word).split_once('=') {
-                let value = skip(word, name.len() + 1);
-                self.scope.set_alias(name, value);
+        for (name, value) in defined {
+            if self.deferred {
+                let by = self.script.commands.len() - 1;
+                self.subshell(|shell| shell.text(&value, by))?;
             }
+            self.scope.set_alias(&name, value);
         }
+        Ok(())
     }
 }

@@ -61,11 +61,13 @@ impl Shell {
         if let Cow::Owned(with_settings) = self.with_settings(&command) {
             command = with_settings;
         }
-        if !self.links.is_empty() {
-            self.follow_links(&mut command);
-        }
         command.written = self.written_files(&command);
-        self.script.commands.push(command.clone());
+        let mut noted = command.clone();
+        if !self.links.is_empty() {
+            // What it starts has the words as they stand, and may mean links.
+            self.follow_links(&mut noted);
+        }
+        self.script.commands.push(noted);
         self.keep_files(&command)?;
         let program = command.words.first().and_then(Word::known);
         let mut printed = match self.captures {

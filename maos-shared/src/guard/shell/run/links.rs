@@ -108,7 +108,8 @@ impl Shell {
         slashes.take(NAMES).find_map(|(at, byte)| {
             let (folder, below) = split(path, at, byte);
             let link = self.link(&folder)?;
-            (link.kind != Kind::Moved).then(|| led(&folder, &link.target, &below))
+            let follows = link.kind != Kind::Moved || (removes && is_all(&below));
+            follows.then(|| led(&folder, &link.target, &below))
         })
     }
 
@@ -161,6 +162,11 @@ impl Shell {
             }
         }
     }
+}
+
+/// Returns whether it is all that is below a folder: `/*`.
+fn is_all(below: &Word) -> bool {
+    matches!(below.parts.as_slice(), [Part::Text(slash), Part::Glob(glob)] if slash == "/" && glob == "*")
 }
 
 /// Returns whether a path is that of a folder which is there before: what is

@@ -63,7 +63,7 @@ impl Shell {
                 }
                 _ => vec![Value::Any],
             };
-            self.scope.set(name, values);
+            self.fill(name, values);
         }
     }
 

@@ -119,7 +119,8 @@ impl Shell {
         appends: bool,
         by: Range<usize>,
     ) -> Result<(), Error> {
-        let Some(path) = self.path_of(file) else {
+        let place = self.opened_place(file);
+        let Some(path) = self.path_of(place.as_ref().unwrap_or(file)) else {
             return Ok(());
         };
         // Of all devices, memory alone keeps what is written.
@@ -164,7 +165,11 @@ impl Shell {
     pub(super) fn written(&self, file: &Word) -> Option<&Written> {
         match self.files.is_empty() {
             true => None,
-            false => self.files.get(&self.path_of(file)?),
+            false => {
+                let place = self.opened_place(file);
+                self.files
+                    .get(&self.path_of(place.as_ref().unwrap_or(file))?)
+            }
         }
     }
 

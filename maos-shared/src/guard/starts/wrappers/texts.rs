@@ -148,6 +148,12 @@ pub(super) const TEXTS: &[Usage] = &[
         ..DATA
     },
     Usage {
+        programs: List("compgen complete mapfile readarray"),
+        options: options("AcCdFGnOPsSuWX", ""),
+        texts: &[('C', "")],
+        ..DATA
+    },
+    Usage {
         programs: List("mispipe"),
         operands: Operands::Texts,
         ..PREFIX

@@ -44,7 +44,7 @@ pub(in super::super) const PYTHON: &[Call] = &[
     call("read_text read_bytes open", "*", Does::LikeMethod("cat")),
     call("write_text write_bytes", "*", Does::LikeMethod("tee")),
     call(
-        "dotenv_values load_dotenv",
+        "dotenv_values get_key load_dotenv set_key unset_key",
         ". dotenv",
         Does::Like("cat", 1),
     ),
