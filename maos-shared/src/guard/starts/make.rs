@@ -55,6 +55,32 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         .collect()
 }
 
+/// Returns what a `just` starts: its file is that of a make whose recipes any
+/// blanks begin.
+pub(super) fn of_justfile(line: &Line<'_>) -> Vec<Started> {
+    let files = ["justfile", "Justfile", ".justfile"].map(words::word);
+    let text = files.iter().find_map(|file| line.text_of(file));
+    let lines = text
+        .as_ref()
+        .map(words::lines)
+        .unwrap_or_default()
+        .into_iter();
+    let as_recipe = |line: Word| {
+        let text = leading_text(&line);
+        match text.len() - text.trim_start().len() {
+            0 => line,
+            blanks => words::join([&words::word("\t"), &skip(&line, blanks)], ""),
+        }
+    };
+    let lines: Vec<Word> = lines.map(as_recipe).collect();
+    let goal = goal(&read(
+        line.words,
+        &options("fd", "justfile working-directory set"),
+    ));
+    let texts = makefile::texts(&lines, &[], &goal, false).into_iter();
+    texts.map(Started::shell).collect()
+}
+
 /// Returns the variables that stand above those of the makefile: of the line. What
 /// is set in front of make counts as well.
 fn given(arguments: &[Argument<'_>], set: &[(String, Word)]) -> Vec<(String, Word)> {

@@ -12,7 +12,7 @@ use super::super::super::place::{Name, Place};
 use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Redirection, Word};
 use super::emptying::{named, says_nothing};
-use super::places::{has_pattern, is_free, is_system_file};
+use super::places::{has_pattern, holds_repository, is_free, is_system_file};
 use super::{Finding, Objection, operands};
 
 /// Judges the files that a command empties or shreds.
@@ -113,6 +113,9 @@ fn matters(scene: &Scene<'_>, place: &Place) -> bool {
     let Some(last) = place.names.last() else {
         return false;
     };
+    if holds_repository(place) {
+        return true;
+    }
     let home = scene.around.home.map(Place::of_path);
     if let Name::Known(name) = last
         && home == Some(place.parent())

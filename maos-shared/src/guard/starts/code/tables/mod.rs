@@ -83,6 +83,7 @@ pub(super) const PERL: &[Call] = &[
 pub(super) const RUBY: &[Call] = &[
     call("system exec spawn", ". Kernel Process", Does::Run),
     call("popen", "IO", Does::Run),
+    call("sh", ".", Does::Run),
     call(
         "popen2 popen2e popen3 capture2 capture2e capture3 pipeline",
         "Open3",
