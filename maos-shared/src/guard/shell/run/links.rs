@@ -34,6 +34,9 @@ const ON_LINKS: List =
 /// Programs that remove what they are given.
 const REMOVING: List = List("find gfind grm rimraf rm shred srm unlink wipe");
 
+/// Variables of which it is known which folders they are.
+const KNOWN: List = List("HOME PWD TEMP TMP TMPDIR");
+
 /// How many links that lead to each other are followed.
 const CHAIN: usize = 8;
 
@@ -119,7 +122,11 @@ impl Shell {
 
     /// Keeps that a name stands for a place.
     pub(super) fn keep_link(&mut self, place: &Word, name: &Word, kind: Kind) {
-        let is_open = |part: &Part| matches!(part, Part::Unknown { .. } | Part::Streamed);
+        let is_open = |part: &Part| match part {
+            Part::Unknown { .. } | Part::Streamed => true,
+            Part::Variable { name, .. } => !KNOWN.has(name),
+            _ => false,
+        };
         if place.parts.iter().any(is_open) || self.links.len() >= limits::SHELL_FILES {
             return;
         }
