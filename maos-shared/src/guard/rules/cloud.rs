@@ -1,7 +1,7 @@
 //! Containers and clouds: what takes down data, clusters or accounts that
 //! others may be using. The person is asked.
 
-use super::super::arguments::{NONE, leading_text};
+use super::super::arguments::{Argument, NONE, leading_text};
 use super::super::list::List;
 use super::super::scene::Scene;
 use super::super::shell::Word;
@@ -72,9 +72,16 @@ const DESTROYING: Tasks = tasks(&[
     task("incus lxc multipass", "delete"),
     task_if("kubectl oc", "delete", |asked| {
         let listed = || listed_kind(asked).unwrap_or_default();
-        let kinds = match asked.operand(1) {
-            "" => listed(),
-            given => given.to_owned(),
+        let mut operands = asked
+            .arguments
+            .iter()
+            .filter_map(|argument| match argument {
+                Argument::Operand(word) => Some(leading_text(word)),
+                _ => None,
+            });
+        let kinds = match operands.nth(1) {
+            None | Some("") => listed(),
+            Some(given) => given.to_owned(),
         };
         let kinds = kinds.split('/').next();
         let mut kinds = kinds.unwrap_or_default().split(',');

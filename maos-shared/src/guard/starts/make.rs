@@ -43,7 +43,10 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let mut texts: Vec<Word> = texts.cloned().collect();
     let files = makefiles(&arguments);
     texts.extend(files.iter().filter_map(|file| line.text_of(file)));
-    let lines: Vec<Word> = texts.iter().flat_map(words::lines).collect();
+    let mut lines: Vec<Word> = texts.iter().flat_map(words::lines).collect();
+    let included = lines.iter().flat_map(makefile::included);
+    let included: Vec<Word> = included.filter_map(|file| line.text_of(&file)).collect();
+    lines.extend(included.iter().flat_map(words::lines));
     let is_dry = DRY.iter().any(|(letter, name)| {
         let mut given = arguments.iter();
         given.any(|argument| argument.is(Some(*letter), name))

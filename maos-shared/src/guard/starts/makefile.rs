@@ -51,11 +51,33 @@ pub(super) fn texts(
         }
         Goal::Named(names) => reached(rules, names.clone()),
     };
-    let texts = reached.into_iter().flat_map(|rule| rule.texts);
+    let in_one = lines
+        .iter()
+        .any(|line| leading_text(line).starts_with(".ONESHELL"));
+    let texts = reached.into_iter().flat_map(|rule| match in_one {
+        true => joined(rule.texts),
+        false => rule.texts,
+    });
     let texts = texts.filter(|text| text.runs_dry || !is_dry);
     free.into_iter()
         .chain(texts.map(|text| text.word))
         .collect()
+}
+
+/// Returns a recipe of which one shell is given all.
+fn joined(texts: Vec<Text>) -> Vec<Text> {
+    let runs_dry = texts.iter().any(|text| text.runs_dry);
+    let word = words::join(texts.iter().map(|text| &text.word), "\n");
+    vec![Text { word, runs_dry }]
+}
+
+/// Returns the files that a line has make read as well.
+pub(super) fn included(line: &Word) -> Vec<Word> {
+    let text = leading_text(line);
+    let marks = ["include ", "-include ", "sinclude "].into_iter();
+    let mark = marks.into_iter().find(|mark| text.starts_with(mark));
+    let names = mark.map(|mark| skip(line, mark.len()));
+    names.map_or_else(Vec::new, |names| words::pieces(&names, char::is_whitespace))
 }
 
 /// Reads the rules, and what runs whatever is made.

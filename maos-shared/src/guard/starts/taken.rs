@@ -19,6 +19,8 @@ struct Taking {
     words: List,
     /// Options whose value is the folder that the files are in.
     folders: &'static [(char, &'static str)],
+    /// Options whose value is a file with their names.
+    lists: &'static [(char, &'static str)],
     /// What its other operands are.
     operands: Operands,
 }
@@ -39,6 +41,7 @@ const ALWAYS: Taking = Taking {
     when: &[],
     words: List(""),
     folders: &[],
+    lists: &[],
     operands: Operands::All,
 };
 
@@ -51,6 +54,7 @@ const TAKING: [Taking; 10] = [
         ),
         when: &[(NONE, "remove-files")],
         folders: &[('C', "directory")],
+        lists: &[('T', "files-from")],
         ..ALWAYS
     },
     Taking {
@@ -154,13 +158,19 @@ fn taken(taking: &Taking, line: &Line<'_>) -> Option<Started> {
         (_, all) => all,
     };
     let taken: Vec<&Word> = taken.iter().filter(|word| !is_remote(word)).collect();
-    if taken.is_empty() && !line.command.more_arguments {
+    // A list says what it takes: its names are not known.
+    let is_listed = values_of(&arguments, taking.lists).next().is_some();
+    if taken.is_empty() && !line.command.more_arguments && !is_listed {
         return None;
     }
     let folder = values_of(&arguments, taking.folders).last().cloned();
     let mut command = vec![words::word("rm"), words::word("-rf")];
     command.extend(taken.into_iter().cloned());
-    Some(Started::program(command).in_folder(folder))
+    let started = match is_listed {
+        true => Started::fed_program(command),
+        false => Started::program(command),
+    };
+    Some(started.in_folder(folder))
 }
 
 /// Returns the words with a dash in front of the letters that come first, where a

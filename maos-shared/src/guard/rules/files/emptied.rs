@@ -13,7 +13,7 @@ use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Redirection, Word};
 use super::emptying::{named, says_nothing};
 use super::places::{has_pattern, holds_repository, is_free, is_system_file};
-use super::{Finding, Objection, operands};
+use super::{Finding, Objection, is_collection, operands};
 
 /// Judges the files that a command empties or shreds.
 pub(super) fn judge<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Finding> {
@@ -98,10 +98,11 @@ fn is_sweep(scene: &Scene<'_>, place: &Place) -> bool {
     place.names.last().is_some_and(Name::is_sweeping) && !is_temporary(scene, place)
 }
 
-/// Returns whether a place stands for all that is in the project, or in a
-/// folder that is none of its own.
+/// Returns whether a place stands for all that is in a folder, but for one of the
+/// project which is made anew by itself.
 fn is_all(scene: &Scene<'_>, place: &Place) -> bool {
-    is_sweep(scene, place) && !place.parent().is_below(scene.around.project)
+    let in_project = place.parent().is_below(scene.around.project);
+    is_sweep(scene, place) && (!in_project || is_collection(place))
 }
 
 /// Returns whether a place is worth keeping.

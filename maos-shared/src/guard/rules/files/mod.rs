@@ -156,10 +156,8 @@ fn is_collection(place: &Place) -> bool {
         ".cache .next .nuxt __pycache__ build cache caches dist log logs node_modules out target \
          temp tmp",
     );
-    let folder = place.parent();
     let is_made_anew = |name: &Name| matches!(name, Name::Known(name) if MADE_ANEW.has(name));
-    place.names.last().is_some_and(Name::is_sweeping)
-        && !folder.names.last().is_some_and(is_made_anew)
+    place.names.last().is_some_and(Name::is_sweeping) && !place.names.iter().any(is_made_anew)
 }
 
 fn operands<'a, 'w>(arguments: &'a [Argument<'w>]) -> impl Iterator<Item = &'w Word> + 'a {

@@ -46,7 +46,10 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     };
     let source = Source::of(&given.code);
     let mut program = given.program(&source);
-    if let Some(lines) = line.stdin.filter(|_| given.language.pipes) {
+    if let Some(lines) = line
+        .stdin
+        .filter(|_| given.language.pipes && given.reads_input)
+    {
         // All the lines, one after the other: each is a text.
         program.set(printed::LINE, Value::Text(lines.clone()));
     }
@@ -67,6 +70,8 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
 struct Given {
     language: &'static Language,
     code: Word,
+    /// No file is named whose lines it reads.
+    reads_input: bool,
     /// The variables that options set.
     assigned: Vec<(String, Word)>,
 }
@@ -88,6 +93,7 @@ impl Given {
         (!code.is_empty()).then(|| Self {
             language,
             code: words::join(&code, "\n"),
+            reads_input: !operands.iter().skip(1).any(is_file),
             assigned: assigned(language, &arguments),
         })
     }
@@ -104,6 +110,12 @@ impl Given {
 pub(in crate::guard) use foreign::Foreign;
 pub(super) use foreign::printed as printed_from;
 pub(super) use printed::printed;
+
+/// Returns whether an operand of awk is a file: no variable, not the input.
+fn is_file(word: &Word) -> bool {
+    let text = leading_text(word);
+    !shells::is_stdin(word) && !text.contains('=')
+}
 
 /// Returns where an interpreter takes its code from.
 pub(super) fn code(line: &Line<'_>) -> Option<Code> {

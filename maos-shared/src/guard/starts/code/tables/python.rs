@@ -41,6 +41,7 @@ pub(in super::super) const PYTHON: &[Call] = &[
     call("open", ". io codecs os", Does::OpenByMode),
     call("unlink", "*", Does::LikeMethod("rm -f")),
     call("rmdir", "*", Does::LikeMethod("rmdir")),
+    call("rename", "*", Does::LikeMethod("mv")),
     call("read_text read_bytes open", "*", Does::LikeMethod("cat")),
     call("write_text write_bytes", "*", Does::LikeMethod("tee")),
     call(
