@@ -3,13 +3,12 @@
 
 use std::ops::Range;
 
+use super::downloads::downloads;
 use super::redirect::is_descriptor_path;
 use super::scope::text;
 use super::{Input, Shell, expand};
 use crate::config::limits;
-use crate::guard::arguments::{
-    Argument, FLAGS_ONLY, Options, leading_text, options, path_candidates, read,
-};
+use crate::guard::arguments::{Argument, FLAGS_ONLY, leading_text, options, path_candidates, read};
 use crate::guard::list::List;
 use crate::guard::paths::base_name;
 use crate::guard::shell::{Command, Error, Part, Stdin, Word};
@@ -314,40 +313,4 @@ fn spelled(file: &Word) -> Option<String> {
         (false, true) => Some(format!("/{path}")),
         (false, false) => Some(path),
     }
-}
-
-/// Returns the files that a download is kept in: those that its options name,
-/// or the last name of the address.
-fn downloads(program: &str, words: &[Word]) -> Vec<Word> {
-    const CURL: Options = options(
-        "oHdXAubeTFKmxwrzEc",
-        "output header data request user-agent user cookie form max-time proxy retry",
-    );
-    const WGET: Options = options(
-        "OoPaeUtTwQ",
-        "output-document output-file directory-prefix header user-agent tries timeout",
-    );
-    const ARIA: Options = options("odjsxk", "out dir");
-    let (options, letter, long, names_itself) = match program {
-        "curl" => (CURL, 'o', "output", false),
-        "wget" => (WGET, 'O', "output-document", true),
-        _ => (ARIA, 'o', "out", true),
-    };
-    let arguments = read(words, &options);
-    let named = arguments.iter().filter_map(|argument| match argument {
-        Argument::Valued(_, file) if argument.is(Some(letter), long) => Some(file.clone()),
-        _ => None,
-    });
-    let named: Vec<Word> = named.collect();
-    let remote =
-        |one: &Argument<'_>| one.is(Some('O'), "remote-name") || one.is(None, "remote-name-all");
-    if !named.is_empty() || !(names_itself || arguments.iter().any(remote)) {
-        return named;
-    }
-    let last_names = operands(&arguments).filter_map(|address| {
-        let address = address.literal()?;
-        let path = address.split(['?', '#']).next()?;
-        path.rsplit_once('/').map(|(_, name)| text(name))
-    });
-    last_names.filter(|name| !name.parts.is_empty()).collect()
 }
