@@ -115,7 +115,8 @@ impl Shell {
         if text.is_empty() || text.starts_with(['/', '.', '-']) {
             return found;
         }
-        if let [Value::Scalar(path)] = &*self.scope.values("CDPATH") {
+        let values = self.scope.values("CDPATH");
+        for path in values.iter().filter_map(Value::word) {
             let folders = starts::pieces(path, ':').into_iter().take(CDPATHS);
             found.extend(folders.map(|mut folder| {
                 folder.push_text("/");

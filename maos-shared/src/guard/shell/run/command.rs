@@ -181,13 +181,7 @@ impl Shell {
         by: &Command,
         at: usize,
     ) -> Result<Printed, Error> {
-        if self.starts >= limits::SHELL_STARTS {
-            return Err(Error::Limit {
-                what: "started through too many others",
-                limit: limits::SHELL_STARTS,
-            });
-        }
-        self.starts += 1;
+        self.count_start()?;
         let folders = self.scope.folders().to_vec();
         if let Some(folder) = &started.folder {
             self.scope.move_folders(|one| one.enter(folder.clone()));
@@ -198,6 +192,18 @@ impl Shell {
         }
         self.starts -= 1;
         Ok(printed)
+    }
+
+    /// Counts one more command that was started to come here.
+    pub(super) fn count_start(&mut self) -> Result<(), Error> {
+        if self.starts >= limits::SHELL_STARTS {
+            return Err(Error::Limit {
+                what: "started through too many others",
+                limit: limits::SHELL_STARTS,
+            });
+        }
+        self.starts += 1;
+        Ok(())
     }
 
     fn run_started(&mut self, what: What, by: &Command, at: usize) -> Result<Printed, Error> {

@@ -18,10 +18,7 @@ impl Shell {
         let is_counted = self.scope.variable("GIT_CONFIG_COUNT").is_some();
         let passed = starts::git_variables(is_counted).filter_map(|name| {
             let values = self.scope.values(&name);
-            let value = values.iter().find_map(|value| match value {
-                Value::Scalar(value) => Some(Word::clone(value)),
-                _ => None,
-            })?;
+            let value = values.iter().find_map(Value::word)?.clone();
             Some((name, value))
         });
         let mut assignments: Vec<(String, Word)> = passed.collect();

@@ -84,7 +84,9 @@ impl Shell {
             started_by: self.started_by,
             ..Command::default()
         });
+        self.count_start()?;
         self.subshell(|shell| shell.run_text(&Text::of(&text), at))?;
+        self.starts -= 1;
         Ok(())
     }
 }
