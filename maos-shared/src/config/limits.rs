@@ -286,6 +286,12 @@ pub const SHELL_CALLS: usize = 8;
 /// Most files that a shell text writes whose content the guard keeps.
 pub const SHELL_FILES: usize = 64;
 
+/// How deep variables within variables of a makefile are followed.
+pub const MAKE_DEPTH: usize = 8;
+
+/// Most values that are put in the place of variables of a makefile.
+pub const MAKE_VALUES: usize = 4_096;
+
 /// Most settings that git gets from numbered variables which the guard reads.
 pub const GIT_SETTINGS: usize = 16;
 

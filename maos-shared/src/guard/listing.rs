@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::arguments::{Argument, Options, leading_text, options, program, read};
+use super::arguments::{Argument, FLAGS_ONLY, Options, leading_text, options, program, read};
 use super::find;
 use super::git_line;
 use super::list::List;
@@ -29,6 +29,10 @@ pub(super) struct Listed<'a> {
     pub(super) names: Vec<Word>,
     /// Only few files have such names.
     pub(super) narrow: bool,
+    /// Git has these files.
+    pub(super) is_tracked: bool,
+    /// A filter picks some of them.
+    pub(super) is_picked: bool,
 }
 
 impl<'a> Listing<'a> {
@@ -72,13 +76,19 @@ impl<'a> Listing<'a> {
     /// give out, what a loop reads of it (`find … | while read -r d; do rm -r "$d";
     /// done`), what a shell is given of it (`find … -exec sh -c 'rm "$1"' _ {} ';'`).
     pub(super) fn in_word(scene: &Scene<'a>, command: &'a Command, word: &Word) -> Option<Self> {
+        let of_shell = || {
+            let mut starters = scene.starters(command);
+            Self::fed_to(scene, starters.find(|one| one.more_arguments)?)
+        };
         match word.parts.as_slice() {
-            [Part::Unknown { .. }] => {
-                let mut starters = scene.starters(command);
-                Self::fed_to(scene, starters.find(|one| one.more_arguments)?)
-            }
+            [Part::Unknown { .. }] => of_shell(),
+            [Part::Variable { name, .. }] if is_argument(name) => of_shell(),
             [Part::Output { commands, .. }] => Self::given_by(scene, commands),
-            [Part::Variable { name, .. }] => Self::through(scene, &scene.reader(name)?.stdin),
+            [Part::Variable { name, .. }] => {
+                // `"${names[@]}"`
+                let name = name.split('[').next()?;
+                Self::through(scene, &scene.reader(name)?.stdin)
+            }
             _ => None,
         }
     }
@@ -97,11 +107,40 @@ impl<'a> Listing<'a> {
         let commands = scene.script.commands.get(range.clone())?;
         let (last, before) = commands.split_last()?;
         let is_silent = |one: &Command| program(one).as_deref() == Some("cd");
-        let listing = Self::of(last)?;
+        let listing = Self::of(last).or_else(|| Self::filtered(scene, last))?;
         let all = before
             .iter()
             .all(|one| is_silent(one) || Self::of(one).is_some());
         all.then_some(listing)
+    }
+
+    /// Returns the listing that comes through a filter. What a `grep` leaves out
+    /// are few of them.
+    fn filtered(scene: &Scene<'a>, filter: &Command) -> Option<Self> {
+        const PASSING: List = List("cat pv shuf sort tac tee tr uniq");
+        const PICKING: List = List("egrep grep head rg tail");
+        let name = program(filter)?;
+        let Stdin::Pipe(range) = &filter.stdin else {
+            return None;
+        };
+        let leaves_out = || {
+            let arguments = read(&filter.words[1..], &FLAGS_ONLY);
+            arguments
+                .iter()
+                .any(|one| one.is(Some('v'), "invert-match"))
+        };
+        let picks = PICKING.has(&name) && !leaves_out();
+        if !picks && !PASSING.has(&name) && !PICKING.has(&name) {
+            return None;
+        }
+        // They stand before it, so that this ends.
+        let before = scene.script.commands.get(range.clone())?.first()?;
+        if std::ptr::eq(before, filter) {
+            return None;
+        }
+        let mut listing = Self::given_by(scene, range)?;
+        listing.listed.is_picked |= picks;
+        Some(listing)
     }
 
     /// Returns the files as patterns, which are words in the folder of the
@@ -137,21 +176,26 @@ impl<'a> Listing<'a> {
     }
 }
 
+/// Returns whether a variable is an argument of its shell, or all of them.
+fn is_argument(name: &str) -> bool {
+    matches!(name, "@" | "*") || name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn fd(words: &[Word]) -> Listed<'_> {
     const OPTIONS: Options = options(
         "cdeEjoSt",
         "base-directory changed-before changed-within color exclude extension max-depth min-depth \
          owner search-path size threads type",
     );
-    /// Expressions that every name matches.
-    const ALL: List = List(". .* ^ .+");
     const STARTING: List = List("-x -X --exec --exec-batch");
     let starts = words
         .iter()
         .position(|word| STARTING.has(leading_text(word)));
     let mut listed = Listed::default();
     let mut pattern = None;
+    let mut is_glob = false;
     for argument in read(&words[..starts.unwrap_or(words.len())], &OPTIONS) {
+        is_glob |= argument.is(Some('g'), "glob");
         match argument {
             Argument::Operand(word) if pattern.is_none() => pattern = Some(word),
             Argument::Operand(word) => listed.roots.push(word),
@@ -163,7 +207,8 @@ fn fd(words: &[Word]) -> Listed<'_> {
             Argument::Valued(..) | Argument::Flag(_) => {}
         }
     }
-    let picks = pattern.is_some_and(|word| !ALL.has(&word.literal().unwrap_or_default()));
+    let pattern = pattern.and_then(Word::literal);
+    let picks = pattern.is_some_and(|text| find::picks(&text, is_glob));
     listed.narrow = picks || !listed.names.is_empty();
     listed
 }
@@ -187,16 +232,37 @@ fn ls(words: &[Word]) -> Listed<'_> {
 /// The files that git tracks, or those that it does not.
 fn git_files(words: &[Word]) -> Option<Listed<'_>> {
     const PICKING: List = List("-d --deleted -i --ignored");
+    const OTHERS: List = List("-o --others -i --ignored");
     const OPTIONS: Options = options("xX", "exclude exclude-from exclude-per-directory format");
-    let (_, words) = git_line::subcommand(words).filter(|(name, _)| name == "ls-files")?;
-    let mut listed = Listed::default();
+    let (subcommand, words) = git_line::subcommand(words)?;
+    let mut listed = Listed {
+        is_tracked: true,
+        ..Listed::default()
+    };
+    let says = |names: List| words.iter().any(|word| names.has(leading_text(word)));
+    match &*subcommand {
+        "ls-files" => {}
+        "ls-tree" if says(List("--name-only --name-status")) => return Some(listed),
+        "grep" if says(List("-l -L --files-with-matches --name-only")) => {
+            listed.narrow = true;
+            return Some(listed);
+        }
+        "diff" | "log" | "show" if says(List("--name-only")) => {
+            listed.narrow = true;
+            return Some(listed);
+        }
+        _ => return None,
+    }
     for argument in read(words, &OPTIONS) {
         match argument {
             Argument::Operand(word) if leading_text(word).contains(['*', '?']) => {
                 listed.names.push(word.clone());
             }
             Argument::Operand(word) => listed.roots.push(word),
-            Argument::Flag(flag) => listed.narrow |= PICKING.has(&flag),
+            Argument::Flag(flag) => {
+                listed.narrow |= PICKING.has(&flag);
+                listed.is_tracked &= !OTHERS.has(&flag);
+            }
             Argument::Valued(..) => {}
         }
     }

@@ -47,6 +47,11 @@ pub(super) fn base_name(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
+/// Returns whether a path is a connection to another machine, as shells open it.
+pub(super) fn is_connection(path: &str) -> bool {
+    path.starts_with("/dev/tcp/") || path.starts_with("/dev/udp/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,7 @@
 //! Where the words of a script's commands point, as far as the text tells.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use super::Surroundings;
@@ -16,7 +17,7 @@ use super::shell::{Command, Part, Script, Word};
 const FOLLOWED_DIRS: usize = 64;
 
 /// Stands for the name that `mktemp` makes up.
-const FRESH: &str = "tmp.XXXXXXXXXX";
+pub(super) const FRESH: &str = "tmp.XXXXXXXXXX";
 
 /// How many commands are looked at for one that reads a variable: time stays in
 /// proportion to the script's length.
@@ -79,6 +80,31 @@ impl<'a> Scene<'a> {
         std::iter::successors(Some(command), starter)
             .skip(1)
             .take(STARTERS)
+    }
+
+    /// Returns the commands whose output a command gets as arguments: through a
+    /// stream, with all the filters on its way, in place of a word, through a
+    /// variable.
+    pub(super) fn sources(&self, command: &'a Command) -> impl Iterator<Item = Range<usize>> {
+        let of_words = command
+            .words
+            .iter()
+            .filter_map(|word| match word.parts.first()? {
+                Part::Output { commands, .. } => Some(commands.clone()),
+                Part::Variable { name, .. } => self.reader(name)?.piped(),
+                _ => None,
+            });
+        let wrapper = self.starters(command).next();
+        let wrapper = wrapper.filter(|_| command.more_arguments);
+        let first = wrapper.and_then(Command::piped).into_iter();
+        let before = |range: &Range<usize>| {
+            let commands = self.script.commands.get(range.clone())?;
+            let before = commands.first()?.piped()?;
+            (before.start < range.start).then_some(before)
+        };
+        first
+            .chain(of_words)
+            .flat_map(move |range| std::iter::successors(Some(range), before).take(STARTERS))
     }
 
     /// Returns the folder that a command runs in after these `cd`.

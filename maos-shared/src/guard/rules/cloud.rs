@@ -1,7 +1,7 @@
 //! Containers and clouds: what takes down data, clusters or accounts that
 //! others may be using. The person is asked.
 
-use super::super::arguments::{NONE, leading_text};
+use super::super::arguments::{Argument, NONE, leading_text};
 use super::super::list::List;
 use super::super::scene::Scene;
 use super::super::shell::Word;
@@ -70,8 +70,20 @@ const DESTROYING: Tasks = tasks(&[
     task("helm", "uninstall|delete"),
     task("heroku", "apps:destroy|addons:destroy|pg:reset"),
     task("incus lxc multipass", "delete"),
-    task_if("kubectl oc", "delete *", |asked| {
-        let kinds = asked.operand(1).split('/').next();
+    task_if("kubectl oc", "delete", |asked| {
+        let listed = || listed_kind(asked).unwrap_or_default();
+        let mut operands = asked
+            .arguments
+            .iter()
+            .filter_map(|argument| match argument {
+                Argument::Operand(word) => Some(leading_text(word)),
+                _ => None,
+            });
+        let kinds = match operands.nth(1) {
+            None | Some("") => listed(),
+            Some(given) => given.to_owned(),
+        };
+        let kinds = kinds.split('/').next();
         let mut kinds = kinds.unwrap_or_default().split(',');
         kinds.any(|kind| VITAL_KINDS.has(kind))
     }),
@@ -112,6 +124,17 @@ const DATA_SERVICES: List = List(
     "cloudformation cognito-idp dynamodb ec2 ecr ecs efs eks elasticache iam kms lambda logs rds \
      redshift route53 s3api secretsmanager sns sqs",
 );
+
+/// Returns the kind of what a `get` lists whose names a `delete` is given.
+fn listed_kind(asked: &Asked<'_>) -> Option<String> {
+    let scene = asked.scene;
+    scene.sources(asked.command).find_map(|range| {
+        let commands = scene.script.commands.get(range)?;
+        let mut lists = commands.iter().map(|one| Asked::of(scene, one));
+        let list = lists.find(|one| one.operand(0) == "get")?;
+        Some(list.operand(1).to_owned())
+    })
+}
 
 /// Returns whether `gh api` deletes a repository.
 fn deletes_repository(asked: &Asked<'_>) -> bool {

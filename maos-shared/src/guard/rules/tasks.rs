@@ -141,7 +141,7 @@ impl Task {
 }
 
 impl<'a> Asked<'a> {
-    fn of(scene: &'a Scene<'a>, command: &'a Command) -> Self {
+    pub(super) fn of(scene: &'a Scene<'a>, command: &'a Command) -> Self {
         let arguments = read(command.words.get(1..).unwrap_or_default(), &OPTIONS);
         let operands = arguments.iter().filter_map(|argument| match argument {
             Argument::Operand(word) => Some(word.literal().unwrap_or_default()),

@@ -38,6 +38,7 @@ const SHOWING: Tasks = tasks(&[
     task_if("doppler infisical", "secrets", |asked| {
         asked.operands.len() == 1
     }),
+    task("dotenv", "get|list"),
     task_if("gcloud", "auth", |asked| {
         let mut operands = asked.operands.iter();
         operands.any(|operand| operand.starts_with("print-"))
@@ -60,6 +61,9 @@ const SHOWING: Tasks = tasks(&[
     }),
     task("lpass", "show"),
     task("netlify", "env:get|env:list"),
+    task_if("npm pnpm yarn", "config get", |asked| {
+        asked.operand(2).contains("_auth")
+    }),
     task_with(
         "op",
         "item get",

@@ -33,7 +33,7 @@ const KEY_NAMES: List = List(
     .netrc _netrc .boto .htpasswd .pypirc .s3cfg .terraformrc rclone.conf .git-credentials .pgpass .my.cnf .vault-token .dockercfg \
     .credentials.json application_default_credentials.json credentials.tfrc.json .bash_history \
     .zsh_history .sh_history .ksh_history .ash_history .history .histfile fish_history \
-    .python_history .node_repl_history .irb_history .psql_history .mysql_history .sqlite_history \
+    key4.db logins.json .python_history .node_repl_history .irb_history .psql_history .mysql_history .sqlite_history \
     .rediscli_history",
 );
 

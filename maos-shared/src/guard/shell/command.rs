@@ -189,6 +189,14 @@ impl Command {
         outputs.filter_map(move |(made, by)| (made == word).then_some(by))
     }
 
+    /// Returns the commands whose output is on its standard input.
+    pub(in crate::guard) fn piped(&self) -> Option<Range<usize>> {
+        match &self.stdin {
+            Stdin::Pipe(commands) => Some(commands.clone()),
+            Stdin::Inherited | Stdin::Text(_) => None,
+        }
+    }
+
     /// Returns the commands that wrote a file that it names.
     pub(in crate::guard) fn writers_of(&self, file: &Word) -> Option<&Range<usize>> {
         let mut written = self.written.iter();

@@ -38,7 +38,6 @@ pub(super) fn decode(text: &str, dialect: Dialect) -> (String, bool) {
     {
         decoder.bytes.truncate(end);
     }
-    decoder.bytes.retain(|byte| *byte != 0);
     let text = String::from_utf8_lossy(&decoder.bytes).into_owned();
     (text, ended)
 }

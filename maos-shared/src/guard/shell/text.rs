@@ -35,10 +35,7 @@ impl Text {
             match part {
                 Part::Text(known) => self.push_str(known),
                 Part::Glob(pattern) => self.push_str(pattern),
-                Part::Tilde(name) => {
-                    self.push_str("~");
-                    self.push_str(name);
-                }
+                // A home stays one in quotes too: it was expanded before.
                 unknown => self.push_given(Word {
                     parts: vec![unquoted(unknown)],
                 }),

@@ -81,6 +81,8 @@ fn in_one(words: &[Word]) -> Vec<Started> {
     let (arguments, rest) = leading(words, &RUN);
     let entry = values_of(&arguments, &[(NONE, "entrypoint")]).last();
     let given = rest.get(1..).unwrap_or_default();
+    let of_image = rest.first().and_then(|image| image_program(image, given));
+    let entry = entry.or(of_image.as_ref());
     let command: Vec<&Word> = entry.into_iter().chain(given).collect();
     if command.is_empty() {
         return Vec::new();
@@ -101,6 +103,21 @@ fn in_one(words: &[Word]) -> Vec<Started> {
     };
     let command = command.into_iter().map(here).collect();
     vec![Started::program(command).in_folder(folder)]
+}
+
+/// Returns the program that an image runs by itself, where it has the name of one
+/// whose arguments these words may be: `alpine/git reset`, `amazon/aws-cli s3`.
+fn image_program(image: &Word, given: &[Word]) -> Option<Word> {
+    const PROGRAMS: List = List("aws bash curl git helm kubectl psql rclone rsync terraform");
+    let image = image.known()?;
+    let (_, name) = image.rsplit_once('/')?;
+    let name = name.split([':', '@']).next()?.trim_end_matches("-cli");
+    let is_program = given.first().is_some_and(|first| {
+        first
+            .known()
+            .is_some_and(|first| PROGRAMS.has(&first) || matches!(&*first, "sh" | "ash"))
+    });
+    (PROGRAMS.has(name) && !is_program).then(|| word(name))
 }
 
 /// Returns the folders of this machine that a command gives to a container.

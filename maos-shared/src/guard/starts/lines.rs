@@ -118,11 +118,22 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         "at" | "batch" => later::at(line),
         "crontab" => later::crontab(line),
         "make" | "gmake" => make::started(line),
+        "just" => make::of_justfile(line),
+        "rake" => of_rakefile(line).into_iter().collect(),
         program => {
             let format = FORMATS.iter().find(|format| format.programs.has(program));
             format.map_or_else(Vec::new, |format| of_format(format, line))
         }
     }
+}
+
+/// Returns the interpreter of a file of tasks that the text wrote.
+fn of_rakefile(line: &Line<'_>) -> Option<Started> {
+    let mut files = ["Rakefile", "rakefile", "Rakefile.rb"]
+        .into_iter()
+        .map(words::word);
+    let file = files.find(|file| line.text_of(file).is_some())?;
+    Some(Started::program(vec![words::word("ruby"), file]))
 }
 
 fn of_format(format: &Format, line: &Line<'_>) -> Vec<Started> {

@@ -1,6 +1,6 @@
 //! What a makefile starts whose text is known.
 
-use super::super::arguments::{Argument, NONE, Options, options, read};
+use super::super::arguments::{Argument, NONE, Options, leading_text, options, read, skip};
 use super::super::shell::Word;
 use super::makefile::{self, Goal};
 use super::{Line, Started, values_of, words};
@@ -43,28 +43,72 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let mut texts: Vec<Word> = texts.cloned().collect();
     let files = makefiles(&arguments);
     texts.extend(files.iter().filter_map(|file| line.text_of(file)));
-    let lines: Vec<Word> = texts.iter().flat_map(words::lines).collect();
+    let mut lines: Vec<Word> = texts.iter().flat_map(words::lines).collect();
+    let included = lines.iter().flat_map(makefile::included);
+    let included: Vec<Word> = included.filter_map(|file| line.text_of(&file)).collect();
+    lines.extend(included.iter().flat_map(words::lines));
     let is_dry = DRY.iter().any(|(letter, name)| {
         let mut given = arguments.iter();
         given.any(|argument| argument.is(Some(*letter), name))
     });
-    let texts = makefile::texts(&lines, &goal(&arguments), is_dry).into_iter();
+    let given = given(&arguments, &line.command.assignments);
+    let texts = makefile::texts(&lines, &given, &goal(&arguments), is_dry).into_iter();
     texts
         .map(|text| Started::shell(text).in_folder(folder.clone()))
         .collect()
 }
 
+/// Returns what a `just` starts: its file is that of a make whose recipes any
+/// blanks begin.
+pub(super) fn of_justfile(line: &Line<'_>) -> Vec<Started> {
+    let files = ["justfile", "Justfile", ".justfile"].map(words::word);
+    let text = files.iter().find_map(|file| line.text_of(file));
+    let lines = text
+        .as_ref()
+        .map(words::lines)
+        .unwrap_or_default()
+        .into_iter();
+    let as_recipe = |line: Word| {
+        let text = leading_text(&line);
+        match text.len() - text.trim_start().len() {
+            0 => line,
+            blanks => words::join([&words::word("\t"), &skip(&line, blanks)], ""),
+        }
+    };
+    let lines: Vec<Word> = lines.map(as_recipe).collect();
+    let goal = goal(&read(
+        line.words,
+        &options("fd", "justfile working-directory set"),
+    ));
+    let texts = makefile::texts(&lines, &[], &goal, false).into_iter();
+    texts.map(Started::shell).collect()
+}
+
+/// Returns the variables that stand above those of the makefile: of the line. What
+/// is set in front of make counts as well.
+fn given(arguments: &[Argument<'_>], set: &[(String, Word)]) -> Vec<(String, Word)> {
+    let on_line = arguments.iter().filter_map(|argument| match argument {
+        Argument::Operand(word) => {
+            let (name, _) = leading_text(word).split_once('=')?;
+            let value = skip(word, name.len() + 1);
+            Some((name.trim_end_matches([':', '?', '+']).to_owned(), value))
+        }
+        _ => None,
+    });
+    set.iter().cloned().chain(on_line).collect()
+}
+
 /// Returns what a line asks for.
 fn goal(arguments: &[Argument<'_>]) -> Goal {
     let operands = arguments.iter().filter_map(|argument| match argument {
+        // A variable that is set.
+        Argument::Operand(word) if leading_text(word).contains('=') => None,
         Argument::Operand(word) => Some(word.literal()),
         _ => None,
     });
-    let Some(mut names) = operands.collect::<Option<Vec<String>>>() else {
+    let Some(names) = operands.collect::<Option<Vec<String>>>() else {
         return Goal::Any;
     };
-    // A variable that is set.
-    names.retain(|name| !name.contains('='));
     match names.is_empty() {
         true => Goal::First,
         false => Goal::Named(names),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::arguments::{leading_text, skip};
 use super::super::shell::{Part, Word};
+use super::make_variables::Variables;
 use super::words;
 
 /// What is to be made.
@@ -31,9 +32,15 @@ struct Rule {
 }
 
 /// Returns the texts that shells are given when a makefile of these lines makes
-/// the goal; those alone that run nevertheless where make `is_dry`.
-pub(super) fn texts(lines: &[Word], goal: &Goal, is_dry: bool) -> Vec<Word> {
-    let (rules, free) = read(lines);
+/// the goal, with variables that it is given; those alone that run nevertheless
+/// where make `is_dry`.
+pub(super) fn texts(
+    lines: &[Word],
+    given: &[(String, Word)],
+    goal: &Goal,
+    is_dry: bool,
+) -> Vec<Word> {
+    let (rules, free) = read(lines, given);
     let is_any = lines.iter().any(|line| contains(line, "DEFAULT_GOAL"));
     let reached = match goal {
         Goal::Any => rules,
@@ -44,18 +51,41 @@ pub(super) fn texts(lines: &[Word], goal: &Goal, is_dry: bool) -> Vec<Word> {
         }
         Goal::Named(names) => reached(rules, names.clone()),
     };
-    let texts = reached.into_iter().flat_map(|rule| rule.texts);
+    let in_one = lines
+        .iter()
+        .any(|line| leading_text(line).starts_with(".ONESHELL"));
+    let texts = reached.into_iter().flat_map(|rule| match in_one {
+        true => joined(rule.texts),
+        false => rule.texts,
+    });
     let texts = texts.filter(|text| text.runs_dry || !is_dry);
     free.into_iter()
         .chain(texts.map(|text| text.word))
         .collect()
 }
 
+/// Returns a recipe of which one shell is given all.
+fn joined(texts: Vec<Text>) -> Vec<Text> {
+    let runs_dry = texts.iter().any(|text| text.runs_dry);
+    let word = words::join(texts.iter().map(|text| &text.word), "\n");
+    vec![Text { word, runs_dry }]
+}
+
+/// Returns the files that a line has make read as well.
+pub(super) fn included(line: &Word) -> Vec<Word> {
+    let text = leading_text(line);
+    let marks = ["include ", "-include ", "sinclude "].into_iter();
+    let mark = marks.into_iter().find(|mark| text.starts_with(mark));
+    let names = mark.map(|mark| skip(line, mark.len()));
+    names.map_or_else(Vec::new, |names| words::pieces(&names, char::is_whitespace))
+}
+
 /// Reads the rules, and what runs whatever is made.
-fn read(lines: &[Word]) -> (Vec<Rule>, Vec<Word>) {
+fn read(lines: &[Word], given: &[(String, Word)]) -> (Vec<Rule>, Vec<Word>) {
     let (mut rules, mut free): (Vec<Rule>, Vec<Word>) = (Vec::new(), Vec::new());
+    let mut variables = Variables::of(lines, given);
     for line in lines {
-        let (known, called) = expanded(line);
+        let (known, called) = variables.expanded(line);
         if let Some(behind) = leading_text(&known).strip_prefix('\t') {
             let mut texts = recipe(line, &known, behind);
             let called = called.into_iter().map(|word| Text {
@@ -172,59 +202,4 @@ fn contains(word: &Word, text: &str) -> bool {
         Part::Text(known) => known.contains(text),
         _ => false,
     })
-}
-
-/// Returns a line with what make puts into it left unknown, and the texts of
-/// its `$(shell …)`.
-fn expanded(line: &Word) -> (Word, Vec<Word>) {
-    let mut known = Word::default();
-    let mut texts = Vec::new();
-    for part in &line.parts {
-        let Part::Text(text) = part else {
-            words::push(&mut known, part.clone());
-            continue;
-        };
-        let mut rest = text.as_str();
-        while let Some((before, after)) = rest.split_once('$') {
-            words::push_text(&mut known, before);
-            let taken = match after.chars().next() {
-                Some('$') => {
-                    words::push_text(&mut known, "$");
-                    1
-                }
-                Some(open @ ('(' | '{')) => {
-                    let (inside, taken) = enclosed(after, open);
-                    texts.extend(inside.strip_prefix("shell ").map(words::word));
-                    known.parts.push(Part::Unknown { quoted: false });
-                    taken
-                }
-                Some(name) => {
-                    known.parts.push(Part::Unknown { quoted: false });
-                    name.len_utf8()
-                }
-                None => 0,
-            };
-            rest = &after[taken..];
-        }
-        words::push_text(&mut known, rest);
-    }
-    (known, texts)
-}
-
-/// Returns what is in the brackets that a text begins with, and how long they
-/// are; all of it where they stay open.
-fn enclosed(text: &str, open: char) -> (&str, usize) {
-    let close = if open == '(' { ')' } else { '}' };
-    let mut depth = 0_usize;
-    for (at, c) in text.char_indices() {
-        if c == open {
-            depth += 1;
-        } else if c == close {
-            depth -= 1;
-        }
-        if depth == 0 {
-            return (&text[1..at], at + 1);
-        }
-    }
-    (&text[1..], text.len())
 }

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use super::arguments::{self, Argument, leading_text};
 use super::shell::{Command, Part, Stdin, Word};
 
+mod applets;
 mod code;
 pub(super) mod elsewhere;
 mod git;
@@ -17,12 +18,14 @@ mod git_settings;
 mod later;
 mod lines;
 mod make;
+mod make_variables;
 mod makefile;
 mod npm;
 mod openers;
 mod parallel;
 pub(super) mod shells;
 mod streams;
+mod taken;
 mod terminals;
 #[cfg(test)]
 pub(super) mod testing;
@@ -34,6 +37,7 @@ pub(super) use code::Foreign;
 pub(super) use git_settings::variables as git_variables;
 pub(super) use later::system_crontab;
 pub(super) use variables::is_command;
+pub(super) use words::{expansion, in_quotes, quoted};
 
 /// Something that a command starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,6 +167,14 @@ pub(super) fn words_without_code(command: &Command) -> Vec<Word> {
     rest.cloned().collect()
 }
 
+/// Returns the settings that come with a call of git on its line and in its
+/// environment, each as `NAME=VALUE`.
+pub(super) fn git_settings(command: &Command) -> Vec<Word> {
+    let globals = super::git_line::globals(command.words.get(1..).unwrap_or_default());
+    let line = Line::of(command, None, &|_| None);
+    line.map_or_else(Vec::new, |line| git_settings::of(&line, &globals))
+}
+
 /// Returns the word that is this text.
 pub(super) fn word(text: &str) -> Word {
     words::word(text)
@@ -175,7 +187,7 @@ pub(super) fn pieces(word: &Word, separator: char) -> Vec<Word> {
 
 /// The families of programs that start others. Each knows its programs and has
 /// nothing to say on all others.
-const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 9] = [
+const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 11] = [
     wrappers::started,
     shells::started,
     streams::started,
@@ -185,6 +197,8 @@ const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 9] = [
     lines::started,
     npm::started,
     elsewhere::started,
+    applets::started,
+    taken::started,
 ];
 
 /// A command that a family is asked about.

@@ -1,11 +1,12 @@
 //! Scripts that a package manager of JavaScript is given to keep: its other
-//! calls run them.
+//! calls run them, also from a file that the text wrote.
 
 use super::super::arguments::{leading_text, skip};
 use super::super::list::List;
 use super::super::shell::Word;
 use super::words::{replace, word};
 use super::{Line, Started};
+use crate::json::Object;
 
 /// Returns what `npm pkg set scripts.NAME=TEXT` and `npm set-script NAME TEXT`
 /// keep, as what it starts.
@@ -28,10 +29,46 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         let texts = scripts.map(|text| if is_json { unquoted(&text) } else { text });
         return texts.map(Started::shell).collect();
     }
+    if let Some(name) = script_run(line) {
+        return scripts_of(line, name)
+            .into_iter()
+            .map(Started::shell)
+            .collect();
+    }
     match begin("set-script").map(|at| &line.words[at + 1..]) {
         Some([_, text, ..]) => vec![Started::shell(text.clone())],
         _ => Vec::new(),
     }
+}
+
+/// Returns the name of the script that a line runs, or that comes with what it
+/// does.
+fn script_run<'a>(line: &'a Line<'_>) -> Option<&'a str> {
+    let mut names = line.words.iter().map(leading_text);
+    let mut names = names.by_ref().filter(|name| !name.starts_with('-'));
+    match names.next()? {
+        "run" | "run-script" => names.next(),
+        "ci" | "i" | "install" => Some("install"),
+        name @ ("restart" | "start" | "stop" | "test") => Some(name),
+        name if line.program() != "npm" => Some(name),
+        _ => None,
+    }
+}
+
+/// Returns the texts of a script and of those around it, where the text wrote the
+/// file that they stand in.
+fn scripts_of(line: &Line<'_>, name: &str) -> Vec<Word> {
+    let found = || {
+        let text = line.text_of(&word("package.json"))?.literal()?;
+        let package = serde_json::from_str(&text).ok()?;
+        let package = Object::parse(package, "package.json").ok()?;
+        let (_, scripts) = package.fields().find(|(name, _)| *name == "scripts")?;
+        let scripts = Object::parse(scripts, "scripts").ok()?;
+        let names = [format!("pre{name}"), name.to_owned(), format!("post{name}")];
+        let texts = names.iter().filter_map(|name| scripts.text(name).ok()?);
+        Some(texts.map(|text| word(&text)).collect())
+    };
+    found().unwrap_or_default()
 }
 
 /// Returns the text in `scripts.NAME=TEXT` or `scripts[NAME]=TEXT`.

@@ -2,9 +2,9 @@
 
 use super::super::arguments::{Options, leading, leading_text};
 use super::super::list::List;
-use super::super::shell::{Part, Word};
+use super::super::shell::Word;
 use super::streams::{PLACEHOLDER, append, each};
-use super::words::{unknown, word};
+use super::words::unknown;
 use super::{Line, Started, values_of, words};
 use crate::config::limits;
 
@@ -114,19 +114,7 @@ fn filled_words(template: &[Word], row: &[Word]) -> Vec<Word> {
 }
 
 fn filled_text(template: &Word, row: &[Word]) -> Word {
-    let quoted = |value: &Word| match value.parts.first() {
-        // Within quotes it would stand for itself.
-        Some(Part::Tilde(_)) => value.clone(),
-        _ => words::join(
-            [
-                &word("'"),
-                &words::replace(value, "'", &word("'\\''")),
-                &word("'"),
-            ],
-            "",
-        ),
-    };
-    let row: Vec<Word> = row.iter().map(quoted).collect();
+    let row: Vec<Word> = row.iter().map(words::quoted).collect();
     match has_placeholder(template) {
         true => filled_with(template, &row),
         false => words::join(std::iter::once(template).chain(&row), " "),
@@ -152,9 +140,9 @@ mod tests {
             ),
             ("parallel mv {2} {1} ::: a ::: b", &["mv b a"]),
             ("parallel rm ::: -r ::: x", &["rm -r x"]),
-            ("parallel 'rm {}; ls' ::: x", &["sh: rm 'x'; ls"]),
-            ("parallel 'rm -f' ::: x", &["sh: rm -f 'x'"]),
-            ("parallel ls '&&' rm ::: x", &["sh: ls && rm 'x'"]),
+            ("parallel 'rm {}; ls' ::: 'x y'", &["sh: rm 'x y'; ls"]),
+            ("parallel 'rm -f' ::: x", &["sh: rm -f x"]),
+            ("parallel ls '&&' rm ::: x", &["sh: ls && rm x"]),
         ]);
     }
 }

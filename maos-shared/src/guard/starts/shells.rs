@@ -9,7 +9,8 @@ use super::{Code, Line, Started, What, words};
 /// Programs that run shell text.
 const SHELLS: List = List(
     "\
-    ash bash csh dash fish ksh ksh93 mksh oksh powershell powershell.exe pwsh pwsh.exe rbash rksh rzsh sh tcsh yash zsh",
+    ash bash bosh csh dash elvish fish hush ksh ksh93 mksh nu oksh osh posh powershell \
+    powershell.exe pwsh pwsh.exe rbash rksh rzsh sh tcsh xonsh yash ysh zsh",
 );
 
 /// Names of PowerShell: its text is read as that of another shell, which finds
@@ -18,16 +19,36 @@ const POWERSHELLS: List = List("powershell powershell.exe pwsh pwsh.exe");
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
+    let mut first = Vec::new();
     let one = match line.program() {
         "eval" => eval(line.words),
         "trap" => trap(line.words),
         "." | "source" => source(line),
         program if POWERSHELLS.has(program) => powershell(line.words).or_else(|| shell(line)),
-        program if SHELLS.has(program) => shell(line),
+        program if SHELLS.has(program) => {
+            first = read_first(line);
+            shell(line)
+        }
         _ if opens_shell(line) => line.stdin.cloned().map(Started::shell),
         _ => None,
     };
-    one.into_iter().collect()
+    first.into_iter().chain(one).collect()
+}
+
+/// Returns what a shell reads before all else: `--rcfile FILE`, `fish -C TEXT`.
+fn read_first(line: &Line<'_>) -> Vec<Started> {
+    const FILES: List = List("--init-file --rcfile");
+    const TEXTS: List = List("--init-command -C");
+    let pairs = line.words.windows(2).map_while(|pair| {
+        let [option, value] = pair else { return None };
+        Some((leading_text(option), value))
+    });
+    let texts = pairs.filter_map(|(option, value)| match option {
+        option if FILES.has(option) => line.text_of(value),
+        option if TEXTS.has(option) && line.program() == "fish" => Some(value.clone()),
+        _ => None,
+    });
+    texts.map(Started::shell).collect()
 }
 
 /// The words after a shell.

@@ -5,7 +5,7 @@
 use super::super::arguments::{leading_text, skip};
 use super::super::list::List;
 use super::super::shell::{Command, Word};
-use super::{Started, TextOf};
+use super::{Started, TextOf, words};
 
 /// Variables that a program gives to a shell, or runs as one with arguments.
 const COMMANDS: List = List(
@@ -18,6 +18,25 @@ const COMMANDS: List = List(
 
 /// Variables that name the file which a shell reads first.
 const FILES: List = List("BASH_ENV ENV");
+
+/// Variables that a shell expands before it shows them.
+const PROMPTS: List = List("PS0 PS1 PS2 PS4");
+
+/// How the names of variables begin that are functions of `bash`.
+pub(super) const EXPORTED_FUNCTION: &str = "BASH_FUNC_";
+
+/// Variables that an interpreter acts upon, with the words that do the same; its
+/// value is more words of the line, or one.
+const INTERPRETERS: [(&str, &[&str], bool); 8] = [
+    ("NODE_OPTIONS", &["node", "-e", ""], true),
+    ("PERL5OPT", &["perl", "-e", ""], true),
+    ("RUBYOPT", &["ruby", "-e", ""], true),
+    ("PERL5DB", &["perl", "-e"], false),
+    ("LUA_INIT", &["lua", "-e"], false),
+    ("PYTHONSTARTUP", &["python3"], false),
+    ("R_PROFILE_USER", &["Rscript"], false),
+    ("R_PROFILE", &["Rscript"], false),
+];
 
 /// Returns what would run through the variables that a command sets: in front
 /// of a program, or for good.
@@ -33,15 +52,33 @@ pub(super) fn started(command: &Command, text_of: TextOf<'_>) -> Vec<Started> {
     let given = given.map(|(name, value)| (name.as_str(), value.clone()));
     given
         .chain(kept)
-        .filter_map(|(name, value)| text(name, value, text_of))
-        .map(Started::shell)
+        .filter_map(|(name, value)| {
+            interpreted(name, &value).or_else(|| text(name, value, text_of).map(Started::shell))
+        })
         .collect()
+}
+
+/// Returns the interpreter that a variable is for, with what the variable tells it.
+fn interpreted(name: &str, value: &Word) -> Option<Started> {
+    let mut known = INTERPRETERS.iter();
+    let (_, words, is_split) = known.find(|(known, ..)| *known == name)?;
+    let mut command: Vec<Word> = words.iter().copied().map(words::word).collect();
+    match is_split {
+        true => drop(command.splice(1..1, words::split(value))),
+        false => command.push(value.clone()),
+    }
+    Some(Started::program(command))
 }
 
 /// Returns the shell text that a variable holds.
 fn text(name: &str, value: Word, text_of: TextOf<'_>) -> Option<Word> {
     match name {
         name if FILES.has(name) => text_of(&value),
+        name if PROMPTS.has(name) => words::expansion(&value),
+        name if name.starts_with(EXPORTED_FUNCTION) => {
+            let body = leading_text(&value).starts_with("()");
+            body.then(|| words::join([&words::word("f"), &value], ""))
+        }
         name if !COMMANDS.has(name) => None,
         "LESSOPEN" | "LESSCLOSE" => {
             let bars = leading_text(&value).trim_start_matches(['|', '-']);
@@ -54,7 +91,10 @@ fn text(name: &str, value: Word, text_of: TextOf<'_>) -> Option<Word> {
 
 /// Returns whether it matters what this variable is given.
 pub(in crate::guard) fn is_command(name: &str) -> bool {
-    COMMANDS.has(name) || FILES.has(name)
+    COMMANDS.has(name)
+        || FILES.has(name)
+        || PROMPTS.has(name)
+        || INTERPRETERS.iter().any(|(known, ..)| *known == name)
 }
 
 #[cfg(test)]

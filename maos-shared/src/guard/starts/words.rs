@@ -64,9 +64,33 @@ pub(super) fn push(word: &mut Word, part: Part) {
     }
 }
 
-/// Returns the lines of a text, those with nothing in them left out.
+/// Returns the lines of a text, those with nothing in them left out; a zero ends
+/// one too, as of `find -print0`.
 pub(super) fn lines(text: &Word) -> Vec<Word> {
-    pieces(text, |c| c == '\n')
+    pieces(text, |c| matches!(c, '\n' | '\0'))
+}
+
+/// Returns a word as a shell must read it to get the same: within quotes, where
+/// not all of it is plain.
+pub(in crate::guard) fn quoted(word: &Word) -> Word {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    let is_plain = |part: &Part| match part {
+        Part::Text(text) => text.chars().all(is_plain),
+        Part::Tilde(_) => true,
+        Part::Variable { name, .. } => name == "HOME",
+        _ => false,
+    };
+    if !word.parts.is_empty() && word.parts.iter().all(is_plain) {
+        return word.clone();
+    }
+    in_quotes(word)
+}
+
+/// Returns a word within single quotes.
+pub(in crate::guard) fn in_quotes(word: &Word) -> Word {
+    let quote = self::word("'");
+    let inside = replace(word, "'", &self::word("'\\''"));
+    join([&quote, &inside, &quote], "")
 }
 
 /// Returns the words of a text as `xargs` reads them: separated by white space,
@@ -153,6 +177,18 @@ fn split_by(text: &Word, escaped: impl Fn(char, Option<char>) -> Escaped) -> Vec
     }
     words.extend(current);
     words
+}
+
+/// Returns the shell text that expands a value once more, where there are commands
+/// in it: within a heredoc quotes are of no matter.
+pub(in crate::guard) fn expansion(value: &Word) -> Option<Word> {
+    let has_commands = |part: &Part| match part {
+        Part::Text(text) => text.contains("$(") || text.contains('`'),
+        _ => false,
+    };
+    let has_any = value.parts.iter().any(has_commands);
+    let (begin, end) = (word(": <<EXPANDED\n"), word("\nEXPANDED\n"));
+    has_any.then(|| join([&begin, value, &end], ""))
 }
 
 /// Returns what lies between separators, in order; nothing for two in a row.

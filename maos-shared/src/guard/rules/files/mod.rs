@@ -8,13 +8,16 @@
 use std::path::Path;
 
 use super::super::arguments::{Argument, program};
-use super::super::place::Place;
+use super::super::list::List;
+use super::super::place::{Name, Place};
 use super::super::scene::Scene;
 use super::super::shell::{Command, Word};
 use super::super::starts::elsewhere::{CONTAINERS, MACHINES, given_folders};
 use super::Denial;
+use places::has_pattern;
 
-pub(super) mod emptied;
+mod emptied;
+pub(super) mod emptying;
 mod find;
 mod others;
 pub(super) mod places;
@@ -102,7 +105,7 @@ impl Objection {
 /// has no files of the user's, but for those that it is given, which stand here
 /// for what they are.
 fn is_excused(scene: &Scene<'_>, command: &Command, (objection, place): &Finding) -> bool {
-    let runs_in = |programs: super::super::list::List| {
+    let runs_in = |programs: List| {
         let mut starters = scene.starters(command);
         starters.any(|one| program(one).is_some_and(|name| programs.has(&name)))
     };
@@ -111,7 +114,8 @@ fn is_excused(scene: &Scene<'_>, command: &Command, (objection, place): &Finding
         _ if is_given(scene, command, place) => false,
         Objection::Git => !place.anchored && runs_in(CONTAINERS),
         Objection::Outside if is_deep_in_home(scene, place) || is_deployed(place) => {
-            runs_in(MACHINES) || runs_in(CONTAINERS)
+            let sweeps = is_collection(place) && command.words.iter().any(has_pattern);
+            (runs_in(MACHINES) && !sweeps) || runs_in(CONTAINERS)
         }
         _ => runs_in(CONTAINERS),
     }
@@ -143,6 +147,17 @@ fn is_deep_in_home(scene: &Scene<'_>, place: &Place) -> bool {
 fn is_deployed(place: &Place) -> bool {
     let mut roots = ["/opt", "/srv", "/var/www"].iter().map(Path::new);
     roots.any(|root| place.is_below(root) && place.parent().is_below(root))
+}
+
+/// Returns whether a place stands for all that is in a folder which is not made
+/// anew by itself.
+fn is_collection(place: &Place) -> bool {
+    const MADE_ANEW: List = List(
+        ".cache .next .nuxt __pycache__ build cache caches dist log logs node_modules out target \
+         temp tmp",
+    );
+    let is_made_anew = |name: &Name| matches!(name, Name::Known(name) if MADE_ANEW.has(name));
+    place.names.last().is_some_and(Name::is_sweeping) && !place.names.iter().any(is_made_anew)
 }
 
 fn operands<'a, 'w>(arguments: &'a [Argument<'w>]) -> impl Iterator<Item = &'w Word> + 'a {

@@ -3,7 +3,8 @@
 
 use super::super::super::arguments::{Argument, FLAGS_ONLY, Options, options, read};
 use super::super::super::git_line;
-use super::super::super::scene::Scene;
+use super::super::super::place::{Name, Place};
+use super::super::super::scene::{self, Scene};
 use super::super::super::shell::{Command, Word};
 use super::places::{both, is_system_file, judge_contents, judge_place, judge_word};
 use super::{Extent, Finding, Objection, operands};
@@ -48,13 +49,28 @@ pub(super) fn judge_rsync(scene: &Scene<'_>, command: &Command) -> Option<Findin
     if only_says || !arguments.iter().any(deletes) {
         return None;
     }
-    let target = operands(&arguments).last()?;
+    let operands: Vec<&Word> = operands(&arguments).collect();
+    let (target, sources) = operands.split_last()?;
     let folder = scene.folder(&command.dirs);
+    // It is then to take away all that is there.
+    let from_nothing = sources
+        .iter()
+        .any(|word| is_empty_folder(&scene.place(word, &folder)));
     both(scene, target, &folder, |place| {
         judge_contents(scene, place).filter(|objection| {
-            objection.is_catastrophic() || matches!(objection, Objection::Project | Objection::Git)
+            from_nothing
+                || objection.is_catastrophic()
+                || matches!(objection, Objection::Project | Objection::Git)
         })
     })
+}
+
+/// Returns whether a folder surely is there for having nothing in it.
+fn is_empty_folder(place: &Place) -> bool {
+    let Some(Name::Known(name)) = place.names.last() else {
+        return false;
+    };
+    name.starts_with(scene::FRESH) || name.to_ascii_lowercase().contains("empty")
 }
 
 /// Judges a `git rm` that takes files of the worktree away without asking.

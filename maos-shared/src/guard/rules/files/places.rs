@@ -151,7 +151,7 @@ pub(super) fn is_free(scene: &Scene<'_>, place: &Place) -> bool {
 const GIT_VITALS: List = List("objects refs logs HEAD config packed-refs worktrees modules lfs");
 
 /// Returns whether it may be a `.git` folder or one of its vital parts.
-fn holds_repository(place: &Place) -> bool {
+pub(super) fn holds_repository(place: &Place) -> bool {
     let is_git = |name: &Name| name.may_be(".git");
     let Some(at) = place.names.iter().position(is_git) else {
         return false;

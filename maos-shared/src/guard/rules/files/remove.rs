@@ -41,7 +41,8 @@ pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
     let folder = scene.folder(&command.dirs);
     let mut named = operands.iter().filter(|word| !is_from_stream(word));
     let found = named.find_map(|word| {
-        if let Some(listing) = Listing::in_word(scene, command, word) {
+        let listing = Listing::in_word(scene, command, word);
+        if let Some(listing) = listing.filter(|one| !one.listed.is_picked) {
             return judge_listing(scene, &listing);
         }
         let judge = |word: &Word| judge_word(scene, word, &folder, extent);
@@ -91,7 +92,7 @@ fn judge_stream(
     {
         return None;
     }
-    match Listing::fed_to(scene, command) {
+    match Listing::fed_to(scene, command).filter(|one| !one.listed.is_picked) {
         Some(listing) => judge_listing(scene, &listing),
         None => (extent == Extent::Trees).then(|| (Objection::Stream, Place::unknown())),
     }

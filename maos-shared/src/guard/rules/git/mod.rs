@@ -10,19 +10,22 @@ use super::super::arguments::{Argument, Options, leading_text, program, read};
 use super::super::git_line;
 use super::super::list::List;
 use super::super::scene::Scene;
-use super::super::shell::{Command, Word};
+use super::super::shell::{Command, Redirection, Stdin, Word};
 use super::Denial;
 use loss::{Loss, deny};
 
 mod loss;
+mod settings;
+mod undone;
 
 /// Returns the objections to the git commands of a script.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     commands
-        .filter(|command| matches!(program(command).as_deref(), Some("git" | "hub")))
         .filter_map(|command| {
-            let loss = loss(command)?;
+            let is_git = matches!(program(command).as_deref(), Some("git" | "hub"));
+            let own = is_git.then(|| loss(scene, command)).flatten();
+            let loss = own.or_else(|| undone::loss(scene, command))?;
             (!loss.is_local() || !is_in_own_workspace(scene, command)).then(|| deny(loss))
         })
         .collect()
@@ -51,6 +54,7 @@ fn is_in_own_workspace(scene: &Scene<'_>, command: &Command) -> bool {
 
 /// What a subcommand is asked to do.
 struct Asked<'a> {
+    scene: &'a Scene<'a>,
     command: &'a Command,
     /// The words after the subcommand.
     words: &'a [Word],
@@ -83,20 +87,16 @@ impl Asked<'_> {
         first.is_some_and(|first| List(expected).has(&first))
     }
 
-    /// Returns whether `-c NAME=VALUE` in front of the subcommand gives a
-    /// setting, in lowercase, one of these values.
-    fn is_set(&self, name: &str, values: &'static str) -> bool {
-        let globals = git_line::globals(&self.command.words[1..]);
-        globals.iter().any(|global| match global {
-            Argument::Valued(option, value) if option == "-c" => {
-                let setting = value.literal().unwrap_or_default().to_ascii_lowercase();
-                let value = setting
-                    .strip_prefix(name)
-                    .and_then(|rest| rest.strip_prefix('='));
-                value.is_some_and(|value| List(values).has(value))
-            }
-            _ => false,
-        })
+    /// Returns whether something answers what it asks: there is nobody at a
+    /// terminal.
+    fn is_answered(&self) -> bool {
+        let reads = |one: &Redirection| one.operator == "<";
+        self.command.stdin != Stdin::Inherited || self.command.redirections.iter().any(reads)
+    }
+
+    /// Returns what is lost by settings that come with the call, one of these.
+    fn by_settings(&self, losses: &[Loss]) -> Option<Loss> {
+        settings::losses(self.command).find(|loss| losses.contains(loss))
     }
 }
 
@@ -124,7 +124,7 @@ const fn judging(
     }
 }
 
-const JUDGES: [Judge; 16] = [
+const JUDGES: [Judge; 18] = [
     judging("reset", "", "pathspec-from-file", |asked| {
         asked.has_long("hard").then_some(Loss::ResetHard)
     }),
@@ -170,15 +170,16 @@ const JUDGES: [Judge; 16] = [
         asked.first_is("drop clear").then_some(Loss::StashDrop)
     }),
     judging("update-ref", "m", "", |asked| {
-        (asked.has('d', "delete") || asked.has_long("stdin")).then_some(Loss::UpdateRef)
+        let reads = asked.has_long("stdin") && !creates_alone(asked);
+        (asked.has('d', "delete") || reads).then_some(Loss::UpdateRef)
     }),
     judging("reflog", "n", "expire expire-unreachable", |asked| {
         let only_says = asked.has_long("dry-run");
         (asked.first_is("expire delete") && !only_says).then_some(Loss::Reflog)
     }),
     judging("gc", "", "", |asked| {
-        let at_once = pruned(asked, "prune", false) || asked.is_set("gc.pruneexpire", AT_ONCE);
-        at_once.then_some(Loss::Prune)
+        let at_once = pruned(asked, "prune", false).then_some(Loss::Prune);
+        at_once.or_else(|| asked.by_settings(&[Loss::Prune, Loss::Reflog]))
     }),
     judging("prune", "", "expire", |asked| {
         let only_says = asked.has('n', "dry-run");
@@ -187,12 +188,18 @@ const JUDGES: [Judge; 16] = [
     judging("worktree", "", "", |asked| {
         (asked.first_is("remove") && asked.has('f', "force")).then_some(Loss::WorktreeRemove)
     }),
+    judging("submodule", "", "", |asked| {
+        (asked.first_is("deinit") && asked.has('f', "force")).then_some(Loss::WorktreeRemove)
+    }),
+    judging("config", "ft", "file blob type default comment", |asked| {
+        settings::kept(&asked.operands().collect::<Vec<_>>())
+    }),
     judging("filter-branch filter-repo", "", "", |_| {
         Some(Loss::FilterBranch)
     }),
 ];
 
-fn loss(command: &Command) -> Option<Loss> {
+fn loss<'a>(scene: &'a Scene<'a>, command: &'a Command) -> Option<Loss> {
     let (subcommand, words) = git_line::subcommand(command.words.get(1..)?)?;
     let judge = JUDGES
         .iter()
@@ -202,6 +209,7 @@ fn loss(command: &Command) -> Option<Loss> {
         return None;
     }
     (judge.loss)(&Asked {
+        scene,
         command,
         words,
         arguments,
@@ -209,15 +217,19 @@ fn loss(command: &Command) -> Option<Loss> {
 }
 
 fn clean(asked: &Asked<'_>) -> Option<Loss> {
-    let unasked = asked.is_set("clean.requireforce", "false no off 0");
-    let deletes = asked.has('f', "force") || unasked;
+    let deletes = asked.has('f', "force")
+        || asked.by_settings(&[Loss::Clean]).is_some()
+        || (asked.has('i', "interactive") && asked.is_answered());
     (deletes && !asked.has('n', "dry-run")).then_some(Loss::Clean)
 }
 
 /// A checkout of files overwrites them; a checkout of a branch refuses to, but
 /// with force.
 fn checkout(asked: &Asked<'_>) -> Option<Loss> {
-    let resolves = asked.has_long("ours") || asked.has_long("theirs") || asked.has('p', "patch");
+    if asked.has('p', "patch") {
+        return asked.is_answered().then_some(Loss::CheckoutDiscard);
+    }
+    let resolves = asked.has_long("ours") || asked.has_long("theirs");
     let starts_branch = asked.has('b', "")
         || asked.has('B', "")
         || asked.has('t', "track")
@@ -270,8 +282,11 @@ fn is_file(word: &Word) -> bool {
 }
 
 fn restore(asked: &Asked<'_>) -> Option<Loss> {
-    let resolves = asked.has_long("ours") || asked.has_long("theirs") || asked.has('p', "patch");
+    let resolves = asked.has_long("ours") || asked.has_long("theirs");
     let index_alone = asked.has('S', "staged") && !asked.has('W', "worktree");
+    if asked.has('p', "patch") {
+        return (asked.is_answered() && !index_alone).then_some(Loss::Restore);
+    }
     let has_files = asked.operand_count() > 0 || asked.has_long("pathspec-from-file");
     (has_files && !index_alone && !resolves).then_some(Loss::Restore)
 }
@@ -289,8 +304,30 @@ fn push(asked: &Asked<'_>) -> Option<Loss> {
     } else if asked.has('d', "delete") || asked.has_long("prune") || asked.operands().any(deletes) {
         Some(Loss::PushDelete)
     } else {
-        None
+        asked.by_settings(&[Loss::PushForce, Loss::PushDelete])
     }
+}
+
+/// Returns whether the orders on the input of an `update-ref` only make new names.
+fn creates_alone(asked: &Asked<'_>) -> bool {
+    let said = match &asked.command.stdin {
+        Stdin::Text(text) => vec![text],
+        Stdin::Pipe(range) => {
+            const SAYING: List = List("echo printf");
+            let commands = asked.scene.script.commands.get(range.clone());
+            let commands = commands.unwrap_or_default();
+            let says = |one: &Command| program(one).is_some_and(|name| SAYING.has(&name));
+            if !commands.iter().all(says) {
+                return false;
+            }
+            commands.iter().flat_map(|one| &one.words).collect()
+        }
+        Stdin::Inherited => return false,
+    };
+    let known: Option<String> = said.into_iter().map(Word::literal).collect();
+    known.is_some_and(|text| {
+        text.contains("create ") && !text.contains("delete") && !text.contains("update")
+    })
 }
 
 /// The dates that leave nothing out.

@@ -3,14 +3,17 @@
 
 use std::ops::Range;
 
-use super::super::arguments::{Argument, FLAGS_ONLY, is_streamed, leading_text, program, read};
+use super::super::arguments::{is_streamed, leading_text, program};
 use super::super::list::List;
+use super::super::paths::is_connection;
 use super::super::scene::Scene;
 use super::super::shell::{Command, Part, Redirection, Stdin, Word};
 use super::super::starts::{self, Code};
 use super::Denial;
+use connection::of_connection;
 use origin::{Origin, origin};
 
+mod connection;
 mod origin;
 
 /// Returns the objections to what the shells and interpreters of a script read.
@@ -19,7 +22,7 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     commands
         .filter_map(|command| {
             of_code(scene, command)
-                .or_else(|| of_connection(command))
+                .or_else(|| of_connection(scene, command))
                 .or_else(|| of_encoded(command))
         })
         .map(deny)
@@ -118,50 +121,6 @@ fn of_encoded(command: &Command) -> Option<Origin> {
         .then_some(Origin::Decoded)
 }
 
-/// Programs that join a connection and a program.
-const CONNECTORS: List = List("nc ncat netcat");
-
-/// Returns whether a shell takes its orders from a connection.
-fn of_connection(command: &Command) -> Option<Origin> {
-    let name = program(command)?;
-    let is_connection = |one: &Redirection| {
-        let text = leading_text(&one.target);
-        text.starts_with("/dev/tcp/") || text.starts_with("/dev/udp/")
-    };
-    let of_shell = command.redirections.iter().any(is_connection)
-        && starts::shells::is_shell(command.words.first()?);
-    let gives = |argument: &Argument<'_>| {
-        ['e', 'c']
-            .iter()
-            .any(|letter| argument.is(Some(*letter), ""))
-    };
-    let of_connector = || {
-        let arguments = read(&command.words[1..], &FLAGS_ONLY);
-        let shell_named = command.words.iter().any(starts::shells::is_shell);
-        arguments.iter().any(gives) && shell_named
-    };
-    let connects = of_shell
-        || (CONNECTORS.has(&name) && of_connector())
-        || (name == "socat" && joins_shell(command));
-    connects.then_some(Origin::Download)
-}
-
-/// Returns whether `socat` joins a connection and a shell.
-fn joins_shell(command: &Command) -> bool {
-    const REMOTE: List = List("openssl sctp tcp tcp4 tcp6 udp udp4 udp6");
-    let addresses = command.words.iter().skip(1).filter_map(Word::literal);
-    let (mut connects, mut has_shell) = (false, false);
-    for address in addresses {
-        let (kind, rest) = address.split_once(':').unwrap_or_default();
-        let kind = kind.to_ascii_lowercase();
-        let program = rest.split([',', ' ']).next().unwrap_or_default();
-        connects |= REMOTE.names().any(|remote| kind.starts_with(remote));
-        has_shell |= matches!(kind.as_str(), "exec" | "system" | "shell")
-            && starts::shells::is_shell(&starts::word(program));
-    }
-    connects && has_shell
-}
-
 /// How many pipes and wrappers before a command are followed.
 const FOLLOWED: usize = 16;
 
@@ -206,13 +165,12 @@ fn of_input(scene: &Scene<'_>, command: &Command, depth: usize) -> Option<Origin
 }
 
 fn of_redirections(scene: &Scene<'_>, redirections: &[Redirection]) -> Option<Origin> {
-    let mut inputs = redirections.iter().filter(|one| one.operator == "<");
-    inputs.find_map(|input| {
-        let text = leading_text(&input.target);
-        match text.starts_with("/dev/tcp/") || text.starts_with("/dev/udp/") {
-            true => Some(Origin::Download),
-            false => of_word(scene, &input.target),
-        }
+    let mut inputs = redirections
+        .iter()
+        .filter(|one| matches!(one.operator, "<" | "<>"));
+    inputs.find_map(|input| match is_connection(leading_text(&input.target)) {
+        true => Some(Origin::Download),
+        false => of_word(scene, &input.target),
     })
 }
 

@@ -11,7 +11,7 @@ use super::super::place::Place;
 use super::super::scene::Scene;
 use super::super::shell::{Command, Word};
 use super::Denial;
-use super::files::emptied::reads_nothing;
+use super::files::emptying::reads_nothing;
 use permissions::permissions;
 use processes::{is_fork_bomb, kills_all, kills_everything};
 pub(super) use written::is_vital;

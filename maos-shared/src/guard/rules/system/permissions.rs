@@ -57,8 +57,9 @@ pub(super) fn permissions<'a>(scene: &Scene<'a>, command: &'a Command) -> Option
 /// Returns the folders of the listing that gives a command its names, where it
 /// gives about all that is there.
 fn found_by<'a>(scene: &Scene<'a>, command: &'a Command) -> Vec<&'a Word> {
-    let listing = Listing::fed_to(scene, command).filter(|listing| !listing.listed.narrow);
-    listing.map_or_else(Vec::new, |listing| listing.listed.roots)
+    let listing = Listing::fed_to(scene, command).map(|listing| listing.listed);
+    let listing = listing.filter(|listed| !listed.narrow && !listed.is_picked);
+    listing.map_or_else(Vec::new, |listed| listed.roots)
 }
 
 /// Returns the folder whose whole contents a place stands for; itself where it

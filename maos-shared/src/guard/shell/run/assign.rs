@@ -4,6 +4,7 @@ use super::Shell;
 use super::expand::{Expander, Mode, size};
 use super::scope::Value;
 use crate::config::limits;
+use crate::guard::list::List;
 use crate::guard::shell::syntax::tree::{Assigned, Assignment};
 use crate::guard::shell::{Error, Part, Setting, Word};
 
@@ -76,7 +77,7 @@ impl Assigning {
 impl Expander<'_> {
     pub(super) fn assigning(&mut self, assignment: &Assignment) -> Result<Assigning, Error> {
         let key = match &assignment.subscript {
-            Some(subscript) => Some(self.value(subscript, Mode::Value)?.literal()),
+            Some(subscript) => Some(self.arithmetic(subscript)?.literal()),
             None => None,
         };
         let value = match &assignment.value {
@@ -111,10 +112,12 @@ impl Shell {
     pub(super) fn assign(&mut self, assigning: &Assigning) -> Result<(), Error> {
         if let Some(word) = assigning.plain() {
             self.keep_assigned(&assigning.name, word);
+            self.globs_hidden |= assigning.name == "GLOBIGNORE";
             let values = vec![Value::scalar(word.clone())];
             self.scope.set(&assigning.name, values);
             return Ok(());
         }
+        self.name_commands(assigning);
         let old = self.scope.values(&assigning.name).into_owned();
         self.spend(old.iter().map(weight).sum())?;
         let mut values: Vec<Value> = Vec::with_capacity(old.len());
@@ -126,6 +129,37 @@ impl Shell {
         }
         self.scope.set(&assigning.name, values);
         Ok(())
+    }
+
+    /// Defines what is named by an element of an array of the shell's own:
+    /// `BASH_ALIASES[x]=…`, `BASH_CMDS[x]=…`, `functions[x]=…` of `zsh`.
+    fn name_commands(&mut self, assigning: &Assigning) {
+        let named = match (&assigning.value, &assigning.key) {
+            (Given::Array(elements), _) => elements.as_slice(),
+            (Given::Scalar(word), key) => &[(key.clone(), word.clone())],
+        };
+        for (key, value) in named {
+            if let Some(Some(key)) = key {
+                self.name_command(&assigning.name, key, value.clone());
+            }
+        }
+    }
+
+    fn name_command(&mut self, array: &str, key: &str, value: Word) {
+        const NAMING: List = List("BASH_ALIASES BASH_CMDS aliases commands functions galiases");
+        if NAMING.has(array) {
+            self.scope.set_alias(key, value);
+        }
+    }
+
+    /// Gives a variable that a builtin names its values; an element of an array of
+    /// the shell's own is a command.
+    pub(super) fn fill(&mut self, name: &str, values: Vec<Value>) {
+        let element = name.strip_suffix(']').and_then(|name| name.split_once('['));
+        if let (Some((array, key)), [Value::Scalar(value)]) = (element, values.as_slice()) {
+            self.name_command(array, key, Word::clone(value));
+        }
+        self.scope.set(name, values);
     }
 
     fn keep_assigned(&mut self, name: &str, value: &Word) {

@@ -5,7 +5,18 @@ use super::assign::Assigning;
 use super::output;
 use super::scope::{Letters, Value, text, unknown};
 use crate::guard::arguments::{leading_text, program, skip};
+use crate::guard::list::List;
 use crate::guard::shell::{Command, Error, Part, Word};
+use crate::guard::starts;
+
+/// How many folders of a `CDPATH` are looked at.
+const CDPATHS: usize = 4;
+
+/// The options with which patterns are for hidden names too.
+pub(super) const HIDING: List = List("dotglob globdots glob_dots GLOB_DOTS");
+
+/// Builtins whose words may be names with a subscript, which they expand.
+const EVALUATING: List = List("declare export local read readonly typeset unset wait");
 
 impl Shell {
     /// Puts into effect what a builtin changes.
@@ -16,6 +27,9 @@ impl Shell {
         declared: &[Assigning],
     ) -> Result<(), Error> {
         let words = command.words.get(1..).unwrap_or_default();
+        if EVALUATING.has(name) {
+            words.iter().try_for_each(|word| self.evaluate_name(word))?;
+        }
         match name {
             "cd" => return self.change_folder(words, false),
             "pushd" => return self.change_folder(words, true),
@@ -23,7 +37,12 @@ impl Shell {
             "export" | "declare" | "typeset" | "local" | "readonly" => {
                 return self.declare(name, words, declared);
             }
-            "[" | "test" => self.note_asked(words),
+            "[" | "test" => {
+                self.note_asked(words);
+                self.evaluate_test(words)?;
+            }
+            "let" => words.iter().try_for_each(|word| self.evaluate(word))?,
+            "shopt" | "setopt" => self.set_globbing(words),
             "unset" => self.unset(words),
             "read" => self.read(words),
             "mapfile" | "readarray" => self.map_file(words),
@@ -32,11 +51,11 @@ impl Shell {
                     self.scope.set(&name, vec![Value::Any]);
                 }
             }
-            "printf" => self.print_into_variable(command),
+            "printf" => self.print_into_variable(command)?,
             "set" if self.reads_fish() => return self.set_in_fish(words),
             "set" => self.set_options(words),
             "shift" => self.shift(words),
-            "alias" => self.define_aliases(words),
+            "alias" => return self.define_aliases(words),
             "hash" => self.remember_program(words),
             "." | "source" => return self.source(words),
             _ => {}
@@ -70,12 +89,42 @@ impl Shell {
                 parts: vec![Part::Tilde(String::new())],
             },
         };
+        let dir = self.opened_place(&dir).unwrap_or(dir);
         self.spend(self.dirs().len())?;
-        self.scope.move_folders(|folder| match keeps {
-            true => folder.push(dir.clone()),
-            false => folder.enter(dir.clone()),
-        });
+        let dirs = self.found_by_cdpath(&dir);
+        let mut folders = Vec::new();
+        for folder in self.scope.folders() {
+            for dir in &dirs {
+                let mut folder = folder.clone();
+                match keeps {
+                    true => folder.push(dir.clone()),
+                    false => folder.enter(dir.clone()),
+                }
+                folders.push(folder);
+            }
+        }
+        self.scope.set_folders(folders);
         Ok(())
+    }
+
+    /// Returns the folders that a name may lead to: here, and in those of the
+    /// `CDPATH` that the text sets.
+    fn found_by_cdpath(&self, dir: &Word) -> Vec<Word> {
+        let mut found = vec![dir.clone()];
+        let text = leading_text(dir);
+        if text.is_empty() || text.starts_with(['/', '.', '-']) {
+            return found;
+        }
+        let values = self.scope.values("CDPATH");
+        for path in values.iter().filter_map(Value::word) {
+            let folders = starts::pieces(path, ':').into_iter().take(CDPATHS);
+            found.extend(folders.map(|mut folder| {
+                folder.push_text("/");
+                dir.parts.iter().for_each(|part| folder.push(part.clone()));
+                folder
+            }));
+        }
+        found
     }
 
     fn declare(
@@ -116,6 +165,11 @@ impl Shell {
             } else if options.contains('u') {
                 self.scope.set_letters(name, Letters::Upper);
             }
+            if options.contains('i')
+                && let Some(value) = &value
+            {
+                self.evaluate(value)?;
+            }
             match value {
                 Some(value) => self.assign(&Assigning::scalar(name, appends, value))?,
                 None if builtin == "local" => self.scope.set(name, vec![Value::Unset]),
@@ -149,13 +203,14 @@ impl Shell {
     }
 
     /// Puts what `printf -v` prints into its variable.
-    fn print_into_variable(&mut self, command: &Command) {
-        let Some([option, name, words @ ..]) = command.words.get(1..) else {
-            return;
+    fn print_into_variable(&mut self, command: &Command) -> Result<(), Error> {
+        let Some([option, variable, words @ ..]) = command.words.get(1..) else {
+            return Ok(());
         };
-        let (Some("-v"), Some(name)) = (option.literal().as_deref(), name.literal()) else {
-            return;
+        let (Some("-v"), Some(name)) = (option.literal().as_deref(), variable.literal()) else {
+            return Ok(());
         };
+        self.evaluate_name(variable)?;
         let printing = Command {
             words: [text("printf")]
                 .into_iter()
@@ -165,7 +220,8 @@ impl Shell {
         };
         let value = output::of(&printing, None, &|_| None).known();
         let value = value.map_or(Value::Any, Value::scalar);
-        self.scope.set(&name, vec![value]);
+        self.fill(&name, vec![value]);
+        Ok(())
     }
 
     /// Returns whether the text that is gone through is for `fish`.
@@ -191,6 +247,14 @@ impl Shell {
                 self.scope.set(&name, vec![value]);
                 Ok(())
             }
+        }
+    }
+
+    /// Sets whether patterns are for hidden names too.
+    fn set_globbing(&mut self, words: &[Word]) {
+        let is_meant = |word: &Word| HIDING.has(leading_text(word));
+        if words.iter().any(is_meant) {
+            self.globs_hidden = !words.iter().any(|word| leading_text(word) == "-u");
         }
     }
 
@@ -241,12 +305,28 @@ impl Shell {
         }
     }
 
-    fn define_aliases(&mut self, words: &[Word]) {
-        for word in words {
-            if let Some((name, _)) = leading_text(word).split_once('=') {
-                let value = skip(word, name.len() + 1);
-                self.scope.set_alias(name, value);
-            }
+    /// `alias NAME=TEXT …`; `alias NAME TEXT` of `fish`. What is defined to be
+    /// called later counts here.
+    fn define_aliases(&mut self, words: &[Word]) -> Result<(), Error> {
+        let mut defined: Vec<(String, Word)> = words
+            .iter()
+            .filter_map(|word| {
+                let (name, _) = leading_text(word).split_once('=')?;
+                Some((name.to_owned(), skip(word, name.len() + 1)))
+            })
+            .collect();
+        if let [name, value] = words
+            && let Some(name) = name.literal().filter(|_| defined.is_empty())
+        {
+            defined.push((name, value.clone()));
         }
+        for (name, value) in defined {
+            if self.deferred {
+                let by = self.script.commands.len() - 1;
+                self.subshell(|shell| shell.text(&value, by))?;
+            }
+            self.scope.set_alias(&name, value);
+        }
+        Ok(())
     }
 }

@@ -5,7 +5,8 @@
 use super::partly::{changed_in_part, replaced};
 use super::scope::{map_text, text};
 use crate::guard::shell::syntax::tree::Operator;
-use crate::guard::shell::{Part, Word};
+use crate::guard::shell::{Part, Word, escapes};
+use crate::guard::starts;
 
 /// Returns the value that an operator with its operand makes of `word`.
 pub(super) fn changed_word(word: &Word, operator: Operator, operand: &Word) -> Option<Word> {
@@ -16,6 +17,7 @@ pub(super) fn changed_word(word: &Word, operator: Operator, operand: &Word) -> O
         Operator::Lower { all: true } if operand.parts.is_empty() => {
             return Some(map_text(word, str::to_lowercase));
         }
+        Operator::Other => return transformed(word, operand),
         _ => {}
     }
     if let Operator::Replace { all } = operator {
@@ -36,6 +38,20 @@ pub(super) fn changed_word(word: &Word, operator: Operator, operand: &Word) -> O
         _ => return None,
     };
     Some(text(&changed))
+}
+
+/// Returns what `${x@U}` and its kin make of a value. What `@P` runs besides is
+/// found where the parameter is expanded.
+fn transformed(word: &Word, operand: &Word) -> Option<Word> {
+    match operand.known()?.as_ref() {
+        "@Q" => Some(starts::in_quotes(word)),
+        "@P" => Some(word.clone()),
+        "@E" => Some(map_text(word, escapes::ansi_c)),
+        "@U" => Some(map_text(word, str::to_uppercase)),
+        "@L" => Some(map_text(word, str::to_lowercase)),
+        "@u" => Some(text(&with_first(&word.literal()?, str::to_uppercase))),
+        _ => None,
+    }
 }
 
 /// A pattern that is easy to follow.
@@ -185,7 +201,10 @@ pub(super) mod tests {
             ("xxrm", Operator::Slice, " -2", None),
             ("RM", Operator::Lower { all: true }, "", Some("rm")),
             ("rm", Operator::Upper { all: false }, "", Some("Rm")),
-            ("rm", Operator::Other, "Q", None),
+            ("rm", Operator::Other, "@Q", Some("'rm'")),
+            ("r m", Operator::Other, "@Q", Some("'r m'")),
+            ("rM", Operator::Other, "@L", Some("rm")),
+            ("rm", Operator::Other, "@A", None),
         ] {
             let changed = changed_word(&text(value), operator, &word(operand));
             assert_eq!(

@@ -1,7 +1,10 @@
 //! What a command does besides being one: it may be a function, an alias or a
 //! builtin that changes the shell, and it may start others.
 
+use std::borrow::Cow;
+
 use super::assign::Assigning;
+use super::builtins::HIDING;
 use super::calls::Called;
 use super::output::{self, Printed};
 use super::scope::{Arguments, text};
@@ -55,8 +58,16 @@ impl Shell {
                 limit: limits::SHELL_COMMANDS,
             });
         }
+        if let Cow::Owned(with_settings) = self.with_settings(&command) {
+            command = with_settings;
+        }
         command.written = self.written_files(&command);
-        self.script.commands.push(command.clone());
+        let mut noted = command.clone();
+        if !self.links.is_empty() {
+            // What it starts has the words as they stand, and may mean links.
+            self.follow_links(&mut noted);
+        }
+        self.script.commands.push(noted);
         self.keep_files(&command)?;
         let program = command.words.first().and_then(Word::known);
         let mut printed = match self.captures {
@@ -99,8 +110,7 @@ impl Shell {
         let stdin = self.input.text.clone();
         let mut printed: Option<Printed> = None;
         let mut all: Vec<Started> = self.made_program(command).into_iter().collect();
-        let with_settings = self.with_settings(command);
-        all.extend(starts::of(&with_settings, stdin.as_ref(), &|file| {
+        all.extend(starts::of(command, stdin.as_ref(), &|file| {
             self.text_of(file)
         }));
         for started in all {
@@ -165,14 +175,13 @@ impl Shell {
     }
 
     /// Runs what a command starts.
-    fn start(&mut self, started: Started, by: &Command, at: usize) -> Result<Printed, Error> {
-        if self.starts >= limits::SHELL_STARTS {
-            return Err(Error::Limit {
-                what: "started through too many others",
-                limit: limits::SHELL_STARTS,
-            });
-        }
-        self.starts += 1;
+    pub(super) fn start(
+        &mut self,
+        started: Started,
+        by: &Command,
+        at: usize,
+    ) -> Result<Printed, Error> {
+        self.count_start()?;
         let folders = self.scope.folders().to_vec();
         if let Some(folder) = &started.folder {
             self.scope.move_folders(|one| one.enter(folder.clone()));
@@ -183,6 +192,18 @@ impl Shell {
         }
         self.starts -= 1;
         Ok(printed)
+    }
+
+    /// Counts one more command that was started to come here.
+    pub(super) fn count_start(&mut self) -> Result<(), Error> {
+        if self.starts >= limits::SHELL_STARTS {
+            return Err(Error::Limit {
+                what: "started through too many others",
+                limit: limits::SHELL_STARTS,
+            });
+        }
+        self.starts += 1;
+        Ok(())
     }
 
     fn run_started(&mut self, what: What, by: &Command, at: usize) -> Result<Printed, Error> {
@@ -231,6 +252,9 @@ impl Shell {
                     true => self.scope.enter_shell(),
                     false => self.scope.enter_other_shell(),
                 };
+                let hides = |word: &Word| word.known().is_some_and(|text| HIDING.has(&text));
+                let globs_hidden = self.globs_hidden;
+                self.globs_hidden = by.words.iter().any(hides);
                 let printed = self.subshell(|shell| {
                     shell
                         .scope
@@ -238,6 +262,7 @@ impl Shell {
                     shell.text(&text, at)
                 });
                 self.scope.leave_shell(outer);
+                self.globs_hidden = globs_hidden;
                 printed
             }
         }

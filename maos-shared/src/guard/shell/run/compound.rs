@@ -26,7 +26,7 @@ impl Shell {
                 self.repeat(|shell| shell.list(body))
             }
             Compound::Count { header, body } => {
-                self.values(header, Mode::Value)?;
+                self.arithmetic(header)?;
                 self.repeat(|shell| shell.list(body))
             }
             Compound::Case { subject, arms } => self.case(subject, arms),
@@ -37,11 +37,12 @@ impl Shell {
                     asked.extend(self.values(word, Mode::Value)?);
                 }
                 self.note_asked(&asked);
+                self.evaluate_test(&asked)?;
                 self.script.tests.push((at, asked));
                 Ok(Printed::nothing())
             }
             Compound::Arithmetic(expression) => {
-                self.values(expression, Mode::Value)?;
+                self.arithmetic(expression)?;
                 Ok(Printed::nothing())
             }
             Compound::Coproc(node) => {
@@ -52,10 +53,16 @@ impl Shell {
                 self.open_coprocess(Input {
                     stdin: Stdin::Pipe(start..self.script.commands.len()),
                     text: printed?.known(),
+                    from: None,
                 });
                 Ok(Printed::nothing())
             }
         }
+    }
+
+    fn arithmetic(&mut self, expression: &Raw) -> Result<(), Error> {
+        let values = self.values(expression, Mode::Value)?;
+        values.iter().try_for_each(|value| self.evaluate(value))
     }
 
     /// Returns every value that a word may have.

@@ -2,6 +2,7 @@
 //! which of its files a program's name stands for.
 
 use super::Shell;
+use super::links::Kind;
 use super::scope::{Value, text};
 use super::written::operands;
 use crate::config::limits;
@@ -17,9 +18,17 @@ const FILLING: List = List("> >|");
 impl Shell {
     /// Keeps what `cp`, `mv`, `ln` and `install` put in other places: a text
     /// that is known, else which program it is.
-    pub(super) fn keep_copies(&mut self, words: &[Word]) -> Result<(), Error> {
+    pub(super) fn keep_copies(&mut self, copier: &str, words: &[Word]) -> Result<(), Error> {
         const OPTIONS: Options = options("mogtS", "mode owner group target-directory suffix");
         let arguments = read(words, &OPTIONS);
+        let links =
+            |one: &Argument<'_>| one.is(Some('s'), "symbolic-link") || one.is(Some('l'), "link");
+        let kind = match copier {
+            "ln" => Some(Kind::Linked),
+            "mv" => Some(Kind::Moved),
+            "cp" if arguments.iter().any(links) => Some(Kind::Linked),
+            _ => None,
+        };
         let mut named: Vec<&Word> = operands(&arguments).collect();
         let folder = arguments.iter().find_map(|argument| match argument {
             Argument::Valued(_, folder) if argument.is(Some('t'), "target-directory") => {
@@ -34,6 +43,9 @@ impl Shell {
             && let [from] = named.as_slice()
         {
             self.keep_copy(from, to)?;
+            if let Some(kind) = kind.filter(|_| !ends_in_slash(to)) {
+                self.keep_link(from, to, kind);
+            }
         }
         for from in named {
             if let Some(name) = last_name(from) {
@@ -41,6 +53,9 @@ impl Shell {
                 inside.push_text("/");
                 inside.push_text(&name);
                 self.keep_copy(from, &inside)?;
+                if let Some(kind) = kind {
+                    self.keep_link(from, &inside, kind);
+                }
             }
         }
         Ok(())
@@ -59,6 +74,10 @@ impl Shell {
     fn keep_copy(&mut self, from: &Word, to: &Word) -> Result<(), Error> {
         if let Some(written) = self.written(from).cloned() {
             return self.keep_file(to, written.content, false, written.by);
+        }
+        if let Some(text) = self.text_of(from) {
+            let at = self.script.commands.len().saturating_sub(1);
+            return self.keep_file(to, Some(text), false, at..at + 1);
         }
         let (Some(name), Some(path)) = (last_name(from), self.path_of(to)) else {
             return Ok(());
@@ -146,6 +165,10 @@ impl Shell {
         });
         found.cloned()
     }
+}
+
+fn ends_in_slash(path: &Word) -> bool {
+    matches!(path.parts.last(), Some(Part::Text(text)) if text.ends_with('/'))
 }
 
 /// Returns the last name of a path, where it is known.

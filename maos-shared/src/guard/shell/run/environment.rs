@@ -16,11 +16,11 @@ impl Shell {
             return Cow::Borrowed(command);
         }
         let is_counted = self.scope.variable("GIT_CONFIG_COUNT").is_some();
-        let passed =
-            starts::git_variables(is_counted).filter_map(|name| match &*self.scope.values(&name) {
-                [Value::Scalar(value)] => Some((name, Word::clone(value))),
-                _ => None,
-            });
+        let passed = starts::git_variables(is_counted).filter_map(|name| {
+            let values = self.scope.values(&name);
+            let value = values.iter().find_map(Value::word)?.clone();
+            Some((name, value))
+        });
         let mut assignments: Vec<(String, Word)> = passed.collect();
         if assignments.is_empty() {
             return Cow::Borrowed(command);

@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::braces::{self, Atom};
 use super::choices::Choices;
 use super::fields::Fields;
-use super::scope::{SEPARATORS, Value, text as text_word};
+use super::scope::{SEPARATORS, Value, map_text, text as text_word};
+use super::spelling::{add_hidden, longer_name, push_bare, unchanged};
 use super::{Input, Shell};
 use crate::config::limits;
 use crate::guard::shell::syntax::tree::{List, Parameter, Piece, Raw};
@@ -74,6 +75,9 @@ impl<'s> Expander<'s> {
         for atoms in braces::expand(&word.pieces)? {
             let fields = self.fields(&atoms, Mode::Argument)?.finish();
             words.extend(fields.into_iter().map(|word| self.in_own_home(word)));
+        }
+        if self.shell.globs_hidden {
+            add_hidden(&mut words);
         }
         self.shell.spend(words.len())?;
         Ok(words)
@@ -181,7 +185,7 @@ impl<'s> Expander<'s> {
                 fields.push(Part::Process { commands });
             }
             Piece::Arithmetic { expression, quoted } => {
-                self.value(expression, Mode::Value)?;
+                self.arithmetic(expression)?;
                 fields.push(Part::Unknown {
                     quoted: *quoted || mode == Mode::Value,
                 });
@@ -195,6 +199,13 @@ impl<'s> Expander<'s> {
             }
         }
         Ok(())
+    }
+
+    /// Expands an arithmetic expression, and what is in the values of its names.
+    pub(super) fn arithmetic(&mut self, expression: &Raw) -> Result<Word, Error> {
+        let expression = self.value(expression, Mode::Value)?;
+        self.shell.evaluate(&expression)?;
+        Ok(expression)
     }
 
     /// Adds a value that stands in place of an expansion.
@@ -240,7 +251,7 @@ impl<'s> Expander<'s> {
         let printed = self.shell.subshell(|shell| shell.captured(list))?;
         let substituted = Substituted {
             commands: start..self.shell.script.commands.len(),
-            printed: printed.whole().map(without_last_newlines),
+            printed: printed.whole().map(as_value),
         };
         self.substitutions.insert(key, substituted.clone());
         Ok(substituted)
@@ -258,6 +269,7 @@ impl<'s> Expander<'s> {
             true => Input {
                 stdin: Stdin::Pipe(start..start),
                 text: None,
+                from: None,
             },
             false => self.shell.input.clone(),
         };
@@ -294,65 +306,6 @@ impl<'s> Expander<'s> {
     }
 }
 
-/// Returns the name of a parameter with what braces put behind it: `$a{b,c}` is
-/// `$ab` and `$ac`.
-fn longer_name(parameter: &Parameter, next: Option<&Atom<'_>>) -> String {
-    let mut name = parameter.name.clone();
-    let is_name = name.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic());
-    if is_name
-        && !parameter.in_braces
-        && let Some(Atom::Bare(text)) = next
-    {
-        let is_in_name = |c: &char| *c == '_' || c.is_ascii_alphanumeric();
-        name.extend(text.chars().take_while(is_in_name));
-    }
-    name
-}
-
-/// Adds characters outside of quotes that stand in the text itself.
-fn push_bare(text: &str, is_last: bool, mode: Mode, fields: &mut Fields) {
-    let globs = mode != Mode::Value;
-    let mut rest = text;
-    if fields.at_start() {
-        // `NAME=~/x` counts as the value that it looks like.
-        if let Some((name, value)) = text.split_once('=')
-            && value.starts_with('~')
-            && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
-        {
-            fields.push_text(&text[..=name.len()]);
-            rest = value;
-        }
-        rest = fields.push_tilde(rest, is_last);
-    }
-    if mode == Mode::Value {
-        while let Some((before, after)) = rest.split_once(":~") {
-            fields.push_text(before);
-            fields.push_text(":");
-            let tilde = &rest[rest.len() - after.len() - 1..];
-            let after = fields.push_tilde(tilde, is_last);
-            rest = match after.len() == tilde.len() {
-                true => {
-                    fields.push_text("~");
-                    &tilde[1..]
-                }
-                false => after,
-            };
-        }
-    }
-    fields.push_unquoted(rest, globs);
-}
-
-/// Returns the text of a word that expansion leaves as it is, as about all words
-/// are.
-fn unchanged(word: &Raw) -> Option<&str> {
-    let is_special = |byte: u8| matches!(byte, b'{' | b'~' | b'*' | b'?' | b'[');
-    match word.pieces.as_slice() {
-        [Piece::Quoted(text)] => Some(text),
-        [Piece::Bare(text)] if !text.bytes().any(is_special) => Some(text),
-        _ => None,
-    }
-}
-
 /// Returns about how many bytes a word takes.
 pub(super) fn size(word: &Word) -> usize {
     let sizes = word.parts.iter().map(|part| match part {
@@ -365,7 +318,13 @@ pub(super) fn size(word: &Word) -> usize {
     sizes.sum()
 }
 
-fn without_last_newlines(mut word: Word) -> Word {
+/// Returns what a shell takes from what commands print: without the ends of
+/// lines at its end, and without the zeros that separate names for others.
+fn as_value(mut word: Word) -> Word {
+    let has_zero = |part: &Part| matches!(part, Part::Text(text) if text.contains('\0'));
+    if word.parts.iter().any(has_zero) {
+        word = map_text(&word, |text| text.replace('\0', ""));
+    }
     if let Some(Part::Text(last)) = word.parts.last_mut() {
         last.truncate(last.trim_end_matches('\n').len());
         if last.is_empty() {

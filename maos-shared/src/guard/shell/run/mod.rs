@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use self::calls::Calls;
+use self::links::Link;
 use self::output::Printed;
 pub(in crate::guard) use self::output::decode;
 use self::repeat::Definitions;
@@ -26,18 +27,24 @@ mod command;
 mod compiled;
 mod compound;
 mod copies;
+mod downloads;
 mod environment;
+mod evaluated;
 mod expand;
 mod fields;
+mod found;
+mod links;
 mod output;
 mod parameters;
 mod partly;
+mod pipeline;
 mod reading;
 mod redirect;
 mod repeat;
 mod scope;
 mod simple;
 mod source;
+mod spelling;
 mod written;
 
 /// Returns what a text would run.
@@ -64,6 +71,8 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         descriptors: HashMap::new(),
         files: HashMap::new(),
         copies: HashMap::new(),
+        links: HashMap::new(),
+        globs_hidden: false,
         kept: 0,
         known_calls: Calls::default(),
         left_out: 0,
@@ -81,6 +90,8 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
 struct Input {
     stdin: Stdin,
     text: Option<Word>,
+    /// The file that was opened for it.
+    from: Option<Rc<Word>>,
 }
 
 /// The state of going through a text. Each file of this module adds what the
@@ -116,6 +127,10 @@ struct Shell {
     /// The names of the programs that files are copies of, or links to, by the
     /// files' paths.
     copies: HashMap<String, String>,
+    /// The other names of places, by their paths.
+    links: HashMap<String, Link>,
+    /// Patterns are for hidden names too (`shopt -s dotglob`).
+    globs_hidden: bool,
     /// How often a file was written or a descriptor opened.
     kept: usize,
     known_calls: Calls,
@@ -230,56 +245,6 @@ impl Shell {
         }
         self.scope.end_unsure(open);
         Ok(printed.unless_all_unknown())
-    }
-
-    /// Runs the stages of a pipeline, each in a subshell that reads what the
-    /// one before prints. Some shells run the last stage in their own.
-    fn pipeline(&mut self, pipeline: &tree::Pipeline) -> Result<Printed, Error> {
-        let (last, stages) = match pipeline.stages.split_last() {
-            None => return Ok(Printed::nothing()),
-            Some((only, [])) => {
-                let start = self.script.commands.len();
-                let printed = self.node(only)?;
-                if pipeline.negated {
-                    self.note_negated(start);
-                }
-                return Ok(printed);
-            }
-            Some(split) => split,
-        };
-        let mut input = self.input.clone();
-        for stage in stages {
-            let start = self.script.commands.len();
-            self.captures += 1;
-            let printed = self.subshell(|shell| shell.with_input(input, |shell| shell.node(stage)));
-            self.captures -= 1;
-            input = Input {
-                stdin: Stdin::Pipe(start..self.script.commands.len()),
-                text: printed?.known(),
-            };
-        }
-        let mark = self.scope.mark();
-        let printed = self.nested(|shell| shell.with_input(input, |shell| shell.node(last)))?;
-        let branch = self.scope.end_branch(mark);
-        self.scope.join(vec![branch], true);
-        Ok(printed)
-    }
-
-    /// Notes the commands from a place on as tests that are turned around.
-    fn note_negated(&mut self, start: usize) {
-        let commands = self.script.commands.get(start..).unwrap_or_default();
-        let turned = commands.iter().enumerate().map(|(at, command)| {
-            let mut words = vec![scope::text("!")];
-            words.extend(command.words.iter().cloned());
-            (start + at, words)
-        });
-        self.script.tests.extend(turned);
-        let tests = self.script.tests.iter_mut().rev();
-        for (_, words) in tests.take_while(|(at, _)| *at >= start) {
-            if words.first() != Some(&scope::text("!")) {
-                words.insert(0, scope::text("!"));
-            }
-        }
     }
 
     fn node(&mut self, node: &tree::Node) -> Result<Printed, Error> {

@@ -2,26 +2,12 @@
 
 use std::rc::Rc;
 
-use super::changes::{changed_word, slice};
 use super::expand::{Expander, Mode, countable};
 use super::fields::Fields;
+use super::found::{Found, argument, changed, is_number, is_one_word, joined, may_be_empty};
 use super::scope::{Value, text};
 use crate::guard::shell::syntax::tree::{Operator, Parameter, Prefix, Raw};
-use crate::guard::shell::{Error, Part, Word};
-
-/// What a parameter is in this round.
-enum Found {
-    /// Nothing in the text says.
-    Any,
-    /// Only branches that did not run say it.
-    Otherwise,
-    Unset,
-    One(Word),
-    /// `$@`, `${a[@]}`: words of their own even in quotes.
-    Each(Vec<Word>),
-    /// `$*`, `${a[*]}`: one word in quotes.
-    All(Vec<Word>),
-}
+use crate::guard::shell::{Error, Word};
 
 impl Expander<'_> {
     /// Adds what a parameter expands to.
@@ -33,7 +19,7 @@ impl Expander<'_> {
         fields: &mut Fields,
     ) -> Result<(), Error> {
         let subscript = match &parameter.subscript {
-            Some(subscript) => Some(self.value(subscript, Mode::Value)?),
+            Some(subscript) => Some(self.arithmetic(subscript)?),
             None => None,
         };
         let found = match parameter.prefix {
@@ -248,12 +234,30 @@ impl Expander<'_> {
             }
             _ => {
                 let operand = self.value(operand, Mode::File)?;
+                if operator == Operator::Slice {
+                    self.shell.evaluate(&operand)?;
+                }
+                if operator == Operator::Other && operand.known().is_some_and(|one| one == "@P") {
+                    self.prompt(&found)?;
+                }
                 let first = usize::from(matches!(parameter.name.as_str(), "@" | "*"));
                 return Ok(Some(changed(found, operator, &operand, first)));
             }
         }
         self.operand(operand, mode, fields)?;
         Ok(None)
+    }
+
+    /// Runs what is in values that are expanded as prompts are.
+    fn prompt(&mut self, found: &Found) -> Result<(), Error> {
+        let words = match found {
+            Found::One(word) => std::slice::from_ref(word),
+            Found::Each(words) | Found::All(words) => words,
+            Found::Any | Found::Otherwise | Found::Unset => &[],
+        };
+        words
+            .iter()
+            .try_for_each(|word| self.shell.expand_again(word))
     }
 
     /// Returns whether a parameter counts as set in this round.
@@ -271,82 +275,4 @@ impl Expander<'_> {
         let subject = format!("{}?", parameter.name);
         !unsure || self.choices.pick(&subject, 2) != Some(1)
     }
-}
-
-/// Returns whether a subscript is the number that it looks like: others are
-/// expressions, or names.
-fn is_number(key: &str) -> bool {
-    key.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn may_be_empty(part: &Part) -> bool {
-    match part {
-        Part::Text(_) | Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } => false,
-        Part::Variable { .. } | Part::Output { .. } | Part::Streamed | Part::Unknown { .. } => true,
-    }
-}
-
-/// Returns whether a word surely is one argument.
-fn is_one_word(word: &Word) -> bool {
-    word.parts.iter().all(|part| match part {
-        Part::Text(_) | Part::Tilde(_) | Part::Process { .. } | Part::Streamed => true,
-        Part::Glob(_) => false,
-        Part::Variable { quoted, .. } | Part::Output { quoted, .. } | Part::Unknown { quoted } => {
-            *quoted
-        }
-    })
-}
-
-/// Returns the argument with a number. After one that may be several, any may
-/// have it.
-fn argument(words: &Rc<[Word]>, at: usize) -> Found {
-    let before = words.iter().take(at.saturating_sub(1));
-    if !before.clone().all(is_one_word) {
-        return Found::Any;
-    }
-    match at.checked_sub(1).map(|at| words.get(at)) {
-        Some(Some(word)) if is_one_word(word) => Found::One(word.clone()),
-        Some(None) => Found::Unset,
-        _ => Found::Any,
-    }
-}
-
-fn joined(words: &[Word]) -> Word {
-    let mut joined = Word::default();
-    for (at, word) in words.iter().enumerate() {
-        if at > 0 {
-            joined.push_text(" ");
-        }
-        for part in &word.parts {
-            joined.push(part.clone());
-        }
-    }
-    joined
-}
-
-/// Returns what an operator that changes values makes of one. The words of a
-/// list count from `first`.
-fn changed(found: Found, operator: Operator, operand: &Word, first: usize) -> Found {
-    let words = match found {
-        Found::One(word) => {
-            return changed_word(&word, operator, operand).map_or(Found::Any, Found::One);
-        }
-        Found::Each(words) | Found::All(words) => words,
-        Found::Unset | Found::Any | Found::Otherwise => return found,
-    };
-    if operator == Operator::Slice {
-        return match slice(operand) {
-            Some((start, length)) if start >= first && words.iter().all(is_one_word) => {
-                let words = words.into_iter().skip(start - first);
-                Found::Each(words.take(length).collect())
-            }
-            _ => Found::Any,
-        };
-    }
-    let changed = words
-        .iter()
-        .map(|word| changed_word(word, operator, operand));
-    changed
-        .collect::<Option<_>>()
-        .map_or(Found::Any, Found::Each)
 }

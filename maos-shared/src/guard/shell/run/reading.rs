@@ -43,8 +43,7 @@ impl Shell {
         let separators = self.separators();
         if let Some(array) = array {
             let values = match &input {
-                Some(input) => input
-                    .lines()
+                Some(input) => lines(input)
                     .map(|line| array_of(line, &separators))
                     .collect(),
                 None => vec![Value::Any],
@@ -55,17 +54,16 @@ impl Shell {
         let several = names.len() > 1;
         for (at, name) in names.iter().enumerate() {
             let values = match &input {
-                Some(input) if input.lines().next().is_some() => {
+                Some(input) if lines(input).next().is_some() => {
                     let is_last = at + 1 == names.len();
                     let value = |line| text(&field(line, at, several && !is_last, &separators));
-                    input
-                        .lines()
+                    lines(input)
                         .map(|line| Value::scalar(value(line)))
                         .collect()
                 }
                 _ => vec![Value::Any],
             };
-            self.scope.set(name, values);
+            self.fill(name, values);
         }
     }
 
@@ -89,11 +87,11 @@ impl Shell {
             Argument::Valued(option, word) if option == "-d" => word.literal(),
             _ => None,
         });
-        let delimiter = delimiter.and_then(|given| given.chars().next());
+        let delimiter = delimiter.map(|given| given.chars().next().unwrap_or('\0'));
         let value = match input {
             Some(input) => {
                 let lines = input
-                    .trim_end_matches('\n')
+                    .trim_end_matches(['\n', '\0'])
                     .split(delimiter.unwrap_or('\n'));
                 let lines = lines.enumerate();
                 Value::Array(
@@ -106,6 +104,12 @@ impl Shell {
         };
         self.scope.set(&name, vec![value]);
     }
+}
+
+/// Returns the lines of an input; zeros end them too (`read -d ''`).
+fn lines(input: &str) -> impl Iterator<Item = &str> {
+    let lines = input.lines();
+    lines.flat_map(|line| line.strip_suffix('\0').unwrap_or(line).split('\0'))
 }
 
 /// Returns a field of a line; all that is left of it where it is the last.

@@ -1,11 +1,14 @@
 //! Redirections, and where they let a command read from.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::expand::{Expander, Mode};
 use super::scope::{Value, text};
 use super::written::Sink;
 use super::{Input, Shell};
+use crate::guard::arguments::leading_text;
+use crate::guard::paths::is_connection;
 use crate::guard::shell::syntax::tree::{Descriptor, Raw, Redirect, RedirectKind};
 use crate::guard::shell::{Error, Part, Redirection, Stdin, Word};
 
@@ -60,9 +63,18 @@ impl Expander<'_> {
         redirected: &mut Redirected,
     ) -> Result<Option<Input>, Error> {
         let target = self.value(file, Mode::File)?;
+        let target = self.shell.opened_place(&target).unwrap_or(target);
         if operator == "<&" {
             let known = target.literal();
-            return Ok(known.and_then(|number| self.shell.descriptors.get(&number).cloned()));
+            let input = known.and_then(|number| self.shell.descriptors.get(&number).cloned());
+            if let Some(file) = input.as_ref().and_then(|input| input.from.clone()) {
+                redirected.files.push(Redirection {
+                    operator: "<",
+                    target: Word::clone(&file),
+                    dirs: self.shell.dirs(),
+                });
+            }
+            return Ok(input);
         }
         if operator == ">&" && is_descriptor(&target) {
             return Ok(None);
@@ -77,15 +89,20 @@ impl Expander<'_> {
     }
 
     fn input_from(&self, target: &Word) -> Input {
-        match target.parts.as_slice() {
+        let input = match target.parts.as_slice() {
             [Part::Process { commands }] => Input {
                 stdin: Stdin::Pipe(commands.clone()),
                 text: self.shell.processes.get(commands).cloned(),
+                from: None,
             },
             [Part::Text(path)] if is_descriptor_path(path) => {
-                self.shell.descriptor(path).unwrap_or_default()
+                return self.shell.descriptor(path).unwrap_or_default();
             }
             _ => self.shell.input_from_written(target).unwrap_or_default(),
+        };
+        Input {
+            from: Some(Rc::new(target.clone())),
+            ..input
         }
     }
 }
@@ -117,6 +134,7 @@ impl Input {
         Self {
             stdin: Stdin::Text(word.clone()),
             text: Some(word),
+            from: None,
         }
     }
 }
@@ -158,6 +176,17 @@ impl Shell {
             Stdin::Pipe(commands) => Some(commands),
             Stdin::Inherited | Stdin::Text(_) => None,
         }
+    }
+
+    /// Returns the redirection from a connection that a command reads from which
+    /// others opened.
+    pub(super) fn connection(&self, input: &Input) -> Option<Redirection> {
+        let file = input.from.as_ref()?;
+        is_connection(leading_text(file)).then(|| Redirection {
+            operator: "<",
+            target: Word::clone(file),
+            dirs: self.dirs(),
+        })
     }
 
     /// Keeps what a coprocess prints as what can be read from its descriptor.

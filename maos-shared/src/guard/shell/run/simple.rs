@@ -9,7 +9,7 @@ use super::command::Caller;
 use super::expand::Expander;
 use super::output::Printed;
 use super::redirect::Redirected;
-use super::{Shell, expand};
+use super::{Input, Shell, expand};
 use crate::guard::shell::syntax::tree::{Argument, Simple};
 use crate::guard::shell::{Command, Error, Redirection, Word};
 use crate::guard::starts;
@@ -110,7 +110,9 @@ impl Shell {
             return Ok(printed);
         }
         self.open(opened);
-        let input = input.unwrap_or_else(|| self.input.clone());
+        let mut files = files;
+        let input = input.unwrap_or_else(|| self.inherited(&mut files));
+        self.keep_open(&round.words, &input);
         if let Some(text) = &input.text {
             self.spend_bytes(2 * expand::size(text))?;
         }
@@ -141,6 +143,22 @@ impl Shell {
         let mut printed = self.writing(&sinks, run, |printed| printed.clone().known())?;
         printed.redirected(&simple.redirects);
         Ok(printed)
+    }
+
+    /// Returns what a command reads that does not say where from; a connection is
+    /// noted among its files.
+    fn inherited(&self, files: &mut Vec<Redirection>) -> Input {
+        files.extend(self.connection(&self.input));
+        self.input.clone()
+    }
+
+    /// Keeps open what an `exec` without a program opens.
+    fn keep_open(&mut self, words: &[Word], input: &Input) {
+        if let [only] = words
+            && only.known().is_some_and(|name| name == "exec")
+        {
+            self.input = input.clone();
+        }
     }
 
     /// Runs what variables hold that other programs give to a shell.

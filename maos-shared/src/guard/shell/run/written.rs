@@ -3,17 +3,16 @@
 
 use std::ops::Range;
 
+use super::downloads::downloads;
 use super::redirect::is_descriptor_path;
 use super::scope::text;
 use super::{Input, Shell, expand};
 use crate::config::limits;
-use crate::guard::arguments::{
-    Argument, FLAGS_ONLY, Options, leading_text, options, path_candidates, read,
-};
+use crate::guard::arguments::{Argument, FLAGS_ONLY, leading_text, options, path_candidates, read};
 use crate::guard::list::List;
 use crate::guard::paths::base_name;
 use crate::guard::shell::{Command, Error, Part, Stdin, Word};
-use crate::guard::starts;
+use crate::guard::starts::{self, Started};
 
 /// A file that was written.
 #[derive(Clone, Debug)]
@@ -82,7 +81,22 @@ impl Shell {
                     self.keep_file(&text(file), content, false, by)?;
                 }
             }
-            "cp" | "mv" | "ln" | "install" => return self.keep_copies(words),
+            copier @ ("cp" | "mv" | "ln" | "install" | "rsync") => {
+                return self.keep_copies(copier, words);
+            }
+            "sort" | "gsort" => {
+                let arguments = read(words, &options("kotST", "output key buffer-size"));
+                let content = self.input.text.clone();
+                for argument in &arguments {
+                    if let Argument::Valued(_, file) = argument
+                        && argument.is(Some('o'), "output")
+                    {
+                        self.keep_file(file, content.clone(), false, by.clone())?;
+                    }
+                }
+            }
+            "mount" | "bindfs" => self.keep_mount(words),
+            "rm" | "unlink" | "umount" => self.forget_links(words),
             "cat" => return self.keep_shown(command),
             compiler @ ("cc" | "gcc" | "clang" | "tcc" | "c++" | "g++" | "clang++" | "go") => {
                 return self.keep_compiled(compiler, words);
@@ -104,7 +118,8 @@ impl Shell {
         appends: bool,
         by: Range<usize>,
     ) -> Result<(), Error> {
-        let Some(path) = self.path_of(file) else {
+        let place = self.opened_place(file);
+        let Some(path) = self.path_of(place.as_ref().unwrap_or(file)) else {
             return Ok(());
         };
         // Of all devices, memory alone keeps what is written.
@@ -127,22 +142,21 @@ impl Shell {
         let size = written.content.as_ref().map_or(0, expand::size);
         self.spend_bytes(size)?;
         self.kept += 1;
-        let later = written
-            .content
-            .as_ref()
-            .and_then(|text| run_later_of(&path, text));
+        let content = written.content.as_ref();
+        let later = content.and_then(|text| run_later_of(&path, text));
         let by = written.by.start;
         self.files.insert(path, written);
         match later {
-            Some(text) => self.run_later(&text, by),
+            Some(started) => self.run_later(started, by),
             None => Ok(()),
         }
     }
 
-    /// Runs a text that some other program runs later, unasked.
-    fn run_later(&mut self, text: &Word, by: usize) -> Result<(), Error> {
+    /// Runs what some other program runs later, unasked.
+    fn run_later(&mut self, started: Started, by: usize) -> Result<(), Error> {
         let outer = std::mem::replace(&mut self.deferred, true);
-        let result = self.subshell(|shell| shell.text(text, by));
+        let writer = self.script.commands.get(by).cloned().unwrap_or_default();
+        let result = self.subshell(|shell| shell.start(started, &writer, by));
         self.deferred = outer;
         result.map(|_| ())
     }
@@ -150,7 +164,11 @@ impl Shell {
     pub(super) fn written(&self, file: &Word) -> Option<&Written> {
         match self.files.is_empty() {
             true => None,
-            false => self.files.get(&self.path_of(file)?),
+            false => {
+                let place = self.opened_place(file);
+                self.files
+                    .get(&self.path_of(place.as_ref().unwrap_or(file))?)
+            }
         }
     }
 
@@ -198,6 +216,7 @@ impl Shell {
         Some(Input {
             stdin: Stdin::Pipe(written.by.clone()),
             text: written.content.clone(),
+            from: None,
         })
     }
 
@@ -223,13 +242,19 @@ impl Shell {
     }
 }
 
-/// Returns the text that is run unasked where a file holds this.
-fn run_later_of(path: &str, text: &Word) -> Option<Word> {
+/// Returns what is run unasked where a file holds this.
+fn run_later_of(path: &str, content: &Word) -> Option<Started> {
     let is_table = path == "/etc/crontab" || path.starts_with("/etc/cron.d/");
-    match is_table {
-        true => Some(starts::system_crontab(text)),
-        false => runs_later(path).then(|| text.clone()),
+    let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if matches!(name, "sitecustomize.py" | "usercustomize.py") {
+        return Some(Started::program(vec![text("python3"), text(path)]));
     }
+    let content = match is_table {
+        true => &starts::system_crontab(content),
+        false if runs_later(path) => content,
+        false => return None,
+    };
+    starts::script(content, &[text(path)])
 }
 
 /// Returns whether a file is run unasked: what a shell starts from in the home,
@@ -243,8 +268,16 @@ fn runs_later(path: &str) -> bool {
         "/etc/cron.daily /etc/cron.hourly /etc/cron.monthly /etc/cron.weekly /etc/init.d \
          /etc/profile.d",
     );
+    // Wherever they lie: settings lead there (`core.hooksPath`), or templates.
+    const HOOKS: List = List(
+        "\
+        applypatch-msg commit-msg fsmonitor-watchman post-applypatch post-checkout post-commit \
+        post-index-change post-merge post-receive post-rewrite post-update pre-applypatch \
+        pre-auto-gc pre-commit pre-merge-commit pre-push pre-rebase pre-receive \
+        prepare-commit-msg push-to-checkout reference-transaction sendemail-validate",
+    );
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-    STARTS.has(name) || folder.ends_with(".git/hooks") || OF_SYSTEM.has(folder)
+    STARTS.has(name) || HOOKS.has(name) || folder.ends_with(".git/hooks") || OF_SYSTEM.has(folder)
 }
 
 pub(super) fn operands<'a>(arguments: &'a [Argument<'a>]) -> impl Iterator<Item = &'a Word> {
@@ -280,40 +313,4 @@ fn spelled(file: &Word) -> Option<String> {
         (false, true) => Some(format!("/{path}")),
         (false, false) => Some(path),
     }
-}
-
-/// Returns the files that a download is kept in: those that its options name,
-/// or the last name of the address.
-fn downloads(program: &str, words: &[Word]) -> Vec<Word> {
-    const CURL: Options = options(
-        "oHdXAubeTFKmxwrzEc",
-        "output header data request user-agent user cookie form max-time proxy retry",
-    );
-    const WGET: Options = options(
-        "OoPaeUtTwQ",
-        "output-document output-file directory-prefix header user-agent tries timeout",
-    );
-    const ARIA: Options = options("odjsxk", "out dir");
-    let (options, letter, long, names_itself) = match program {
-        "curl" => (CURL, 'o', "output", false),
-        "wget" => (WGET, 'O', "output-document", true),
-        _ => (ARIA, 'o', "out", true),
-    };
-    let arguments = read(words, &options);
-    let named = arguments.iter().filter_map(|argument| match argument {
-        Argument::Valued(_, file) if argument.is(Some(letter), long) => Some(file.clone()),
-        _ => None,
-    });
-    let named: Vec<Word> = named.collect();
-    let remote =
-        |one: &Argument<'_>| one.is(Some('O'), "remote-name") || one.is(None, "remote-name-all");
-    if !named.is_empty() || !(names_itself || arguments.iter().any(remote)) {
-        return named;
-    }
-    let last_names = operands(&arguments).filter_map(|address| {
-        let address = address.literal()?;
-        let path = address.split(['?', '#']).next()?;
-        path.rsplit_once('/').map(|(_, name)| text(name))
-    });
-    last_names.filter(|name| !name.parts.is_empty()).collect()
 }

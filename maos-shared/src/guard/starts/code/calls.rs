@@ -52,7 +52,10 @@ pub(super) fn started(
     if matches!(call.does, Does::Template) && program.is_mark(at + 1, '(') {
         return None;
     }
-    let arguments = arguments(program, at)?;
+    let arguments = match call.does {
+        Does::LikeOr(..) => arguments(program, at).unwrap_or_default(),
+        _ => arguments(program, at)?,
+    };
     if matches!(call.does, Does::OpenByMode) && is_closed_at_once(program, at) {
         return commands::emptied(arguments);
     }

@@ -2,7 +2,8 @@
 //! same, a file that is read the `cat` that shows it, one that is written the
 //! `tee` that fills it.
 
-use super::super::super::shell::Word;
+use super::super::super::arguments::leading_text;
+use super::super::super::shell::{Part, Word};
 use super::super::Started;
 use super::super::words::{is_known, word};
 use super::foreign;
@@ -33,6 +34,14 @@ pub(super) fn of_call(
         Does::Exec { after } => exec(arguments, after),
         Does::Like("tee", _) if is_nothing(arguments.get(1)) => emptied(arguments),
         Does::Like(command, count) => like(command, positional(arguments, count)),
+        Does::LikeOr(command, default) => like(command, positional(arguments, 1))
+            .or_else(|| like(command, vec![Value::Text(word(default))])),
+        Does::LikePath(command) => {
+            let first = arguments.first().map(|one| &one.value);
+            let is_path = matches!(first, Some(Value::Text(text)) if leading_text(text)
+                .starts_with(['/', '.', '~']) || !matches!(text.parts.as_slice(), [Part::Text(_)]));
+            is_path.then(|| like(command, positional(arguments, 1)))?
+        }
         Does::Remove => {
             let recursive = arguments
                 .first()

@@ -20,7 +20,9 @@ mod decoded;
 mod foreign;
 mod forks;
 mod language;
+mod languages;
 mod literals;
+mod loaded;
 mod names;
 mod printed;
 mod program;
@@ -44,7 +46,10 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     };
     let source = Source::of(&given.code);
     let mut program = given.program(&source);
-    if let Some(lines) = line.stdin.filter(|_| given.language.pipes) {
+    if let Some(lines) = line
+        .stdin
+        .filter(|_| given.language.pipes && given.reads_input)
+    {
         // All the lines, one after the other: each is a text.
         program.set(printed::LINE, Value::Text(lines.clone()));
     }
@@ -65,6 +70,8 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
 struct Given {
     language: &'static Language,
     code: Word,
+    /// No file is named whose lines it reads.
+    reads_input: bool,
     /// The variables that options set.
     assigned: Vec<(String, Word)>,
 }
@@ -73,17 +80,20 @@ impl Given {
     fn of(line: &Line<'_>) -> Option<Self> {
         let language = language::of(line.program())?;
         let (arguments, operands) = leading(line.words, &language.options);
-        let code = match taken_from(language, &arguments, operands)? {
-            Code::Words(words) => match words.as_slice() {
-                [file] if shells::is_output(file) => line.text_of(file).unwrap_or(file.clone()),
-                words => words::join(words, "\n"),
+        let mut code = loaded::first(line, language, &arguments);
+        code.extend(match taken_from(language, &arguments, operands) {
+            Some(Code::Words(words)) => match words.as_slice() {
+                [file] if shells::is_output(file) => line.text_of(file).or(Some(file.clone())),
+                words => Some(words::join(words, "\n")),
             },
-            Code::File(file) => line.text_of(&file)?,
-            Code::Input => line.stdin?.clone(),
-        };
-        Some(Self {
+            Some(Code::File(file)) => line.text_of(&file),
+            Some(Code::Input) => line.stdin.cloned(),
+            None => None,
+        });
+        (!code.is_empty()).then(|| Self {
             language,
-            code,
+            code: words::join(&code, "\n"),
+            reads_input: !operands.iter().skip(1).any(is_file),
             assigned: assigned(language, &arguments),
         })
     }
@@ -100,6 +110,12 @@ impl Given {
 pub(in crate::guard) use foreign::Foreign;
 pub(super) use foreign::printed as printed_from;
 pub(super) use printed::printed;
+
+/// Returns whether an operand of awk is a file: no variable, not the input.
+fn is_file(word: &Word) -> bool {
+    let text = leading_text(word);
+    !shells::is_stdin(word) && !text.contains('=')
+}
 
 /// Returns where an interpreter takes its code from.
 pub(super) fn code(line: &Line<'_>) -> Option<Code> {
@@ -137,7 +153,7 @@ fn taken_from(language: &Language, arguments: &[Argument<'_>], operands: &[Word]
             let (_, operands) = leading(&operands[1..], &language.options);
             operands.first().map(one)
         }
-        _ if elsewhere => None,
+        _ if elsewhere => loaded::of_module(arguments, operands),
         _ => {
             let script = match is(first, "run") {
                 true => operands.last(),
@@ -146,7 +162,7 @@ fn taken_from(language: &Language, arguments: &[Argument<'_>], operands: &[Word]
             match script {
                 Some(file) if shells::is_output(file) => Some(one(file)),
                 Some(file) if shells::is_stdin(file) => Some(Code::Input),
-                Some(file) => Some(Code::File(file.clone())),
+                Some(file) => loaded::of_task(operands).or(Some(Code::File(file.clone()))),
                 None => Some(Code::Input),
             }
         }

@@ -91,6 +91,13 @@ impl Program<'_> {
         }
         match name {
             "expanduser" | "expand_path" => Value::Text(tilde(&first.into_word())),
+            "expandvars" => {
+                let text = first.into_word();
+                let homes = ["${HOME}", "$HOME"].into_iter();
+                Value::Text(homes.fold(text, |text, home| {
+                    words::replace(&text, home, &variable("HOME"))
+                }))
+            }
             "getenv" => environment(&first.into_word().literal().unwrap_or_default()),
             "get" | "fetch" if ENVIRONMENTS.has(on) => {
                 environment(&first.into_word().literal().unwrap_or_default())

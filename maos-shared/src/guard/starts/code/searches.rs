@@ -116,7 +116,9 @@ fn search(program: &mut Program<'_>, at: usize) -> Option<Search> {
                 .into_word(),
         ));
     }
-    let known = WALKS.has(name) || LISTINGS.has(name) || matches!(name, "glob" | "iglob" | "rglob");
+    let known = WALKS.has(name)
+        || LISTINGS.has(name)
+        || matches!(name, "glob" | "iglob" | "iterdir" | "rglob");
     if !known || (name == "find" && is_member) {
         return None;
     }
@@ -130,7 +132,13 @@ fn search(program: &mut Program<'_>, at: usize) -> Option<Search> {
         return texts.next_back().map(Search::Tree);
     }
     if LISTINGS.has(name) {
-        return texts.next().map(Search::Listing);
+        // Without a folder it lists the one that it is in.
+        let here = || matches!(name, "listdir" | "scandir").then(|| word("."));
+        return texts.next().or_else(here).map(Search::Listing);
+    }
+    if name == "iterdir" {
+        let folder = calls::value_called_on(program, at).into_word();
+        return Some(Search::Listing(folder));
     }
     let names = texts.next()?;
     let on = match is_member {

@@ -6,8 +6,10 @@ use super::super::arguments::{
 };
 use super::super::list::List;
 use super::super::shell::Word;
+use super::variables::EXPORTED_FUNCTION;
 use super::{Line, Started, What, values_of, words};
 
+mod env;
 mod prefixes;
 #[cfg(test)]
 mod tests;
@@ -66,13 +68,15 @@ const DATA: Usage = Usage {
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let words = line.words;
     match line.program() {
-        "env" | "genv" => env(words, ENV_DEPTH),
+        "env" | "genv" => env::started(words),
         "command" if has_flag(words, &FLAGS_ONLY, "vV") => Vec::new(),
         "zip" => zip_test(words),
         "sudo" if has_flag(words, &prefixes::SUDO, "elvkK") => Vec::new(),
         "watch" => watch(words),
         "setarch" if leading_text_of(words).starts_with('-') => prefix(&PREFIX, words),
         "gdb" | "lldb" => behind(words, &["--args", "--"]),
+        "start-stop-daemon" => daemon(words),
+        program if BEHIND_DASHES.has(program) => behind(words, &["--", "-e"]),
         "mise" | "rtx" if words.iter().any(|word| is(word, "--")) => behind(words, &["--"]),
         "nix" if words.first().is_some_and(|word| is(word, "run")) => nix_run(words),
         "nix" => behind(words, &["-c", "--command"]),
@@ -169,53 +173,10 @@ fn assigned(words: &[Word]) -> Option<Started> {
 fn assignment(word: &Word) -> Option<(String, Word)> {
     let (name, _) = leading_text(word).split_once('=')?;
     let letters = |c: char| c == '_' || c.is_ascii_alphanumeric();
-    (!name.is_empty() && name.chars().all(letters))
+    let is_name = !name.is_empty() && name.chars().all(letters);
+    (is_name || name.starts_with(EXPORTED_FUNCTION))
         .then(|| (name.to_owned(), skip(word, name.len() + 1)))
 }
-
-/// How often `env -S` within `env -S` is followed.
-const ENV_DEPTH: usize = 4;
-
-fn env(words: &[Word], depth: usize) -> Vec<Started> {
-    const OPTIONS: Options = options("uCSPa", "unset chdir split-string argv0");
-    let words = match split_string_end(words, &OPTIONS) {
-        Some(end) => (&words[..end], &words[end..]),
-        None => (words, &[][..]),
-    };
-    let (arguments, rest) = leading(words.0, &OPTIONS);
-    let rest = [rest, words.1].concat();
-    let rest = rest.as_slice();
-    let folder = values_of(&arguments, &[('C', "chdir")]).last().cloned();
-    let started = match values_of(&arguments, &[('S', "split-string")]).next() {
-        Some(_) if depth == 0 => Vec::new(),
-        Some(text) => {
-            let mut words = words::split_string(text);
-            words.extend_from_slice(rest);
-            env(&words, depth - 1)
-        }
-        None if leading_text_of(rest) == "-" => env(&rest[1..], depth),
-        None => assigned(rest).into_iter().collect(),
-    };
-    let moved = started.into_iter();
-    moved
-        .map(|one| match one.folder {
-            None => one.in_folder(folder.clone()),
-            Some(_) => one,
-        })
-        .collect()
-}
-
-/// Returns how many words lead up to the text of `-S`, it included: what stands
-/// behind is no option of `env`.
-fn split_string_end(words: &[Word], options: &Options) -> Option<usize> {
-    (1..=words.len().min(ENV_OPTIONS)).find(|end| {
-        let (arguments, _) = leading(&words[..*end], options);
-        values_of(&arguments, &[('S', "split-string")]).any(|text| !text.parts.is_empty())
-    })
-}
-
-/// How many words of `env` may stand in front of a text to split.
-const ENV_OPTIONS: usize = 16;
 
 /// Returns whether `runuser` is told the user by an option: a command follows
 /// then; else it reads its line as `su` does.
@@ -234,6 +195,27 @@ fn watch(words: &[Word]) -> Vec<Started> {
         _ if direct => vec![Started::program(rest.to_vec())],
         _ => vec![Started::shell(words::join(rest, " "))],
     }
+}
+
+/// Programs that start the command behind `--`.
+const BEHIND_DASHES: List = List(
+    "bear distrobox dockerize gamescope lerna nsjail nx onchange reflex wait-for wait-for-it.sh zellij",
+);
+
+/// Returns what a `start-stop-daemon` starts: the program of an option, with the
+/// arguments behind `--`.
+fn daemon(words: &[Word]) -> Vec<Started> {
+    let end = words.iter().position(|word| is(word, "--"));
+    let (own, given) = words.split_at(end.unwrap_or(words.len()));
+    let arguments = read(
+        own,
+        &options("xanpucd", "exec name pidfile user chuid chdir"),
+    );
+    let program = values_of(&arguments, &[('x', "exec"), ('a', "")]).last();
+    let command = program.into_iter().chain(given.iter().skip(1));
+    assigned(&command.cloned().collect::<Vec<_>>())
+        .into_iter()
+        .collect()
 }
 
 /// Returns the command behind the first of these words.

@@ -15,8 +15,10 @@ pub(super) const PREFIXES: &[Usage] = &[
     Usage {
         programs: List(
             "\
-            and arch begin builtin busybox catchsegv chronic command eatmydata i386 linux32 linux64 \
-            nohup not or setsid run0 toybox uname26 unbuffer x86_64 xcrun",
+            and arch begin builtin busybox catchsegv chronic command distrobox-host-exec eatmydata \
+            fakechroot flatpak-spawn heaptrack host-spawn i386 ifne lckdo linux32 linux64 memusage nohup \
+            not or pseudo qemu-aarch64 qemu-i386 qemu-x86_64 run0 scan-build setsid shx toybox tsocks \
+            torify uname26 unbuffer wine x86_64 xcrun",
         ),
         ..PREFIX
     },
@@ -196,6 +198,63 @@ pub(super) const PREFIXES: &[Usage] = &[
     Usage {
         programs: List("nq tsp ts dtach abduco chpst capsh"),
         options: options("nAcCaeErRLNDSu", ""),
+        ..PREFIX
+    },
+    Usage {
+        // The loader, by the names that it has on different machines.
+        programs: List(
+            "ld.so ld-linux.so.2 ld-linux-x86-64.so.2 ld-linux-aarch64.so.1 ld-linux-armhf.so.3 \
+             ld64.so.2 ld-linux-riscv64-lp64d.so.1 ld-musl-x86_64.so.1 ld-musl-aarch64.so.1 \
+             ld-musl-armhf.so.1 ld-musl-i386.so.1",
+        ),
+        options: options(
+            "",
+            "library-path argv0 preload inhibit-rpath audit glibc-hwcaps-prepend",
+        ),
+        ..PREFIX
+    },
+    Usage {
+        programs: List("ssh-agent gpg-agent dbus-launch keychain"),
+        options: options(
+            "atEPO",
+            "options homedir log-file default-cache-ttl max-cache-ttl config-file",
+        ),
+        ..PREFIX
+    },
+    Usage {
+        programs: List("tini dumb-init catatonit"),
+        options: options("perg", "rewrite"),
+        ..PREFIX
+    },
+    Usage {
+        programs: List(
+            "cgexec softlimit timelimit trickle daemonize systemd-cat choom coresched mpirun mpiexec \
+             srun aa-exec runcon retry sem cage",
+        ),
+        options: options(
+            "acdefglmnNoprstTuSUij",
+            "profile namespace type user role range times delay max id jobs identifier priority \
+             adjust nodes ntasks partition",
+        ),
+        ..PREFIX
+    },
+    Usage {
+        programs: List(
+            "setuidgid envuidgid envdir setlock logsave gdbserver s6-setuidgid s6-envdir s6-setlock \
+             schedtool",
+        ),
+        operands: Operands::Command { after: 1 },
+        ..PREFIX
+    },
+    Usage {
+        programs: List("rr uftrace"),
+        subcommands: List("record live"),
+        options: options("onFDL", "env"),
+        ..PREFIX
+    },
+    Usage {
+        programs: List("systemd-nspawn"),
+        options: options("DiuMS", "directory image user machine bind bind-ro setenv"),
         ..PREFIX
     },
     Usage {

@@ -148,6 +148,36 @@ pub(super) const TEXTS: &[Usage] = &[
         ..DATA
     },
     Usage {
+        programs: List("compgen complete mapfile readarray"),
+        options: options("AcCdFGnOPsSuWX", ""),
+        texts: &[('C', "")],
+        ..DATA
+    },
+    Usage {
+        programs: List("mispipe"),
+        operands: Operands::Texts,
+        ..PREFIX
+    },
+    Usage {
+        programs: List("hwatch viddy"),
+        options: options("n", "interval"),
+        operands: Operands::Text { after: 0 },
+        ..PREFIX
+    },
+    Usage {
+        programs: List("pueue"),
+        subcommands: List("add"),
+        options: options("gwdal", "group working-directory delay after label"),
+        operands: Operands::Text { after: 0 },
+        ..PREFIX
+    },
+    Usage {
+        programs: List("asciinema chokidar sbatch ttyrec watchmedo when-changed"),
+        options: options("cetip", "command wrap title"),
+        texts: &[('c', "command"), ('e', ""), (NONE, "wrap")],
+        ..DATA
+    },
+    Usage {
         programs: List("split gsplit"),
         options: options("abClnt", "filter"),
         texts: &[(NONE, "filter")],

@@ -74,6 +74,24 @@ pub(super) const TOOLS: &[Usage] = &[
         ..PREFIX
     },
     Usage {
+        programs: List(
+            "pyenv rbenv nodenv jenv goenv plenv phpenv volta fnm pixi infisical toolbox meson",
+        ),
+        subcommands: List("exec run devenv"),
+        options: options(
+            "eCcdrw",
+            "using node npm yarn environment manifest-path env container distro release workdir",
+        ),
+        ..PREFIX
+    },
+    Usage {
+        programs: List("nvm singularity apptainer"),
+        subcommands: List("exec"),
+        options: options("BHSW", "bind home scratch workdir pwd env overlay"),
+        operands: Operands::Command { after: 1 },
+        ..PREFIX
+    },
+    Usage {
         programs: List("cross-env env-cmd"),
         options: options("fe", "file environments"),
         ..PREFIX

@@ -4,7 +4,7 @@ use super::super::literals::{c, json, shell, single};
 use super::{Dangerous, Wrapper, line, text, words};
 
 /// Interpreters with a call of the shell, or of a program.
-pub(super) const CODE: [Wrapper; 18] = [
+pub(super) const CODE: [Wrapper; 20] = [
     text("Python's os.system", |one| {
         let code = format!("import os; os.system({})", json(&one.text));
         format!("python3 -c {}", shell(&code))
@@ -25,6 +25,16 @@ pub(super) const CODE: [Wrapper; 18] = [
     text("a name in Python", |one| {
         let code = format!("from os import system as s\nc = {}\ns(c)", json(&one.text));
         format!("python3 -c {}", shell(&code))
+    }),
+    text("Python's timeit", |one| {
+        let code = format!("import os; os.system({})", json(&one.text));
+        format!("python3 -m timeit -n1 -r1 {}", shell(&code))
+    }),
+    text("a file that node reads first", |one| {
+        let code = format!("require('child_process').execSync({})", json(&one.text));
+        format!(
+            "cat > /tmp/first.js <<'NODE'\n{code}\nNODE\nNODE_OPTIONS='-r /tmp/first.js' node app.js"
+        )
     }),
     text("Perl's system", |one| {
         let code = format!("system({});", single(&one.text));

@@ -1,13 +1,26 @@
 //! The grammar of the shell itself.
 
-use super::super::literals::backquoted;
+use super::super::literals::{backquoted, shell};
 use super::{Wrapper, simple, text};
 
 /// The shell's own ways.
-pub(super) const GRAMMAR: [Wrapper; 30] = [
+pub(super) const GRAMMAR: [Wrapper; 33] = [
     text("a subshell", |one| format!("( {}\n)", one.text)),
     text("a group", |one| format!("{{ {}\n}}", one.text)),
     text("a substitution", |one| format!("echo $( {}\n)", one.text)),
+    text("a subscript in arithmetic", |one| {
+        let value = format!("a[$( {}\n)]", one.text);
+        format!("again={}; (( again ))", shell(&value))
+    }),
+    text("a value that is expanded twice", |one| {
+        let value = format!("$( {}\n)", one.text);
+        format!("again={}; echo \"${{again@P}}\"", shell(&value))
+    }),
+    text("an element of the aliases", |one| {
+        // An alias is not expanded in itself.
+        let name = format!("x{}", one.text.len());
+        format!("BASH_ALIASES[{name}]={}\n{name}", shell(&one.text))
+    }),
     text("a substitution in quotes", |one| {
         format!("echo \"x $( {}\n)\"", one.text)
     }),

@@ -4,7 +4,7 @@ use super::super::literals::{json, shell_double};
 use super::{Dangerous, Wrapper, bare, fed, simple, words};
 
 /// Programs that run their arguments as they are.
-pub(super) const PREFIXES: [Wrapper; 52] = [
+pub(super) const PREFIXES: [Wrapper; 58] = [
     simple("sudo", |one| format!("sudo {}", one.text)),
     simple("sudo as another", |one| {
         format!("sudo -n -u root -- {}", one.text)
@@ -93,6 +93,18 @@ pub(super) const PREFIXES: [Wrapper; 52] = [
         format!("sudo -E nice -n 5 timeout 10 env A=1 {}", one.text)
     }),
     simple("a path", |one| format!("/usr/bin/env {}", one.text)),
+    simple("the loader", |one| {
+        format!("/lib64/ld-linux-x86-64.so.2 --argv0 x {}", one.text)
+    }),
+    simple("ssh-agent", |one| format!("ssh-agent -t 60 {}", one.text)),
+    simple("tini", |one| format!("tini -s -- {}", one.text)),
+    simple("cmake -E env", |one| {
+        format!("cmake -E env A=1 {}", one.text)
+    }),
+    simple("pyenv exec", |one| format!("pyenv exec {}", one.text)),
+    simple("systemd-cat", |one| {
+        format!("systemd-cat -t x {}", one.text)
+    }),
     bare("a backslash", |one| format!("\\{}", one.text)),
     simple("assignments", |one| format!("A=1 B='2 3' {}", one.text)),
 ];

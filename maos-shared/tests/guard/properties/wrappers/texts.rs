@@ -4,7 +4,7 @@ use super::super::literals::{base64, shell, shell_double};
 use super::{Wrapper, holeless, line, simple, text};
 
 /// Programs that read a text of a shell.
-pub(super) const TEXTS: [Wrapper; 50] = [
+pub(super) const TEXTS: [Wrapper; 55] = [
     text("sh -c", |one| format!("sh -c {}", shell(&one.text))),
     text("bash -c in double quotes", |one| {
         format!("bash -c {}", shell_double(&one.text))
@@ -18,6 +18,31 @@ pub(super) const TEXTS: [Wrapper; 50] = [
     text("ksh -c", |one| format!("ksh -c {}", shell(&one.text))),
     simple("fish -c", |one| format!("fish -c {}", shell(&one.text))),
     text("$SHELL -c", |one| format!("$SHELL -c {}", shell(&one.text))),
+    text("bash with a file that it reads first", |one| {
+        format!("bash --rcfile <(cat <<'FIRST'\n{}\nFIRST\n) -i", one.text)
+    }),
+    text("a prompt", |one| {
+        format!(
+            "PS4={} bash -x script.sh",
+            shell(&format!("$( {}\n)", one.text))
+        )
+    }),
+    text("an exported function", |one| {
+        let function = format!("BASH_FUNC_ls%%=() {{ {}\n}}", one.text);
+        format!("env {} bash -c ls", shell(&function))
+    }),
+    text("a program installed from the input", |one| {
+        format!(
+            "install -m 755 /dev/stdin /tmp/run <<'PROGRAM'\n#!/bin/sh\n{}\nPROGRAM\n/tmp/run",
+            one.text
+        )
+    }),
+    text("a file through a link", |one| {
+        format!(
+            "ln -s /tmp/real /tmp/link; cat > /tmp/link/x.sh <<'LINKED'\n{}\nLINKED\nsh /tmp/real/x.sh",
+            one.text
+        )
+    }),
     text("bash on a heredoc", |one| {
         format!("bash <<'EOT'\n{}\nEOT", one.text)
     }),

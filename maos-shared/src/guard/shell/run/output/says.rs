@@ -3,6 +3,7 @@
 use super::super::scope::map_text;
 use crate::guard::shell::escapes::{self, Dialect};
 use crate::guard::shell::{Part, Word};
+use crate::guard::starts;
 
 pub(super) fn echo(words: &[Word]) -> Option<Word> {
     let (mut newline, mut escapes) = (true, false);
@@ -105,7 +106,7 @@ fn print_once(
         let argument = arguments.next().cloned().unwrap_or_default();
         let argument = match conversion {
             's' => argument,
-            'q' if is_made_of(&argument, |c| c.is_ascii_alphanumeric()) => argument,
+            'q' => starts::quoted(&argument),
             'd' | 'i' if is_made_of(&argument, |c| c.is_ascii_digit()) => argument,
             'b' => decoded_escapes(&argument)?,
             _ => return None,

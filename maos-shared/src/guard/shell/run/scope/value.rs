@@ -20,6 +20,14 @@ pub(in super::super) enum Value {
 }
 
 impl Value {
+    /// Returns the value where it is one word.
+    pub(in super::super) fn word(&self) -> Option<&Word> {
+        match self {
+            Self::Scalar(word) => Some(word),
+            _ => None,
+        }
+    }
+
     pub(in super::super) fn scalar(word: Word) -> Self {
         Self::Scalar(Rc::new(word))
     }

@@ -3,6 +3,12 @@
 use super::super::super::list::List;
 use crate::config::limits;
 
+mod javascript;
+mod python;
+
+pub(super) use javascript::JAVASCRIPT;
+pub(super) use python::PYTHON;
+
 /// A function that does something.
 pub(super) struct Call {
     pub(super) names: List,
@@ -23,6 +29,10 @@ pub(super) enum Does {
     Exec { after: usize },
     /// This command does the same with as many of its arguments.
     Like(&'static str, usize),
+    /// The same with its first argument, or with this path where it has none.
+    LikeOr(&'static str, &'static str),
+    /// The same with its first argument, where that is a path and no module.
+    LikePath(&'static str),
     /// This command does the same with the path that it is called on.
     LikeMethod(&'static str),
     /// This command does the same with the option of this name.
@@ -52,125 +62,6 @@ const fn call(names: &'static str, on: &'static str, does: Does) -> Call {
 /// As many arguments as there are.
 const ALL: usize = limits::CODE_ARGUMENTS;
 
-/// Of Python.
-pub(super) const PYTHON: &[Call] = &[
-    call(
-        "system popen getoutput getstatusoutput",
-        ". os subprocess sp commands",
-        Does::Shell,
-    ),
-    call(
-        "run call check_call check_output Popen",
-        "subprocess sp",
-        Does::Run,
-    ),
-    call("create_subprocess_shell", "* .", Does::Shell),
-    call("create_subprocess_exec spawn", "asyncio pty", Does::Run),
-    call(
-        "execv execve execvp execvpe execl execle execlp execlpe",
-        ". os",
-        Does::Exec { after: 0 },
-    ),
-    call("posix_spawn posix_spawnp", ". os", Does::Exec { after: 0 }),
-    call(
-        "spawnv spawnve spawnvp spawnvpe spawnl spawnle spawnlp spawnlpe",
-        ". os",
-        Does::Exec { after: 1 },
-    ),
-    call("rmtree", "* .", Does::Like("rm -rf", 1)),
-    call("remove unlink", "os", Does::Like("rm -f", 1)),
-    call("rmdir removedirs", "os", Does::Like("rmdir", 1)),
-    call("truncate", "os", Does::Like("truncate -s 0", 1)),
-    call("move", "shutil", Does::Like("mv", 2)),
-    call("rename replace renames", "os", Does::Like("mv", 2)),
-    call(
-        "copy copy2 copyfile copytree",
-        "shutil",
-        Does::Like("cp", 2),
-    ),
-    call("open", ". io codecs os", Does::OpenByMode),
-    call("unlink", "*", Does::LikeMethod("rm -f")),
-    call("rmdir", "*", Does::LikeMethod("rmdir")),
-    call("read_text read_bytes open", "*", Does::LikeMethod("cat")),
-    call("write_text write_bytes", "*", Does::LikeMethod("tee")),
-    call(
-        "dotenv_values load_dotenv",
-        ". dotenv",
-        Does::Like("cat", 1),
-    ),
-    call("input FileInput", "fileinput", Does::Like("cat", 1)),
-    call("getline getlines", "linecache", Does::Like("cat", 1)),
-    call("run_path", "runpy", Does::Like("cat", 1)),
-    call("read read_csv read_table", "*", Does::Like("cat", 1)),
-    call("exec eval", ".", Does::Code),
-];
-
-/// The modules of Node.js that work on files; and Deno, which has about the same.
-const FILES: &str = "fs fsp fsPromises promises";
-const FILES_OR_DENO: &str = "fs fsp fsPromises promises Deno";
-
-/// Of Node.js, Deno and Bun.
-pub(super) const JAVASCRIPT: &[Call] = &[
-    call("exec", "child_process cp", Does::Run),
-    call(
-        "execSync execFile execFileSync spawn spawnSync execa execaSync execaCommand",
-        "* .",
-        Does::Run,
-    ),
-    call("$ $$", "* .", Does::Template),
-    call("Command", "Deno", Does::Run),
-    call("run", "Deno", Does::Run),
-    call("rm rmSync rmdirSync rmdir", FILES, Does::Remove),
-    call(
-        "remove removeSync",
-        "fs fse fs-extra",
-        Does::Like("rm -rf", 1),
-    ),
-    call("remove removeSync", "Deno", Does::Remove),
-    call("rm", "shelljs", Does::Like("rm", ALL)),
-    call(
-        "rimraf rimrafSync deleteAsync deleteSync emptyDir emptyDirSync",
-        "* .",
-        Does::Like("rm -rf", 1),
-    ),
-    call("sync", "rimraf", Does::Like("rm -rf", 1)),
-    call("unlink unlinkSync", FILES, Does::Like("rm -f", 1)),
-    call("rename renameSync", FILES_OR_DENO, Does::Like("mv", 2)),
-    call(
-        "copyFile copyFileSync cp cpSync",
-        FILES_OR_DENO,
-        Does::Like("cp", 2),
-    ),
-    call(
-        "readFile readFileSync createReadStream readTextFile readTextFileSync",
-        FILES_OR_DENO,
-        Does::Like("cat", 1),
-    ),
-    call(
-        "writeFile writeFileSync appendFile appendFileSync createWriteStream writeTextFile \
-         writeTextFileSync",
-        FILES_OR_DENO,
-        Does::Like("tee", 1),
-    ),
-    call(
-        "truncate truncateSync",
-        FILES_OR_DENO,
-        Does::Like("truncate -s 0", 1),
-    ),
-    call("open openSync", FILES_OR_DENO, Does::OpenByMode),
-    call("readFileSync", "* .", Does::Like("cat", 1)),
-    call("writeFileSync appendFileSync", "* .", Does::Like("tee", 1)),
-    call("unlinkSync", "* .", Does::Like("rm -f", 1)),
-    call("rmSync", "* .", Does::Remove),
-    call("file", "Bun", Does::Like("cat", 1)),
-    call(
-        "config configDotenv",
-        "dotenv",
-        Does::LikeOption("cat", "path"),
-    ),
-    call("eval runInThisContext runInNewContext", ". vm", Does::Code),
-];
-
 /// Of Perl.
 pub(super) const PERL: &[Call] = &[
     call("system exec", ".", Does::Run),
@@ -182,6 +73,9 @@ pub(super) const PERL: &[Call] = &[
     call("copy", ". Copy", Does::Like("cp", 2)),
     call("open", ".", Does::Open),
     call("read_file slurp", ". Slurp Path", Does::Like("cat", 1)),
+    call("read LoadFile", ". Tiny YAML", Does::Like("cat", 1)),
+    call("lookup", "Netrc", Does::LikeOr("cat", "~/.netrc")),
+    call("symlink", ".", Does::Like("ln -s", 2)),
     call("eval", ".", Does::Code),
 ];
 
@@ -189,6 +83,7 @@ pub(super) const PERL: &[Call] = &[
 pub(super) const RUBY: &[Call] = &[
     call("system exec spawn", ". Kernel Process", Does::Run),
     call("popen", "IO", Does::Run),
+    call("sh", ".", Does::Run),
     call(
         "popen2 popen2e popen3 capture2 capture2e capture3 pipeline",
         "Open3",
@@ -217,6 +112,13 @@ pub(super) const RUBY: &[Call] = &[
         "File IO",
         Does::Like("cat", 1),
     ),
+    call(
+        "load_file safe_load_file unsafe_load_file load parse",
+        "YAML Psych JSON IniFile Dotenv",
+        Does::Like("cat", 1),
+    ),
+    call("read", "Netrc", Does::LikeOr("cat", "~/.netrc")),
+    call("ln_s symlink", "FileUtils File", Does::Like("ln -s", 2)),
     call("write binwrite", "File IO", Does::Like("tee", 1)),
     call("truncate", "File", Does::Like("truncate -s 0", 1)),
     call("open new", "File IO", Does::OpenByMode),
