@@ -37,11 +37,16 @@ const FORMS: [&str; 16] = [
 /// heredocs, parameters, arithmetic, conditional expressions.
 const KEPT_AS_TEXT: [&str; 5] = ["<<", "${", "((", "$[", "[["];
 
+/// What makes a name stand for another place: the guard notes a command that says
+/// the name with the place.
+const RENAMES: [&str; 3] = ["ln ", "mv ", "mount "];
+
 #[test]
 fn what_rable_finds_the_guard_finds() {
     let mut missed = String::new();
     let mut compared = 0;
-    for text in texts() {
+    let is_plain = |text: &String| !RENAMES.iter().any(|word| text.contains(word));
+    for text in texts().into_iter().filter(is_plain) {
         let (Ok(nodes), Ok(script)) = (rable::parse(&text, false), shell::parse(&text)) else {
             continue;
         };
@@ -65,8 +70,10 @@ fn what_rable_finds_the_guard_finds() {
 fn what_the_guard_finds_in_plain_sight_rable_finds() {
     let mut invented = String::new();
     let reads_all = |text: &String| {
-        // Of what is in quotes twice it keeps the inner part as text there.
-        let is_deep = text.contains("<(") && text.matches("\"$(").count() > 1;
+        // Of what is in quotes twice, within a substitution, it keeps the inner part
+        // as text.
+        let quoted = text.matches("\"$(").count();
+        let is_deep = quoted > 1 && (text.contains("<(") || text.matches("$(").count() > quoted);
         !is_deep && !KEPT_AS_TEXT.iter().any(|begin| text.contains(begin))
     };
     for text in texts().into_iter().filter(reads_all) {

@@ -124,10 +124,12 @@ impl Creation {
     }
 }
 
-/// Returns a git that holds the lock on the making for as long as it runs.
+/// Returns a git that holds the lock on the making for as long as it runs, and
+/// waits for the person's own, which locks each worktree's `HEAD` for a moment
+/// when it expires reference logs (`git gc`).
 fn holding(checkout: &Checkout, making: &Lock) -> Result<Git, Error> {
     let held = making
         .share()
         .map_err(Error::io("hold the lock of", &checkout.git_dir))?;
-    Ok(Git::writing(checkout).holding(held))
+    Ok(Git::writing(checkout).patient().holding(held))
 }

@@ -208,7 +208,9 @@ impl Keeping {
             &self.base,
             "--",
         ];
-        let git = Git::writing(checkout).setting("checkout.workers=0");
+        let git = Git::writing(checkout)
+            .patient()
+            .setting("checkout.workers=0");
         git.holding(held).run(&reset)?;
         let note = note_of(&self.base, Filters::of(checkout)?.are_in(checkout)?)?;
         atomic::write_new(&checkout.git_dir.join(READY), &note)
