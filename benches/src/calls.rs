@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::count::Counts;
 
 /// Each call with its reason. Those of a start are the standard library's.
-const REASONS: [(&str, &str); 36] = [
+const REASONS: [(&str, &str); 37] = [
     ("access", "start: what the C library looks for"),
     ("arch_prctl", "start: the thread's own memory"),
     ("brk", "start and memory of the C library"),
@@ -25,14 +25,14 @@ const REASONS: [(&str, &str); 36] = [
     ("getcwd", "is the folder that it is started in the agent's"),
     ("getpid", "names of temporary files"),
     ("getrandom", "the hash tables' seed"),
-    ("link", "a file appears whole"),
-    ("linkat", "a file appears whole"),
+    ("link", "a lease gets its place"),
+    ("linkat", "a lease gets its place"),
     (
         "lstat",
         "no link stands where `.maos` and its folders should be, or on the way to a file",
     ),
     ("lseek", "where the journal ends"),
-    ("mkdir", "a lease, aside"),
+    ("mkdir", "a folder of the state that is not there yet"),
     ("mmap", "memory, by 64 KiB; the stack for signals"),
     ("mprotect", "start: the guard page of the stack for signals"),
     ("munmap", "memory that is not needed any more"),
@@ -47,7 +47,7 @@ const REASONS: [(&str, &str); 36] = [
         "stdin up to its end, git's files, `maos.toml`, state",
     ),
     ("readlink", "where a path really leads, name by name"),
-    ("rename", "a lease appears whole, or its renewal"),
+    ("rename", "a lease is renewed; a note is taken"),
     (
         "rt_sigaction",
         "start: broken pipes are errors; a stack that overflows is told",
@@ -57,6 +57,7 @@ const REASONS: [(&str, &str); 36] = [
     ("sigaltstack", "start and end: the stack for signals"),
     ("stat", "is it a folder"),
     ("unlink", "what stood aside goes"),
+    ("utimensat", "the lease is in use"),
     ("write", "the answer, the journal's line"),
 ];
 
