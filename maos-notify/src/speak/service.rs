@@ -12,8 +12,11 @@ use ureq::http::{Response, StatusCode};
 
 use super::wav;
 
-/// How much of an error's text is told, in bytes.
-const TOLD_BYTES: u64 = 300;
+/// How much of an error's text is told, in characters.
+const TOLD: usize = 300;
+/// How much of it is read, in bytes (16 KiB): what is told is masked before it is
+/// cut.
+const ERROR_BYTES: u64 = 16 * 1024;
 /// The rate of the samples that ElevenLabs is asked for, in a second.
 const RATE: u32 = 22_050;
 
@@ -38,14 +41,14 @@ pub(super) fn sound(order: &Order, settings: &NotifySettings) -> Result<Vec<u8>,
     let (request, key) = request(order, settings)?;
     let failed = |text: String| format!("{name}: {}", key.mask(&text));
     let body = serde_json::to_vec(&request.body).map_err(|error| failed(error.to_string()))?;
-    let answer = agent(request.limit)
+    let answer = agent(&request)
         .post(&request.url)
         .header("Content-Type", "application/json")
         .header(request.header, &request.credentials)
         .send(&body)
         .map_err(|error| failed(format!("the service does not answer: {error}")))?;
     if answer.status() != StatusCode::OK {
-        return Err(failed(refusal(answer)));
+        return Err(failed(refusal(answer, &key)));
     }
     let mut sound = Vec::new();
     answer
@@ -64,18 +67,23 @@ pub(super) fn sound(order: &Order, settings: &NotifySettings) -> Result<Vec<u8>,
     })
 }
 
-/// No redirection is followed: it would carry the key elsewhere.
-fn agent(limit: Duration) -> Agent {
+/// No redirection is followed, and without TLS no proxy asked: either would carry
+/// the key elsewhere.
+fn agent(request: &Request) -> Agent {
     let config = Agent::config_builder()
         .timeout_connect(Some(SERVICE_CONNECT_TIME))
-        .timeout_global(Some(limit))
+        .timeout_global(Some(request.limit))
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false);
+    let config = match request.url.starts_with("https://") {
+        true => config,
+        false => config.proxy(None),
+    };
     config.build().new_agent()
 }
 
-fn refusal(answer: Response<ureq::Body>) -> String {
+fn refusal(answer: Response<ureq::Body>, key: &Secret) -> String {
     let status = answer.status();
     let what = match status.as_u16() {
         401 | 403 => "the key is not accepted",
@@ -83,10 +91,15 @@ fn refusal(answer: Response<ureq::Body>) -> String {
         300..=399 => "the service is elsewhere; set its `url`",
         _ => "the service refused",
     };
-    let mut text = String::new();
-    let mut body = answer.into_body().into_reader().take(TOLD_BYTES);
+    let mut body = Vec::new();
     // Without its own words the status has to do.
-    let _ = body.read_to_string(&mut text);
+    let _ = answer
+        .into_body()
+        .into_reader()
+        .take(ERROR_BYTES)
+        .read_to_end(&mut body);
+    let text = key.mask(&String::from_utf8_lossy(&body));
+    let text: String = text.chars().take(TOLD).collect();
     format!("{what} ({status}): {text}")
 }
 

@@ -72,7 +72,7 @@ impl Kind {
             ),
             Self::Forecast => ("forecast", Turn::OneWaits, FORECAST_DEADLINE, true, false),
             Self::Report => ("report", Turn::OneWaits, REPORT_DEADLINE, false, false),
-            Self::Speech => ("speech", Turn::Newest, SPEECH_DEADLINE, false, false),
+            Self::Speech => ("speech", Turn::Newest, SPEECH_DEADLINE, false, true),
             Self::Tooling => ("tooling", Turn::OneWaits, TOOLING_DEADLINE, true, false),
         };
         Rules {

@@ -32,10 +32,14 @@ pub(super) fn run(
     tool: Option<Tool>,
     limit: Duration,
 ) -> io::Result<(Option<Finding>, Option<Stamp>)> {
-    if tool == Some(Tool::Off) || !seen.is_still(state) {
+    // What is gone has nothing to be formatted.
+    let Ok(found) = Stamp::of(seen.file) else {
+        return Ok((None, None));
+    };
+    if tool == Some(Tool::Off) {
         return Ok((None, None));
     }
-    let text = read_start(seen.file, seen.stamp.bytes())?;
+    let text = read_start(seen.file, found.bytes())?;
     let output = formatted(seen, package, text.clone(), limit)?;
     let is_formatted = output.stdout == text || output.stdout.is_empty();
     if tool.is_none()
@@ -46,6 +50,10 @@ pub(super) fn run(
     }
     let say = |text: &str| Ok((Some(Finding::of_file(seen.file, text)), None));
     if !output.success {
+        // Half of an edit is no mistake.
+        if !seen.is_still(state) {
+            return Ok((None, None));
+        }
         let text = String::from_utf8_lossy(&output.stderr);
         let first = text.lines().find(|line| !line.trim().is_empty());
         let mut finding =

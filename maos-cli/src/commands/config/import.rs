@@ -44,7 +44,8 @@ impl Args {
         let section = section(&config);
         if self.dry_run {
             for line in section.lines() {
-                output.line(line)?;
+                let is_key = line.starts_with("key = ");
+                output.line(if is_key { "key = \"***\"" } else { line })?;
             }
             return Ok(exit_code::DONE);
         }

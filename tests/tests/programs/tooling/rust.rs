@@ -170,6 +170,11 @@ fn a_file_that_is_being_edited_is_left() {
     await_pretty(&sandbox, "src/done.rs");
     assert_eq!(sandbox.read("src/changed.rs").unwrap(), format!("{UGLY}\n"));
     assert_eq!(sandbox.read("src/announced.rs").unwrap(), UGLY);
+    let told = heard(&sandbox, MAIN);
+    for file in ["changed", "announced"] {
+        let left = format!("src/{file}.rs: is not formatted, and was left so");
+        assert!(told.contains(&left), "{told}");
+    }
 }
 
 #[test]
