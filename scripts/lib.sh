@@ -82,7 +82,7 @@ require_cargo() {
 
 # How much of a function called may be copied into its caller: small programs have
 # few pages, and with this the loops of `opt-level = "z"` are a tenth faster.
-small_flags='-C llvm-args=-inline-threshold=25'
+small_flags='-C llvm-args=-inline-threshold=15'
 
 # A static program at a fixed address starts a third faster than a dynamic one,
 # and a hook starts on every call; one with musl, which prepares next to nothing
