@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::super::arguments::{Argument, program};
 use super::super::list::List;
+use super::super::listing::Listing;
 use super::super::place::{Name, Place};
 use super::super::scene::Scene;
 use super::super::shell::{Command, Word};
@@ -104,16 +105,20 @@ impl Objection {
 /// it runs. In the home of another machine, no project is known. A container
 /// has no files of the user's, but for those that it is given, which stand here
 /// for what they are.
-fn is_excused(scene: &Scene<'_>, command: &Command, (objection, place): &Finding) -> bool {
+fn is_excused<'a>(scene: &Scene<'a>, command: &'a Command, (objection, place): &Finding) -> bool {
     let runs_in = |programs: List| {
         let mut starters = scene.starters(command);
         starters.any(|one| program(one).is_some_and(|name| programs.has(&name)))
+    };
+    let picks = || {
+        let listing = Listing::of(command).or_else(|| Listing::fed_to(scene, command));
+        listing.is_some_and(|one| one.listed.narrow)
     };
     match objection {
         Objection::Root | Objection::Home | Objection::Project | Objection::Emptied => false,
         _ if is_given(scene, command, place) => false,
         Objection::Git => !place.anchored && runs_in(CONTAINERS),
-        Objection::Outside if is_deep_in_home(scene, place) || is_deployed(place) => {
+        Objection::Outside if is_deep_in_home(scene, place) || is_deployed(place, picks()) => {
             let sweeps = is_collection(place) && command.words.iter().any(has_pattern);
             (runs_in(MACHINES) && !sweeps) || runs_in(CONTAINERS)
         }
@@ -142,11 +147,13 @@ fn is_deep_in_home(scene: &Scene<'_>, place: &Place) -> bool {
     home.is_some_and(|home| place.is_below(home) && place.parent().is_below(home))
 }
 
-/// Returns whether a place lies in what is deployed on a server: below a folder
-/// of those that are for that.
-fn is_deployed(place: &Place) -> bool {
-    let mut roots = ["/opt", "/srv", "/var/www"].iter().map(Path::new);
-    roots.any(|root| place.is_below(root) && place.parent().is_below(root))
+/// Returns whether a place lies in what is deployed on a server, or in what that
+/// leaves behind: below a folder of those that are for that, or is one of these
+/// where few files of it are picked.
+fn is_deployed(place: &Place, picks: bool) -> bool {
+    const ROOTS: List = List("/opt /srv /var/www /var/log /var/backups /var/cache /var/spool");
+    let mut roots = ROOTS.names().map(Path::new);
+    roots.any(|root| place.is_below(root) && (picks || place.parent().is_below(root)))
 }
 
 /// Returns whether a place stands for all that is in a folder which is not made

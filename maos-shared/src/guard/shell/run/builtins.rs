@@ -30,6 +30,7 @@ impl Shell {
         if EVALUATING.has(name) {
             words.iter().try_for_each(|word| self.evaluate_name(word))?;
         }
+        self.note_shown(name, words);
         match name {
             "cd" => return self.change_folder(words, false),
             "pushd" => return self.change_folder(words, true),

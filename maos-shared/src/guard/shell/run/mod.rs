@@ -42,6 +42,7 @@ mod reading;
 mod redirect;
 mod repeat;
 mod scope;
+mod shown;
 mod simple;
 mod source;
 mod spelling;
