@@ -87,6 +87,8 @@ enum Objection {
     Outside,
     Unknown,
     Stream,
+    /// All files of a kind that somebody writes, wherever they lie below.
+    Sources,
     /// It is not removed, but left without what was in it.
     Emptied,
 }
@@ -115,7 +117,11 @@ fn is_excused<'a>(scene: &Scene<'a>, command: &'a Command, (objection, place): &
         listing.is_some_and(|one| one.listed.narrow)
     };
     match objection {
-        Objection::Root | Objection::Home | Objection::Project | Objection::Emptied => false,
+        Objection::Root
+        | Objection::Home
+        | Objection::Project
+        | Objection::Sources
+        | Objection::Emptied => false,
         _ if is_given(scene, command, place) => false,
         Objection::Git => !place.anchored && runs_in(CONTAINERS),
         Objection::Outside if is_deep_in_home(scene, place) || is_deployed(place, picks()) => {
@@ -156,14 +162,18 @@ fn is_deployed(place: &Place, picks: bool) -> bool {
     roots.any(|root| place.is_below(root) && (picks || place.parent().is_below(root)))
 }
 
+/// Returns whether a folder of this name is made anew by itself.
+fn is_made_anew(name: &Name) -> bool {
+    const MADE_ANEW: List = List(
+        ".cache .next .nuxt __pycache__ build cache caches dist log logs node_modules out target \
+         temp tmp vendor",
+    );
+    matches!(name, Name::Known(name) if MADE_ANEW.has(name))
+}
+
 /// Returns whether a place stands for all that is in a folder which is not made
 /// anew by itself.
 fn is_collection(place: &Place) -> bool {
-    const MADE_ANEW: List = List(
-        ".cache .next .nuxt __pycache__ build cache caches dist log logs node_modules out target \
-         temp tmp",
-    );
-    let is_made_anew = |name: &Name| matches!(name, Name::Known(name) if MADE_ANEW.has(name));
     place.names.last().is_some_and(Name::is_sweeping) && !place.names.iter().any(is_made_anew)
 }
 
@@ -183,6 +193,7 @@ fn deny(objection: Objection, place: &Place) -> Denial {
             "files.rm-project",
             "the folder that you work in, the project's root or a folder that holds them",
         ),
+        Objection::Sources => ("files.rm-project", "every source file of a kind in it"),
         Objection::Git => (
             "files.rm-git",
             "the repository itself, with all its history",

@@ -53,6 +53,10 @@ impl Shell {
                 }
             }
             "printf" => self.print_into_variable(command)?,
+            "compgen" | "complete" => {
+                let given = words.iter().skip_while(|word| leading_text(word) != "-W");
+                given.skip(1).try_for_each(|word| self.expand_again(word))?;
+            }
             "set" if self.reads_fish() => return self.set_in_fish(words),
             "set" => self.set_options(words),
             "shift" => self.shift(words),

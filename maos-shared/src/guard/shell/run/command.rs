@@ -7,9 +7,10 @@ use super::assign::Assigning;
 use super::builtins::HIDING;
 use super::calls::Called;
 use super::output::{self, Printed};
-use super::scope::{Arguments, text};
+use super::scope::{Arguments, Value, text};
 use super::{Shell, expand};
 use crate::config::limits;
+use crate::guard::glob::Pattern;
 use crate::guard::list::List;
 use crate::guard::paths::base_name;
 use crate::guard::shell::text::Text;
@@ -126,6 +127,13 @@ impl Shell {
         let Some((program, rest)) = command.words.split_first() else {
             return Ok(());
         };
+        if program
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Glob(_)))
+        {
+            return self.as_found(program, command, caller);
+        }
         let known: Option<String> = program.parts.iter().map(known_text).collect();
         let words = if let Some(known) = known.filter(|known| !known.is_empty()) {
             let mut words = vec![text(&known)];
@@ -153,6 +161,22 @@ impl Shell {
         Ok(())
     }
 
+    /// Adds the commands that a pattern in the place of the program may be.
+    fn as_found(&mut self, program: &Word, by: &Command, caller: Caller) -> Result<(), Error> {
+        const FOUND: List = List("bash cat curl dd find git mv rm sh shred");
+        let pattern: Option<String> = program.parts.iter().map(pattern_text).collect();
+        let Some((_, pattern)) = pattern.as_deref().and_then(|path| path.rsplit_once('/')) else {
+            return Ok(());
+        };
+        let pattern = Pattern::parse(pattern);
+        for name in FOUND.names().filter(|name| pattern.matches(name)) {
+            let mut found = by.clone();
+            found.words[0] = text(name);
+            self.nested(|shell| shell.command(found, caller, &[]))?;
+        }
+        Ok(())
+    }
+
     /// Runs what an alias stands for; returns whether there is one. Scripts
     /// expand none unless told to, but whoever defines one may mean it.
     fn alias(&mut self, name: &str, command: &Command, at: usize) -> Result<bool, Error> {
@@ -163,9 +187,17 @@ impl Shell {
             return Ok(false);
         }
         let mut text = Text::of(&value);
+        // One that ends with a blank lets the next word be an alias as well.
+        let mut last = Some(&value);
         for word in &command.words[1..] {
+            let goes_on = last.is_some_and(ends_in_blank);
+            let name = word.known().filter(|_| goes_on);
+            last = name.and_then(|name| self.scope.alias(&name));
             text.push_str(" ");
-            text.push_given(word.clone());
+            match last {
+                Some(value) => text.push_word(value),
+                None => text.push_given(word.clone()),
+            }
         }
         self.spend_bytes(text.as_str().len())?;
         self.aliases.push(name.to_owned());
@@ -182,6 +214,8 @@ impl Shell {
         at: usize,
     ) -> Result<Printed, Error> {
         self.count_start()?;
+        let mut started = started;
+        self.fill_in(&mut started.what);
         let folders = self.scope.folders().to_vec();
         if let Some(folder) = &started.folder {
             self.scope.move_folders(|one| one.enter(folder.clone()));
@@ -192,6 +226,23 @@ impl Shell {
         }
         self.starts -= 1;
         Ok(printed)
+    }
+
+    /// Puts the values of variables in their places that code names, which the
+    /// text gives them: `system(ENVIRON["X"])`.
+    fn fill_in(&self, what: &mut What) {
+        let words = match what {
+            What::Program { words, .. } => words.as_mut_slice(),
+            What::Here(text) | What::Shell { text, .. } => std::slice::from_mut(text),
+        };
+        for part in words.iter_mut().flat_map(|word| &mut word.parts) {
+            if let Part::Variable { name, .. } = part
+                && let [Value::Scalar(value)] = &*self.scope.values(name)
+                && let Some(value) = value.literal()
+            {
+                *part = Part::Text(value);
+            }
+        }
     }
 
     /// Counts one more command that was started to come here.
@@ -279,6 +330,10 @@ impl Shell {
     }
 }
 
+fn ends_in_blank(value: &Word) -> bool {
+    matches!(value.parts.last(), Some(Part::Text(text)) if text.ends_with([' ', '\t']))
+}
+
 fn is(command: &Command, name: &str) -> bool {
     let program = command.words.first().and_then(Word::known);
     program.as_deref() == Some(name)
@@ -306,6 +361,14 @@ fn unstreamed(word: &Word) -> Word {
     });
     Word {
         parts: parts.collect(),
+    }
+}
+
+/// Returns the pattern that a part is.
+fn pattern_text(part: &Part) -> Option<&str> {
+    match part {
+        Part::Text(text) | Part::Glob(text) => Some(text),
+        _ => None,
     }
 }
 

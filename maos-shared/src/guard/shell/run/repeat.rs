@@ -1,6 +1,6 @@
 //! Commands that run again as they ran before.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Shell;
@@ -26,7 +26,7 @@ pub(super) struct Start {
 /// more. By the place of their first commands.
 #[derive(Debug, Default)]
 pub(super) struct Definitions {
-    called: BTreeMap<usize, (Stretch, bool)>,
+    called: HashMap<usize, (Stretch, bool)>,
     /// Those that are looked at, with the command that shows them, and whether
     /// somebody reads what that prints.
     shown: Vec<(Stretch, usize, bool)>,
@@ -47,7 +47,7 @@ impl Definitions {
     /// Forgets the definitions from a place on: their commands were dropped,
     /// and others may take their places.
     fn forget_from(&mut self, place: usize) {
-        self.called.split_off(&place);
+        self.called.retain(|at, _| *at < place);
         self.shown.retain(|(_, at, _)| *at < place);
     }
 

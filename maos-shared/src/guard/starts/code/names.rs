@@ -22,7 +22,7 @@ impl Program<'_> {
             names.push(name);
             next += 2;
         }
-        let last = names.last().copied().unwrap_or_default();
+        let last = self.original(names.last().copied().unwrap_or_default());
         let before = names.iter().rev().nth(1).copied().unwrap_or_default();
         match self.token(next) {
             Some(Token::Mark('(')) => {
@@ -221,7 +221,7 @@ const METHODS: List = List(
 const JOINING: List = List("File Path filepath path posixpath");
 
 /// Names of the environment.
-const ENVIRONMENTS: List = List("ENV _ENV _SERVER env environ");
+const ENVIRONMENTS: List = List("ENV ENVIRON _ENV _SERVER env environ");
 
 /// Functions that give the user's home.
 const HOMES: List = List("home homedir get_home_dir");
