@@ -42,7 +42,7 @@ pub struct Environment {
     pub no_colour: bool,
     /// `TERM` says that the terminal shows nothing but text.
     pub no_links: bool,
-    /// `MAOS_LOG`: an env_logger filter; diagnostics go to stderr when it is set.
+    /// `MAOS_LOG`: levels, for all modules or some (`warn,maos_shared::state=debug`); diagnostics go to stderr when it is set.
     pub log: Option<String>,
     /// `MAOS_NOW`: a fixed wall time (RFC 3339), for tests.
     pub now: Option<SystemTime>,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod call;
+mod diagnostics;
 mod error;
 mod event;
 mod input;

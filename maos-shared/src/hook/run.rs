@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use nix::sys::stat::{fstat, stat};
 
-use super::{Answer, Call, Error, Event, Input, Policy, record};
+use super::{Answer, Call, Error, Event, Input, Policy, diagnostics, record};
 use crate::config::{Environment, limits};
 
 /// What a hook program does with its event.
@@ -80,14 +80,8 @@ const OF_WORKSPACES: &str = "maos_shared::workspace=info,maos_worktree::post_cre
 /// worktree says there what it lacks, if anything, and that it took long.
 fn speak(event: Event, filter: Option<&str>) {
     match filter {
-        Some(filter) => env_logger::Builder::new().parse_filters(filter).init(),
-        None if event == Event::WorktreeCreate => env_logger::Builder::new()
-            .parse_filters(OF_WORKSPACES)
-            .format(|stderr, record| {
-                let line = record.args().to_string().replace(char::is_control, " ");
-                writeln!(stderr, "MAOS: {line}")
-            })
-            .init(),
+        Some(filter) => diagnostics::start(filter, false),
+        None if event == Event::WorktreeCreate => diagnostics::start(OF_WORKSPACES, true),
         None => {}
     }
 }

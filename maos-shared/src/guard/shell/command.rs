@@ -2,7 +2,7 @@
 //! the rules read.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -28,7 +28,7 @@ pub struct Script {
     pub alternatives: Vec<Range<usize>>,
     /// The values that variables are given anywhere in the text; of each, the
     /// first few. A function or a trap may use one that is given later.
-    pub assigned: BTreeMap<String, Vec<Setting>>,
+    pub assigned: HashMap<String, Vec<Setting>>,
 }
 
 /// A value that a variable is given.

@@ -34,6 +34,7 @@ mod expand;
 mod fields;
 mod found;
 mod links;
+mod named;
 mod output;
 mod parameters;
 mod partly;
