@@ -42,8 +42,14 @@ fn are_sources(listing: &Listing<'_>) -> bool {
         let ending = name.strip_prefix("*.");
         ending.is_some_and(|ending| SOURCES.has(ending))
     };
+    // Links, and files with nothing in them, are no loss.
+    let is_void = |word: &Word| {
+        word.known()
+            .is_some_and(|text| text == "-empty" || text == "l")
+    };
     let names = &listing.listed.names;
-    !names.is_empty() && names.iter().all(is_source)
+    let is_kind = !names.is_empty() && names.iter().all(is_source);
+    is_kind && !listing.command.words.iter().any(is_void)
 }
 
 /// Returns whether somebody writes what is in a folder: it is in the project, and

@@ -165,8 +165,8 @@ fn is_deployed(place: &Place, picks: bool) -> bool {
 /// Returns whether a folder of this name is made anew by itself.
 fn is_made_anew(name: &Name) -> bool {
     const MADE_ANEW: List = List(
-        ".cache .next .nuxt __pycache__ build cache caches dist log logs node_modules out target \
-         temp tmp vendor",
+        ".cache .next .nuxt __pycache__ build cache caches coverage dist gen generated htmlcov log \
+         logs node_modules out target temp tmp vendor",
     );
     matches!(name, Name::Known(name) if MADE_ANEW.has(name))
 }

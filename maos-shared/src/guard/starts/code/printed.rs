@@ -71,10 +71,7 @@ fn print(program: &mut Program<'_>, given: &Given, all: &mut Word) {
             continue;
         }
         let arguments = calls::bare_arguments(program, at);
-        let values = arguments.into_iter().map(|one| match program.name(one.at) {
-            Some(number) if one.value == Value::Unknown && is_number(number) => words::word(number),
-            _ => one.value.into_word(),
-        });
+        let values = arguments.into_iter().map(|one| program.printable(one));
         let mut said: Vec<Word> = values.collect();
         if said.is_empty() && given.language.pipes {
             said = fields(program);
@@ -94,7 +91,7 @@ fn print(program: &mut Program<'_>, given: &Given, all: &mut Word) {
 }
 
 /// Returns a format with what it is given in the places for it.
-fn formatted(format: &Word, given: &[Word]) -> Word {
+pub(super) fn formatted(format: &Word, given: &[Word]) -> Word {
     let Some(known) = format.literal() else {
         return words::join(std::iter::once(format).chain(given), " ");
     };
@@ -126,10 +123,6 @@ fn character(word: &Word) -> Word {
     meant.map_or_else(Word::default, |meant| {
         words::word(meant.encode_utf8(&mut [0; 4]))
     })
-}
-
-fn is_number(name: &str) -> bool {
-    name.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Returns the fields of the line that is read, or all of it where they are not
