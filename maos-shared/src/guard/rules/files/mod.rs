@@ -153,13 +153,19 @@ fn is_deep_in_home(scene: &Scene<'_>, place: &Place) -> bool {
     home.is_some_and(|home| place.is_below(home) && place.parent().is_below(home))
 }
 
-/// Returns whether a place lies in what is deployed on a server, or in what that
-/// leaves behind: below a folder of those that are for that, or is one of these
-/// where few files of it are picked.
+/// Returns whether a place lies in what is deployed on a server, below a folder of
+/// those that are for that; where few files are picked, also whether it is one of
+/// these folders, or one with what servers leave behind.
 fn is_deployed(place: &Place, picks: bool) -> bool {
-    const ROOTS: List = List("/opt /srv /var/www /var/log /var/backups /var/cache /var/spool");
-    let mut roots = ROOTS.names().map(Path::new);
-    roots.any(|root| place.is_below(root) && (picks || place.parent().is_below(root)))
+    const DEPLOYED: List = List("/opt /srv /var/www");
+    const LEFT: List =
+        List("/backup /backups /data /home /mnt /var/backups /var/cache /var/log /var/spool");
+    let lies_in = |roots: List, folder: &Place| {
+        let mut roots = roots.names().map(Path::new);
+        roots.any(|root| folder.is_below(root))
+    };
+    let is_inside = lies_in(DEPLOYED, place) && lies_in(DEPLOYED, &place.parent());
+    is_inside || (picks && (lies_in(DEPLOYED, place) || lies_in(LEFT, place)))
 }
 
 /// Returns whether a folder of this name is made anew by itself.

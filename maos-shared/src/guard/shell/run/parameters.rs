@@ -1,5 +1,6 @@
 //! Parameter expansion.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::expand::{Expander, Mode, countable};
@@ -180,13 +181,16 @@ impl Expander<'_> {
         if parameter.subscript.is_some() || parameter.operation.is_some() {
             return None;
         }
-        match (&parameter.prefix, self.find(&parameter.name, None)) {
-            (Prefix::Indirect, Found::One(name)) => name.literal(),
-            (Prefix::None, _) => {
-                let meant = self.shell.scope.meant(&parameter.name).into_owned();
-                Some(meant).filter(|meant| *meant != parameter.name)
-            }
-            _ => None,
+        match parameter.prefix {
+            Prefix::None => match self.shell.scope.meant(&parameter.name) {
+                Cow::Owned(meant) => Some(meant),
+                Cow::Borrowed(_) => None,
+            },
+            Prefix::Indirect => match self.find(&parameter.name, None) {
+                Found::One(name) => name.literal(),
+                _ => None,
+            },
+            Prefix::Length => None,
         }
     }
 

@@ -14,19 +14,23 @@ const SHOWING: [(List, &str); 3] = [
 ];
 
 /// Programs that only show what they are given.
-const READERS: List = List("bat cat echo egrep grep head less more printf sed sort tail wc");
+const READERS: List = List(
+    "[ bat cat cmp column cut diff echo egrep fold grep head less more nl pbcopy printf sed \
+     shellcheck shfmt sort tac tail test tr wc xclip",
+);
 
 impl Shell {
     /// Notes the functions that the last command shows: those that it names, or
     /// all.
     pub(super) fn note_shown(&mut self, builtin: &str, words: &[Word]) {
+        let Some((_, letters)) = SHOWING.iter().find(|row| row.0.has(builtin)) else {
+            return;
+        };
         let option = |word: &&Word| leading_text(word).starts_with(['-', '+']);
         let (options, names): (Vec<&Word>, Vec<&Word>) = words.iter().partition(option);
-        let says = |letters: &str| {
-            let mut options = options.iter().map(|word| leading_text(word));
-            letters.is_empty() || options.any(|option| option.contains(|c| letters.contains(c)))
-        };
-        if !SHOWING.iter().any(|row| row.0.has(builtin) && says(row.1)) {
+        let mut options = options.iter().map(|word| leading_text(word));
+        let says = options.any(|option| option.contains(|c| letters.contains(c)));
+        if !letters.is_empty() && !says {
             return;
         }
         let at = self.script.commands.len().saturating_sub(1);
@@ -47,7 +51,9 @@ pub(super) fn is_only_shown(script: &Script, at: usize, is_read: bool) -> bool {
     let later = script.commands.iter().enumerate().skip(at + 1);
     let mut readers = later.filter(|(_, command)| reads(command, at)).peekable();
     let is_quiet = script.commands.get(at).is_some_and(quiet);
-    (!is_read || is_quiet || readers.peek().is_some())
+    let mut tests = script.tests.iter().flat_map(|(_, words)| words);
+    let is_tested = tests.any(|word| holds(word, at));
+    (!is_read || is_quiet || is_tested || readers.peek().is_some())
         && readers.all(|(reader, command)| {
             let is_reader = program(command).is_some_and(|name| READERS.has(&name));
             is_reader
@@ -58,13 +64,7 @@ pub(super) fn is_only_shown(script: &Script, at: usize, is_read: bool) -> bool {
 
 /// Returns whether a command is given what another one prints.
 fn reads(command: &Command, at: usize) -> bool {
-    let holds = |word: &Word| {
-        let mut parts = word.parts.iter();
-        parts.any(|part| match part {
-            Part::Output { commands, .. } | Part::Process { commands } => commands.contains(&at),
-            _ => false,
-        })
-    };
+    let holds = |word: &Word| holds(word, at);
     let is_piped = matches!(&command.stdin, Stdin::Pipe(range) if range.contains(&at));
     let mut made = command.outputs.iter().chain(&command.written);
     is_piped
@@ -72,4 +72,13 @@ fn reads(command: &Command, at: usize) -> bool {
         || command.words.iter().any(holds)
         || command.assignments.iter().any(|(_, value)| holds(value))
         || matches!(&command.stdin, Stdin::Text(text) if holds(text))
+}
+
+/// Returns whether what a command prints is in a word.
+fn holds(word: &Word, at: usize) -> bool {
+    let mut parts = word.parts.iter();
+    parts.any(|part| match part {
+        Part::Output { commands, .. } | Part::Process { commands } => commands.contains(&at),
+        _ => false,
+    })
 }
