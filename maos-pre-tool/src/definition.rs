@@ -63,7 +63,7 @@ fn find_in(folder: &Path, agent_type: &str) -> Option<Definition> {
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
         .collect();
-    files.sort();
+    maos_shared::order::sort_by(&mut files, &PathBuf::cmp);
     files.iter().find_map(|file| read(file, agent_type))
 }
 

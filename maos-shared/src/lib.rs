@@ -12,6 +12,7 @@ pub mod json;
 #[cfg(any(target_env = "musl", all(test, target_os = "linux")))]
 mod memory;
 pub mod notify;
+pub mod order;
 pub mod project;
 pub mod report;
 pub mod state;

@@ -205,7 +205,7 @@ pub(super) fn path_candidates(word: &Word) -> Vec<Word> {
             .take(SEPARATORS)
             .map(|(at, separator)| skip(word, at + separator.len_utf8())),
     );
-    candidates.extend(form_file(text));
+    candidates.extend(form_file(word));
     let mut chars = text.chars();
     if chars.next() == Some('-')
         && let Some(letter) = chars.next()
@@ -217,12 +217,24 @@ pub(super) fn path_candidates(word: &Word) -> Vec<Word> {
 }
 
 /// Returns the file of a form's field: `name=@FILE;type=text/plain`.
-fn form_file(text: &str) -> Option<Word> {
-    let (_, behind) = text.split_once(['@', '<'])?;
-    let (file, _) = behind.split_once(';')?;
-    Some(Word {
-        parts: vec![Part::Text(file.to_owned())],
-    })
+fn form_file(word: &Word) -> Option<Word> {
+    let at = leading_text(word).find(['@', '<'])?;
+    Some(before(&skip(word, at + 1), &[';']))
+}
+
+/// Returns what of a word stands before the first of these characters.
+pub(super) fn before(word: &Word, ends: &[char]) -> Word {
+    let mut kept = Word::default();
+    for part in &word.parts {
+        match part {
+            Part::Text(text) if text.contains(ends) => {
+                kept.push_text(text.split(ends).next().unwrap_or_default());
+                break;
+            }
+            part => kept.push(part.clone()),
+        }
+    }
+    kept
 }
 
 #[cfg(test)]

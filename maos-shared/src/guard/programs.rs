@@ -1,9 +1,9 @@
 //! How everyday programs read their arguments: which are data, which patterns
 //! for names, which files.
 
-use super::arguments::{Argument, Options, leading_text, options, read, skip};
+use super::arguments::{Argument, Options, before, leading_text, options, read, skip};
 use super::list::List;
-use super::shell::{Part, Word};
+use super::shell::Word;
 use usages::USAGES;
 
 mod usages;
@@ -118,14 +118,8 @@ fn files_of_field(value: &Word) -> Vec<Word> {
         return Vec::new();
     };
     let whole = skip(value, name + mark.len());
-    let first = leading_text(&whole).split([';', ',']).next();
-    let first = first.unwrap_or_default().to_owned();
-    vec![
-        whole,
-        Word {
-            parts: vec![Part::Text(first)],
-        },
-    ]
+    let first = before(&whole, &[';', ',']);
+    vec![whole, first]
 }
 
 /// Returns the arguments of `jq` and its kin without what it binds to names

@@ -114,7 +114,7 @@ pub fn list(state: &State) -> io::Result<Vec<Job>> {
             Err(error) => log::warn!("{error}"),
         }
     }
-    jobs.sort_by(|a, b| a.ordered.cmp(&b.ordered));
+    crate::order::sort_by(&mut jobs, &|a, b| a.ordered.cmp(&b.ordered));
     Ok(jobs)
 }
 

@@ -233,7 +233,7 @@ impl Session {
                 Err(error) => log::warn!("{error}"),
             }
         }
-        agents.sort_by(|a, b| a.agent_id.cmp(&b.agent_id));
+        crate::order::sort_by(&mut agents, &|a, b| a.agent_id.cmp(&b.agent_id));
         Ok(agents)
     }
 
@@ -342,7 +342,7 @@ pub fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
             paths.push(entry.path());
         }
     }
-    paths.sort();
+    crate::order::sort_by(&mut paths, &PathBuf::cmp);
     Ok(paths)
 }
 

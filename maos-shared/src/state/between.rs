@@ -123,7 +123,7 @@ impl Session {
                 break;
             }
         }
-        paragraphs.sort();
+        crate::order::sort_by(&mut paragraphs, &Ord::cmp);
         let texts: Vec<String> = paragraphs.into_iter().map(|(.., text)| text).collect();
         Ok((!texts.is_empty()).then(|| texts.join("\n\n")))
     }

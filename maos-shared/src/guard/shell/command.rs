@@ -2,7 +2,7 @@
 //! the rules read.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -28,7 +28,7 @@ pub struct Script {
     pub alternatives: Vec<Range<usize>>,
     /// The values that variables are given anywhere in the text; of each, the
     /// first few. A function or a trap may use one that is given later.
-    pub assigned: BTreeMap<String, Vec<Setting>>,
+    pub assigned: HashMap<String, Vec<Setting>>,
 }
 
 /// A value that a variable is given.
@@ -231,7 +231,7 @@ impl Word {
     }
 
     /// Adds a part; texts that meet become one.
-    pub(super) fn push(&mut self, part: Part) {
+    pub(in crate::guard) fn push(&mut self, part: Part) {
         match (self.parts.last_mut(), part) {
             (Some(Part::Text(last)), Part::Text(text)) => last.push_str(&text),
             (Some(Part::Glob(last)), Part::Glob(pattern)) => last.push_str(&pattern),
@@ -240,7 +240,7 @@ impl Word {
         }
     }
 
-    pub(super) fn push_text(&mut self, text: &str) {
+    pub(in crate::guard) fn push_text(&mut self, text: &str) {
         match self.parts.last_mut() {
             Some(Part::Text(last)) => last.push_str(text),
             _ if text.is_empty() => {}

@@ -18,9 +18,11 @@ struct Format {
     reads_stdin: bool,
     /// What a line begins with whose rest goes to a shell.
     marks: &'static [&'static str],
+    /// What a line begins with whose rest are files that it shows or sends.
+    shows: &'static [&'static str],
 }
 
-const FORMATS: [Format; 8] = [
+const FORMATS: [Format; 9] = [
     Format {
         programs: List("ed red"),
         options: options("p", ""),
@@ -28,6 +30,7 @@ const FORMATS: [Format; 8] = [
         operands: None,
         reads_stdin: true,
         marks: &["!", "r !", "r!", "w !", "w!"],
+        shows: &["e ", "E ", "r "],
     },
     Format {
         programs: List("less more most"),
@@ -36,6 +39,7 @@ const FORMATS: [Format; 8] = [
         operands: Some("+"),
         reads_stdin: false,
         marks: &["!"],
+        shows: &[],
     },
     Format {
         programs: List("vi vim nvim view gvim ex vimdiff"),
@@ -58,6 +62,10 @@ const FORMATS: [Format; 8] = [
             "term ",
             "terminal ",
         ],
+        shows: &[
+            "e ", "edit ", "r ", "read ", "sp ", "split ", "vs ", "vsplit ", "tabe ", "tabnew ",
+            "new ",
+        ],
     },
     Format {
         programs: List("gdb lldb"),
@@ -74,6 +82,7 @@ const FORMATS: [Format; 8] = [
         operands: None,
         reads_stdin: true,
         marks: &["shell ", "!", "make ", "platform shell "],
+        shows: &[],
     },
     Format {
         programs: List("duckdb sqlite3"),
@@ -82,6 +91,7 @@ const FORMATS: [Format; 8] = [
         operands: Some(""),
         reads_stdin: true,
         marks: &[".shell ", ".system ", ".sh "],
+        shows: &[],
     },
     Format {
         programs: List("psql mysql mariadb"),
@@ -93,6 +103,7 @@ const FORMATS: [Format; 8] = [
         operands: None,
         reads_stdin: true,
         marks: &["\\!", "system "],
+        shows: &[],
     },
     Format {
         programs: List("ftp sftp lftp"),
@@ -101,6 +112,16 @@ const FORMATS: [Format; 8] = [
         operands: None,
         reads_stdin: true,
         marks: &["!"],
+        shows: &["put ", "mput ", "reput "],
+    },
+    Format {
+        programs: List("dc gnuplot"),
+        options: options("ef", "expression file"),
+        lines: &[('e', "expression")],
+        operands: None,
+        reads_stdin: true,
+        marks: &["!"],
+        shows: &[],
     },
     Format {
         programs: List("expect tclsh wish"),
@@ -109,6 +130,7 @@ const FORMATS: [Format; 8] = [
         operands: None,
         reads_stdin: true,
         marks: &["spawn ", "exec ", "system ", "send "],
+        shows: &[],
     },
 ];
 
@@ -119,6 +141,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         "crontab" => later::crontab(line),
         "make" | "gmake" => make::started(line),
         "just" => make::of_justfile(line),
+        "m4" => of_macros(line),
         "rake" => of_rakefile(line).into_iter().collect(),
         program => {
             let format = FORMATS.iter().find(|format| format.programs.has(program));
@@ -156,19 +179,20 @@ fn of_format(format: &Format, line: &Line<'_>) -> Vec<Started> {
         .iter()
         .flat_map(|text| words::pieces(text, |c| c == '\n' || (tcl && c == ';')));
     let edits = format.programs.has("vim");
-    let sends = format.programs.has("sftp");
     let queries = format.programs.has("psql") || format.programs.has("sqlite3");
     let files = texts.iter().filter(|_| queries).flat_map(queried_files);
-    let shown: Vec<Started> = files.map(|file| shown(vec![file])).collect();
+    let queried: Vec<Started> = files.map(|file| shown(vec![file])).collect();
     lines
         .filter_map(|line| match marked_text(&line, format.marks) {
             Some(text) if tcl => Some(Started::shell(without_quotes(&text))),
             Some(text) => Some(Started::shell(text)),
-            None if edits => script_of_editor(&line),
-            None if sends => sent(&line),
-            None => None,
+            None => {
+                let files = marked_text(&line, format.shows);
+                let files = files.map(|files| shown(words::split(&files)));
+                files.or_else(|| script_of_editor(&line).filter(|_| edits))
+            }
         })
-        .chain(shown)
+        .chain(queried)
         .collect()
 }
 
@@ -193,20 +217,34 @@ fn queried_files(query: &Word) -> Vec<Word> {
         " infile '",
         ".import ",
     ];
-    let text = leading_text(query);
-    let lower = text.to_ascii_lowercase();
-    let behind = BEFORE.iter().flat_map(|before| {
-        let found = lower.match_indices(before);
-        found.map(|(at, _)| &text[at + before.len()..])
-    });
-    let files = behind.filter_map(|rest| rest.split(['\'', ' ', '\n']).next());
-    files.map(words::word).collect()
+    behind(leading_text(query), &BEFORE, &['\'', ' ', '\n'])
 }
 
-/// Returns the command that shows the file which a line sends.
-fn sent(line: &Word) -> Option<Started> {
-    let files = marked_text(line, &["put ", "mput ", "reput "])?;
-    Some(shown(words::split(&files)))
+/// Returns what stands in a text behind each of these marks, up to one of these
+/// ends.
+fn behind(text: &str, marks: &[&str], ends: &[char]) -> Vec<Word> {
+    let lower = text.to_ascii_lowercase();
+    let found = marks.iter().flat_map(|mark| {
+        let places = lower.match_indices(mark);
+        places.map(|(at, _)| &text[at + mark.len()..])
+    });
+    let pieces = found.filter_map(|rest| rest.split(ends).next());
+    pieces.map(words::word).collect()
+}
+
+/// Returns what macros of `m4` run and show: ``syscmd(`…')``, `include(x)`.
+fn of_macros(line: &Line<'_>) -> Vec<Started> {
+    let is_file = |word: &&Word| !leading_text(word).starts_with('-');
+    let files = line.words.iter().filter(is_file);
+    let texts = files.filter_map(|file| line.text_of(file));
+    let texts: Vec<Word> = texts.chain(line.stdin.cloned()).collect();
+    let mut started = Vec::new();
+    for text in texts.iter().map(leading_text) {
+        let found = |mark| behind(&text.replace('`', ""), &[mark], &[')', '\'']).into_iter();
+        started.extend(found("syscmd(").map(Started::shell));
+        started.extend(found("include(").map(|file| shown(vec![file])));
+    }
+    started
 }
 
 /// Returns what a line of an editor's own language runs: `lua …`, `python3 …`,

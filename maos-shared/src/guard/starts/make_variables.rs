@@ -1,6 +1,6 @@
 //! The variables of a makefile, and what make puts in their place.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::super::arguments::{leading_text, skip};
 use super::super::list::List;
@@ -13,7 +13,7 @@ const BUILT_IN: [(&str, &str); 3] = [("RM", "rm -f"), ("MAKE", "make"), ("SHELL"
 
 /// The variables that a makefile has when all of it is read.
 pub(super) struct Variables {
-    values: BTreeMap<String, Word>,
+    values: HashMap<String, Word>,
     /// How many values may still be put in place.
     left: usize,
 }
@@ -29,7 +29,7 @@ impl Variables {
     /// Reads the variables of these lines; those that are given stand above them.
     pub(super) fn of(lines: &[Word], given: &[(String, Word)]) -> Self {
         let built_in = BUILT_IN.map(|(name, value)| (name.to_owned(), words::word(value)));
-        let mut values = BTreeMap::from(built_in);
+        let mut values = HashMap::from(built_in);
         let mut defined: Option<(String, Word)> = None;
         for line in lines {
             let text = leading_text(line);

@@ -1,6 +1,6 @@
 //! A makefile whose text is known: what runs when something is made.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::super::arguments::{leading_text, skip};
 use super::super::shell::{Part, Word};
@@ -144,7 +144,7 @@ fn recipe(line: &Word, known: &Word, behind: &str) -> Vec<Text> {
 
 /// Returns the rules that are needed for the targets of these names.
 fn reached(rules: Vec<Rule>, names: Vec<String>) -> Vec<Rule> {
-    let mut of_name: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut of_name: HashMap<String, Vec<usize>> = HashMap::new();
     let mut open = Vec::new();
     for (number, rule) in rules.iter().enumerate() {
         for target in &rule.targets {

@@ -17,6 +17,7 @@ mod git;
 mod git_settings;
 mod later;
 mod lines;
+mod listed;
 mod make;
 mod make_variables;
 mod makefile;
@@ -36,6 +37,7 @@ mod wrappers;
 pub(super) use code::Foreign;
 pub(super) use git_settings::variables as git_variables;
 pub(super) use later::system_crontab;
+pub(super) use taken::option_variables;
 pub(super) use variables::is_command;
 pub(super) use words::{expansion, in_quotes, quoted};
 
@@ -187,7 +189,7 @@ pub(super) fn pieces(word: &Word, separator: char) -> Vec<Word> {
 
 /// The families of programs that start others. Each knows its programs and has
 /// nothing to say on all others.
-const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 11] = [
+const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 12] = [
     wrappers::started,
     shells::started,
     streams::started,
@@ -199,6 +201,7 @@ const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 11] = [
     elsewhere::started,
     applets::started,
     taken::started,
+    listed::started,
 ];
 
 /// A command that a family is asked about.

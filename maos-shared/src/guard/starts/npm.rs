@@ -1,11 +1,11 @@
 //! Scripts that a package manager of JavaScript is given to keep: its other
 //! calls run them, also from a file that the text wrote.
 
-use super::super::arguments::{leading_text, skip};
+use super::super::arguments::{Argument, NONE, Options, leading_text, options, read, skip};
 use super::super::list::List;
 use super::super::shell::Word;
-use super::words::{replace, word};
-use super::{Line, Started};
+use super::words::{join, replace, word};
+use super::{Line, Started, values_of};
 use crate::json::Object;
 
 /// Returns what `npm pkg set scripts.NAME=TEXT` and `npm set-script NAME TEXT`
@@ -30,10 +30,11 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         return texts.map(Started::shell).collect();
     }
     if let Some(name) = script_run(line) {
-        return scripts_of(line, name)
-            .into_iter()
-            .map(Started::shell)
-            .collect();
+        let arguments = read(line.words, &FOLDERS);
+        let folder = values_of(&arguments, &IN_FOLDER).last();
+        let texts = scripts_of(line, &name, folder).into_iter();
+        let started = texts.map(|text| Started::shell(text).in_folder(folder.cloned()));
+        return started.collect();
     }
     match begin("set-script").map(|at| &line.words[at + 1..]) {
         Some([_, text, ..]) => vec![Started::shell(text.clone())],
@@ -43,23 +44,36 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
 
 /// Returns the name of the script that a line runs, or that comes with what it
 /// does.
-fn script_run<'a>(line: &'a Line<'_>) -> Option<&'a str> {
-    let mut names = line.words.iter().map(leading_text);
-    let mut names = names.by_ref().filter(|name| !name.starts_with('-'));
-    match names.next()? {
-        "run" | "run-script" => names.next(),
-        "ci" | "i" | "install" => Some("install"),
-        name @ ("restart" | "start" | "stop" | "test") => Some(name),
-        name if line.program() != "npm" => Some(name),
+fn script_run(line: &Line<'_>) -> Option<String> {
+    let arguments = read(line.words, &FOLDERS);
+    let mut names = arguments.iter().filter_map(|argument| match argument {
+        Argument::Operand(word) => Some(leading_text(word)),
         _ => None,
-    }
+    });
+    let name = match names.next()? {
+        "run" | "run-script" => names.next()?,
+        "ci" | "i" | "install" => "install",
+        name @ ("restart" | "start" | "stop" | "test") => name,
+        name if line.program() != "npm" => name,
+        _ => return None,
+    };
+    Some(name.to_owned())
 }
+
+/// The options whose value is the folder of the package.
+const IN_FOLDER: [(char, &str); 4] = [('C', "prefix"), (NONE, "dir"), (NONE, "cwd"), ('C', "C")];
+
+const FOLDERS: Options = options("C", "prefix dir cwd");
 
 /// Returns the texts of a script and of those around it, where the text wrote the
 /// file that they stand in.
-fn scripts_of(line: &Line<'_>, name: &str) -> Vec<Word> {
+fn scripts_of(line: &Line<'_>, name: &str, folder: Option<&Word>) -> Vec<Word> {
     let found = || {
-        let text = line.text_of(&word("package.json"))?.literal()?;
+        let mut file = word("package.json");
+        if let Some(folder) = folder {
+            file = join([folder, &file], "/");
+        }
+        let text = line.text_of(&file)?.literal()?;
         let package = serde_json::from_str(&text).ok()?;
         let package = Object::parse(package, "package.json").ok()?;
         let (_, scripts) = package.fields().find(|(name, _)| *name == "scripts")?;

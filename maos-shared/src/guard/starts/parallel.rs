@@ -1,6 +1,6 @@
 //! `parallel`: a command, or a shell text, for each of its values.
 
-use super::super::arguments::{Options, leading, leading_text};
+use super::super::arguments::{Argument, Options, leading, leading_text};
 use super::super::list::List;
 use super::super::shell::Word;
 use super::streams::{PLACEHOLDER, append, each};
@@ -15,7 +15,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         short: "jaISNnLPCEWdX",
         long: List(
             "\
-            arg-file arg-sep basefile colsep delay delimiter env halt jobs joblog load memfree nice \
+            arg-file arg-sep block recend recstart basefile colsep delay delimiter env halt jobs joblog load memfree nice \
             results retries return sshlogin tagstring timeout tmpdir trim wd workdir max-args \
             max-procs max-lines max-replace-args",
         ),
@@ -25,6 +25,13 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         Some(file) => line.text_of(file).as_ref().map(words::lines),
         None => line.stdin.map(words::lines),
     };
+    let pipes = |one: &Argument<'_>| one.is(None, "pipe") || one.is(None, "spreadstdin");
+    if arguments.iter().any(pipes) {
+        return match rest {
+            [text] if leading_text(text).contains(' ') => vec![Started::shell(text.clone())],
+            words => vec![Started::program(words.to_vec())],
+        };
+    }
     let end = rest.iter().position(is_separator);
     let (template, sources) = rest.split_at(end.unwrap_or(rest.len()));
     let rows = match sources {

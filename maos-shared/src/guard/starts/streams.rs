@@ -16,7 +16,6 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     match line.program() {
         "xargs" | "gxargs" => xargs(line),
         "parallel" | "rush" => parallel::started(line),
-        "cpio" => cpio(line),
         "find" | "gfind" => find(line.words),
         "fd" | "fdfind" => fd(line.words),
         _ => Vec::new(),
@@ -107,21 +106,6 @@ pub(super) fn each(
         }
         _ => vec![Started::fed_program(command(&streamed()))],
     }
-}
-
-/// Returns what a `cpio` does with the files whose names it reads: it shows
-/// them in its archive.
-fn cpio(line: &Line<'_>) -> Vec<Started> {
-    let creates = line.words.iter().any(|word| {
-        let text = leading_text(word);
-        text == "--create" || (text.starts_with('-') && text.contains('o'))
-    });
-    let names = line.stdin.filter(|_| creates).map(words::lines);
-    let names = names.filter(|names| names.len() <= limits::STREAM_COMMANDS);
-    names
-        .map(|names| Started::program(append(&[word("cat")], names)))
-        .into_iter()
-        .collect()
 }
 
 fn find(words: &[Word]) -> Vec<Started> {

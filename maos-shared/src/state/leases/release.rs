@@ -109,7 +109,7 @@ impl State {
             .filter_map(|place| read_json(place).ok().flatten())
             .filter(|lease| self.is_live(lease))
             .collect();
-        leases.sort_by(|a, b| a.file.cmp(&b.file));
+        crate::order::sort_by(&mut leases, &|a, b| a.file.cmp(&b.file));
         Ok(leases)
     }
 

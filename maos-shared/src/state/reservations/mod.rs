@@ -131,7 +131,9 @@ impl State {
             .filter_map(|path| read_json(path).ok().flatten())
             .filter(|one| self.counts(one))
             .collect();
-        live.sort_by(|a, b| a.pattern.as_str().cmp(b.pattern.as_str()));
+        crate::order::sort_by(&mut live, &|a, b| {
+            a.pattern.as_str().cmp(b.pattern.as_str())
+        });
         Ok(live)
     }
 

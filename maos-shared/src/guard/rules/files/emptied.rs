@@ -13,19 +13,22 @@ use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Redirection, Word};
 use super::emptying::{named, says_nothing};
 use super::places::{has_pattern, holds_repository, is_free, is_system_file};
-use super::{Finding, Objection, is_collection, operands};
+use super::{Finding, Objection, is_collection, is_made_anew, operands};
 
 /// Judges the files that a command empties or shreds.
 pub(super) fn judge<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Finding> {
     let name = program(command).unwrap_or_default();
+    let counts = |place: &Place| matters(scene, place) || is_all(scene, place);
     if name == "shred" || name == "gshred" {
         const SHRED: Options = options("ns", "iterations size random-source");
         let arguments = read(&command.words[1..], &SHRED);
         let is_lost = |place: &Place| matters(scene, place) || is_sweep(scene, place);
-        let kept = operands(&arguments).find_map(|word| lost(scene, command, word, is_lost))?;
+        let kept = operands(&arguments).find_map(|word| lost(scene, command, word, is_lost));
+        let is_kept = |place: &Place| counts(place) && !place.names.iter().any(is_made_anew);
+        let kept = kept.or_else(|| listed(scene, &Listing::fed_to(scene, command)?, is_kept))?;
         return Some((Objection::Emptied, kept));
     }
-    let is_lost = |place: &Place| matters(scene, place) || is_all(scene, place);
+    let is_lost = counts;
     let by_arguments = || {
         let named = named(scene, command, &name)?;
         let mut words = named.iter();
@@ -133,7 +136,7 @@ const SHELL_FILES: List =
     List(".bash_profile .bashrc .gitconfig .profile .vimrc .zprofile .zshenv .zshrc");
 
 /// The endings of files that somebody writes by hand.
-const SOURCES: List = List(
+pub(super) const SOURCES: List = List(
     "\
     c cc cpp cs css dart ex exs go h hpp hs html java jl js jsx kt lua m ml php pl proto ps1 py r rb rs \
     scala scss sh sql svelte swift tf ts tsx vue zig",

@@ -5,9 +5,10 @@ use super::super::super::find;
 use super::super::super::listing::{Listed, Listing};
 use super::super::super::place::Place;
 use super::super::super::scene::Scene;
-use super::super::super::shell::Command;
+use super::super::super::shell::{Command, Word};
+use super::emptied::SOURCES;
 use super::places::{both, judge_contents, judge_word};
-use super::{Denial, Extent, Finding, Objection};
+use super::{Denial, Extent, Finding, Objection, is_made_anew};
 
 /// Judges a `find -delete` by the folders that it searches.
 pub(super) fn judge(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
@@ -34,6 +35,31 @@ pub(super) fn is_find(command: &Command) -> bool {
     matches!(program(command).as_deref(), Some("find" | "gfind"))
 }
 
+/// Returns whether all files of a kind are listed that somebody writes.
+fn are_sources(listing: &Listing<'_>) -> bool {
+    let is_source = |name: &Word| {
+        let name = name.literal().unwrap_or_default();
+        let ending = name.strip_prefix("*.");
+        ending.is_some_and(|ending| SOURCES.has(ending))
+    };
+    // Links, and files with nothing in them, are no loss.
+    let is_void = |word: &Word| {
+        word.known()
+            .is_some_and(|text| text == "-empty" || text == "l")
+    };
+    let names = &listing.listed.names;
+    let is_kind = !names.is_empty() && names.iter().all(is_source);
+    is_kind && !listing.command.words.iter().any(is_void)
+}
+
+/// Returns whether somebody writes what is in a folder: it is in the project, and
+/// nothing makes it anew.
+fn is_written_in(scene: &Scene<'_>, folder: &Place) -> bool {
+    let project = scene.around.project;
+    let is_own = folder.is_within(project) || folder.may_be(project);
+    is_own && !folder.names.iter().any(is_made_anew)
+}
+
 /// Judges the removal of all whose names are listed.
 pub(super) fn judge_listing(scene: &Scene<'_>, listing: &Listing<'_>) -> Option<Finding> {
     let Listed {
@@ -43,7 +69,11 @@ pub(super) fn judge_listing(scene: &Scene<'_>, listing: &Listing<'_>) -> Option<
         ..
     } = &listing.listed;
     let folder = scene.folder(&listing.command.dirs);
+    let are_sources = are_sources(listing);
     let judge = |place: &Place| {
+        if are_sources && is_written_in(scene, place) {
+            return Some(Objection::Sources);
+        }
         let objection = judge_contents(scene, place)?;
         let few = *narrow && objection == Objection::Project;
         (!(few && place.is_within(scene.around.project))).then_some(objection)

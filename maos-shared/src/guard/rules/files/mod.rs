@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::super::arguments::{Argument, program};
 use super::super::list::List;
+use super::super::listing::Listing;
 use super::super::place::{Name, Place};
 use super::super::scene::Scene;
 use super::super::shell::{Command, Word};
@@ -86,6 +87,8 @@ enum Objection {
     Outside,
     Unknown,
     Stream,
+    /// All files of a kind that somebody writes, wherever they lie below.
+    Sources,
     /// It is not removed, but left without what was in it.
     Emptied,
 }
@@ -104,16 +107,24 @@ impl Objection {
 /// it runs. In the home of another machine, no project is known. A container
 /// has no files of the user's, but for those that it is given, which stand here
 /// for what they are.
-fn is_excused(scene: &Scene<'_>, command: &Command, (objection, place): &Finding) -> bool {
+fn is_excused<'a>(scene: &Scene<'a>, command: &'a Command, (objection, place): &Finding) -> bool {
     let runs_in = |programs: List| {
         let mut starters = scene.starters(command);
         starters.any(|one| program(one).is_some_and(|name| programs.has(&name)))
     };
+    let picks = || {
+        let listing = Listing::of(command).or_else(|| Listing::fed_to(scene, command));
+        listing.is_some_and(|one| one.listed.narrow)
+    };
     match objection {
-        Objection::Root | Objection::Home | Objection::Project | Objection::Emptied => false,
+        Objection::Root
+        | Objection::Home
+        | Objection::Project
+        | Objection::Sources
+        | Objection::Emptied => false,
         _ if is_given(scene, command, place) => false,
         Objection::Git => !place.anchored && runs_in(CONTAINERS),
-        Objection::Outside if is_deep_in_home(scene, place) || is_deployed(place) => {
+        Objection::Outside if is_deep_in_home(scene, place) || is_deployed(place, picks()) => {
             let sweeps = is_collection(place) && command.words.iter().any(has_pattern);
             (runs_in(MACHINES) && !sweeps) || runs_in(CONTAINERS)
         }
@@ -142,21 +153,33 @@ fn is_deep_in_home(scene: &Scene<'_>, place: &Place) -> bool {
     home.is_some_and(|home| place.is_below(home) && place.parent().is_below(home))
 }
 
-/// Returns whether a place lies in what is deployed on a server: below a folder
-/// of those that are for that.
-fn is_deployed(place: &Place) -> bool {
-    let mut roots = ["/opt", "/srv", "/var/www"].iter().map(Path::new);
-    roots.any(|root| place.is_below(root) && place.parent().is_below(root))
+/// Returns whether a place lies in what is deployed on a server, below a folder of
+/// those that are for that; where few files are picked, also whether it is one of
+/// these folders, or one with what servers leave behind.
+fn is_deployed(place: &Place, picks: bool) -> bool {
+    const DEPLOYED: List = List("/opt /srv /var/www");
+    const LEFT: List =
+        List("/backup /backups /data /home /mnt /var/backups /var/cache /var/log /var/spool");
+    let lies_in = |roots: List, folder: &Place| {
+        let mut roots = roots.names().map(Path::new);
+        roots.any(|root| folder.is_below(root))
+    };
+    let is_inside = lies_in(DEPLOYED, place) && lies_in(DEPLOYED, &place.parent());
+    is_inside || (picks && (lies_in(DEPLOYED, place) || lies_in(LEFT, place)))
+}
+
+/// Returns whether a folder of this name is made anew by itself.
+fn is_made_anew(name: &Name) -> bool {
+    const MADE_ANEW: List = List(
+        ".cache .next .nuxt __pycache__ build cache caches coverage dist gen generated htmlcov log \
+         logs node_modules out target temp tmp vendor",
+    );
+    matches!(name, Name::Known(name) if MADE_ANEW.has(name))
 }
 
 /// Returns whether a place stands for all that is in a folder which is not made
 /// anew by itself.
 fn is_collection(place: &Place) -> bool {
-    const MADE_ANEW: List = List(
-        ".cache .next .nuxt __pycache__ build cache caches dist log logs node_modules out target \
-         temp tmp",
-    );
-    let is_made_anew = |name: &Name| matches!(name, Name::Known(name) if MADE_ANEW.has(name));
     place.names.last().is_some_and(Name::is_sweeping) && !place.names.iter().any(is_made_anew)
 }
 
@@ -176,6 +199,7 @@ fn deny(objection: Objection, place: &Place) -> Denial {
             "files.rm-project",
             "the folder that you work in, the project's root or a folder that holds them",
         ),
+        Objection::Sources => ("files.rm-project", "every source file of a kind in it"),
         Objection::Git => (
             "files.rm-git",
             "the repository itself, with all its history",

@@ -1,6 +1,6 @@
 //! Processes: not all of them end, and none begins without end.
 
-use super::super::super::arguments::{Argument, Options, options, read};
+use super::super::super::arguments::{Argument, Options, leading_text, options, read};
 use super::super::super::list::List;
 use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Stdin, Word};
@@ -23,11 +23,17 @@ pub(super) fn is_fork_bomb(scene: &Scene<'_>, command: &Command) -> bool {
 /// Filters: piped into themselves they do no harm.
 const FILTERS: List = List("cat rev sort tac tee uniq");
 
+/// The signal that only asks whether a process is there.
+const NOTHING: List = List("0 -0 -s0 -n0 --signal=0");
+
 /// Returns whether `pkill` is to end all that a user runs, or whatever its
 /// name is.
 pub(super) fn kills_everything(words: &[Word]) -> bool {
     const OPTIONS: Options = options("uUgGPstFnoy", "signal euid uid user group parent session");
     const ANY: List = List(". .* ^ .+");
+    if words.iter().any(|word| NOTHING.has(leading_text(word))) {
+        return false;
+    }
     let arguments = read(words, &OPTIONS);
     let of_user = arguments
         .iter()
@@ -63,6 +69,9 @@ pub(super) fn kills_all(words: &[Word]) -> bool {
         [signal, rest @ ..] if signal.starts_with('-') && signal != "--" => (signal.as_str(), rest),
         all => ("", all),
     };
+    if NOTHING.has(signal) {
+        return false;
+    }
     let is_first = |process: &String| process == "1" && DEADLY.has(signal);
     let is_all = |process: &String| process == "-1";
     processes.iter().any(|one| is_all(one) || is_first(one))

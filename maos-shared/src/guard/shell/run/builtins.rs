@@ -30,6 +30,7 @@ impl Shell {
         if EVALUATING.has(name) {
             words.iter().try_for_each(|word| self.evaluate_name(word))?;
         }
+        self.note_shown(name, words);
         match name {
             "cd" => return self.change_folder(words, false),
             "pushd" => return self.change_folder(words, true),
@@ -52,6 +53,10 @@ impl Shell {
                 }
             }
             "printf" => self.print_into_variable(command)?,
+            "compgen" | "complete" => {
+                let given = words.iter().skip_while(|word| leading_text(word) != "-W");
+                given.skip(1).try_for_each(|word| self.expand_again(word))?;
+            }
             "set" if self.reads_fish() => return self.set_in_fish(words),
             "set" => self.set_options(words),
             "shift" => self.shift(words),

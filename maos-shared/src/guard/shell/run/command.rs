@@ -7,12 +7,11 @@ use super::assign::Assigning;
 use super::builtins::HIDING;
 use super::calls::Called;
 use super::output::{self, Printed};
-use super::scope::{Arguments, text};
+use super::scope::{Arguments, Value, text};
 use super::{Shell, expand};
 use crate::config::limits;
 use crate::guard::list::List;
 use crate::guard::paths::base_name;
-use crate::guard::shell::text::Text;
 use crate::guard::shell::{Command, Error, Part, Word};
 use crate::guard::starts::{self, Started, What};
 
@@ -49,26 +48,8 @@ impl Shell {
         caller: Caller,
         declared: &[Assigning],
     ) -> Result<Printed, Error> {
-        self.spend(1 + command.words.len())?;
-        self.spend_bytes(command.words.iter().map(expand::size).sum())?;
         let at = self.script.commands.len();
-        if at >= limits::SHELL_COMMANDS {
-            return Err(Error::Limit {
-                what: "made of too many commands",
-                limit: limits::SHELL_COMMANDS,
-            });
-        }
-        if let Cow::Owned(with_settings) = self.with_settings(&command) {
-            command = with_settings;
-        }
-        command.written = self.written_files(&command);
-        let mut noted = command.clone();
-        if !self.links.is_empty() {
-            // What it starts has the words as they stand, and may mean links.
-            self.follow_links(&mut noted);
-        }
-        self.script.commands.push(noted);
-        self.keep_files(&command)?;
+        self.note(&mut command)?;
         let program = command.words.first().and_then(Word::known);
         let mut printed = match self.captures {
             0 => Printed::unknown(),
@@ -100,6 +81,30 @@ impl Shell {
         Ok(printed)
     }
 
+    /// Adds a command, and keeps the files that it writes.
+    #[inline(never)]
+    fn note(&mut self, command: &mut Command) -> Result<(), Error> {
+        self.spend(1 + command.words.len())?;
+        self.spend_bytes(command.words.iter().map(expand::size).sum())?;
+        if self.script.commands.len() >= limits::SHELL_COMMANDS {
+            return Err(Error::Limit {
+                what: "made of too many commands",
+                limit: limits::SHELL_COMMANDS,
+            });
+        }
+        if let Cow::Owned(with_settings) = self.with_settings(command) {
+            *command = with_settings;
+        }
+        command.written = self.written_files(command);
+        let mut noted = command.clone();
+        if !self.links.is_empty() {
+            // What it starts has the words as they stand, and may mean links.
+            self.follow_links(&mut noted);
+        }
+        self.script.commands.push(noted);
+        self.keep_files(command)
+    }
+
     /// Runs all that a command starts; returns what that prints, where it
     /// starts anything.
     pub(super) fn start_all(
@@ -120,60 +125,6 @@ impl Shell {
         Ok(printed)
     }
 
-    /// Adds the command that is left where what is not known of the program's
-    /// name turns out empty.
-    fn without_unknown(&mut self, command: &Command, caller: Caller) -> Result<(), Error> {
-        let Some((program, rest)) = command.words.split_first() else {
-            return Ok(());
-        };
-        let known: Option<String> = program.parts.iter().map(known_text).collect();
-        let words = if let Some(known) = known.filter(|known| !known.is_empty()) {
-            let mut words = vec![text(&known)];
-            words.extend(rest.iter().cloned());
-            words
-        } else if vanishes(program) {
-            rest.iter()
-                .skip_while(|word| vanishes(word))
-                .cloned()
-                .collect()
-        } else {
-            return Ok(());
-        };
-        let is_program = words.first().is_some_and(|first| {
-            let name = first.literal().unwrap_or_default();
-            !name.is_empty() && !name.starts_with('-') && !name.ends_with('/')
-        });
-        if is_program {
-            let command = Command {
-                words,
-                ..command.clone()
-            };
-            self.nested(|shell| shell.command(command, caller, &[]))?;
-        }
-        Ok(())
-    }
-
-    /// Runs what an alias stands for; returns whether there is one. Scripts
-    /// expand none unless told to, but whoever defines one may mean it.
-    fn alias(&mut self, name: &str, command: &Command, at: usize) -> Result<bool, Error> {
-        let Some(value) = self.scope.alias(name).cloned() else {
-            return Ok(false);
-        };
-        if self.aliases.iter().any(|open| open == name) {
-            return Ok(false);
-        }
-        let mut text = Text::of(&value);
-        for word in &command.words[1..] {
-            text.push_str(" ");
-            text.push_given(word.clone());
-        }
-        self.spend_bytes(text.as_str().len())?;
-        self.aliases.push(name.to_owned());
-        let result = self.run_text(&text, at);
-        self.aliases.pop();
-        result.map(|_| true)
-    }
-
     /// Runs what a command starts.
     pub(super) fn start(
         &mut self,
@@ -182,6 +133,8 @@ impl Shell {
         at: usize,
     ) -> Result<Printed, Error> {
         self.count_start()?;
+        let mut started = started;
+        self.fill_in(&mut started.what);
         let folders = self.scope.folders().to_vec();
         if let Some(folder) = &started.folder {
             self.scope.move_folders(|one| one.enter(folder.clone()));
@@ -192,6 +145,23 @@ impl Shell {
         }
         self.starts -= 1;
         Ok(printed)
+    }
+
+    /// Puts the values of variables in their places that code names, which the
+    /// text gives them: `system(ENVIRON["X"])`.
+    fn fill_in(&self, what: &mut What) {
+        let words = match what {
+            What::Program { words, .. } => words.as_mut_slice(),
+            What::Here(text) | What::Shell { text, .. } => std::slice::from_mut(text),
+        };
+        for part in words.iter_mut().flat_map(|word| &mut word.parts) {
+            if let Part::Variable { name, .. } = part
+                && let [Value::Scalar(value)] = &*self.scope.values(name)
+                && let Some(value) = value.literal()
+            {
+                *part = Part::Text(value);
+            }
+        }
     }
 
     /// Counts one more command that was started to come here.
@@ -307,28 +277,4 @@ fn unstreamed(word: &Word) -> Word {
     Word {
         parts: parts.collect(),
     }
-}
-
-/// Returns what a part is if all that is not known of it is nothing.
-fn known_text(part: &Part) -> Option<&str> {
-    match part {
-        Part::Text(text) => Some(text),
-        Part::Variable { .. } | Part::Output { .. } | Part::Streamed | Part::Unknown { .. } => {
-            Some("")
-        }
-        Part::Glob(_) | Part::Tilde(_) | Part::Process { .. } => None,
-    }
-}
-
-/// Returns whether a word may be none at all.
-fn vanishes(word: &Word) -> bool {
-    let may_vanish = |part: &Part| {
-        matches!(
-            part,
-            Part::Variable { quoted: false, .. }
-                | Part::Output { quoted: false, .. }
-                | Part::Unknown { quoted: false }
-        )
-    };
-    !word.parts.is_empty() && word.parts.iter().all(may_vanish)
 }

@@ -94,7 +94,9 @@ impl Shell {
     /// Returns what a command starts whose program the text wrote or copied.
     pub(super) fn made_program(&self, command: &Command) -> Option<Started> {
         let (program, arguments) = command.words.split_first()?;
-        let path = self.file_of_program(program)?;
+        let Some(path) = self.file_of_program(program) else {
+            return self.extension(command);
+        };
         if let Some(original) = self.copies.get(&path) {
             let mut words = vec![text(original)];
             words.extend_from_slice(arguments);
@@ -103,6 +105,21 @@ impl Shell {
         }
         let text = self.files.get(&path)?.content.as_ref()?;
         starts::script(text, &command.words)
+    }
+
+    /// Returns the program that the text made which another one takes for its own:
+    /// `git tidy` is `git-tidy`.
+    fn extension(&self, command: &Command) -> Option<Started> {
+        const EXTENDED: List = List("cargo docker gh git kubectl");
+        let name = command.words.first()?.known()?;
+        let (subcommand, arguments) = command.words.get(1..)?.split_first()?;
+        if self.files.is_empty() || !EXTENDED.has(&name) {
+            return None;
+        }
+        let mut words = vec![text(&format!("{name}-{}", subcommand.known()?))];
+        words.extend_from_slice(arguments);
+        self.file_of_program(&words[0])?;
+        Some(Started::program(words))
     }
 
     /// Returns whether a command is itself what a copy stands for.

@@ -9,14 +9,18 @@ use crate::guard::shell::{Command, Word};
 use crate::guard::starts;
 
 impl Shell {
-    /// Returns a call of git with the variables in front of it that hold settings
-    /// and that it gets from the shell.
+    /// Returns a command with the variables in front of it that hold settings or
+    /// options of its program, and that it gets from the shell.
     pub(super) fn with_settings<'c>(&self, command: &'c Command) -> Cow<'c, Command> {
-        if program(command).as_deref() != Some("git") {
-            return Cow::Borrowed(command);
-        }
-        let is_counted = self.scope.variable("GIT_CONFIG_COUNT").is_some();
-        let passed = starts::git_variables(is_counted).filter_map(|name| {
+        let names: Vec<String> = match program(command).as_deref() {
+            Some("git") => {
+                let is_counted = self.scope.variable("GIT_CONFIG_COUNT").is_some();
+                starts::git_variables(is_counted).collect()
+            }
+            Some("tar" | "gtar" | "zip") => starts::option_variables().collect(),
+            _ => return Cow::Borrowed(command),
+        };
+        let passed = names.into_iter().filter_map(|name| {
             let values = self.scope.values(&name);
             let value = values.iter().find_map(Value::word)?.clone();
             Some((name, value))

@@ -231,7 +231,7 @@ impl<'s> Expander<'s> {
     }
 
     /// Returns the characters that split a value into words.
-    fn separators(&mut self) -> String {
+    pub(super) fn separators(&mut self) -> String {
         let values = self.shell.scope.values("IFS");
         let at = self.choices.pick("IFS", values.len());
         match at.and_then(|at| values.get(at)) {

@@ -58,11 +58,11 @@ pub(super) fn argument(words: &Rc<[Word]>, at: usize) -> Found {
     }
 }
 
-pub(super) fn joined(words: &[Word]) -> Word {
+pub(super) fn joined(words: &[Word], separator: &str) -> Word {
     let mut joined = Word::default();
     for (at, word) in words.iter().enumerate() {
         if at > 0 {
-            joined.push_text(" ");
+            joined.push_text(separator);
         }
         for part in &word.parts {
             joined.push(part.clone());

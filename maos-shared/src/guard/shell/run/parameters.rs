@@ -1,5 +1,6 @@
 //! Parameter expansion.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use super::expand::{Expander, Mode, countable};
@@ -7,7 +8,7 @@ use super::fields::Fields;
 use super::found::{Found, argument, changed, is_number, is_one_word, joined, may_be_empty};
 use super::scope::{Value, text};
 use crate::guard::shell::syntax::tree::{Operator, Parameter, Prefix, Raw};
-use crate::guard::shell::{Error, Word};
+use crate::guard::shell::{Command, Error, Word};
 
 impl Expander<'_> {
     /// Adds what a parameter expands to.
@@ -39,9 +40,11 @@ impl Expander<'_> {
             None => found,
         };
         match found {
-            Found::Any => fields.push(Self::unknown_parameter(parameter, quoted, mode, false)),
-            Found::Otherwise => {
-                fields.push(Self::unknown_parameter(parameter, quoted, mode, true));
+            Found::Any | Found::Otherwise => {
+                let chosen = matches!(found, Found::Otherwise);
+                let meant = self.meant(parameter).map(Parameter::named);
+                let parameter = meant.as_ref().unwrap_or(parameter);
+                fields.push(Self::unknown_parameter(parameter, quoted, mode, chosen));
             }
             Found::Unset => {
                 if quoted {
@@ -52,7 +55,10 @@ impl Expander<'_> {
             Found::Each(words) => self.push_each(&words, quoted, mode, fields)?,
             Found::All(words) if quoted => {
                 fields.begin();
-                self.push_value(&joined(&words), quoted, mode, fields)?;
+                let separators = self.separators();
+                let first = separators.chars().next();
+                let between = first.map(String::from).unwrap_or_default();
+                self.push_value(&joined(&words, &between), quoted, mode, fields)?;
             }
             Found::All(words) => self.push_each(&words, quoted, mode, fields)?,
         }
@@ -81,7 +87,8 @@ impl Expander<'_> {
     /// Returns what a name stands for.
     fn find(&mut self, name: &str, subscript: Option<&Word>) -> Found {
         match name {
-            "?" | "-" | "$" | "!" | "_" => Found::Any,
+            "?" | "-" | "$" | "!" => Found::Any,
+            "_" => self.last_argument().map_or(Found::Any, Found::One),
             "@" | "*" | "#" => self.find_argument(name),
             _ if name.starts_with(|c: char| c.is_ascii_digit()) => self.find_argument(name),
             _ => self.find_variable(name, subscript),
@@ -166,6 +173,33 @@ impl Expander<'_> {
             }
             _ => Found::Any,
         }
+    }
+
+    /// Returns the name of the variable that another one stands for: a
+    /// reference, `${!name}`.
+    fn meant(&mut self, parameter: &Parameter) -> Option<String> {
+        if parameter.subscript.is_some() || parameter.operation.is_some() {
+            return None;
+        }
+        match parameter.prefix {
+            Prefix::None => match self.shell.scope.meant(&parameter.name) {
+                Cow::Owned(meant) => Some(meant),
+                Cow::Borrowed(_) => None,
+            },
+            Prefix::Indirect => match self.find(&parameter.name, None) {
+                Found::One(name) => name.literal(),
+                _ => None,
+            },
+            Prefix::Length => None,
+        }
+    }
+
+    /// Returns the last argument of the command before.
+    fn last_argument(&self) -> Option<Word> {
+        let shell = &*self.shell;
+        let mut before = shell.script.commands.iter().rev();
+        let is_own = |one: &&Command| one.started_by == shell.started_by && !one.words.is_empty();
+        before.find(is_own)?.words.last().cloned()
     }
 
     /// Returns what `${!name}` stands for.

@@ -10,18 +10,23 @@ impl Shell {
     /// Runs the stages of a pipeline, each in a subshell that reads what the
     /// one before prints. Some shells run the last stage in their own.
     pub(super) fn pipeline(&mut self, pipeline: &tree::Pipeline) -> Result<Printed, Error> {
-        let (last, stages) = match pipeline.stages.split_last() {
-            None => return Ok(Printed::nothing()),
+        match pipeline.stages.split_last() {
+            None => Ok(Printed::nothing()),
             Some((only, [])) => {
                 let start = self.script.commands.len();
-                let printed = self.node(only)?;
+                let printed = self.node(only);
                 if pipeline.negated {
                     self.note_negated(start);
                 }
-                return Ok(printed);
+                printed
             }
-            Some(split) => split,
-        };
+            Some((last, stages)) => self.stages(stages, last),
+        }
+    }
+
+    /// Runs several stages. Apart, as few levels of a deep nesting need its stack.
+    #[inline(never)]
+    fn stages(&mut self, stages: &[tree::Node], last: &tree::Node) -> Result<Printed, Error> {
         let mut input = self.input.clone();
         for stage in stages {
             let start = self.script.commands.len();

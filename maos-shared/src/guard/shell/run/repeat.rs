@@ -1,9 +1,10 @@
 //! Commands that run again as they ran before.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::Shell;
+use super::shown::is_only_shown;
 use crate::guard::shell::{Command, Part, Redirection, Script, Stdin, Word};
 
 /// A piece of a script.
@@ -24,28 +25,53 @@ pub(super) struct Start {
 /// comes to, so the definition, with arguments that nobody knows, says nothing
 /// more. By the place of their first commands.
 #[derive(Debug, Default)]
-pub(super) struct Definitions(BTreeMap<usize, (Stretch, bool)>);
+pub(super) struct Definitions {
+    called: HashMap<usize, (Stretch, bool)>,
+    /// Those that are looked at, with the command that shows them, and whether
+    /// somebody reads what that prints.
+    shown: Vec<(Stretch, usize, bool)>,
+}
 
 impl Definitions {
     /// Notes a call of the function that `ran` where it was defined. Where the
     /// call came to the same and was dropped, the definition stands for it.
     pub(super) fn called(&mut self, ran: &Stretch, dropped: bool) {
         let place = ran.commands.start;
-        let noted = self.0.entry(place).or_insert_with(|| (ran.clone(), false));
+        let noted = self
+            .called
+            .entry(place)
+            .or_insert_with(|| (ran.clone(), false));
         noted.1 |= dropped;
     }
 
     /// Forgets the definitions from a place on: their commands were dropped,
     /// and others may take their places.
     fn forget_from(&mut self, place: usize) {
-        self.0.split_off(&place);
+        self.called.retain(|at, _| *at < place);
+        self.shown.retain(|(_, at, _)| *at < place);
     }
 
-    /// Empties the definitions that calls stand for. They keep their places,
-    /// which others name.
+    /// Notes that a command shows what a function `ran` where it was defined.
+    pub(super) fn show(&mut self, ran: Stretch, at: usize, is_read: bool) {
+        self.shown.push((ran, at, is_read));
+    }
+
+    /// Empties the definitions that calls stand for, and those that are only
+    /// looked at. They keep their places, which others name.
     pub(super) fn empty(&self, script: &mut Script) {
-        let spoken_for = self.0.values().filter(|(_, dropped)| !dropped);
-        for (stretch, _) in spoken_for {
+        let called = self.called.values().filter(|(_, dropped)| !dropped);
+        let called = called.map(|(stretch, _)| stretch);
+        let looked_at = self.shown.iter().map(|(stretch, ..)| stretch);
+        let looked_at = looked_at.filter(|stretch| {
+            let place = stretch.commands.start;
+            let mut shown = self.shown.iter();
+            !self.called.contains_key(&place)
+                && shown.all(|(other, at, is_read)| {
+                    other.commands.start != place || is_only_shown(script, *at, *is_read)
+                })
+        });
+        let emptied: Vec<&Stretch> = called.chain(looked_at).collect();
+        for stretch in emptied {
             let commands = script.commands.get_mut(stretch.commands.clone());
             for command in commands.into_iter().flatten() {
                 *command = Command::default();

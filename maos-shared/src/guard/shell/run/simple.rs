@@ -42,12 +42,19 @@ impl Shell {
             && self.scope.folders().len() == 1
             && let Some(round) = rounds.pop()
         {
+            drop(rounds);
             return self.round_of(simple, round);
         }
+        self.all_rounds(simple, &rounds)
+    }
+
+    /// Runs a command in each folder with each combination of values.
+    #[inline(never)]
+    fn all_rounds(&mut self, simple: &Simple, rounds: &[Round]) -> Result<Printed, Error> {
         let mut ends = Vec::new();
         let mut printed = Printed::nothing();
         for folder in self.scope.folders().to_vec() {
-            for round in &rounds {
+            for round in rounds {
                 let mark = self.scope.mark();
                 self.scope.set_folders(vec![folder.clone()]);
                 let mut round = round.clone();
@@ -79,38 +86,16 @@ impl Shell {
     }
 
     fn round_of(&mut self, simple: &Simple, round: Round) -> Result<Printed, Error> {
+        if round.words.is_empty() {
+            return self.assigning_of(simple, round);
+        }
         let Redirected {
-            files,
+            mut files,
             input,
             sinks,
             opened,
         } = round.redirected;
-        if round.words.is_empty() {
-            for assigning in &round.assignments {
-                self.assign(assigning)?;
-            }
-            self.start_assigned(&round.assignments, simple)?;
-            let reads = |file: &Redirection| file.operator == "<";
-            let printed = match files.as_slice() {
-                [] => Printed::nothing(),
-                // `$(< file)`
-                [file] if reads(file) => input.and_then(|input| input.text).into(),
-                _ => Printed::unknown(),
-            };
-            if !files.is_empty() {
-                self.script.commands.push(Command {
-                    redirections: files,
-                    dirs: self.dirs(),
-                    started_by: self.started_by,
-                    span: simple.span.clone(),
-                    ..Command::default()
-                });
-            }
-            self.writing(&sinks, |_| Ok(()), |()| Some(Word::default()))?;
-            return Ok(printed);
-        }
         self.open(opened);
-        let mut files = files;
         let input = input.unwrap_or_else(|| self.inherited(&mut files));
         self.keep_open(&round.words, &input);
         if let Some(text) = &input.text {
@@ -142,6 +127,39 @@ impl Shell {
         };
         let mut printed = self.writing(&sinks, run, |printed| printed.clone().known())?;
         printed.redirected(&simple.redirects);
+        Ok(printed)
+    }
+
+    /// Runs what only assigns, or opens files.
+    #[inline(never)]
+    fn assigning_of(&mut self, simple: &Simple, round: Round) -> Result<Printed, Error> {
+        let Redirected {
+            files,
+            input,
+            sinks,
+            ..
+        } = round.redirected;
+        for assigning in &round.assignments {
+            self.assign(assigning)?;
+        }
+        self.start_assigned(&round.assignments, simple)?;
+        let reads = |file: &Redirection| file.operator == "<";
+        let printed = match files.as_slice() {
+            [] => Printed::nothing(),
+            // `$(< file)`
+            [file] if reads(file) => input.and_then(|input| input.text).into(),
+            _ => Printed::unknown(),
+        };
+        if !files.is_empty() {
+            self.script.commands.push(Command {
+                redirections: files,
+                dirs: self.dirs(),
+                started_by: self.started_by,
+                span: simple.span.clone(),
+                ..Command::default()
+            });
+        }
+        self.writing(&sinks, |_| Ok(()), |()| Some(Word::default()))?;
         Ok(printed)
     }
 

@@ -97,18 +97,18 @@ impl Parser<'_> {
         Ok(body)
     }
 
-    /// Reads `do … done`, or the braces that some write in their place.
+    /// Reads `do … done`, the braces that some write in their place, or the one
+    /// command that zsh lets stand there.
     fn for_body(&mut self) -> Result<List, Error> {
         self.skip_lines()?;
         if self.input.eat(b';') {
             self.skip_lines()?;
         }
-        if self.eat_keyword("{") {
-            let body = self.commands()?;
-            self.expect_keyword("}", "a `{` is not closed")?;
-            return Ok(body);
+        if self.list_ends() {
+            return self.do_body();
         }
-        self.do_body()
+        let chains = vec![self.chain()?];
+        Ok(List { chains })
     }
 
     fn for_loop(&mut self) -> Result<Compound, Error> {
@@ -118,9 +118,14 @@ impl Parser<'_> {
         }
         let name = self.plain_word("the name after `for` is missing")?;
         self.skip_lines()?;
-        let words = match self.eat_word("in") {
-            true => Some(self.words()?),
-            false => None,
+        let words = if self.eat_word("in") {
+            Some(self.words()?)
+        } else if self.input.eat(b'(') {
+            let words = self.words()?;
+            self.expect(b')', "a `(` is not closed")?;
+            Some(words)
+        } else {
+            None
         };
         Ok(Compound::For {
             name,

@@ -56,7 +56,7 @@ impl Parser<'_> {
         }
     }
 
-    fn list_ends(&mut self) -> bool {
+    pub(super) fn list_ends(&mut self) -> bool {
         match self.input.peek() {
             None | Some(b')') => true,
             Some(b'}') if self.brace_substitutions > 0 => true,
@@ -73,7 +73,7 @@ impl Parser<'_> {
         self.input.peek() == Some(b';') && matches!(self.input.peek_second(), Some(b';' | b'&'))
     }
 
-    fn chain(&mut self) -> Result<Chain, Error> {
+    pub(super) fn chain(&mut self) -> Result<Chain, Error> {
         let mut chain = Chain {
             first: self.pipeline()?,
             rest: Vec::new(),

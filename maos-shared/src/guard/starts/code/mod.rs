@@ -74,6 +74,8 @@ struct Given {
     reads_input: bool,
     /// The variables that options set.
     assigned: Vec<(String, Word)>,
+    /// The arguments behind it.
+    operands: Vec<Word>,
 }
 
 impl Given {
@@ -95,11 +97,16 @@ impl Given {
             code: words::join(&code, "\n"),
             reads_input: !operands.iter().skip(1).any(is_file),
             assigned: assigned(language, &arguments),
+            operands: match values_of(&arguments, language.code).next() {
+                Some(_) => operands.to_vec(),
+                None => operands.iter().skip(1).cloned().collect(),
+            },
         })
     }
 
     fn program<'a>(&'a self, source: &'a Source) -> Program<'a> {
         let mut program = Program::new(source, &self.language.lexis);
+        program.given.clone_from(&self.operands);
         for (name, value) in &self.assigned {
             program.set(name, Value::Text(value.clone()));
         }

@@ -5,6 +5,7 @@ use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::words::{self, push_text, word};
 use super::decoded;
+use super::printed;
 use super::program::Program;
 use super::tokens::Token;
 use super::values::{Value, environment, formatted, pattern, tilde, variable};
@@ -22,7 +23,7 @@ impl Program<'_> {
             names.push(name);
             next += 2;
         }
-        let last = names.last().copied().unwrap_or_default();
+        let last = self.original(names.last().copied().unwrap_or_default());
         let before = names.iter().rev().nth(1).copied().unwrap_or_default();
         match self.token(next) {
             Some(Token::Mark('(')) => {
@@ -44,10 +45,27 @@ impl Program<'_> {
                     self.partner(next).map_or(next + 1, |close| close + 1),
                 )
             }
+            Some(Token::Mark('[')) if ARGUMENTS.has(last) => {
+                let place = self.name(next + 1).and_then(|place| place.parse().ok());
+                let value = place.and_then(|place: usize| self.argument(last, place));
+                (
+                    value.unwrap_or(Value::Unknown),
+                    self.partner(next).map_or(next + 1, |close| close + 1),
+                )
+            }
+            _ if last == "ARGV" => (Value::List(self.given.clone()), next),
             _ if names.len() == 1 => (self.variable(last), next),
             _ if ENVIRONMENTS.has(before) => (environment(last), next),
             _ => (self.call(last, before, next, depth), next),
         }
+    }
+
+    /// Returns the argument at a place of a list: awk, Python and Node.js count the
+    /// program's own name among them.
+    fn argument(&self, list: &str, place: usize) -> Option<Value> {
+        let own = usize::from(list == "argv" || self.adjacent());
+        let given = self.given.get(place.checked_sub(own)?)?;
+        Some(Value::Text(given.clone()))
     }
 
     /// Returns whether the name at a token is a method of a variable's value.
@@ -90,6 +108,10 @@ impl Program<'_> {
             return decoded;
         }
         match name {
+            "sprintf" => {
+                let given: Vec<Word> = arguments.map(|one| self.printable(one)).collect();
+                Value::Text(printed::formatted(&first.into_word(), &given))
+            }
             "expanduser" | "expand_path" => Value::Text(tilde(&first.into_word())),
             "expandvars" => {
                 let text = first.into_word();
@@ -221,7 +243,10 @@ const METHODS: List = List(
 const JOINING: List = List("File Path filepath path posixpath");
 
 /// Names of the environment.
-const ENVIRONMENTS: List = List("ENV _ENV _SERVER env environ");
+const ENVIRONMENTS: List = List("ENV ENVIRON _ENV _SERVER env environ");
+
+/// Names of the list of arguments.
+const ARGUMENTS: List = List("ARGV argv");
 
 /// Functions that give the user's home.
 const HOMES: List = List("home homedir get_home_dir");

@@ -71,7 +71,7 @@ fn print(program: &mut Program<'_>, given: &Given, all: &mut Word) {
             continue;
         }
         let arguments = calls::bare_arguments(program, at);
-        let values = arguments.into_iter().map(|one| one.value.into_word());
+        let values = arguments.into_iter().map(|one| program.printable(one));
         let mut said: Vec<Word> = values.collect();
         if said.is_empty() && given.language.pipes {
             said = fields(program);
@@ -91,23 +91,38 @@ fn print(program: &mut Program<'_>, given: &Given, all: &mut Word) {
 }
 
 /// Returns a format with what it is given in the places for it.
-fn formatted(format: &Word, given: &[Word]) -> Word {
-    let marks = words::replace(format, "%d", &words::word("%s"));
-    let Some(known) = marks.literal() else {
+pub(super) fn formatted(format: &Word, given: &[Word]) -> Word {
+    let Some(known) = format.literal() else {
         return words::join(std::iter::once(format).chain(given), " ");
     };
     let mut said = Word::default();
     let mut given = given.iter();
-    for (at, piece) in known.split("%s").enumerate() {
-        if at > 0 {
-            let one = given.next().cloned().unwrap_or_default();
-            one.parts
-                .into_iter()
-                .for_each(|part| words::push(&mut said, part));
-        }
-        push_text(&mut said, piece);
+    let mut rest = &*known;
+    while let Some((before, behind)) = rest.split_once('%') {
+        push_text(&mut said, before);
+        let conversion = behind.chars().next().unwrap_or('%');
+        rest = behind.get(conversion.len_utf8()..).unwrap_or_default();
+        let one = match conversion {
+            '%' => words::word("%"),
+            'c' => given.next().map(character).unwrap_or_default(),
+            _ => given.next().cloned().unwrap_or_default(),
+        };
+        said = words::join([&said, &one], "");
     }
+    push_text(&mut said, rest);
     said
+}
+
+/// Returns the character that a number stands for, or that a text begins with.
+fn character(word: &Word) -> Word {
+    let Some(text) = word.literal() else {
+        return unknown();
+    };
+    let meant = text.parse().ok().and_then(char::from_u32);
+    let meant = meant.or_else(|| text.chars().next());
+    meant.map_or_else(Word::default, |meant| {
+        words::word(meant.encode_utf8(&mut [0; 4]))
+    })
 }
 
 /// Returns the fields of the line that is read, or all of it where they are not

@@ -31,6 +31,8 @@ pub(super) struct Program<'a> {
     originals: HashMap<&'a str, &'a str>,
     /// The modules of which every name is imported.
     pub(super) stars: Vec<&'a str>,
+    /// The arguments that the program gets.
+    pub(super) given: Vec<Word>,
     /// How many bytes variables may still be replaced by.
     copies: usize,
     /// No expression goes on from here.
@@ -50,6 +52,7 @@ impl<'a> Program<'a> {
             variables: HashMap::new(),
             originals: HashMap::new(),
             stars: Vec::new(),
+            given: Vec::new(),
             copies: limits::CODE_COPIED_BYTES,
             end: tokens.len(),
             adjacent: lexis.adjacent,
@@ -76,6 +79,24 @@ impl<'a> Program<'a> {
     /// Returns the other bracket of the pair.
     pub(super) fn partner(&self, at: usize) -> Option<usize> {
         self.partners.get(at).copied().flatten()
+    }
+
+    /// Returns whether values side by side are joined.
+    pub(super) fn adjacent(&self) -> bool {
+        self.adjacent
+    }
+
+    /// Returns what an argument is printed as: a number as it stands there.
+    pub(super) fn printable(&self, one: Argument<'a>) -> Word {
+        match self.name(one.at) {
+            Some(name)
+                if one.value == Value::Unknown
+                    && name.bytes().all(|byte| byte.is_ascii_digit()) =>
+            {
+                word(name)
+            }
+            _ => one.value.into_word(),
+        }
     }
 
     /// Keeps what a name stands for that an import gives another.

@@ -154,6 +154,7 @@ pub(super) fn of(command: &Command, input: Option<&Word>, text_of: TextOf<'_>) -
         "export" | "readonly" | "set" if words.is_empty() => None,
         ":" | "true" | "false" | "cd" | "export" | "local" | "readonly" | "unset" | "set"
         | "shift" | "read" | "test" | "[" | "sleep" => Some(Word::default()),
+        "git" | "find" | "stat" | "docker" | "date" => says::templated(program, words),
         _ => filters::of(program, words, input, text_of)
             .or_else(|| starts::printed(command, input, text_of)),
     };

@@ -1,6 +1,7 @@
 //! What `echo`, `printf` and those print that tell where programs are.
 
-use super::super::scope::map_text;
+use super::super::scope::{map_text, text};
+use crate::guard::list::List;
 use crate::guard::shell::escapes::{self, Dialect};
 use crate::guard::shell::{Part, Word};
 use crate::guard::starts;
@@ -97,6 +98,8 @@ fn print_once(
     let mut rest = format;
     while let Some((before, after)) = rest.split_once('%') {
         printed.push_text(&escapes::decode(before, Dialect::Printf).0);
+        let width = after.trim_start_matches(|c: char| c.is_ascii_digit());
+        let (width, after) = (&after[..after.len() - width.len()], width);
         let conversion = after.chars().next()?;
         rest = &after[conversion.len_utf8()..];
         if conversion == '%' {
@@ -107,10 +110,14 @@ fn print_once(
         let argument = match conversion {
             's' => argument,
             'q' => starts::quoted(&argument),
-            'd' | 'i' if is_made_of(&argument, |c| c.is_ascii_digit()) => argument,
             'b' => decoded_escapes(&argument)?,
+            'c' => text(argument.literal()?.get(..1)?),
+            'd' | 'i' | 'u' | 'o' | 'x' | 'X' => text(&number(&argument, conversion, width)?),
             _ => return None,
         };
+        if !width.is_empty() && argument.literal()?.len() < width.parse().ok()? {
+            return None;
+        }
         argument
             .parts
             .into_iter()
@@ -120,8 +127,74 @@ fn print_once(
     Some(())
 }
 
-/// Returns whether a word has characters and all of them are known to be such.
-fn is_made_of(word: &Word, such: impl Fn(char) -> bool) -> bool {
-    word.literal()
-        .is_some_and(|text| !text.is_empty() && text.chars().all(such))
+/// Returns a number as a conversion prints it, with zeros in front where the
+/// width begins with one.
+fn number(word: &Word, conversion: char, width: &str) -> Option<String> {
+    let given = word.literal()?;
+    let code = given
+        .strip_prefix(['\'', '"'])
+        .and_then(|text| text.chars().next());
+    let number = match (code, given.strip_prefix("0x")) {
+        (Some(code), _) => u32::from(code),
+        (_, Some(digits)) => u32::from_str_radix(digits, 16).ok()?,
+        (_, None) => given.parse().ok()?,
+    };
+    let zeros = match width.starts_with('0') {
+        true => width.parse().ok()?,
+        false => 0,
+    };
+    Some(match conversion {
+        'o' => format!("{number:0zeros$o}"),
+        'x' | 'X' => format!("{number:0zeros$x}"),
+        _ => format!("{number:0zeros$}"),
+    })
+}
+
+/// Returns what a program prints by a template that it is given, where there is
+/// more in that than fields: `git for-each-ref --format='git branch -D %(refname)'`.
+pub(super) fn templated(program: &str, words: &[Word]) -> Option<Word> {
+    /// The programs that take one, and what stands before it.
+    const TAKING: [(&str, List); 5] = [
+        (
+            "git",
+            List("--format= --format --pretty= --pretty=format: --pretty=tformat:"),
+        ),
+        ("find", List("-printf")),
+        ("stat", List("-c --format= --format --printf= --printf")),
+        ("docker", List("--format= --format")),
+        ("date", List("+")),
+    ];
+    let (_, options) = TAKING.iter().find(|row| row.0 == program)?;
+    let template = words.iter().enumerate().find_map(|(at, word)| {
+        let word = word.literal()?;
+        if options.has(&word) {
+            return words.get(at + 1)?.literal();
+        }
+        let joined = |option: &&str| !option.starts_with("--") || option.ends_with(['=', ':']);
+        let mut joining = options.names().filter(joined);
+        joining.find_map(|option| word.strip_prefix(option).map(str::to_owned))
+    })?;
+    let mut printed = Word::default();
+    let mut says = false;
+    let mut rest = &*template;
+    while let Some(at) = rest.find('%').into_iter().chain(rest.find("{{")).min() {
+        says |= rest[..at].trim().contains(' ') || rest[..at].ends_with(' ');
+        printed.push_text(&escapes::decode(&rest[..at], Dialect::Printf).0);
+        printed.push(Part::Unknown { quoted: true });
+        let close = match rest[at..].get(..2)? {
+            "{{" => "}}",
+            "%(" => ")",
+            _ => "",
+        };
+        let behind = &rest[at + 1..];
+        let length = behind.chars().next().map_or(0, char::len_utf8);
+        rest = match close {
+            "" => &behind[length..],
+            close => behind.split_once(close)?.1,
+        };
+    }
+    says |= rest.trim().contains(' ');
+    printed.push_text(&escapes::decode(rest, Dialect::Printf).0);
+    printed.push_text("\n");
+    says.then_some(printed)
 }

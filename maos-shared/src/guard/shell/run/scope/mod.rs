@@ -149,6 +149,13 @@ impl Scope {
         })
     }
 
+    /// Returns the functions that these names call; all, without any names.
+    pub(super) fn bodies(&self, names: Vec<String>) -> Vec<Body> {
+        let functions = self.functions.iter();
+        let meant = functions.filter(|(name, _)| names.is_empty() || names.contains(name));
+        meant.flat_map(|(_, one)| one.bodies.clone()).collect()
+    }
+
     pub(super) fn define(&mut self, name: &str, body: Body) {
         let callable = Callable {
             is_sure: true,

@@ -55,7 +55,7 @@ impl Scope {
 
     /// Returns the name of the variable that one refers to; its own where it is
     /// no reference.
-    fn meant<'n>(&self, name: &'n str) -> Cow<'n, str> {
+    pub(in super::super) fn meant<'n>(&self, name: &'n str) -> Cow<'n, str> {
         let mut meant = Cow::Borrowed(name);
         for _ in 0..REFERENCES {
             match self.variables.get(&*meant) {

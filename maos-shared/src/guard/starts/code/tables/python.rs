@@ -4,6 +4,7 @@ use super::{Call, Does, call};
 
 /// Of Python.
 pub(in super::super) const PYTHON: &[Call] = &[
+    call("system", "*", Does::Shell),
     call(
         "system popen getoutput getstatusoutput",
         ". os subprocess sp commands",
