@@ -62,12 +62,22 @@ fn q_gives_the_terminal_back() {
 #[test]
 fn a_signal_gives_the_terminal_back() {
     let sandbox = Sandbox::with_repository();
+    for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
+        let terminal = top(&sandbox);
+        let _ = terminal.await_shown(NOBODY);
+        terminal.signal(signal);
+        let (code, written) = terminal.finish();
+        assert_eq!(code, Some(0), "{signal}: {written}");
+        assert!(written.contains(LEAVES), "{signal}: {written}");
+    }
+}
+
+#[test]
+fn it_ends_when_its_terminal_is_closed() {
+    let sandbox = Sandbox::with_repository();
     let terminal = top(&sandbox);
     let _ = terminal.await_shown(NOBODY);
-    terminal.signal(Signal::SIGTERM);
-    let (code, written) = terminal.finish();
-    assert_eq!(code, Some(0), "{written}");
-    assert!(written.contains(LEAVES), "{written}");
+    assert_eq!(terminal.close(), Some(0));
 }
 
 #[test]
