@@ -204,7 +204,10 @@ impl Args {
 /// go.
 fn record(project: &Project, chosen: &[&Work], parts: &[Part]) -> Result<(), Error> {
     for part in parts {
-        for work in chosen.iter().filter(|work| work.id() == part.name) {
+        // What was there already, is there as it came.
+        let comes = |work: &Work| work.is_new() || part.commit.is_some();
+        let is_it = |work: &&&Work| work.id() == part.name && comes(work);
+        for work in chosen.iter().filter(is_it) {
             work.record(&Returned {
                 commit: work.tip.clone(),
                 into: project.checkout.clone(),

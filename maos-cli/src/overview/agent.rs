@@ -36,6 +36,8 @@ pub(crate) struct AgentView {
     pub(crate) tip: Option<String>,
     /// The commit up to which its work has come into a checkout.
     pub(crate) since: Option<String>,
+    /// The commit that holds it, where a person merged it.
+    pub(crate) merged: Option<String>,
     /// When it last came there, RFC 3339.
     pub(crate) returned: Option<String>,
     /// Why its last work did not come back by itself.

@@ -52,17 +52,20 @@ impl Contents {
         }
     }
 
-    /// Returns whether an agent's work is merged. What git does not know is not.
+    /// Returns whether an agent's work is merged: as it is, or as the commit that
+    /// a person made of it, whatever changed the same lines later. What git does
+    /// not know is not.
     pub(super) fn is_merged(&mut self, agent: &AgentView) -> bool {
-        let (Some(base), Some(tip)) = (&agent.base, &agent.tip) else {
+        let Some(base) = &agent.base else {
             return false;
         };
         let project = &self.project;
-        let key = [base.clone(), tip.clone()];
-        *self
-            .merged
-            .entry(key)
-            .or_insert_with(|| is_merged(project, base, tip).unwrap_or_default())
+        let mut commits = agent.merged.iter().chain(&agent.tip);
+        commits.any(|commit| {
+            let key = [base.clone(), commit.clone()];
+            let ask = || is_merged(project, base, commit).unwrap_or_default();
+            *self.merged.entry(key).or_insert_with(ask)
+        })
     }
 
     /// Returns the files in which the work of two agents does not fit; `None`

@@ -198,6 +198,7 @@ fn agent_view(session: &Session, stage: Stage, agent: Agent) -> AgentView {
     let held = held.filter(|held| work == Work::Unmerged && Some(&held.commit) == tip.as_ref());
     AgentView {
         tip,
+        merged: returned.as_ref().and_then(|back| back.merged.clone()),
         since: returned.map(|returned| returned.commit),
         returned: written.map(rfc3339),
         held: held.map(|held| held.reason),

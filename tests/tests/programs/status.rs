@@ -116,6 +116,24 @@ fn work_that_came_back_is_merged_once_it_is_committed() {
 }
 
 #[test]
+fn work_that_a_person_merged_stays_merged_whatever_comes_after() {
+    let sandbox = with_poem();
+    worked_while(&sandbox, ONE, &[(5, "one")], || sandbox.commit("meanwhile"));
+    let _ = sandbox.maos(["merge", ONE]).exits(0);
+    sandbox.write("poem.txt", &poem(&[(5, "mine")]));
+    sandbox.commit("the same line");
+    assert_eq!(work_of(&status(&sandbox), ONE), "merged");
+    let _ = sandbox.maos(["merge", ONE]).exits(0);
+    assert_eq!(work_of(&status(&sandbox), ONE), "merged", "merged twice");
+    let page = sandbox.home().join("report.html");
+    let _ = sandbox
+        .maos(["report", "-o", page.to_str().unwrap()])
+        .exits(0);
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("<b>1</b> merged"), "{page}");
+}
+
+#[test]
 fn why_work_did_not_come_back_is_shown() {
     let sandbox = with_poem();
     sandbox.write("../.claude/maos.toml", "");
