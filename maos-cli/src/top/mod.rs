@@ -19,6 +19,7 @@ use maos_shared::state::State;
 
 use crate::commands::Cli;
 use crate::journal::{Wanted, newest};
+use crate::output::counted;
 use crate::overview::{Contents, Looked, Overview, overview};
 use crate::programs;
 use app::{App, Task};
@@ -116,7 +117,7 @@ fn perform(task: &Task, project: &Project, state: &State) -> io::Result<Option<S
         Task::Merge(agent) => programs::own(&["merge", agent], &project.main)?,
         Task::Release(agent) => {
             let count = state.release_leases(|lease| lease.owner.agent.as_ref() == Some(agent))?;
-            format!("released {count} leases")
+            format!("released {}", counted(count, "lease"))
         }
         Task::Stop(job) => match jobs::stop(state, job)? {
             true => format!("{job} is stopped"),
