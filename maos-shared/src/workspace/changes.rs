@@ -56,6 +56,16 @@ pub struct Touched {
 }
 
 impl Touched {
+    /// Returns the files not committed here that the other has touched too.
+    #[must_use]
+    pub fn shared_uncommitted(&self, other: &Self) -> Vec<String> {
+        let is_shared = |file: &&String| {
+            let mut files = other.committed.iter().chain(&other.uncommitted);
+            files.any(|one| one == *file)
+        };
+        self.uncommitted.iter().filter(is_shared).cloned().collect()
+    }
+
     /// Returns every file once, sorted.
     #[must_use]
     pub fn files(self) -> Vec<String> {

@@ -133,6 +133,44 @@ fn work_that_a_person_merged_stays_merged_whatever_comes_after() {
     assert!(page.contains("<b>1</b> merged"), "{page}");
 }
 
+/// An agent begins and writes these files, as a command of its own does.
+fn at_work(sandbox: &Sandbox, id: &str, files: &[&str]) {
+    let create = HookEvent::new(sandbox, Event::WorktreeCreate);
+    let path = create.with("name", format!("agent-{id}")).answer().path();
+    let start = HookEvent::new(sandbox, Event::SubagentStart).by(id, "coder");
+    start.from_folder(&path).answer().is_silent();
+    for file in files {
+        fs::write(path.join(file), id).unwrap();
+    }
+}
+
+#[test]
+fn two_at_work_on_one_file_are_seen_without_a_lease() {
+    let sandbox = with_poem();
+    at_work(&sandbox, ONE, &["poem.txt", "one.txt"]);
+    at_work(&sandbox, TWO, &["poem.txt", ".env"]);
+    let found = status(&sandbox);
+    assert_eq!(found["leases"], json!([]));
+    let agents = &found["sessions"][0]["agents"];
+    assert_eq!(agents[0]["files"], json!(["one.txt", "poem.txt"]));
+    assert_eq!(agents[1]["files"], json!(["poem.txt"]));
+    assert_eq!(found["conflicts"][0]["files"], json!(["poem.txt"]));
+    assert_eq!(agents[0]["sharing"], 1);
+    let screen = sandbox.maos(["status"]).exits(0).out();
+    assert!(screen.contains("2 at work  1 sharing files"), "{screen}");
+    assert!(screen.contains(" 1?"), "{screen}");
+    let mut top = sandbox.maos_on_a_terminal(["top"]);
+    let _ = top.await_shown(" 1?");
+    top.press("q");
+    let _ = top.finish();
+    let pairs = sandbox.maos(["conflicts", "--json"]).exits(0).out();
+    let pairs: Value = serde_json::from_str(&pairs).unwrap();
+    assert_eq!(pairs["sharing"][0]["agents"], json!([ONE, TWO]));
+    assert_eq!(pairs["sharing"][0]["files"], json!(["poem.txt"]));
+    let shown = sandbox.maos(["conflicts"]).exits(0).out();
+    assert!(shown.contains("change the same files"), "{shown}");
+}
+
 #[test]
 fn why_work_did_not_come_back_is_shown() {
     let sandbox = with_poem();
