@@ -123,6 +123,31 @@ pub(crate) fn find<'a>(works: &'a [Work], name: &str) -> Result<&'a Work, Error>
     Err(Error::NoSuchAgent(name.to_owned()))
 }
 
+/// Returns the id of the agent whose branch is named so; what is no branch of an
+/// agent's stays as it is.
+///
+/// # Errors
+/// When state cannot be read.
+pub(crate) fn id_of_branch(state: &State, name: &str) -> Result<String, Error> {
+    // Neither an id nor a type has one.
+    if !name.contains('/') {
+        return Ok(name.to_owned());
+    }
+    for session in state.all_sessions()? {
+        for stage in Stage::ALL {
+            for agent in session.agents(stage)? {
+                let id = &agent.agent_id;
+                let workspace = session.fact::<Workspace>(id, fact::WORKSPACE);
+                let workspace = workspace.unwrap_or_default();
+                if workspace.is_some_and(|workspace| workspace.branch == name) {
+                    return Ok(agent.agent_id);
+                }
+            }
+        }
+    }
+    Ok(name.to_owned())
+}
+
 impl Work {
     fn of(
         project: &Project,

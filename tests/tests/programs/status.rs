@@ -172,6 +172,56 @@ fn two_at_work_on_one_file_are_seen_without_a_lease() {
 }
 
 #[test]
+fn an_agent_is_meant_by_the_branch_that_is_shown() {
+    let sandbox = with_poem();
+    at_work(&sandbox, ONE, &[]);
+    at_work(&sandbox, TWO, &[]);
+    for (id, branch) in [(ONE, "agent/coder/a1584d06"), (TWO, "agent/coder/b2584d06")] {
+        let folder = &id[..8];
+        let folder = sandbox
+            .project()
+            .join(".claude/worktrees/agent-".to_owned() + folder);
+        let input = json!({"file_path": folder.join(id), "content": ""});
+        let edit = HookEvent::before(&sandbox, "Write", input).by(id, "coder");
+        let _ = edit.from_folder(&folder).answer();
+        let log = sandbox.maos(["log", "--json", "--agent", branch]).exits(0);
+        assert!(log.out().contains(id), "{}", log.out());
+        let other = if id == ONE { TWO } else { ONE };
+        assert!(!log.out().contains(other), "{}", log.out());
+    }
+    let freed = sandbox.maos(["release", "--agent", "agent/coder/a1584d06"]);
+    assert_eq!(freed.exits(0).out(), "1 lease is free\n");
+    assert_eq!(sandbox.leases().len(), 1);
+}
+
+#[test]
+fn what_cannot_be_used_is_named_as_what_it_is() {
+    let sandbox = Sandbox::with_repository();
+    at_work(&sandbox, ONE, &[]);
+    for (arguments, told) in [
+        (
+            &["report", "-o", "/nonexist/r.html"][..],
+            "failed to write /nonexist/r.html: ",
+        ),
+        (
+            &["man", "--into", "/nonexist"],
+            "failed to write /nonexist/maos.1: ",
+        ),
+        (
+            &["jobs", "stop", "nothing"],
+            "there is no job \"nothing\"",
+        ),
+        (
+            &["config", "check", "/nonexist.toml"],
+            "/nonexist.toml is not there",
+        ),
+    ] {
+        let said = sandbox.maos(arguments).exits(1).err();
+        assert!(said.starts_with(&format!("maos: {told}")), "{said}");
+    }
+}
+
+#[test]
 fn why_work_did_not_come_back_is_shown() {
     let sandbox = with_poem();
     sandbox.write("../.claude/maos.toml", "");
