@@ -1,7 +1,7 @@
 //! What a command can end with.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::programs::ProgramError;
 use crate::settings::SettingsError;
@@ -38,6 +38,22 @@ pub(crate) enum Error {
     /// The project's state or journal cannot be read.
     #[error("failed to read the project's state: {0}")]
     State(#[from] io::Error),
+    /// A file or folder that the person named cannot be used.
+    #[error("failed to {action} {}: {source}", path.display())]
+    File {
+        /// What was tried, such as `read`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// A file that the person named is not there.
+    #[error("{} is not there; name a file that is", .0.display())]
+    NoSuchFile(PathBuf),
+    /// There is no such job.
+    #[error("there is no job {0:?}; `maos jobs` lists them")]
+    NoSuchJob(String),
     /// A `maos.toml` does not count.
     #[error(transparent)]
     OwnSettings(#[from] maos_shared::config::SettingsError),
@@ -152,4 +168,15 @@ pub(crate) enum Error {
     /// The client starts no hook at all.
     #[error("{} switches all hooks off; remove `disableAllHooks` from it", .0.display())]
     HooksDisabled(PathBuf),
+}
+
+impl Error {
+    /// Returns what makes an error of the system's about a file one of ours.
+    pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::File {
+            action,
+            path: path.to_owned(),
+            source,
+        }
+    }
 }

@@ -26,20 +26,40 @@ pub(crate) struct Call {
     pub(crate) input: Value,
 }
 
-/// Returns the calls in a file: inputs of hooks or a transcript. What is none
-/// is passed over. `folder` is where a call ran that does not say it.
+/// What a file of recorded events holds.
+#[derive(Debug, Default)]
+pub(crate) struct Recorded {
+    /// The calls that the guard judges.
+    pub(crate) calls: Vec<Call>,
+    /// How many events, or other lines, hold no such call.
+    pub(crate) passed: usize,
+}
+
+/// Returns what a file holds: inputs of hooks or a transcript. `folder` is where a
+/// call ran that does not say it.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub(crate) fn calls(file: &Path, folder: &Path) -> io::Result<Vec<Call>> {
-    let bytes = read_start(file, FILE)
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.display())))?;
+pub(crate) fn calls(file: &Path, folder: &Path) -> io::Result<Recorded> {
+    let bytes = read_start(file, FILE)?;
+    let mut recorded = Recorded::default();
     if let Ok(whole) = serde_json::from_slice::<Value>(&bytes) {
-        return Ok(of_value(&whole, folder));
+        recorded.take(of_value(&whole, folder));
+        return Ok(recorded);
     }
     let lines = bytes.split(|byte| *byte == b'\n');
-    let values = lines.filter_map(|line| serde_json::from_slice::<Value>(line).ok());
-    Ok(values.flat_map(|value| of_value(&value, folder)).collect())
+    for line in lines.filter(|line| !line.trim_ascii().is_empty()) {
+        let value = serde_json::from_slice::<Value>(line).unwrap_or_default();
+        recorded.take(of_value(&value, folder));
+    }
+    Ok(recorded)
+}
+
+impl Recorded {
+    fn take(&mut self, calls: Vec<Call>) {
+        self.passed += usize::from(calls.is_empty());
+        self.calls.extend(calls);
+    }
 }
 
 fn of_value(value: &Value, folder: &Path) -> Vec<Call> {

@@ -65,7 +65,7 @@ pub(crate) fn cells(agent: &AgentView, now: SystemTime) -> [Text; 7] {
         when::age(&agent.registered, now).into(),
         last_tool(agent, now),
         count(agent.files.len(), Tone::Plain),
-        count(agent.conflicts, Tone::Bad),
+        clash(agent),
         agent.description.as_str().into(),
     ]
 }
@@ -84,6 +84,15 @@ fn count(count: usize, tone: Tone) -> Text {
     match count {
         0 => Text::default(),
         count => tone.of(count.to_string()),
+    }
+}
+
+/// Returns with how many others an agent's work conflicts, or may.
+fn clash(agent: &AgentView) -> Text {
+    match (agent.conflicts, agent.sharing) {
+        (0, 0) => Text::default(),
+        (0, possible) => Tone::Warn.of(format!("{possible}?")),
+        (certain, _) => Tone::Bad.of(certain.to_string()),
     }
 }
 

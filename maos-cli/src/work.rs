@@ -1,13 +1,20 @@
 //! The work of agents that can be looked at and merged, and which one a person
 //! means.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
+use maos_shared::guard::is_secret_file;
 use maos_shared::project::Project;
 use maos_shared::state::agents::{Agent, Launch, Outcome, Returned, Stage, fact};
 use maos_shared::state::{Session, State};
-use maos_shared::workspace::Workspace;
 use maos_shared::workspace::merge::{self, Piece};
+use maos_shared::workspace::{self, Touched, Workspace};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::error::Error;
+use crate::output::{Text, Tone, counted};
 
 /// How much of an agent's id is shown, characters.
 const SHORT: usize = 8;
@@ -29,6 +36,40 @@ pub(crate) struct Work {
     pub(crate) tip: String,
     /// The agent has stopped.
     pub(crate) is_done: bool,
+    folder: PathBuf,
+}
+
+/// How long git may look at one workspace.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// What an agent that has not stopped has not committed yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct Unfinished {
+    /// Its id.
+    agent: String,
+    /// The folder that it works in.
+    workspace: PathBuf,
+    /// The files there that are not committed yet; its stop commits them.
+    pub(crate) files: Vec<String>,
+    #[serde(skip)]
+    name: String,
+    #[serde(skip)]
+    is_open: bool,
+}
+
+impl Unfinished {
+    /// Returns it for people.
+    pub(crate) fn line(&self) -> Text {
+        let files = counted(self.files.len(), "file");
+        let (name, folder) = (&self.name, self.workspace.display());
+        let verb = if self.files.len() == 1 { "is" } else { "are" };
+        let state = match self.is_open {
+            true => "is still at work",
+            false => "was at work when its session ended",
+        };
+        let line = format!("{name} {state}: {files} {verb} not committed yet, in {folder}");
+        Tone::Warn.of(line)
+    }
 }
 
 /// Returns the work of every agent that has a branch, in the order in which
@@ -82,6 +123,31 @@ pub(crate) fn find<'a>(works: &'a [Work], name: &str) -> Result<&'a Work, Error>
     Err(Error::NoSuchAgent(name.to_owned()))
 }
 
+/// Returns the id of the agent whose branch is named so; what is no branch of an
+/// agent's stays as it is.
+///
+/// # Errors
+/// When state cannot be read.
+pub(crate) fn id_of_branch(state: &State, name: &str) -> Result<String, Error> {
+    // Neither an id nor a type has one.
+    if !name.contains('/') {
+        return Ok(name.to_owned());
+    }
+    for session in state.all_sessions()? {
+        for stage in Stage::ALL {
+            for agent in session.agents(stage)? {
+                let id = &agent.agent_id;
+                let workspace = session.fact::<Workspace>(id, fact::WORKSPACE);
+                let workspace = workspace.unwrap_or_default();
+                if workspace.is_some_and(|workspace| workspace.branch == name) {
+                    return Ok(agent.agent_id);
+                }
+            }
+        }
+    }
+    Ok(name.to_owned())
+}
+
 impl Work {
     fn of(
         project: &Project,
@@ -110,6 +176,7 @@ impl Work {
             session: session.clone(),
             description: launch.map(|launch| launch.description).unwrap_or_default(),
             branch: workspace.branch,
+            folder: workspace.path,
             start: workspace.base.clone(),
             base: returned.map_or(workspace.base, |returned| returned.commit),
             tip,
@@ -137,6 +204,31 @@ impl Work {
     /// Returns whether there is work that is not in the checkout.
     pub(crate) fn is_new(&self) -> bool {
         self.base != self.tip
+    }
+
+    /// Returns which files its commits and its workspace have otherwise than its
+    /// start. Blocks while git looks, some seconds at most.
+    ///
+    /// # Errors
+    /// When the workspace is gone, and with git's own reason.
+    pub(crate) fn touched(&self) -> Result<Touched, workspace::Error> {
+        workspace::touched(&self.folder, &self.start, &is_secret_file, LOOK)
+    }
+
+    /// Returns what it has not committed yet; nothing where it has stopped, or
+    /// nothing can be told.
+    pub(crate) fn unfinished(&self) -> Option<Unfinished> {
+        if self.is_done {
+            return None;
+        }
+        let files = self.touched().ok()?.uncommitted;
+        (!files.is_empty()).then(|| Unfinished {
+            agent: self.id().to_owned(),
+            workspace: self.folder.clone(),
+            name: self.name(),
+            is_open: self.session.ended().unwrap_or_default().is_none(),
+            files,
+        })
     }
 
     /// Returns it for a merge, as far as it is new.

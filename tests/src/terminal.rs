@@ -2,7 +2,7 @@
 //! they press.
 
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{PipeReader, PipeWriter, Read, Write, pipe};
 use std::process::{Child, Command};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use nix::pty::openpty;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::io::{Errno, FdFlags, fcntl_setfd};
 use rustix::termios::{Winsize, tcsetwinsize};
 
 /// How long is waited for what has to appear.
@@ -25,6 +27,8 @@ pub struct Terminal {
     running: Child,
     written: Arc<Mutex<Vec<u8>>>,
     reader: JoinHandle<()>,
+    /// The reader lets go of the terminal when this is dropped.
+    watched: PipeWriter,
     size: (u16, u16),
 }
 
@@ -33,6 +37,8 @@ impl Terminal {
     pub(crate) fn start(mut command: Command) -> Self {
         let terminal = openpty(None, None).expect("a pseudo terminal");
         tcsetwinsize(&terminal.master, winsize(SIZE)).expect("its size");
+        // A program that held this side too would never see it closed.
+        fcntl_setfd(&terminal.master, FdFlags::CLOEXEC).expect("a flag");
         let end = || terminal.slave.try_clone().expect("another descriptor");
         command.stdin(end()).stdout(end()).stderr(end());
         let running = command.spawn().expect("the program can be started");
@@ -41,10 +47,13 @@ impl Terminal {
         let mut screen = keys.try_clone().expect("another descriptor");
         let written = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&written);
+        let (left, watched) = pipe().expect("a pipe");
         let reader = thread::spawn(move || {
             let mut buffer = [0; 4096];
             // Ends with an error once the program has closed its side.
-            while let Ok(count @ 1..) = screen.read(&mut buffer) {
+            while is_watched(&screen, &left)
+                && let Ok(count @ 1..) = screen.read(&mut buffer)
+            {
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.extend_from_slice(&buffer[..count]);
             }
@@ -54,6 +63,7 @@ impl Terminal {
             running,
             written,
             reader,
+            watched,
             size: SIZE,
         }
     }
@@ -83,8 +93,7 @@ impl Terminal {
     /// Returns all that was written so far.
     #[must_use]
     pub fn written(&self) -> String {
-        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&written).into_owned()
+        text(&self.written)
     }
 
     /// Presses keys.
@@ -115,27 +124,36 @@ impl Terminal {
         kill(Pid::from_raw(id), signal).expect("it runs");
     }
 
+    /// Closes the terminal, as a person closes its window, and waits for the
+    /// program's end. Returns its exit code.
+    ///
+    /// # Panics
+    /// When it does not end.
+    #[must_use]
+    pub fn close(self) -> Option<i32> {
+        let Self {
+            keys,
+            mut running,
+            reader,
+            watched,
+            ..
+        } = self;
+        drop((keys, watched));
+        reader.join().expect("the reader ends");
+        await_exit(&mut running, String::new)
+    }
+
     /// Waits for its end and returns its exit code, and all that it wrote.
     ///
     /// # Panics
     /// When it does not end.
     #[must_use]
     pub fn finish(mut self) -> (Option<i32>, String) {
-        let deadline = Instant::now() + PATIENCE;
-        let status = loop {
-            if let Some(status) = self.running.try_wait().expect("its end") {
-                break status;
-            }
-            if Instant::now() > deadline {
-                let _ = self.running.kill();
-                panic!("it does not end; the terminal shows\n{}", self.screen());
-            }
-            thread::sleep(Duration::from_millis(5));
-        };
+        let written = Arc::clone(&self.written);
+        let size = self.size;
+        let code = await_exit(&mut self.running, || drawn(&text(&written), size));
         let _ = self.reader.join();
-        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        let written = String::from_utf8_lossy(&written).into_owned();
-        (status.code(), written)
+        (code, text(&written))
     }
 
     fn await_that(&self, what: &str, is_so: impl Fn(&str) -> bool) -> String {
@@ -150,6 +168,38 @@ impl Terminal {
             }
             thread::sleep(Duration::from_millis(5));
         }
+    }
+}
+
+/// Returns what was written so far.
+fn text(written: &Mutex<Vec<u8>>) -> String {
+    let written = written.lock().unwrap_or_else(PoisonError::into_inner);
+    String::from_utf8_lossy(&written).into_owned()
+}
+
+/// Waits until there is something to read; returns whether somebody still watches.
+fn is_watched(screen: &File, left: &PipeReader) -> bool {
+    let mut ends = [
+        PollFd::new(screen, PollFlags::IN),
+        PollFd::new(left, PollFlags::IN),
+    ];
+    while let Ok(0) | Err(Errno::INTR) = poll(&mut ends, None) {}
+    ends[1].revents().is_empty()
+}
+
+/// Waits for the end of a program and returns its exit code; one that does not
+/// end is killed, and what `shown` returns is told.
+fn await_exit(running: &mut Child, shown: impl Fn() -> String) -> Option<i32> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(status) = running.try_wait().expect("its end") {
+            return status.code();
+        }
+        if Instant::now() > deadline {
+            let _ = running.kill();
+            panic!("it does not end; the terminal shows\n{}", shown());
+        }
+        thread::sleep(Duration::from_millis(5));
     }
 }
 

@@ -17,7 +17,8 @@ use crate::work::{self, Work};
 /// Work that is not merged yet counts, of agents at work as far as they have
 /// committed it. Each agent has a row and a column; `x` marks two that do not
 /// fit, and the column `here` those that do not fit the branch that is checked
-/// out. Nothing is changed.
+/// out. Of agents at work, those are named as well that change the same files and
+/// have not committed it. Nothing is changed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  maos conflicts\n  maos conflicts --json | jq .pairs")]
 pub(crate) struct Args {
@@ -37,6 +38,19 @@ pub(super) struct Answer {
     here: Vec<Alone>,
     /// Those that do not fit each other.
     pairs: Vec<Pair>,
+    /// Those that change the same files, where one of them has not committed it.
+    sharing: Vec<Sharing>,
+}
+
+/// Two agents that change the same files, as far as one can see it now.
+#[derive(Serialize, JsonSchema)]
+struct Sharing {
+    /// Their ids.
+    agents: [String; 2],
+    /// The files.
+    files: Vec<String>,
+    #[serde(skip)]
+    names: [String; 2],
 }
 
 /// An agent that does not fit what is checked out.
@@ -62,12 +76,13 @@ impl Args {
         let environment = Environment::read();
         let project = place::project(&environment, &self.project)?;
         let state = place::state(&environment, &self.project)?;
-        let works = work::all(&project, &state)?;
-        let works: Vec<&Work> = works.iter().filter(|work| work.is_new()).collect();
+        let all = work::all(&project, &state)?;
+        let works: Vec<&Work> = all.iter().filter(|work| work.is_new()).collect();
         let mut answer = Answer {
             agents: works.iter().map(|work| work.id().to_owned()).collect(),
             here: Vec::new(),
             pairs: Vec::new(),
+            sharing: sharing(&all),
         };
         for (n, one) in works.iter().enumerate() {
             let files = merge::clash_here(&project, &one.piece())?;
@@ -99,7 +114,8 @@ impl Args {
 impl Answer {
     fn show(&self, output: &mut Output, works: &[&Work]) -> Result<(), Error> {
         if works.is_empty() {
-            return output.line("no agent has work that is not merged");
+            output.line("no agent has committed work that is not merged")?;
+            return self.show_sharing(output);
         }
         let numbers: String = (1..=works.len()).map(|n| format!("{n:>3}")).collect();
         output.line(format_args!("{:>3} here{numbers}", ""))?;
@@ -126,6 +142,19 @@ impl Answer {
             output.line(format_args!("{} and {}:", pair.agents[0], pair.agents[1]))?;
             show_files(output, &pair.files)?;
         }
+        self.show_sharing(output)
+    }
+
+    fn show_sharing(&self, output: &mut Output) -> Result<(), Error> {
+        for one in &self.sharing {
+            let [first, second] = &one.names;
+            output.line(format_args!(
+                "{first} and {second} change the same files, not all of it committed:"
+            ))?;
+            for file in &one.files {
+                output.line(format_args!("  {file}"))?;
+            }
+        }
         Ok(())
     }
 
@@ -136,6 +165,31 @@ impl Answer {
         };
         self.pairs.iter().find(is_of)
     }
+}
+
+/// Returns the pairs of agents that change the same files, one of them at least
+/// in files that it has not committed.
+fn sharing(works: &[Work]) -> Vec<Sharing> {
+    let open = works.iter().filter(|work| !work.is_done || work.is_new());
+    let seen = open.filter_map(|work| Some((work, work.touched().ok()?)));
+    let seen: Vec<_> = seen.collect();
+    let mut pairs = Vec::new();
+    for (n, (one, its)) in seen.iter().enumerate() {
+        for (other, others) in &seen[n + 1..] {
+            let mut files = its.shared_uncommitted(others);
+            files.extend(others.shared_uncommitted(its));
+            files.sort();
+            files.dedup();
+            if !files.is_empty() {
+                pairs.push(Sharing {
+                    agents: [one.id().to_owned(), other.id().to_owned()],
+                    names: [one.name(), other.name()],
+                    files,
+                });
+            }
+        }
+    }
+    pairs
 }
 
 fn show_files(output: &mut Output, files: &[Conflict]) -> Result<(), Error> {

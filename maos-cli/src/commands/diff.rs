@@ -8,13 +8,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Error, exit_code};
-use crate::output::{Form, Output, Text, Tone};
-use crate::{place, work};
+use crate::output::{self, Form, Output, Text, Tone};
+use crate::place;
+use crate::work::{self, Unfinished};
 
 /// Show what an agent has changed since it started, or since its work came back.
 ///
 /// What was uncommitted when the agent started is no change of its own. What it
-/// has not committed yet is not shown; its stop commits all of it.
+/// has not committed yet is not shown, only how many files that are, on stderr;
+/// its stop commits all of it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -53,6 +55,8 @@ pub(super) struct Answer<'a> {
     tip: &'a str,
     /// The files that differ.
     files: Vec<&'a str>,
+    /// What it has not committed yet; `null` where it has stopped.
+    unfinished: Option<Unfinished>,
     /// The difference, as git writes it with the options that were asked for.
     diff: &'a str,
 }
@@ -81,12 +85,20 @@ impl Args {
                 base,
                 tip: &work.tip,
                 files: names.lines().collect(),
+                unfinished: work.unfinished(),
                 diff: &text,
             })?;
             return Ok(exit_code::DONE);
         }
         for line in text.lines() {
             output.text(&toned(line))?;
+        }
+        match work.unfinished() {
+            Some(unfinished) => output::note(&unfinished.line()),
+            None if text.is_empty() => {
+                output::note(&Text::from(format!("{} has no changes here", work.name())));
+            }
+            None => {}
         }
         Ok(exit_code::DONE)
     }

@@ -1,5 +1,6 @@
 //! `maos jobs`: the slow work beside the agents, and ending it.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -58,7 +59,11 @@ impl Args {
 }
 
 fn stop(output: &mut Output, state: &State, id: &str) -> Result<(), Error> {
-    match jobs::stop(state, id)? {
+    let stopped = jobs::stop(state, id).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Error::NoSuchJob(id.to_owned()),
+        _ => error.into(),
+    });
+    match stopped? {
         true => output.line(format_args!("{id} is stopped")),
         false => output.line(format_args!("{id} had ended already")),
     }

@@ -12,7 +12,7 @@ use maos_shared::state::State;
 use crate::error::{Error, exit_code};
 use crate::journal::{Follower, Line, Wanted, newest_ever};
 use crate::output::{Form, Output};
-use crate::place;
+use crate::{place, work};
 
 /// The pause between two looks at the journals with `-f`: short for an eye,
 /// long for a processor.
@@ -49,7 +49,7 @@ pub(super) struct Lines {
     /// A folder of the project
     #[arg(long, value_name = "DIR", default_value = ".")]
     project: PathBuf,
-    /// Only this agent: the start of its id, its type, or `main`
+    /// Only this agent: the start of its id, its branch, its type, or `main`
     #[arg(long, value_name = "AGENT")]
     agent: Option<String>,
     /// Only what is younger: 90s, 10m, 2h, 7d
@@ -68,9 +68,11 @@ impl Lines {
         let environment = Environment::read();
         let state = place::state(&environment, &self.project)?;
         let since = self.since;
+        let agent = self.agent.as_deref();
+        let agent = agent.map(|name| work::id_of_branch(&state, name));
         let wanted = Wanted {
             event: None,
-            agent: self.agent.clone(),
+            agent: agent.transpose()?,
             since: since.and_then(|since| environment.now().checked_sub(since)),
         };
         Ok((state, wanted))

@@ -34,7 +34,7 @@ impl Args {
             let folder = place::absolute(folder)?;
             for command in std::iter::once(&root).chain(root.get_subcommands()) {
                 let path = folder.join(format!("{}.1", file_name(command)));
-                atomic::replace(&path, &page(command)?)?;
+                atomic::replace(&path, &page(command)?).map_err(Error::file("write", &path))?;
             }
             let folder = folder.display();
             output.line(format_args!("wrote maos.1 and its commands into {folder}"))?;

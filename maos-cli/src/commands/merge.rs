@@ -11,9 +11,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Error, exit_code};
-use crate::output::{Form, Output};
+use crate::output::{Form, Output, counted};
 use crate::place;
-use crate::work::{self, Work};
+use crate::work::{self, Unfinished, Work};
 
 /// Merge the work of agents into the branch that is checked out.
 ///
@@ -72,6 +72,9 @@ pub(super) struct Answer {
     overlap: Vec<String>,
     /// With `--resolve`: files that have git's marks now.
     to_settle: Vec<String>,
+    /// Agents that were named and are still at work: what they have not
+    /// committed is no part of it.
+    unfinished: Vec<Unfinished>,
 }
 
 /// An agent whose work is merged.
@@ -116,9 +119,17 @@ impl Args {
             }
             Joined::Conflict(_) | Joined::Overlap(_) => exit_code::UNFIT,
         };
+        let unfinished: Vec<Unfinished> =
+            chosen.iter().filter_map(|work| work.unfinished()).collect();
         if self.form.json {
-            output.json(&answer(joined))?;
+            output.json(&Answer {
+                unfinished,
+                ..answer(joined)
+            })?;
             return Ok(code);
+        }
+        for one in &unfinished {
+            output.text(&one.line())?;
         }
         match joined {
             Joined::Done(parts) => show_parts(output, &chosen, &parts)?,
@@ -204,7 +215,10 @@ impl Args {
 /// go.
 fn record(project: &Project, chosen: &[&Work], parts: &[Part]) -> Result<(), Error> {
     for part in parts {
-        for work in chosen.iter().filter(|work| work.id() == part.name) {
+        // What was there already, is there as it came.
+        let comes = |work: &Work| work.is_new() || part.commit.is_some();
+        let is_it = |work: &&&Work| work.id() == part.name && comes(work);
+        for work in chosen.iter().filter(is_it) {
             work.record(&Returned {
                 commit: work.tip.clone(),
                 into: project.checkout.clone(),
@@ -258,14 +272,19 @@ fn show_parts(output: &mut Output, chosen: &[&Work], parts: &[Part]) -> Result<(
         return output.line("no agent has work that is not merged");
     }
     for part in parts {
-        let (name, files) = (name_of(chosen, &part.name), part.files.len());
-        match (&part.commit, files) {
+        let name = name_of(chosen, &part.name);
+        let files = counted(part.files.len(), "file");
+        let has_stopped = |work: &&Work| work.id() != part.name || work.is_done;
+        match (&part.commit, part.files.len()) {
+            (_, 0) if !chosen.iter().all(has_stopped) => {
+                output.line(format_args!("{name}: nothing to merge so far"))?;
+            }
             (_, 0) => output.line(format_args!("{name}: all of it is here already"))?,
             (Some(commit), _) => {
                 let short = commit.get(..10).unwrap_or(commit);
-                output.line(format_args!("{name}: {files} files, commit {short}"))?;
+                output.line(format_args!("{name}: {files}, commit {short}"))?;
             }
-            (None, _) => output.line(format_args!("{name}: {files} files, not committed"))?,
+            (None, _) => output.line(format_args!("{name}: {files}, not committed"))?,
         }
     }
     Ok(())

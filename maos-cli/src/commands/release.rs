@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::error::{Error, exit_code};
 use crate::output::{Form, Output, Show};
-use crate::place;
+use crate::{place, work};
 
 /// Give leases on files and reservations back, so that others can change them.
 ///
@@ -30,7 +30,7 @@ pub(crate) struct Args {
     /// they are reserved by
     #[arg(value_name = "FILE", required_unless_present_any = ["agent", "all"])]
     files: Vec<String>,
-    /// All that this agent holds: its id, or how that begins
+    /// All that this agent holds: its id, or how that begins, or its branch
     #[arg(long, value_name = "ID")]
     agent: Option<String>,
     /// All
@@ -55,10 +55,19 @@ pub(super) struct Released {
 impl Args {
     pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
         let state = place::state(&Environment::read(), &self.project)?;
+        let agent = self.agent.as_deref();
+        let agent = agent.map(|name| work::id_of_branch(&state, name));
+        let agent = agent.transpose()?.filter(|agent| !agent.is_empty());
         let is_meant = |name: &str, owner: &Owner| {
-            let agent = self.agent.as_deref().filter(|agent| !agent.is_empty());
-            let is_agents = |begin| owner.agent.as_ref().is_some_and(|id| id.starts_with(begin));
-            self.all || self.files.iter().any(|file| file == name) || agent.is_some_and(is_agents)
+            let is_agents = |begin: &String| {
+                owner
+                    .agent
+                    .as_ref()
+                    .is_some_and(|id| id.starts_with(begin.as_str()))
+            };
+            self.all
+                || self.files.iter().any(|file| file == name)
+                || agent.as_ref().is_some_and(is_agents)
         };
         let leases = state.release_leases(|lease| is_meant(&lease.file, &lease.owner))?;
         let reservations = state.release_reservations(|one| {

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::error::{Error, exit_code};
 use crate::journal::{self, Line, tail};
-use crate::output::{Form, Output, Show, Text, Tone};
+use crate::output::{self, Form, Output, Show, Text, Tone, counted};
 use crate::place;
 use crate::programs;
 use crate::replay::{Call, calls, judge};
@@ -24,7 +24,8 @@ use crate::replay::{Call, calls, judge};
 /// Claude Code (~/.claude/projects/…/ID.jsonl). What was answered then is
 /// looked up in the project's journal by the id of the call; a journal by
 /// itself cannot be replayed, since it holds no commands. Nothing is executed
-/// and nothing of the project is written.
+/// and nothing of the project is written. Where no call at all is found, that is a
+/// failure.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -51,6 +52,11 @@ pub(super) struct Replayed {
     calls: usize,
     /// How many of them are denied now.
     denied: usize,
+    /// How many events or other lines were passed over: they are no calls that
+    /// the guard judges.
+    passed_over: usize,
+    /// The files that hold no such call.
+    without_calls: Vec<String>,
     /// Those that are denied or asked about now, or were answered otherwise then.
     differ: Vec<Judged>,
 }
@@ -85,15 +91,31 @@ impl Args {
         let mut replayed = Replayed {
             calls: 0,
             denied: 0,
+            passed_over: 0,
+            without_calls: Vec::new(),
             differ: Vec::new(),
         };
         for file in &self.files {
-            for call in calls(file, &project.main)? {
+            let recorded = calls(file, &project.main).map_err(Error::file("read", file))?;
+            replayed.passed_over += recorded.passed;
+            if recorded.calls.is_empty() {
+                replayed.without_calls.push(file.display().to_string());
+            }
+            for call in recorded.calls {
                 replayed.take(&guard, &environment, call, &then)?;
             }
         }
         output.answer(self.form, &replayed)?;
-        Ok(exit_code::DONE)
+        for file in &replayed.without_calls {
+            output::note(&Text::from(format!(
+                "{file} holds no recorded call; give inputs of PreToolUse hooks, one a line, or a \
+                 transcript (~/.claude/projects/…/ID.jsonl); a journal holds no commands"
+            )));
+        }
+        Ok(match replayed.calls {
+            0 => exit_code::FAILED,
+            _ => exit_code::DONE,
+        })
     }
 }
 
@@ -157,6 +179,14 @@ impl Show for Replayed {
             }
         }
         let (calls, denied) = (self.calls, self.denied);
-        output.line(format_args!("{calls} calls judged, {denied} denied"))
+        let passed = match self.passed_over {
+            0 => String::new(),
+            count => format!(
+                "; {} passed over: no call for the guard",
+                counted(count, "line")
+            ),
+        };
+        let calls = counted(calls, "call");
+        output.line(format_args!("{calls} judged, {denied} denied{passed}"))
     }
 }

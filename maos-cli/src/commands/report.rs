@@ -72,7 +72,7 @@ impl Args {
             None => output.raw(page.as_bytes())?,
             Some(path) => {
                 let path = place::absolute(path)?;
-                atomic::replace(&path, page.as_bytes())?;
+                atomic::replace(&path, page.as_bytes()).map_err(Error::file("write", &path))?;
                 let name = path.display().to_string();
                 let name = Text::from(name).leading_to(&path);
                 output.text(&Text::from("wrote ").then(name))?;

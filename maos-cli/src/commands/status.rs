@@ -22,7 +22,8 @@ const FILES_NAMED: usize = 3;
 /// workspace of its own, or `reading`; its work is `to merge`, `returned` to your
 /// files, `merged` into a branch, or `stuck` where it could not be committed;
 /// `done` is who changed nothing, and `halted` whose client ended first. Under
-/// CLASH stands with how many others its work conflicts. The newest sessions come
+/// CLASH stands with how many others its work conflicts; `1?` is one that changes
+/// the same files, while one of both is still at work. The newest sessions come
 /// last.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\

@@ -38,6 +38,8 @@ pub(super) fn examine(environment: &Environment, project: &Project) -> Vec<Findi
             )),
         }
     }
+    let plugin = registered.iter().find(|(_, found)| found.plugin);
+    let plugin = plugin.map(|(path, _)| path.display().to_string());
     registered.retain(|(_, found)| !found.programs.is_empty());
     let folders: BTreeSet<PathBuf> = registered
         .iter()
@@ -45,6 +47,12 @@ pub(super) fn examine(environment: &Environment, project: &Project) -> Vec<Findi
         .filter_map(|(_, program)| Some(program.parent()?.to_owned()))
         .collect();
     match registered.as_slice() {
+        [] if plugin.is_some() => {}
+        [_, ..] if plugin.is_some() => findings.push(Finding::note(
+            "settings",
+            "the plugin and a settings file register the hooks: each runs more than once",
+            "run `maos unregister --settings FILE`, or disable the plugin",
+        )),
         [] => findings.push(Finding::fault(
             "settings",
             "no settings file registers the hooks (a plugin may)",
@@ -57,6 +65,7 @@ pub(super) fn examine(environment: &Environment, project: &Project) -> Vec<Findi
             "run `maos unregister --settings FILE` for all but one",
         )),
     }
+    findings.extend(plugin.map(|path| Finding::good("plugin", format!("{path} switches it on"))));
     findings.extend(folders.iter().flat_map(|folder| programs(folder)));
     findings
 }
@@ -100,6 +109,15 @@ fn file(path: &Path, found: &Found) -> Vec<Finding> {
         let found = format!("{shown} does not register {missing}");
         return vec![Finding::fault("settings", found, REGISTER)];
     }
+    let hurried = found.hurried.iter().map(|(event, seconds)| {
+        let (name, needed) = (event.name(), event.timeout().as_secs());
+        let found = format!("{shown}: {name} has {seconds} s, and may need {needed} s");
+        Finding::fault("settings", found, REGISTER)
+    });
+    let hurried: Vec<Finding> = hurried.collect();
+    if !hurried.is_empty() {
+        return hurried;
+    }
     let count = Event::ALL.len();
     vec![Finding::good(
         "settings",
@@ -124,22 +142,22 @@ fn programs(folder: &Path) -> Vec<Finding> {
             findings.push(Finding::fault("programs", found, remedy));
         }
     }
-    if !findings.is_empty() {
-        return findings;
-    }
     let (count, version) = (Event::ALL.len(), env!("CARGO_PKG_VERSION"));
     let shown = folder.display();
-    findings.push(Finding::good(
-        "programs",
-        format!("{shown}: {count} of version {version}"),
-    ));
-    let (took, name) = times.iter().max().copied().unwrap_or_default();
+    if findings.is_empty() {
+        let found = format!("{shown}: {count} of version {version}");
+        findings.push(Finding::good("programs", found));
+    }
+    let Some((took, name)) = times.iter().max().copied() else {
+        return findings;
+    };
     let each = times.iter().map(|(took, program)| {
         let name = program.trim_start_matches("maos-");
         format!("{name} {}", time(*took))
     });
     let found = format!(
-        "each answers an event; the slowest, {name}, in {} ({})",
+        "{} of {count} answer an event; the slowest, {name}, in {} ({})",
+        times.len(),
         time(took),
         each.collect::<Vec<_>>().join(", ")
     );

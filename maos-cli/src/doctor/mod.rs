@@ -1,6 +1,7 @@
 //! What has to be on, is on: everything that MAOS needs, looked at once, each
 //! fault with its remedy.
 
+mod damage;
 mod hooks;
 mod machine;
 mod project;
@@ -82,9 +83,11 @@ impl Finding {
 pub(crate) fn examine(environment: &Environment, project: &Project) -> Report {
     let state = State::at(project.state_dir(), environment.now());
     let mut findings = machine::programs(environment);
+    findings.extend(project::repository(project));
     findings.extend(hooks::examine(environment, project));
     findings.extend(project::settings(environment, project));
     findings.extend(machine::file_system(&state));
+    findings.extend(damage::examine(&state));
     findings.extend(project::state(project, &state));
     Report { findings }
 }

@@ -9,6 +9,16 @@ use super::Finding;
 use crate::journal::tail;
 use crate::overview::{Contents, Looked, Work, overview};
 
+/// Without a repository no agent gets a worktree.
+pub(super) fn repository(project: &Project) -> Option<Finding> {
+    let none = project.git_dir.is_none();
+    none.then(|| {
+        let found = format!("{} is in no git repository", project.checkout.display());
+        let remedy = "run `git init` and commit there; until then agents share the folder";
+        Finding::note("git", found, remedy)
+    })
+}
+
 /// Looks at both `maos.toml`.
 pub(super) fn settings(environment: &Environment, project: &Project) -> Vec<Finding> {
     let own = environment.client_settings();

@@ -169,6 +169,21 @@ pub(crate) fn report(error: &Error) -> u8 {
     exit_code::FAILED
 }
 
+/// Tells a person what is no part of an answer, on stderr, so that whoever reads
+/// the answer is not disturbed.
+pub(crate) fn note(text: &Text) {
+    // As above: without stderr there is nobody to tell.
+    let _ = writeln!(io::stderr(), "maos: {}", harmless(&text.plain()));
+}
+
+/// Returns a number of things, such as `1 file` and `2 files`.
+pub(crate) fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
 /// Prints the help or version that was asked for, or what is wrong with the
 /// command line, and returns the exit code.
 pub(crate) fn usage(error: &clap::Error) -> u8 {

@@ -36,15 +36,21 @@ pub(crate) struct AgentView {
     pub(crate) tip: Option<String>,
     /// The commit up to which its work has come into a checkout.
     pub(crate) since: Option<String>,
+    /// The commit that holds it, where a person merged it.
+    pub(crate) merged: Option<String>,
     /// When it last came there, RFC 3339.
     pub(crate) returned: Option<String>,
     /// Why its last work did not come back by itself.
     pub(crate) held: Option<String>,
     /// With how many other agents its work does not fit.
     pub(crate) conflicts: usize,
+    /// With how many others it changes the same files, where nobody knows yet
+    /// whether that fits.
+    pub(crate) sharing: usize,
     /// How many commits its work has.
     pub(crate) commits: usize,
-    /// The files that it changed: as committed, or as leased while it works.
+    /// The files that it changed: as committed, and while it works as leased
+    /// and as they are in its workspace.
     pub(crate) files: Vec<String>,
     /// Why its work could not be committed.
     pub(crate) trouble: Option<String>,

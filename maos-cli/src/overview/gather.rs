@@ -36,7 +36,7 @@ pub(crate) struct Looked {
 
 /// Returns what is known of a project. What is damaged is shown as far as it
 /// can be read. With `contents`, git is asked what became of work that waits,
-/// and whether it fits, which takes it some starts; else only which branches are
+/// and whether it fits, and what those at work have changed, which takes it some starts; else only which branches are
 /// merged as they are, which takes one, and none while nothing moves.
 ///
 /// # Errors
@@ -91,6 +91,12 @@ fn crew(
         .map(|session| session_view(&session, last, leases))
         .collect::<io::Result<_>>()?;
     mark_merged(&mut sessions, project, state, contents.as_deref_mut());
+    if let Some(contents) = contents.as_deref_mut() {
+        let agents = sessions.iter_mut().flat_map(|session| &mut session.agents);
+        let at_work =
+            |agent: &&mut AgentView| matches!(agent.work, Work::InProgress | Work::Halted);
+        contents.touch(agents.filter(at_work).collect());
+    }
     for session in &mut sessions {
         session.agents.sort_by_key(|agent| agent.work);
     }
@@ -98,8 +104,10 @@ fn crew(
     let conflicts = conflicts::among(agents, contents);
     let agents = sessions.iter_mut().flat_map(|session| &mut session.agents);
     for agent in agents {
-        let own = conflicts.iter().filter(|it| it.clash.is_some());
-        agent.conflicts = own.filter(|it| it.agents.contains(&agent.id)).count();
+        let own = conflicts.iter();
+        let own = own.filter(|it| it.agents.contains(&agent.id));
+        let (certain, possible): (Vec<_>, Vec<_>) = own.partition(|it| it.clash.is_some());
+        (agent.conflicts, agent.sharing) = (certain.len(), possible.len());
     }
     Ok(Crew {
         sessions,
@@ -146,10 +154,12 @@ fn session_view(
                 view.last_tool.clone_from(&line.tool);
                 view.last_seen = Some(line.time.clone());
             }
-            if view.files.is_empty() && view.work.is_live() {
+            if view.work.is_live() {
                 let held = leases.iter();
                 let held = held.filter(|lease| lease.agent.as_ref() == Some(&view.id));
-                view.files = held.map(|lease| lease.file.clone()).collect();
+                view.files.extend(held.map(|lease| lease.file.clone()));
+                view.files.sort();
+                view.files.dedup();
             }
             agents.push(view);
         }
@@ -198,10 +208,12 @@ fn agent_view(session: &Session, stage: Stage, agent: Agent) -> AgentView {
     let held = held.filter(|held| work == Work::Unmerged && Some(&held.commit) == tip.as_ref());
     AgentView {
         tip,
+        merged: returned.as_ref().and_then(|back| back.merged.clone()),
         since: returned.map(|returned| returned.commit),
         returned: written.map(rfc3339),
         held: held.map(|held| held.reason),
         conflicts: 0,
+        sharing: 0,
         description: launch.map(|launch| launch.description).unwrap_or_default(),
         state: stage,
         work,

@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use super::html::Html;
 use super::story::{Kind, Life, Span, Story};
 use crate::journal::{Line, short};
+use crate::output::counted;
 use crate::stats::Stats;
 use crate::when;
 
@@ -145,7 +146,7 @@ fn who(html: &mut Html, life: &Life) {
     }
     if !agent.files.is_empty() {
         html.markup("<details><summary class=\"soft\">")
-            .text(format!("{} files", agent.files.len()))
+            .text(counted(agent.files.len(), "file"))
             .markup("</summary>");
         for file in &agent.files {
             html.element("code", file).markup("<br>");

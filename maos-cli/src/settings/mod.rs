@@ -20,6 +20,9 @@ use file::SettingsFile;
 pub(crate) use merge::TextError;
 pub(crate) use registration::Registration;
 
+/// The name of our plugin.
+const PLUGIN: &str = "maos";
+
 /// Why settings were left as they are.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SettingsError {
@@ -156,6 +159,11 @@ pub(crate) fn state(path: &Path, registration: &Registration) -> Result<State, S
 pub(crate) struct Found {
     /// The programs, by the event that they are registered for.
     pub(crate) programs: Vec<(Event, PathBuf)>,
+    /// The events whose program has less time than it may need: the event, and
+    /// the seconds that it has.
+    pub(crate) hurried: Vec<(Event, f64)>,
+    /// It switches our plugin on (`enabledPlugins`).
+    pub(crate) plugin: bool,
     /// It switches every hook off (`disableAllHooks`).
     pub(crate) disabled: bool,
 }
@@ -172,7 +180,11 @@ pub(crate) fn find(path: &Path) -> Result<Found, SettingsError> {
     let settings = merge::meaning(file.text()).unwrap_or_default();
     let mut found = Found {
         disabled: settings["disableAllHooks"].as_bool().unwrap_or_default(),
-        programs: Vec::new(),
+        plugin: settings["enabledPlugins"].as_object().is_some_and(|all| {
+            let is_ours = |name: &str| name.split('@').next() == Some(PLUGIN);
+            all.iter().any(|(name, on)| is_ours(name) && *on == true)
+        }),
+        ..Found::default()
     };
     for event in Event::ALL {
         let groups = settings["hooks"][event.name()].as_array();
@@ -180,8 +192,16 @@ pub(crate) fn find(path: &Path) -> Result<Found, SettingsError> {
         let hooks = hooks
             .filter_map(|group| group["hooks"].as_array())
             .flatten();
-        let ours = hooks.filter_map(registration::program);
-        found.programs.extend(ours.map(|program| (event, program)));
+        for hook in hooks {
+            let Some(program) = registration::program(hook) else {
+                continue;
+            };
+            found.programs.push((event, program));
+            // Without one the client's own counts.
+            let seconds = hook["timeout"].as_f64();
+            let hurried = seconds.filter(|it| *it < event.timeout().as_secs_f64());
+            found.hurried.extend(hurried.map(|it| (event, it)));
+        }
     }
     Ok(found)
 }

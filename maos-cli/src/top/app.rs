@@ -2,6 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::output::counted;
 use crate::overview::{AgentView, JobView, Overview};
 
 /// What is shown.
@@ -171,9 +172,9 @@ impl App {
             lines.extend(fact.as_ref().map(|fact| format!("{name:<8} {fact}")));
         }
         lines.push(format!(
-            "\n{} commits, {} files",
-            agent.commits,
-            agent.files.len()
+            "\n{}, {}",
+            counted(agent.commits, "commit"),
+            counted(agent.files.len(), "file")
         ));
         lines.extend(agent.files.iter().map(|file| format!("  {file}")));
         let held = self.overview.leases.iter();

@@ -1,32 +1,30 @@
 //! A project, live: who works, what waits, and keys to look closer and act.
 //!
 //! The terminal is given back however this ends: on `q`, on an error, on a
-//! panic (ratatui's hook), on SIGTERM, SIGHUP and SIGINT (a flag that is looked
-//! at four times a second).
+//! panic (ratatui's hook), on SIGTERM, SIGHUP and SIGINT. It ends as well when
+//! the terminal is closed.
 
 mod app;
 mod draw;
+mod inputs;
 
-use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{self, IsTerminal};
+use std::mem;
 use std::time::{Duration, Instant, SystemTime};
 
 use clap::CommandFactory;
-use crossterm::event::{self, Event as Input, KeyEventKind};
 use maos_shared::jobs;
 use maos_shared::project::Project;
 use maos_shared::state::State;
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
 use crate::commands::Cli;
 use crate::journal::{Wanted, newest};
+use crate::output::counted;
 use crate::overview::{Contents, Looked, Overview, overview};
 use crate::programs;
 use app::{App, Task};
+use inputs::{Input, Inputs};
 
-/// How long a key is waited for before the signals are looked at.
-const TICK: Duration = Duration::from_millis(250);
 /// How often the project is looked at.
 const REFRESH: Duration = Duration::from_secs(1);
 /// How many sessions are shown, the newest.
@@ -36,26 +34,29 @@ const WINDOW: u64 = 1024 * 1024;
 /// How many journal lines of an agent are shown.
 const LINES: usize = 100;
 
-/// Shows the project until the person has seen enough.
+/// Shows the project until the person has seen enough, or the terminal is gone.
 ///
 /// # Errors
 /// When the terminal or the state cannot be read.
 pub(crate) fn run(project: &Project, state: &State) -> io::Result<()> {
-    let ended = Arc::new(AtomicBool::new(false));
-    for signal in [SIGTERM, SIGHUP, SIGINT] {
-        signal_hook::flag::register(signal, Arc::clone(&ended))?;
-    }
+    let inputs = Inputs::new()?;
     let mut terminal = ratatui::try_init()?;
-    let shown = show(&mut terminal, project, state, &ended);
-    ratatui::try_restore()?;
-    shown
+    let shown = show(&mut terminal, project, state, &inputs);
+    let restored = ratatui::try_restore();
+    if !io::stdin().is_terminal() {
+        // Nobody is there any more to whom anything could be given back; its
+        // end would try, and tell stderr, which is gone as well.
+        mem::forget(terminal);
+        return Ok(());
+    }
+    shown.and(restored)
 }
 
 fn show(
     terminal: &mut ratatui::DefaultTerminal,
     project: &Project,
     state: &State,
-    ended: &AtomicBool,
+    inputs: &Inputs,
 ) -> io::Result<()> {
     let cli = Cli::command();
     let has = |name| cli.find_subcommand(name).is_some();
@@ -63,31 +64,28 @@ fn show(
     let mut look = || look(project, state, &mut contents);
     let mut app = App::new(look()?, has("diff"), has("merge"));
     let mut looked = Instant::now();
-    while !ended.load(Ordering::Relaxed) {
+    inputs.listen()?;
+    loop {
         let now = SystemTime::now();
         // Only what differs from the last frame is written: nothing flickers.
         terminal.draw(|frame| draw::draw(frame, &app, now))?;
-        let task = match event::poll(TICK)? {
-            true => match event::read()? {
-                Input::Key(key) if key.kind == KeyEventKind::Press => app.press(key),
-                _ => Task::Nothing,
-            },
-            false => Task::Nothing,
+        let task = match inputs.next(REFRESH.saturating_sub(looked.elapsed())) {
+            Input::Key(key) => app.press(key),
+            Input::Frame => Task::Nothing,
+            Input::End => Task::Quit,
         };
         if matches!(task, Task::Quit) {
             return Ok(());
         }
-        if let Some(said) = perform(&task, project, state)? {
-            app.hear(said);
-            looked = Instant::now();
+        let said = perform(&task, project, state)?;
+        if said.is_some() || looked.elapsed() >= REFRESH {
             app.refresh(look()?);
+            looked = Instant::now();
         }
-        if looked.elapsed() >= REFRESH {
-            looked = Instant::now();
-            app.refresh(look()?);
+        if let Some(said) = said {
+            app.hear(said);
         }
     }
-    Ok(())
 }
 
 fn look(project: &Project, state: &State, contents: &mut Contents) -> io::Result<Overview> {
@@ -119,7 +117,7 @@ fn perform(task: &Task, project: &Project, state: &State) -> io::Result<Option<S
         Task::Merge(agent) => programs::own(&["merge", agent], &project.main)?,
         Task::Release(agent) => {
             let count = state.release_leases(|lease| lease.owner.agent.as_ref() == Some(agent))?;
-            format!("released {count} leases")
+            format!("released {}", counted(count, "lease"))
         }
         Task::Stop(job) => match jobs::stop(state, job)? {
             true => format!("{job} is stopped"),

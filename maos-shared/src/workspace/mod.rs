@@ -38,7 +38,7 @@ mod tidy;
 mod unfinished;
 mod update;
 
-pub use changes::{Changes, changes};
+pub use changes::{Changes, Touched, changes, touched};
 pub use checkpoint::checkpoint;
 pub use committed::{Committed, committed};
 pub use create::{Request, create, create_named};

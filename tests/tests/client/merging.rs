@@ -163,10 +163,7 @@ fn six_branches_are_merged_in_the_run_by_the_commands_that_were_told() {
 
     for n in 0..names.len() {
         let merged = run.transcript.result("main", 1, n);
-        assert!(
-            merged.succeeded().contains("1 files, commit "),
-            "{merged:?}"
-        );
+        assert!(merged.succeeded().contains("1 file, commit "), "{merged:?}");
     }
     let seen = run.transcript.result("main", 2, 0);
     for name in names {

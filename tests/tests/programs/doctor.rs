@@ -1,8 +1,12 @@
 //! `maos doctor` with the built programs: what is on, what is not, what helps.
-#![expect(clippy::expect_used, reason = "tests fail by panicking")]
+#![expect(
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "tests fail by panicking; one writes damage"
+)]
 
 use maos_shared::hook::Event;
-use maos_tests::{Sandbox, programs_folder};
+use maos_tests::{HookEvent, Sandbox, programs_folder};
 use serde_json::Value;
 
 fn register(sandbox: &Sandbox, programs: &std::path::Path) {
@@ -65,6 +69,81 @@ fn a_program_that_does_not_answer_is_named_with_its_remedy() {
         report.contains("\n                  run scripts/install.sh\n"),
         "{report}"
     );
+    assert!(report.contains("13 of 14 answer an event"), "{report}");
+    assert!(report.contains("on: `ls` passes"), "{report}");
+}
+
+#[test]
+fn a_hook_without_enough_time_is_a_fault() {
+    let sandbox = Sandbox::with_repository();
+    register(&sandbox, &programs_folder());
+    let settings = sandbox.read("../.claude/settings.json").expect("settings");
+    let stop = Event::Stop.timeout().as_secs();
+    assert!(
+        settings.contains(&format!("\"timeout\": {stop}")),
+        "{settings}"
+    );
+    let short = settings.replace(&format!("\"timeout\": {stop}"), "\"timeout\": 1");
+    sandbox.write("../.claude/settings.json", &short);
+    let faults = findings(&sandbox, 1, "fault").join("\n");
+    let told = format!("Stop has 1 s, and may need {stop} s");
+    assert!(faults.contains(&told), "{faults}");
+}
+
+#[test]
+fn the_plugin_needs_no_settings() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.write(
+        "../.claude/settings.json",
+        r#"{"enabledPlugins": {"maos@shop": true}}"#,
+    );
+    assert_eq!(findings(&sandbox, 0, "fault"), Vec::<String>::new());
+    let good = findings(&sandbox, 0, "good").join("\n");
+    assert!(good.contains("plugin: "), "{good}");
+}
+
+#[test]
+fn damaged_state_and_a_lost_worktree_are_faults() {
+    const ID: &str = "a1584d067ecffbeda";
+    let sandbox = Sandbox::with_repository();
+    register(&sandbox, &programs_folder());
+    let create = HookEvent::new(&sandbox, Event::WorktreeCreate);
+    let path = create.with("name", format!("agent-{ID}")).answer().path();
+    let start = HookEvent::new(&sandbox, Event::SubagentStart).by(ID, "coder");
+    start.from_folder(&path).answer().is_silent();
+    let _ = HookEvent::new(&sandbox, Event::SessionStart)
+        .with("source", "startup")
+        .answer();
+    assert_eq!(findings(&sandbox, 0, "fault"), Vec::<String>::new());
+    std::fs::remove_dir_all(&path).expect("the worktree");
+    let faults = findings(&sandbox, 1, "fault").join("\n");
+    let gone = format!("worktree: {} is gone", path.display());
+    assert!(faults.contains(&gone), "{faults}");
+    let sessions = sandbox.project().join(".maos/sessions");
+    let mut sessions = std::fs::read_dir(sessions).expect("sessions");
+    let session = sessions.next().expect("one").expect("a folder").path();
+    for file in [
+        "session.json",
+        &format!("agents/{ID}/workspace.json"),
+        &format!("agents/{ID}/result.json"),
+    ] {
+        std::fs::write(session.join(file), "{").expect("damage");
+        let faults = findings(&sandbox, 1, "fault").join("\n");
+        let damaged = format!("{} is damaged", session.join(file).display());
+        assert!(faults.contains(&damaged), "{faults}");
+    }
+}
+
+#[test]
+fn a_folder_without_git_is_told() {
+    let sandbox = Sandbox::with_repository();
+    register(&sandbox, &programs_folder());
+    let bare = sandbox.home().join("bare");
+    std::fs::create_dir(&bare).expect("a folder");
+    let bare = bare.to_str().expect("a path of ours is UTF-8");
+    let report = sandbox.maos(["doctor", "--project", bare]).exits(0).out();
+    assert!(report.contains("is in no git repository"), "{report}");
+    assert!(report.contains("git init"), "{report}");
 }
 
 #[test]

@@ -404,3 +404,34 @@ fn a_conflict_is_foreseen_and_told_to_both_agents_and_the_main_one() {
         assert!(text.contains(other), "{agent:?}: {text}");
     }
 }
+
+#[test]
+fn what_an_agent_at_work_has_not_committed_is_told() {
+    let sandbox = with_branches();
+    let path = begun(&sandbox, ONE);
+    for name in ["one.txt", "two.txt", ".env"] {
+        fs::write(path.join(name), "1\n").unwrap();
+    }
+    let line = format!("2 files are not committed yet, in {}", path.display());
+    let merged = sandbox.maos(["merge", ONE]).exits(0).out();
+    assert!(merged.contains(&line), "{merged}");
+    assert!(merged.contains("is still at work: "), "{merged}");
+    assert!(!merged.contains("here already"), "{merged}");
+    let diff = sandbox.maos(["diff", ONE]).exits(0);
+    assert_eq!(diff.out(), "");
+    assert!(diff.err().contains(&line), "{}", diff.err());
+    for command in ["merge", "diff"] {
+        let told = json_of(&sandbox, &[command, "--json", ONE], 0)["unfinished"].clone();
+        let told = if command == "merge" {
+            told[0].clone()
+        } else {
+            told
+        };
+        assert_eq!(told["files"], json!(["one.txt", "two.txt"]));
+    }
+    stop(&sandbox, ONE, &path);
+    let merged = sandbox.maos(["merge", ONE]).exits(0).out();
+    assert!(merged.contains("2 files, commit "), "{merged}");
+    let diff = sandbox.maos(["diff", ONE]).exits(0);
+    assert!(diff.err().contains("no changes here"), "{}", diff.err());
+}

@@ -32,6 +32,7 @@ fn a_new_rule_is_tried_on_what_was_called_before() {
     let before = replayed(&sandbox, file);
     assert_eq!(before["calls"], 2);
     assert_eq!(before["denied"], 1);
+    assert_eq!(before["passed_over"], 2);
     assert_eq!(before["differ"][0]["what"], "Bash: rm -rf /");
     let rule = "[[guard.rule]]\nid = \"publish\"\ncommand = \"^cargo publish\"\nreason = \"Releases are for people.\"\n";
     sandbox.write("../.claude/maos.toml", rule);
@@ -43,5 +44,38 @@ fn a_new_rule_is_tried_on_what_was_called_before() {
         sandbox.journal().len(),
         journal,
         "nothing of it is journalled"
+    );
+}
+
+#[test]
+fn a_file_without_a_call_is_named_and_is_a_failure_alone() {
+    let sandbox = Sandbox::with_repository();
+    HookEvent::before(&sandbox, "Bash", json!({"command": "ls"}))
+        .answer()
+        .is_silent();
+    let call = HookEvent::before(&sandbox, "Bash", json!({"command": "ls"})).into_input();
+    sandbox.write("call.jsonl", &call.to_string());
+    sandbox.write("empty.jsonl", "");
+    sandbox.write("garbage.jsonl", "no json\nnone\n");
+    for file in [
+        ".maos/logs/PreToolUse.jsonl",
+        "empty.jsonl",
+        "garbage.jsonl",
+    ] {
+        assert!(sandbox.read(file).is_some(), "{file}");
+        let alone = sandbox.maos(["replay", file]).exits(1);
+        let told = format!("{file} holds no recorded call; give ");
+        assert!(alone.err().contains(&told), "{}", alone.err());
+        let beside = sandbox.maos(["replay", file, "call.jsonl"]).exits(0);
+        assert!(beside.err().contains(&told), "{}", beside.err());
+        assert!(beside.out().contains("1 call judged"), "{}", beside.out());
+    }
+    let garbage = sandbox.maos(["replay", "garbage.jsonl"]).exits(1).out();
+    let line = "0 calls judged, 0 denied; 2 lines passed over: no call for the guard\n";
+    assert_eq!(garbage, line);
+    let missing = sandbox.maos(["replay", "/nonexist"]).exits(1).err();
+    assert!(
+        missing.starts_with("maos: failed to read /nonexist: "),
+        "{missing}"
     );
 }

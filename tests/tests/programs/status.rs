@@ -116,6 +116,112 @@ fn work_that_came_back_is_merged_once_it_is_committed() {
 }
 
 #[test]
+fn work_that_a_person_merged_stays_merged_whatever_comes_after() {
+    let sandbox = with_poem();
+    worked_while(&sandbox, ONE, &[(5, "one")], || sandbox.commit("meanwhile"));
+    let _ = sandbox.maos(["merge", ONE]).exits(0);
+    sandbox.write("poem.txt", &poem(&[(5, "mine")]));
+    sandbox.commit("the same line");
+    assert_eq!(work_of(&status(&sandbox), ONE), "merged");
+    let _ = sandbox.maos(["merge", ONE]).exits(0);
+    assert_eq!(work_of(&status(&sandbox), ONE), "merged", "merged twice");
+    let page = sandbox.home().join("report.html");
+    let _ = sandbox
+        .maos(["report", "-o", page.to_str().unwrap()])
+        .exits(0);
+    let page = fs::read_to_string(page).unwrap();
+    assert!(page.contains("<b>1</b> merged"), "{page}");
+}
+
+/// An agent begins and writes these files, as a command of its own does.
+fn at_work(sandbox: &Sandbox, id: &str, files: &[&str]) {
+    let create = HookEvent::new(sandbox, Event::WorktreeCreate);
+    let path = create.with("name", format!("agent-{id}")).answer().path();
+    let start = HookEvent::new(sandbox, Event::SubagentStart).by(id, "coder");
+    start.from_folder(&path).answer().is_silent();
+    for file in files {
+        fs::write(path.join(file), id).unwrap();
+    }
+}
+
+#[test]
+fn two_at_work_on_one_file_are_seen_without_a_lease() {
+    let sandbox = with_poem();
+    at_work(&sandbox, ONE, &["poem.txt", "one.txt"]);
+    at_work(&sandbox, TWO, &["poem.txt", ".env"]);
+    let found = status(&sandbox);
+    assert_eq!(found["leases"], json!([]));
+    let agents = &found["sessions"][0]["agents"];
+    assert_eq!(agents[0]["files"], json!(["one.txt", "poem.txt"]));
+    assert_eq!(agents[1]["files"], json!(["poem.txt"]));
+    assert_eq!(found["conflicts"][0]["files"], json!(["poem.txt"]));
+    assert_eq!(agents[0]["sharing"], 1);
+    let screen = sandbox.maos(["status"]).exits(0).out();
+    assert!(screen.contains("2 at work  1 sharing files"), "{screen}");
+    assert!(screen.contains(" 1?"), "{screen}");
+    let mut top = sandbox.maos_on_a_terminal(["top"]);
+    let _ = top.await_shown(" 1?");
+    top.press("q");
+    let _ = top.finish();
+    let pairs = sandbox.maos(["conflicts", "--json"]).exits(0).out();
+    let pairs: Value = serde_json::from_str(&pairs).unwrap();
+    assert_eq!(pairs["sharing"][0]["agents"], json!([ONE, TWO]));
+    assert_eq!(pairs["sharing"][0]["files"], json!(["poem.txt"]));
+    let shown = sandbox.maos(["conflicts"]).exits(0).out();
+    assert!(shown.contains("change the same files"), "{shown}");
+}
+
+#[test]
+fn an_agent_is_meant_by_the_branch_that_is_shown() {
+    let sandbox = with_poem();
+    at_work(&sandbox, ONE, &[]);
+    at_work(&sandbox, TWO, &[]);
+    for (id, branch) in [(ONE, "agent/coder/a1584d06"), (TWO, "agent/coder/b2584d06")] {
+        let folder = &id[..8];
+        let folder = sandbox
+            .project()
+            .join(".claude/worktrees/agent-".to_owned() + folder);
+        let input = json!({"file_path": folder.join(id), "content": ""});
+        let edit = HookEvent::before(&sandbox, "Write", input).by(id, "coder");
+        let _ = edit.from_folder(&folder).answer();
+        let log = sandbox.maos(["log", "--json", "--agent", branch]).exits(0);
+        assert!(log.out().contains(id), "{}", log.out());
+        let other = if id == ONE { TWO } else { ONE };
+        assert!(!log.out().contains(other), "{}", log.out());
+    }
+    let freed = sandbox.maos(["release", "--agent", "agent/coder/a1584d06"]);
+    assert_eq!(freed.exits(0).out(), "1 lease is free\n");
+    assert_eq!(sandbox.leases().len(), 1);
+}
+
+#[test]
+fn what_cannot_be_used_is_named_as_what_it_is() {
+    let sandbox = Sandbox::with_repository();
+    at_work(&sandbox, ONE, &[]);
+    for (arguments, told) in [
+        (
+            &["report", "-o", "/nonexist/r.html"][..],
+            "failed to write /nonexist/r.html: ",
+        ),
+        (
+            &["man", "--into", "/nonexist"],
+            "failed to write /nonexist/maos.1: ",
+        ),
+        (
+            &["jobs", "stop", "nothing"],
+            "there is no job \"nothing\"",
+        ),
+        (
+            &["config", "check", "/nonexist.toml"],
+            "/nonexist.toml is not there",
+        ),
+    ] {
+        let said = sandbox.maos(arguments).exits(1).err();
+        assert!(said.starts_with(&format!("maos: {told}")), "{said}");
+    }
+}
+
+#[test]
 fn why_work_did_not_come_back_is_shown() {
     let sandbox = with_poem();
     sandbox.write("../.claude/maos.toml", "");

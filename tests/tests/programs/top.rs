@@ -62,12 +62,22 @@ fn q_gives_the_terminal_back() {
 #[test]
 fn a_signal_gives_the_terminal_back() {
     let sandbox = Sandbox::with_repository();
+    for signal in [Signal::SIGTERM, Signal::SIGHUP, Signal::SIGINT] {
+        let terminal = top(&sandbox);
+        let _ = terminal.await_shown(NOBODY);
+        terminal.signal(signal);
+        let (code, written) = terminal.finish();
+        assert_eq!(code, Some(0), "{signal}: {written}");
+        assert!(written.contains(LEAVES), "{signal}: {written}");
+    }
+}
+
+#[test]
+fn it_ends_when_its_terminal_is_closed() {
+    let sandbox = Sandbox::with_repository();
     let terminal = top(&sandbox);
     let _ = terminal.await_shown(NOBODY);
-    terminal.signal(Signal::SIGTERM);
-    let (code, written) = terminal.finish();
-    assert_eq!(code, Some(0), "{written}");
-    assert!(written.contains(LEAVES), "{written}");
+    assert_eq!(terminal.close(), Some(0));
 }
 
 #[test]
@@ -89,7 +99,7 @@ fn keys_look_into_an_agent_and_merge_its_work() {
         terminal.await_gone("any other key closes this");
     };
     terminal.press("\r");
-    let facts = terminal.await_shown("1 commits, 1 files");
+    let facts = terminal.await_shown("1 commit, 1 file");
     assert!(facts.contains("README.md"), "{facts}");
     close(&mut terminal);
     terminal.press("d");
@@ -107,7 +117,7 @@ fn keys_look_into_an_agent_and_merge_its_work() {
     terminal.press("m");
     let _ = terminal.await_shown("merge the work of");
     terminal.press("y");
-    let _ = terminal.await_shown("1 files, commit");
+    let _ = terminal.await_shown("1 file, commit");
     close(&mut terminal);
     let _ = terminal.await_shown("merged");
     assert_eq!(sandbox.read("README.md").as_deref(), Some("# Theirs\n"));
@@ -139,9 +149,9 @@ fn keys_release_leases_and_stop_a_job() {
     terminal.press("x");
     terminal.await_gone("holds");
     terminal.press("r");
-    let _ = terminal.await_shown("released 1 leases");
+    let _ = terminal.await_shown("released 1 lease");
     terminal.press("x");
-    terminal.await_gone("released 1 leases");
+    terminal.await_gone("released 1 lease");
     assert_eq!(sandbox.leases().len(), 0);
 
     let _ = terminal.await_shown("a job");

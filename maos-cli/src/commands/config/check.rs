@@ -13,7 +13,7 @@ use crate::output::{Form, Output, Show, Tone};
 /// Say what is wrong with your own maos.toml and the project's, or with one
 /// file, by line and column.
 ///
-/// Exit code 1 when something is.
+/// Exit code 1 when something is, and when the file that is named is not there.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  maos config check .claude/maos.toml")]
 pub(crate) struct Args {
@@ -63,6 +63,9 @@ impl Args {
             files: files.collect(),
         };
         output.answer(self.form, &checked)?;
+        if let Some(file) = self.file.as_ref().filter(|file| !file.exists()) {
+            return Err(Error::NoSuchFile(file.clone()));
+        }
         match checked.files.iter().map(|file| file.problems.len()).sum() {
             0 => Ok(exit_code::DONE),
             found => Err(Error::Unaccepted(found)),

@@ -22,6 +22,8 @@ fn agent(id: &str, work: Work) -> AgentView {
         base: None,
         tip: None,
         since: None,
+        sharing: 0,
+        merged: None,
         returned: None,
         held: None,
         conflicts: 0,

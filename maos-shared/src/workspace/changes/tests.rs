@@ -55,3 +55,30 @@ fn only_of_workspaces_and_from_commits() {
         assert!(matches!(error, Error::Git(_)), "{base}: {error}");
     }
 }
+
+#[test]
+fn what_is_not_committed_yet_is_touched_as_well() {
+    let scratch = Scratch::with_repository();
+    let made = scratch.workspace("a5584d067ecffbeda");
+    let look = || {
+        let is_secret = |path: &Path| path == Path::new(".env");
+        touched(&made.path, &made.base, &is_secret, Duration::from_secs(60)).unwrap()
+    };
+    assert_eq!(look(), Touched::default());
+    scratch.write(made.path.join("a.txt"), "committed");
+    checkpoint(&made.path, "one", &|_| false).unwrap();
+    for name in ["a.txt", "src/new.txt", ".env", "x.log"] {
+        scratch.write(made.path.join(name), "not");
+    }
+    let found = look();
+    assert_eq!(found.committed, ["a.txt"]);
+    assert_eq!(found.uncommitted, ["a.txt", "src/new.txt"]);
+    assert_eq!(found.files(), ["a.txt", "src/new.txt"]);
+    let elsewhere = touched(
+        &scratch.path("main"),
+        &made.base,
+        &|_| false,
+        Duration::from_secs(60),
+    );
+    assert!(elsewhere.is_err());
+}

@@ -183,7 +183,6 @@ impl Git {
     }
 
     /// Ends git after this time instead of the usual one.
-    #[cfg(test)]
     pub(super) fn within(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
