@@ -74,7 +74,11 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let asks = |one: &Argument<'_>| one.is(Some(letter), long);
     let given = arguments.iter().any(asks).then(|| line.stdin.cloned());
     let files = values_of(&arguments, reader.files).map(|file| line.text_of(file));
-    let texts: Vec<Word> = files.chain(given).flatten().collect();
+    let lists: Vec<Option<Word>> = files.chain(given).collect();
+    if reader.holds_names && lists.contains(&None) {
+        return vec![Started::fed_program(vec![words::word("cat")])];
+    }
+    let texts: Vec<Word> = lists.into_iter().flatten().collect();
     texts
         .iter()
         .map(|text| of_text(reader, line, text))
@@ -126,6 +130,7 @@ mod tests {
             ("rsync -a --files-from=- . /o", "a", &["cat a"]),
             ("zip x.zip -@", "a", &["cat a"]),
             ("zip x.zip a", "b", &[]),
+            ("tar cf x.tar -T list", "b", &["cat +"]),
             ("cpio -o", "a", &["cat a"]),
             ("cpio -i", "a", &[]),
             ("wc --files0-from=-", "a\0b", &["cat a b"]),

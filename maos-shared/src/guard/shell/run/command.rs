@@ -156,7 +156,7 @@ impl Shell {
         };
         for part in words.iter_mut().flat_map(|word| &mut word.parts) {
             if let Part::Variable { name, .. } = part
-                && let [Value::Scalar(value)] = &*self.scope.values(name)
+                && let Some(value) = self.scope.values(name).iter().find_map(Value::word)
                 && let Some(value) = value.literal()
             {
                 *part = Part::Text(value);

@@ -6,6 +6,7 @@ use super::branch::Undo;
 use super::value::{add_values, with_letters};
 use super::{Letters, Scope, Value, replace};
 use crate::config::limits;
+use crate::guard::shell::Word;
 
 /// A variable: every value that it may have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,13 +60,13 @@ impl Scope {
         let mut meant = Cow::Borrowed(name);
         for _ in 0..REFERENCES {
             match self.variables.get(&*meant) {
-                Some(variable) if variable.is_reference => match variable.values.as_slice() {
-                    [Value::Scalar(word)] => match word.literal() {
+                Some(variable) if variable.is_reference => {
+                    let name = variable.values.iter().find_map(Value::word);
+                    match name.and_then(Word::literal) {
                         Some(next) => meant = Cow::Owned(next),
                         None => break,
-                    },
-                    _ => break,
-                },
+                    }
+                }
                 _ => break,
             }
         }
