@@ -207,10 +207,7 @@ fn what_cannot_be_used_is_named_as_what_it_is() {
             &["man", "--into", "/nonexist"],
             "failed to write /nonexist/maos.1: ",
         ),
-        (
-            &["jobs", "stop", "nothing"],
-            "there is no job \"nothing\"",
-        ),
+        (&["jobs", "stop", "nothing"], "there is no job \"nothing\""),
         (
             &["config", "check", "/nonexist.toml"],
             "/nonexist.toml is not there",
