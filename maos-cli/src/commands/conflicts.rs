@@ -128,18 +128,21 @@ impl Answer {
             });
             let cells: String = cells.collect();
             let here = if here { 'x' } else { '.' };
-            output.line(format_args!(
-                "{:>3} {here:>4}{cells}  {}",
-                n + 1,
-                work.name()
-            ))?;
+            let line = format!("{:>3} {here:>4}{cells}  {}", n + 1, work.name());
+            output.cut(&line.into())?;
         }
+        let number = |id: &str| {
+            let at = works.iter().position(|work| work.id() == id);
+            at.unwrap_or_default() + 1
+        };
         for one in &self.here {
-            output.line(format_args!("{} and what is checked out:", one.agent))?;
+            let n = number(&one.agent);
+            output.line(format_args!("{n} and what is checked out:"))?;
             show_files(output, &one.files)?;
         }
         for pair in &self.pairs {
-            output.line(format_args!("{} and {}:", pair.agents[0], pair.agents[1]))?;
+            let [one, other] = pair.agents.each_ref().map(|id| number(id));
+            output.line(format_args!("{one} and {other}:"))?;
             show_files(output, &pair.files)?;
         }
         self.show_sharing(output)
@@ -148,9 +151,9 @@ impl Answer {
     fn show_sharing(&self, output: &mut Output) -> Result<(), Error> {
         for one in &self.sharing {
             let [first, second] = &one.names;
-            output.line(format_args!(
-                "{first} and {second} change the same files, not all of it committed:"
-            ))?;
+            output.cut(&format!("{first} and").into())?;
+            output.cut(&second.as_str().into())?;
+            output.line("change the same files, and have not committed all of it:")?;
             for file in &one.files {
                 output.line(format_args!("  {file}"))?;
             }

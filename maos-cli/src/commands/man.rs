@@ -17,10 +17,11 @@ use crate::place;
 #[command(after_help = "\
 Examples:
   maos man status | man -l -
+  maos man config import | man -l -
   maos man --into ~/.local/share/man/man1")]
 pub(crate) struct Args {
-    /// The command; `maos` itself without one
-    command: Option<String>,
+    /// The command, as one writes it (`config import`); `maos` itself without one
+    command: Vec<String>,
     /// Write every page into this folder, which must exist
     #[arg(long, value_name = "DIR", conflicts_with = "command")]
     into: Option<PathBuf>,
@@ -32,39 +33,43 @@ impl Args {
         root.build();
         if let Some(folder) = &self.into {
             let folder = place::absolute(folder)?;
-            for command in std::iter::once(&root).chain(root.get_subcommands()) {
-                let path = folder.join(format!("{}.1", file_name(command)));
-                atomic::replace(&path, &page(command)?).map_err(Error::file("write", &path))?;
+            for (name, command) in pages("maos", &root) {
+                let path = folder.join(format!("{name}.1"));
+                let page = page(&name, command)?;
+                atomic::replace(&path, &page).map_err(Error::file("write", &path))?;
             }
             let folder = folder.display();
             output.line(format_args!("wrote maos.1 and its commands into {folder}"))?;
             return Ok(exit_code::DONE);
         }
-        let command = match &self.command {
-            None => &root,
-            Some(name) => root
-                .find_subcommand(name)
-                .ok_or_else(|| Error::NoSuchCommand(name.clone()))?,
-        };
-        output.raw(&page(command)?)?;
+        let wanted = self.command.join(" ");
+        let words = wanted.split_whitespace();
+        let name = words.fold("maos".to_owned(), |name, word| format!("{name}-{word}"));
+        let command = pages("maos", &root).into_iter().find(|(at, _)| *at == name);
+        let (name, command) = command.ok_or(Error::NoSuchCommand(wanted))?;
+        output.raw(&page(&name, command)?)?;
         Ok(exit_code::DONE)
     }
 }
 
+/// Returns a command and all commands below it, each with the name of its page:
+/// `maos`, `maos-config`, `maos-config-import`.
+fn pages<'a>(name: &str, command: &'a Command) -> Vec<(String, &'a Command)> {
+    let below = command.get_subcommands();
+    // `help` says what the others say.
+    let below = below.filter(|command| command.get_name() != "help");
+    let below = below.flat_map(|command| pages(&format!("{name}-{}", command.get_name()), command));
+    std::iter::once((name.to_owned(), command))
+        .chain(below)
+        .collect()
+}
+
 /// Returns the page of a command, as troff reads it.
-fn page(command: &Command) -> Result<Vec<u8>, Error> {
+fn page(name: &str, command: &Command) -> Result<Vec<u8>, Error> {
     let mut page = Vec::new();
     Man::new(command.clone())
-        .title(file_name(command))
+        .title(name)
         .render(&mut page)
         .map_err(Error::Output)?;
     Ok(page)
-}
-
-/// Returns `maos`, or `maos-status` for its command `status`.
-fn file_name(command: &Command) -> String {
-    match command.get_name() {
-        "maos" => "maos".to_owned(),
-        name => format!("maos-{name}"),
-    }
 }

@@ -277,14 +277,14 @@ fn show_parts(output: &mut Output, chosen: &[&Work], parts: &[Part]) -> Result<(
         let has_stopped = |work: &&Work| work.id() != part.name || work.is_done;
         match (&part.commit, part.files.len()) {
             (_, 0) if !chosen.iter().all(has_stopped) => {
-                output.line(format_args!("{name}: nothing to merge so far"))?;
+                output.of_name(&name, ": nothing to merge so far")?;
             }
-            (_, 0) => output.line(format_args!("{name}: all of it is here already"))?,
+            (_, 0) => output.of_name(&name, ": all of it is here already")?,
             (Some(commit), _) => {
                 let short = commit.get(..10).unwrap_or(commit);
-                output.line(format_args!("{name}: {files}, commit {short}"))?;
+                output.of_name(&name, &format!(": {files}, commit {short}"))?;
             }
-            (None, _) => output.line(format_args!("{name}: {files}, not committed"))?,
+            (None, _) => output.of_name(&name, &format!(": {files}, not committed"))?,
         }
     }
     Ok(())
@@ -297,10 +297,7 @@ fn show_clashes(
     maos: &str,
 ) -> Result<(), Error> {
     for clash in clashes {
-        output.line(format_args!(
-            "{} does not fit:",
-            name_of(chosen, &clash.name)
-        ))?;
+        output.of_name(&name_of(chosen, &clash.name), " does not fit:")?;
         for conflict in &clash.conflicts {
             output.line(format_args!("  {conflict}"))?;
             let hunks = clash.hunks.iter().filter(|hunk| hunk.path == conflict.path);

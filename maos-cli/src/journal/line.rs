@@ -35,6 +35,8 @@ pub(crate) struct Line {
     pub(crate) rule: Option<String>,
     /// Why it was refused, or what went wrong.
     pub(crate) reason: Option<String>,
+    /// RFC 3339: until when a person let the rule off.
+    pub(crate) until: Option<String>,
     /// Base names of the programs that a command would run.
     pub(crate) programs: Vec<String>,
     /// The commands that a rule objected to, as programs and options.
@@ -57,10 +59,10 @@ impl Line {
     }
 
     /// Returns whether it is by an agent whose id begins with `agent` or whose
-    /// type that is; `main` is the main agent.
+    /// type that is; `main` is the main agent, `person` who let a rule off.
     pub(crate) fn is_by(&self, agent: &str) -> bool {
         match &self.agent {
-            None => agent == "main",
+            None => agent == self.who(),
             Some(id) => id.starts_with(agent) || self.agent_type.as_deref() == Some(agent),
         }
     }
@@ -73,6 +75,8 @@ impl Line {
     /// Returns who did it, in a few words.
     pub(crate) fn who(&self) -> String {
         match (&self.agent, &self.agent_type) {
+            // Only a person lets a rule off.
+            (None, _) if self.outcome == "allow" => "person".to_owned(),
             (None, _) => "main".to_owned(),
             (Some(id), kind) => format!("{} {}", kind.as_deref().unwrap_or("agent"), short(id)),
         }
@@ -118,7 +122,12 @@ impl Line {
         if self.tool.is_some() && self.event != "PreToolUse" {
             text = text.then(Tone::Faint.of(format!(" {}", self.event)));
         }
-        text = text.then(Tone::Faint.of(format!("  {}", when::micros(self.duration_us))));
+        // What a person did took no hook any time.
+        let took = match &self.until {
+            Some(until) => format!("  until {}", when::clock(until)),
+            None => format!("  {}", when::micros(self.duration_us)),
+        };
+        text = text.then(Tone::Faint.of(took));
         for more in [&self.rule, &self.id, &self.reason].into_iter().flatten() {
             text = text.then(format!("  {more}"));
         }

@@ -24,6 +24,9 @@ pub(crate) use text::{Part, Text, Tone};
 /// How wide a terminal is taken to be that does not say it, in columns.
 const WIDTH: usize = 80;
 
+/// What stays of a name at least, in columns.
+const NAME: usize = 20;
+
 /// What a command found out, as people read it.
 pub(crate) trait Show {
     /// Prints it.
@@ -89,6 +92,31 @@ impl Output {
     /// When the output cannot be written.
     pub(crate) fn text(&mut self, text: &Text) -> Result<(), Error> {
         writeln!(self.sink, "{}", text.render(self.shows)).map_err(Error::Output)
+    }
+
+    /// Prints one line, cut where it would be too wide.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub(crate) fn cut(&mut self, text: &Text) -> Result<(), Error> {
+        match self.width {
+            Some(width) => self.text(&text.cut(width)),
+            None => self.text(text),
+        }
+    }
+
+    /// Prints a name and what is said of it on one line; the name is cut where that
+    /// would be too wide.
+    ///
+    /// # Errors
+    /// When the output cannot be written.
+    pub(crate) fn of_name(&mut self, name: &str, said: &str) -> Result<(), Error> {
+        let (name, said) = (Text::from(name), Text::from(said));
+        let name = match self.width {
+            Some(width) => name.cut(width.saturating_sub(said.width()).max(NAME)),
+            None => name,
+        };
+        self.text(&name.then(said))
     }
 
     /// Prints one text, on as many lines as it needs; all but the first are moved

@@ -11,6 +11,9 @@ use super::harmless::harmless;
 /// How narrow a line may become behind its indent, in columns.
 const NARROWEST: usize = 20;
 
+/// Where the end of a character that is written out (`\u{10ffff}`) is at most.
+const LONGEST: usize = 9;
+
 /// What a part of a line means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
@@ -132,15 +135,15 @@ impl Text {
         let mut cut = Self::default();
         for part in &self.0 {
             let mut kept = String::new();
-            for character in part.text.chars() {
-                let columns = character.width().unwrap_or_default();
+            for unit in units(&part.text) {
+                let columns = unit.width();
                 if columns > left {
                     kept.push('…');
                     cut.0.push(part.saying(kept));
                     return cut;
                 }
                 left -= columns;
-                kept.push(character);
+                kept.push_str(unit);
             }
             cut.0.push(part.saying(kept));
         }
@@ -151,12 +154,25 @@ impl Text {
     /// at its end: paths, branches.
     #[must_use]
     pub(crate) fn cut_start(&self, width: usize) -> Self {
-        let reversed = |text: &Self| {
-            let parts = text.0.iter().rev();
-            let parts = parts.map(|part| part.saying(part.text.chars().rev().collect()));
-            Self(parts.collect())
-        };
-        reversed(&reversed(self).cut(width))
+        if self.width() <= width {
+            return self.clone();
+        }
+        let mut left = width.saturating_sub(1);
+        let mut parts = Vec::new();
+        'all: for part in self.0.iter().rev() {
+            let mut from = part.text.len();
+            for unit in units(&part.text).into_iter().rev() {
+                if unit.width() > left {
+                    parts.push(part.saying(format!("…{}", &part.text[from..])));
+                    break 'all;
+                }
+                left -= unit.width();
+                from -= unit.len();
+            }
+            parts.push(part.clone());
+        }
+        parts.reverse();
+        Self(parts)
     }
 
     /// Returns the text as lines of at most `width` columns, cut between words
@@ -219,6 +235,21 @@ fn fitting(letters: &[(usize, char)], width: usize) -> usize {
     let begin = (0..over).find(|at| !is_blank(at)).unwrap_or(over);
     let cut = (begin..=over).rev().find(is_blank);
     cut.unwrap_or(over).max(1)
+}
+
+/// Returns the characters of a text; one that is written out, such as `\u{1b}`,
+/// is one piece, so that nothing is cut within it.
+fn units(text: &str) -> Vec<&str> {
+    let mut units = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let written_out = || rest.starts_with("\\u{").then(|| rest.find('}'))?;
+        let end = written_out().filter(|end| *end <= LONGEST);
+        let (unit, behind) = rest.split_at(end.map_or(first.len_utf8(), |end| end + 1));
+        units.push(unit);
+        rest = behind;
+    }
+    units
 }
 
 impl Part {
@@ -322,5 +353,14 @@ mod tests {
         let cut = text.cut_start(4);
         assert_eq!(cut.plain(), "…abc");
         assert_eq!(cut.parts()[1].tone, Tone::Bad);
+    }
+
+    #[test]
+    fn nothing_is_cut_within_what_is_written_out() {
+        let text = Text::from("ab\u{1b}cd");
+        let ends = |width| (text.cut(width).plain(), text.cut_start(width).plain());
+        assert_eq!(ends(8), ("ab…".to_owned(), "…cd".to_owned()));
+        assert_eq!(ends(9), ("ab\\u{1b}…".to_owned(), "…\\u{1b}cd".to_owned()));
+        assert_eq!(ends(10), (text.plain(), text.plain()));
     }
 }

@@ -74,7 +74,12 @@ fn job_cells(job: &JobView, now: SystemTime) -> Vec<Text> {
 
 /// Draws a text over the rows.
 fn reader(frame: &mut Frame<'_>, text: &str, from: u16, area: Rect) {
-    let lines: Vec<Line<'_>> = text.lines().map(|text| line(&Text::from(text))).collect();
+    // The frame takes a column on each side.
+    let width = usize::from(area.width.saturating_sub(2)).max(1);
+    let lines = text
+        .lines()
+        .flat_map(|text| Text::from(text).wrapped(width, 0));
+    let lines: Vec<Line<'_>> = lines.map(|text| line(&text)).collect();
     let last = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let reader = Paragraph::new(lines)
         .block(Block::bordered().title(" any other key closes this "))

@@ -68,10 +68,21 @@ fn schemas_completions_and_manual_pages_are_printed() {
             .prints(&["man", "status"])
             .contains(".TH maos-status 1")
     );
+    for import in [&["man", "config import"][..], &["man", "config", "import"]] {
+        assert!(world.prints(import).contains(".TH maos-config-import 1"));
+    }
+    let unknown = world.run(&["man", "config", "nothing"]);
+    assert_eq!(unknown.status.code(), Some(1));
     let folder = world.root().join("man1");
     fs::create_dir(&folder).unwrap();
     world.prints(&["man", "--into", "man1"]);
-    for page in ["maos.1", "maos-status.1", "maos-log.1"] {
+    for page in [
+        "maos.1",
+        "maos-status.1",
+        "maos-log.1",
+        "maos-config-import.1",
+        "maos-rescue-restore.1",
+    ] {
         assert!(folder.join(page).exists(), "{page}");
     }
 }

@@ -123,6 +123,15 @@ fn an_override_is_audited_with_what_it_lets_pass() {
         line["until"].is_string() && line["time"].is_string(),
         "{line}"
     );
+    let until = line["until"].as_str().expect("a time");
+    let shown = sandbox.maos(["audit"]).exits(0).out();
+    let until = format!("until {} {}", &until[5..10], &until[11..19]);
+    assert!(
+        shown.contains(" person ") && shown.contains(&until),
+        "{shown}"
+    );
+    let by_main = sandbox.maos(["audit", "--agent", "main"]).exits(0).out();
+    assert_eq!(by_main, "no such line yet\n");
     bash(&sandbox, "git clean -fd docs").answer().is_silent();
     let line = is_audited(&sandbox, "allowed", "git.clean");
     assert_eq!(line["commands"], json!(["git … -fd …"]));

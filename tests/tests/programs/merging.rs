@@ -435,3 +435,35 @@ fn what_an_agent_at_work_has_not_committed_is_told() {
     let diff = sandbox.maos(["diff", ONE]).exits(0);
     assert!(diff.err().contains("no changes here"), "{}", diff.err());
 }
+
+#[test]
+fn long_tasks_are_cut_and_pairs_are_named_by_their_numbers() {
+    let sandbox = with_branches();
+    for (id, text) in [(ONE, "# One\n"), (TWO, "# Two\n")] {
+        let create = HookEvent::new(&sandbox, Event::WorktreeCreate);
+        let path = create.with("name", format!("agent-{id}")).answer().path();
+        let kind = "reviewer-of-".repeat(10);
+        let start = HookEvent::new(&sandbox, Event::SubagentStart).by(id, &kind);
+        start.from_folder(&path).answer().is_silent();
+        fs::write(path.join("README.md"), text).unwrap();
+        let stop = HookEvent::new(&sandbox, Event::SubagentStop).by(id, &kind);
+        stop.from_folder(&path).answer().is_silent();
+    }
+    let narrow = |arguments: &[&str]| {
+        let (_, written) = sandbox
+            .maos_on_a_terminal_with(arguments, &[("COLUMNS", "60"), ("NO_COLOR", "1")])
+            .finish();
+        // A command is there to be copied.
+        let mut lines = written.lines().filter(|line| !line.contains("--resolve"));
+        let wide = lines.find(|line| line.chars().count() > 60);
+        assert_eq!(wide, None, "{written}");
+        written
+    };
+    let matrix = narrow(&["conflicts"]);
+    assert!(matrix.contains("1 and 2:"), "{matrix}");
+    assert!(matrix.contains("  1    .  -  x  "), "{matrix}");
+    let merged = narrow(&["merge", ONE]);
+    assert!(merged.contains(": 1 file, commit "), "{merged}");
+    let unfit = narrow(&["merge", "--no-commit", TWO]);
+    assert!(unfit.contains(" does not fit:"), "{unfit}");
+}

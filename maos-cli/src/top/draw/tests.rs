@@ -156,3 +156,10 @@ fn the_same_agent_stays_selected() {
         Some("a0".to_owned())
     );
 }
+
+#[test]
+fn a_long_line_of_a_text_goes_on_below() {
+    let mut app = App::new(overview(&["a1"]), true, true);
+    app.hear(format!("{} end", "word ".repeat(20)));
+    assert!(screen(&app, 40, 10).contains("end"));
+}
