@@ -3,14 +3,18 @@
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime};
 
 use maos_shared::hook::Event;
-use maos_shared::state::State;
-use maos_shared::{jobs, notify};
+use maos_shared::jobs;
+use maos_shared::state::{State, atomic};
 use serde_json::{Value, json};
 
 use crate::world::{self, AGENT, SESSION, World};
+
+/// The session that begins.
+const NEW_SESSION: &str = "cccccccc-0000-4000-8000-000000000000";
 
 /// One program with one input.
 pub(crate) struct Case {
@@ -89,7 +93,7 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
     let ls = bash("ls -la");
     let long = bash(&"echo 'a b' && ".repeat(14_600));
     let prompt = json!({"prompt": "go on"});
-    let begin = json!({"source": "startup"});
+    let begin = json!({"source": "startup", "session_id": NEW_SESSION});
     let within = |milliseconds| Most::Time(Duration::from_millis(milliseconds));
     use Event::{
         Notification, PostToolBatch, PostToolUse, PostToolUseFailure, PreCompact, PreToolUse,
@@ -140,15 +144,26 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
             json!({"trigger": "auto"}),
             EVENT,
         ),
-        ("a session begins", SessionStart, begin.clone(), EVENT),
-    ];
-    let prepared: [(_, _, _, _, fn(&World)); 3] = [
+        (
+            "a session goes on",
+            SessionStart,
+            json!({"source": "compact"}),
+            EVENT,
+        ),
         (
             "a denied command",
             PreToolUse,
             bash("sudo bash -c 'rm -rf /'"),
             CALL,
-            end_batch,
+        ),
+    ];
+    let prepared: [(_, _, _, _, fn(&World)); 3] = [
+        (
+            "a session begins",
+            SessionStart,
+            begin.clone(),
+            EVENT,
+            put_session_aside,
         ),
         (
             "after an Edit of Rust, and a job",
@@ -190,16 +205,21 @@ fn end_jobs(world: &World) {
     jobs::sweep(&state, Duration::ZERO).expect("a state that can be written");
 }
 
-/// Takes what a denial leaves for the end of the batch.
-fn end_batch(world: &World) {
-    let session = State::at(world.project().join(".maos"), SystemTime::now()).session(SESSION);
-    session
-        .take_note(notify::BLOCKED)
-        .expect("a state that can be read");
+/// Lets the next session be a new one. Nothing is deleted: where a file system
+/// passes over what was deleted just now, the next file would take longer.
+fn put_session_aside(world: &World) {
+    static ASIDE: AtomicUsize = AtomicUsize::new(0);
+    let sessions = world.project().join(".maos/sessions");
+    let aside = world.project().join(".maos/aside");
+    fs::create_dir_all(&aside).expect("a folder that can be made");
+    let place = aside.join(ASIDE.fetch_add(1, Ordering::Relaxed).to_string());
+    // It is not there before the first one.
+    let _ = atomic::rename(&sessions.join(NEW_SESSION), &place);
 }
 
 /// Lets the next session order a clean-up, which is a job.
 fn forget_cleaning(world: &World) {
+    put_session_aside(world);
     // It is not there before the first one.
     let _ = fs::remove_file(world.project().join(".maos/cleaned.json"));
 }

@@ -26,10 +26,17 @@ use tools::Tool;
 /// When the call cannot be judged; the program then blocks it.
 pub fn handle(call: &Call<'_>) -> Result<Answer, Error> {
     let answer = judge(call)?;
-    if answer.outcome() == "deny" {
+    if answer.outcome() == "deny" && is_person_called(call) {
         leave_word(call);
     }
     Ok(answer)
+}
+
+/// Returns whether the person's settings speak of calling them when a call is
+/// denied, which few want; those who call read what they say.
+fn is_person_called(call: &Call<'_>) -> bool {
+    let file = call.settings().user_file.as_ref();
+    file.is_some_and(|file| file.mentions(notify::BLOCKED))
 }
 
 /// Leaves word of a denial for the end of the batch, which calls the person if

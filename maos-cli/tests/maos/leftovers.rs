@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use maos_shared::jobs;
+use maos_shared::state::process::Process;
 use maos_shared::state::sessions::SessionFact;
 
 use crate::world::{World, text};
@@ -70,7 +71,7 @@ fn clean_shows_and_does_it() {
             started: "2026-01-01T00:00:00.000Z".to_owned(),
             source: "startup".to_owned(),
             cwd: world.root().to_owned(),
-            client_pid: Some(1 << 30),
+            client: Some(Process::of(1 << 30)),
         })
         .unwrap();
     assert_eq!(

@@ -18,7 +18,7 @@ fn status_shows_sessions_and_their_agents_by_state() {
             started: "2026-01-01T00:00:00.000Z".to_owned(),
             source: "startup".to_owned(),
             cwd: world.root().to_owned(),
-            client_pid: None,
+            client: None,
         })
         .unwrap();
     session.bring(&agent("a1"), Stage::Pending).unwrap();
@@ -123,7 +123,7 @@ fn status_shows_the_newest_sessions_and_those_without_a_file() {
             started: format!("2026-01-0{day}T00:00:00.000Z"),
             source: "startup".to_owned(),
             cwd: world.root().to_owned(),
-            client_pid: None,
+            client: None,
         };
         let session = world.state().session(id);
         session.begin(&fact).unwrap();

@@ -1,6 +1,7 @@
 use super::*;
 use crate::jobs::Status;
 use crate::state::agents::fact;
+use crate::state::process::Process;
 use crate::state::sessions::SessionFact;
 use crate::workspace::scratch::Scratch;
 use std::fs;
@@ -23,7 +24,7 @@ fn world() -> (Scratch, State, PathBuf) {
         started: "T1".to_owned(),
         source: "startup".to_owned(),
         cwd: scratch.path("main"),
-        client_pid: Some(1 << 30),
+        client: Some(Process::of(1 << 30)),
     };
     session.begin(&fact).unwrap();
     session

@@ -61,6 +61,14 @@ impl SettingsFile {
         &self.bytes
     }
 
+    /// Returns whether a key or a value of it may be `word`. What a comment says,
+    /// or a part of a word, counts as well; a key that is spelled with escapes
+    /// does not.
+    #[must_use]
+    pub fn mentions(&self, word: &str) -> bool {
+        memchr::memmem::find(&self.bytes, word.as_bytes()).is_some()
+    }
+
     /// Returns what it sets, as far as `T` has fields for it.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use nix::fcntl::OFlag;
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
 
 use crate::files;
 
@@ -110,6 +111,26 @@ pub fn link(path: &Path, name: &Path) -> io::Result<()> {
         }
         naming(error, name)
     })
+}
+
+/// Keeps in the time of the file `path` that it is in use now, in nanoseconds: two
+/// uses never have the same. One call, and nothing of the file changes by it.
+///
+/// # Errors
+/// What the system says. That the file has gone at this moment is none.
+pub fn touch(path: &Path) -> io::Result<()> {
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let now = Timespec::try_from(now).map_err(io::Error::other)?;
+    let times = Timestamps {
+        last_access: now,
+        last_modification: now,
+    };
+    match utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(()),
+        Err(error) => Err(naming(error.into(), path)),
+    }
 }
 
 /// Moves `from` to `to` in one step. An existing file at `to` is replaced, an

@@ -97,9 +97,6 @@ impl Session {
     fn clients(&self) -> io::Result<Vec<Process>> {
         let mut pids = Vec::new();
         let client = self.client()?;
-        if client.is_none() {
-            pids.extend(self.began()?.and_then(|fact| fact.client_pid));
-        }
         for stage in Stage::ALL {
             let agents = self.agents(stage)?.into_iter();
             pids.extend(agents.filter_map(|agent| agent.client_pid));
@@ -149,7 +146,7 @@ mod tests {
             started: "T1".to_owned(),
             source: "startup".to_owned(),
             cwd: PathBuf::from("/p"),
-            client_pid,
+            client: client_pid.map(Process::of),
         };
         session.begin(&fact).unwrap();
         let place = serde_json::json!({"path": "/w", "branch": "b", "base": "c"});

@@ -2,17 +2,19 @@
 //!
 //! ```text
 //! session.json   written once, when the session begins
-//! client.json    the process of the client that has it; replaced when it goes on
+//! client.json    the client that has it, where that is another than began it
 //! ended.json     written when it ends, gone when it goes on after that
 //! ```
 //!
-//! Why this is safe: each file appears whole. A kill between the two calls of
-//! [`Session::begin`] leaves a session that looks ended until its next event of
-//! that kind; nothing is lost.
+//! Why this is safe: each file appears whole, and what the first says never
+//! changes. A kill between the calls of [`Session::begin`] leaves a session with
+//! the client before, or one that looks ended, until its next event of that kind;
+//! nothing is lost. Of two that begin one session at once the slower goes on with
+//! what the other began.
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -39,9 +41,9 @@ pub struct SessionFact {
     pub source: String,
     /// The folder it began in.
     pub cwd: PathBuf,
-    /// The process id of the client that began it.
+    /// The client that began it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_pid: Option<u32>,
+    pub client: Option<Process>,
 }
 
 /// How a session ended.
@@ -55,25 +57,31 @@ pub struct SessionEnd {
 
 impl Session {
     /// Writes down how the session begins. One that goes on (after a resume, a
-    /// compaction) keeps its first begin, and has not ended any more.
+    /// compaction) keeps its first begin, and has not ended any more; no file is
+    /// made where the client is still the same.
     ///
     /// # Errors
-    /// What the system says.
+    /// What the system says, or when a file is damaged.
     pub fn begin(&self, fact: &SessionFact) -> io::Result<()> {
         let dir = self.make("")?;
-        let bytes = serde_json::to_vec(fact).map_err(io::Error::from)?;
-        match atomic::write_new(&dir.join(BEGAN), &bytes) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-            _ => {}
-        }
-        if let Some(pid) = fact.client_pid {
-            let client = serde_json::to_vec(&Process::of(pid)).map_err(io::Error::from)?;
-            atomic::replace(&dir.join(CLIENT), &client)?;
+        let began = dir.join(BEGAN);
+        if !begins_at(&began, fact)? {
+            // A session whose client is not known lives as long as it changes.
+            atomic::touch(&began)?;
+            self.has_client(fact.client.as_ref())?;
         }
         match fs::remove_file(dir.join(ENDED)) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
         }
+    }
+
+    fn has_client(&self, client: Option<&Process>) -> io::Result<()> {
+        if client.is_none() || self.client()?.as_ref() == client {
+            return Ok(());
+        }
+        let bytes = serde_json::to_vec(&client).map_err(io::Error::from)?;
+        atomic::replace(&self.dir().join(CLIENT), &bytes)
     }
 
     /// Writes down how the session ended.
@@ -97,9 +105,12 @@ impl Session {
     /// Returns the client that began the session, or went on with it last.
     ///
     /// # Errors
-    /// When the file is damaged.
+    /// When a file is damaged.
     pub fn client(&self) -> io::Result<Option<Process>> {
-        read_json(&self.dir().join(CLIENT))
+        match read_json(&self.dir().join(CLIENT))? {
+            Some(client) => Ok(Some(client)),
+            None => Ok(self.began()?.and_then(|fact| fact.client)),
+        }
     }
 
     /// Returns how the session ended; `None` while it goes on.
@@ -108,6 +119,20 @@ impl Session {
     /// When the file is damaged.
     pub fn ended(&self) -> io::Result<Option<SessionEnd>> {
         read_json(&self.dir().join(ENDED))
+    }
+}
+
+/// Writes down how a session begins, unless that has been written before; returns
+/// whether it had not.
+fn begins_at(began: &Path, fact: &SessionFact) -> io::Result<bool> {
+    if fs::symlink_metadata(began).is_ok() {
+        return Ok(false);
+    }
+    let bytes = serde_json::to_vec(fact).map_err(io::Error::from)?;
+    match atomic::write_new(began, &bytes) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -123,7 +148,7 @@ mod tests {
             started: started.to_owned(),
             source: source.to_owned(),
             cwd: PathBuf::from("/p"),
-            client_pid: None,
+            client: None,
         }
     }
 
@@ -145,5 +170,27 @@ mod tests {
         session.begin(&fact("resume", "T3")).unwrap();
         assert_eq!(session.began().unwrap(), Some(fact("startup", "T1")));
         assert_eq!(session.ended().unwrap(), None);
+    }
+
+    #[test]
+    fn the_client_is_the_last_that_went_on_with_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let session = State::at(dir.path().join(".maos"), SystemTime::UNIX_EPOCH).session("s");
+        let other = session.dir().join(CLIENT);
+        for (pid, source, is_another) in [
+            (7, "startup", false),
+            (7, "compact", false),
+            (8, "resume", true),
+            (7, "resume", true),
+        ] {
+            let client = Process { pid, began: None };
+            let mut fact = fact(source, "T");
+            fact.client = Some(client);
+            session.begin(&fact).unwrap();
+            assert_eq!(session.client().unwrap(), Some(client), "{pid} {source}");
+            assert_eq!(other.exists(), is_another, "{pid} {source}");
+        }
+        session.begin(&fact("compact", "T")).unwrap();
+        assert_eq!(session.client().unwrap().unwrap().pid, 7, "not known now");
     }
 }

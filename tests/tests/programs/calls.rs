@@ -12,7 +12,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use maos_shared::hook::Event;
-use maos_tests::{HookEvent, Sandbox};
+use maos_tests::{HookEvent, SESSION, Sandbox};
 use serde_json::{Value, json};
 
 /// How long a test waits for something that has to come.
@@ -210,6 +210,9 @@ fn what_became_of_agents_is_said_to_whoever_wants_it() {
         let sandbox = with_settings(settings);
         let denied = HookEvent::before(&sandbox, "Bash", json!({"command": "rm -rf /"}));
         assert!(denied.answer().refusal().contains("files.rm-root"));
+        let word = format!(".maos/sessions/{SESSION}/notes/blocked");
+        let word = sandbox.project().join(word);
+        assert_eq!(word.exists(), wanted, "nobody else reads it");
         let batch = || HookEvent::new(&sandbox, Event::PostToolBatch);
         let said = rung(batch());
         assert_eq!(

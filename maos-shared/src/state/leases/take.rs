@@ -7,7 +7,6 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use nix::errno::Errno;
-use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
 use serde::Serialize;
 
 use super::protocol::{Seen, Step, Take};
@@ -66,7 +65,8 @@ impl State {
             mark: atomic::unique(),
         };
         if self.is_fresh(&locks, &place, owner, terms.ttl) {
-            return mark_used(&place).map(|()| Taken::Yes);
+            // When it was last asked for is kept in the time of its file.
+            return atomic::touch(&place).map(|()| Taken::Yes);
         }
         let wanted = Wanted {
             locks,
@@ -279,25 +279,6 @@ fn is_damage(error: &io::Error) -> bool {
     use io::ErrorKind::{FileTooLarge, InvalidData, IsADirectory};
     let is_link = error.kind() == io::Error::from(Errno::ELOOP).kind();
     is_link || matches!(error.kind(), InvalidData | FileTooLarge | IsADirectory)
-}
-
-/// Keeps when the lease was last asked for by who holds it, in the time of its file,
-/// in nanoseconds: two askings never have the same. One call, and nothing of the
-/// lease changes by it.
-fn mark_used(place: &Path) -> io::Result<()> {
-    let now = SystemTime::now()
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .unwrap_or_default();
-    let now = Timespec::try_from(now).map_err(io::Error::other)?;
-    let times = Timestamps {
-        last_access: now,
-        last_modification: now,
-    };
-    match utimensat(CWD, place, &times, AtFlags::SYMLINK_NOFOLLOW) {
-        // It has been released at this moment.
-        Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// Puts the lease that is whole at `mark` into its place; `false` when there is one

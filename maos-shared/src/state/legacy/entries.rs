@@ -99,7 +99,7 @@ pub(super) fn session_of(bytes: &[u8]) -> Option<SessionFact> {
         started: time(fields, &["start"]),
         source: "startup".to_owned(),
         cwd: cwd.unwrap_or_default().into(),
-        client_pid: None,
+        client: None,
     })
 }
 

@@ -216,7 +216,7 @@ fn what_this_maos_wrote_stays_as_it_is() {
         started: "2026-01-01T00:00:00.000Z".to_owned(),
         source: "startup".to_owned(),
         cwd: "/p".into(),
-        client_pid: None,
+        client: None,
     };
     session.begin(&fact).unwrap();
     let own = Agent {

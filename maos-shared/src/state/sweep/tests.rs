@@ -1,6 +1,7 @@
 use super::*;
 use crate::state::agents::Launch;
 use crate::state::leases::{Owner, Terms};
+use crate::state::process::Process;
 use crate::state::sessions::{SessionEnd, SessionFact};
 use std::time::SystemTime;
 
@@ -20,7 +21,7 @@ fn begin(state: &State, id: &str, client_pid: u32) -> Session {
         started: "T1".to_owned(),
         source: "startup".to_owned(),
         cwd: PathBuf::from("/p"),
-        client_pid: Some(client_pid),
+        client: Some(Process::of(client_pid)),
     };
     session.begin(&fact).unwrap();
     session

@@ -5,6 +5,7 @@ use super::*;
 use crate::config::WorkspaceSettings;
 use crate::state::agents::{Returned, fact};
 use crate::state::lock::Lock;
+use crate::state::process::Process;
 use crate::state::sessions::SessionFact;
 use crate::workspace::create::MAKING;
 use crate::workspace::scratch::Scratch;
@@ -48,7 +49,7 @@ impl World {
             started: "T1".to_owned(),
             source: "startup".to_owned(),
             cwd: self.scratch.path("main"),
-            client_pid: Some(client),
+            client: Some(Process::of(client)),
         };
         session.begin(&fact).unwrap();
         session.record(ID, fact::WORKSPACE, &self.made).unwrap();
