@@ -43,9 +43,9 @@ pub fn after_success(call: &Call<'_>) -> Result<Answer, Error> {
 /// left for it to be told.
 fn news(call: &Call<'_>) -> Result<Answer, Error> {
     let session = call.state()?.session(&call.input.session_id);
-    let note = session.take_note(&note_for(call.input.agent()))?;
+    let note = session.note(&note_for(call.input.agent()))?;
     let answer = Answer::tell(call.event, tooling::findings(call)?);
-    Ok(answer.and_tell(call.event, note.unwrap_or_default()))
+    Ok(answer.and_tell(call.event, call.tell(note)))
 }
 
 /// Answers the end of a tool that has to do with an agent.
@@ -71,7 +71,7 @@ fn of_agent(call: &Call<'_>) -> Result<Answer, Error> {
     }
     // The stop of the agent may have been killed while its work came back.
     merge::recover(call.project()?)?;
-    let report = report::tell(&session, &agent, &call.environment.maos_command())?;
+    let report = report::tell(call, &session, &agent)?;
     Ok(Answer::tell(call.event, report))
 }
 
@@ -82,8 +82,8 @@ fn left(call: &Call<'_>, response: &Object<'_>) -> Result<Answer, Error> {
     };
     let folder = Path::new(&path).file_name().unwrap_or_default();
     let session = call.state()?.session(&call.input.session_id);
-    let note = session.take_note(&folder.to_string_lossy())?;
-    Ok(Answer::tell(call.event, note.unwrap_or_default()))
+    let note = session.note(&folder.to_string_lossy())?;
+    Ok(Answer::tell(call.event, call.tell(note)))
 }
 
 /// Answers PostToolUseFailure.

@@ -84,7 +84,7 @@ fn after(
     mode: LeaseMode,
 ) -> Lease {
     match taken {
-        Ok(Taken::Yes) => Lease::Held(told(state, owner)),
+        Ok(Taken::Yes) => Lease::Held(told(call, state, owner)),
         Ok(Taken::HeldBy(held)) => {
             tell_holder(
                 state,
@@ -151,13 +151,13 @@ pub(crate) fn tell_holder(state: &State, holder: &Owner, text: &str) {
 }
 
 /// Returns the word that was left for the owner of leases; mostly none.
-fn told(state: &State, owner: &Owner) -> String {
+fn told(call: &Call<'_>, state: &State, owner: &Owner) -> String {
     let session = state.session(&owner.session);
-    let note = session.take_note(&note_of(owner)).unwrap_or_else(|error| {
+    let note = session.note(&note_of(owner)).unwrap_or_else(|error| {
         log::warn!("note on a lease: {error}");
         None
     });
-    note.unwrap_or_default()
+    call.tell(note)
 }
 
 /// Returns the name of the note for an owner. An agent's id never begins so.

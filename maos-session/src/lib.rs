@@ -143,7 +143,7 @@ pub fn prompt(call: &Call<'_>) -> Result<Answer, Error> {
     let tasks = notification::tasks(prompt);
     let session = call.state()?.session(&call.input.session_id);
     let mut reports = Vec::new();
-    reports.extend(session.take_note(&note_for(None))?);
+    reports.push(call.tell(session.note(&note_for(None))?));
     if tasks.is_empty() {
         return Ok(Answer::tell(call.event, reports.join("\n\n")));
     }
@@ -152,12 +152,11 @@ pub fn prompt(call: &Call<'_>) -> Result<Answer, Error> {
     let (agents, others): (Vec<_>, Vec<_>) = tasks
         .into_iter()
         .partition(|task| session.stage(task).is_some());
-    let maos = call.environment.maos_command();
     for agent in agents {
-        reports.push(report::tell(&session, agent, &maos)?);
+        reports.push(report::tell(call, &session, agent)?);
     }
     if !others.is_empty() {
-        reports.push(report::tell_rest(&session, &maos)?);
+        reports.push(report::tell_rest(call, &session)?);
     }
     reports.retain(|report| !report.is_empty());
     Ok(Answer::tell(call.event, reports.join("\n\n")))

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::io;
 
 use crate::config::limits::{BRANCHES_NAMED, CONTEXT_BYTES, FILES_NAMED};
+use crate::hook::Call;
 use crate::json;
 use crate::state::Session;
 use crate::state::agents::{Held, Launch, Outcome, Returned, Stage, fact};
@@ -39,26 +40,26 @@ pub fn of_agent(session: &Session, id: &str, maos: &str) -> io::Result<String> {
     Ok(bounded(text))
 }
 
-/// Returns what [`of_agent`] does, and keeps that it has been told.
+/// Returns what [`of_agent`] does; it counts as told once the answer of `call` is out.
 ///
 /// # Errors
 /// When a state file is damaged.
-pub fn tell(session: &Session, id: &str, maos: &str) -> io::Result<String> {
-    let text = of_agent(session, id, maos)?;
-    if let Some(outcome) = session.fact::<Outcome>(id, fact::RESULT)? {
-        keep_told(session, id, &outcome);
-    }
+pub fn tell(call: &Call<'_>, session: &Session, id: &str) -> io::Result<String> {
+    let text = of_agent(session, id, &call.environment.maos_command())?;
+    let outcome = session.fact::<Outcome>(id, fact::RESULT)?;
+    let work = outcome.map(|outcome| (id.to_owned(), outcome.commit));
+    keep_told(call, session, work.into_iter().collect());
     Ok(text)
 }
 
 /// Returns a line for each stopped agent of this session that changed files
-/// and was not told of since, or an empty text; and keeps that they have been
-/// told. Lists a folder.
+/// and was not told of since, or an empty text; they count as told once the answer
+/// of `call` is out. Lists a folder.
 ///
 /// # Errors
 /// When a state file is damaged.
-pub fn tell_rest(session: &Session, maos: &str) -> io::Result<String> {
-    let mut lines = Vec::new();
+pub fn tell_rest(call: &Call<'_>, session: &Session) -> io::Result<String> {
+    let (mut lines, mut work) = (Vec::new(), Vec::new());
     for (id, outcome) in with_work(session)? {
         let told = session.fact::<String>(&id, fact::TOLD)?;
         if told.as_ref() == Some(&outcome.commit) {
@@ -66,10 +67,25 @@ pub fn tell_rest(session: &Session, maos: &str) -> io::Result<String> {
         }
         lines.push(stopped(session, &id, &outcome)?);
         if lines.len() <= BRANCHES_NAMED {
-            keep_told(session, &id, &outcome);
+            work.push((id, outcome.commit));
         }
     }
-    Ok(list("MAOS: branches that agents left", &lines, maos))
+    keep_told(call, session, work);
+    let maos = call.environment.maos_command();
+    Ok(list("MAOS: branches that agents left", &lines, &maos))
+}
+
+/// Lets it be kept that the work of agents, each with its commit, has been told.
+/// Where that cannot be kept, it is told once more.
+fn keep_told(call: &Call<'_>, session: &Session, work: Vec<(String, String)>) {
+    let session = session.clone();
+    call.when_heard(move || {
+        for (id, commit) in work {
+            if let Err(error) = session.record(&id, fact::TOLD, &commit) {
+                log::warn!("told: {error}");
+            }
+        }
+    });
 }
 
 /// Returns a line for each agent of this session that changed files, also for
@@ -158,14 +174,6 @@ fn list(title: &str, lines: &[String], maos: &str) -> String {
         let _ = writeln!(text, "- and {more} more; `{maos} status` shows all of them");
     }
     bounded(text)
-}
-
-/// Keeps that the work has been told. Where that cannot be kept, it is told
-/// once more.
-fn keep_told(session: &Session, id: &str, outcome: &Outcome) {
-    if let Err(error) = session.record(id, fact::TOLD, &outcome.commit) {
-        log::warn!("told: {error}");
-    }
 }
 
 fn describe(

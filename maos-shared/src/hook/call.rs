@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::{Error, Event, Input};
 use crate::config::{Environment, Layers};
 use crate::project::Project;
-use crate::state::{State, sha256_hex};
+use crate::state::{self, State, sha256_hex};
 
 /// A hook event, as a handler gets it.
 pub struct Call<'a> {
@@ -22,6 +22,7 @@ pub struct Call<'a> {
     project: OnceCell<Project>,
     settings: OnceCell<Layers>,
     note: RefCell<Note>,
+    when_heard: RefCell<Vec<Box<dyn FnOnce()>>>,
 }
 
 /// What a handler wants in the journal beside the input and the answer.
@@ -54,6 +55,7 @@ impl<'a> Call<'a> {
             project: OnceCell::new(),
             settings: OnceCell::new(),
             note: RefCell::default(),
+            when_heard: RefCell::default(),
         }
     }
 
@@ -120,6 +122,31 @@ impl<'a> Call<'a> {
     #[must_use]
     pub fn noted(&self) -> Note {
         self.note.borrow().clone()
+    }
+
+    /// Returns what `note` says, empty where there is none; it counts as told once the
+    /// answer is out.
+    #[must_use]
+    pub fn tell(&self, note: Option<state::Note>) -> String {
+        let Some(note) = note else {
+            return String::new();
+        };
+        let text = note.text().to_owned();
+        self.when_heard(|| note.is_told());
+        text
+    }
+
+    /// Lets `keep` run once the answer is out. One that is killed before, or whose
+    /// answer nobody takes, has told nothing: the next one tells it.
+    pub fn when_heard(&self, keep: impl FnOnce() + 'static) {
+        self.when_heard.borrow_mut().push(Box::new(keep));
+    }
+
+    /// Does what was to be done once the answer is out.
+    pub(super) fn is_heard(&self) {
+        for keep in self.when_heard.take() {
+            keep();
+        }
     }
 
     /// Returns the time since the process began its work.

@@ -66,7 +66,7 @@ pub fn run(event: Event, handler: Handler) -> ExitCode {
     let call = Call::new(event, input, environment, started);
     let answered = handler(&call);
     let code = match &answered {
-        Ok(answer) => deliver(event, policy, answer),
+        Ok(answer) => deliver(&call, policy, answer),
         Err(error) => failed(event, policy, &error.to_string()),
     };
     record::journal(&call, &answered);
@@ -116,13 +116,17 @@ fn read_stdin() -> Result<Vec<u8>, Error> {
 /// Writes the answer. Where nobody reads it, a refusal still has to hold, and a
 /// worktree that nobody hears of is a failure. A refusal is no failure of the
 /// program, so it blocks under every policy.
-fn deliver(event: Event, policy: Policy, answer: &Answer) -> ExitCode {
-    let bytes = answer.bytes();
-    if bytes.is_empty() {
-        return ExitCode::from(EXIT_OK);
-    }
-    match write_stdout(&bytes) {
-        Ok(()) => ExitCode::from(EXIT_OK),
+fn deliver(call: &Call<'_>, policy: Policy, answer: &Answer) -> ExitCode {
+    let (event, bytes) = (call.event, answer.bytes());
+    let written = match bytes.is_empty() {
+        true => Ok(()),
+        false => write_stdout(&bytes),
+    };
+    match written {
+        Ok(()) => {
+            call.is_heard();
+            ExitCode::from(EXIT_OK)
+        }
         Err(error) => match answer.refusal() {
             Some(reason) => {
                 complain(event, reason, "");

@@ -73,6 +73,27 @@ impl Lock {
         }
     }
 
+    /// Takes the lock on the folder `path`; `None` when somebody holds it, or there is
+    /// no such folder. Never waits, and creates nothing. Who holds it may remove the
+    /// folder.
+    ///
+    /// # Errors
+    /// What the system says about the folder; `NotADirectory` for a link.
+    pub fn try_folder(path: &Path) -> io::Result<Option<Self>> {
+        let flags = (OFlag::O_NOFOLLOW | OFlag::O_DIRECTORY).bits();
+        let opened = OpenOptions::new().read(true).custom_flags(flags).open(path);
+        let file = match opened {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(naming(&error, path)),
+        };
+        match file.try_lock() {
+            Ok(()) => Ok(is_at(&file, path)?.then_some(Self { file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(naming(&error, path)),
+        }
+    }
+
     /// Takes the lock on `path` (created, mode 0600) together with others who only
     /// look; `None` when somebody has it alone. Never waits.
     ///

@@ -4,7 +4,6 @@
 pub mod agents;
 mod allowances;
 pub mod atomic;
-mod between;
 mod crowd;
 pub mod edits;
 mod launches;
@@ -14,7 +13,9 @@ pub mod legacy;
 mod live;
 pub mod lock;
 mod name;
+mod notes;
 mod notices;
+mod offers;
 pub mod process;
 pub mod reservations;
 #[cfg(test)]
@@ -24,9 +25,9 @@ mod sweep;
 mod trash;
 mod trust;
 
-pub use between::note_for;
 pub use layout::{Session, State};
 pub use live::{Place, Use};
 pub use name::{SafeName, sha256_hex};
+pub use notes::{Note, note_for};
 pub use sweep::Swept;
 pub use trust::Trust;

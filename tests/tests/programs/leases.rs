@@ -1,7 +1,7 @@
 //! What leases mean to whoever meets one, and how many agents there may be.
 
 use maos_shared::hook::Event;
-use maos_tests::{Answered, HookEvent, Sandbox};
+use maos_tests::{Answered, HookEvent, Sandbox, Struck};
 use serde_json::{Value, json};
 
 /// A change of the file by the main thread of a session.
@@ -96,4 +96,25 @@ fn more_agents_than_a_session_may_have_are_refused_with_the_figure() {
         refusal.contains("3 agents were launched within a minute"),
         "{refusal}"
     );
+}
+
+#[test]
+fn what_the_holder_did_not_get_to_hear_is_told_again() {
+    let sandbox = Sandbox::without_repository();
+    let own = || edit(&sandbox, "a.txt", "one");
+    assert_eq!(told(&own().answer()), "");
+    let unheard: [&dyn Fn(); 2] = [
+        &|| drop(own().program().with_broken_stdout().run()),
+        // The word is taken by then, and not told.
+        &|| {
+            let struck = own().program().killed_behind("rename", 1);
+            assert!(!matches!(struck, Struck::Ended));
+        },
+    ];
+    for try_to_tell in unheard {
+        let _ = edit(&sandbox, "a.txt", "two").answer().refusal();
+        try_to_tell();
+        assert!(told(&own().answer()).contains("wanted to change a.txt"));
+        assert_eq!(told(&own().answer()), "", "it is told once");
+    }
 }
