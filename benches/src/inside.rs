@@ -9,6 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use maos_shared::state::State;
 use maos_shared::state::agents::{Agent, Stage};
 use maos_shared::state::leases::{Owner, Taken, Terms};
+use maos_shared::state::process::Process;
 use tempfile::TempDir;
 
 use crate::stopwatch::at;
@@ -85,7 +86,7 @@ fn agent(number: usize) -> Agent {
         agent_id: format!("a{number:016x}"),
         agent_type: "general-purpose".to_owned(),
         registered: "2026-01-01T00:00:00.000Z".to_owned(),
-        client_pid: None,
+        client: None,
     }
 }
 
@@ -94,8 +95,7 @@ fn owner(checkout: &Path) -> Owner {
         session: "s".to_owned(),
         agent: Some("a5584d067ecffbeda".to_owned()),
         agent_type: None,
-        client_pid: Some(std::process::id()),
-        client_began: None,
+        client: Some(Process::of(std::process::id())),
         checkout: checkout.to_owned(),
     }
 }

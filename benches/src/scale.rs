@@ -10,6 +10,7 @@ use maos_shared::hook::Event;
 use maos_shared::state::State;
 use maos_shared::state::agents::{Agent, Launch, Stage, fact};
 use maos_shared::state::leases::{Owner, Terms};
+use maos_shared::state::process::Process;
 use serde_json::{Value, json};
 
 use crate::case::{self, Case};
@@ -147,7 +148,7 @@ fn fill(world: &World) {
             agent_id: format!("b{number:016x}"),
             agent_type: "coder".to_owned(),
             registered: "2026-01-01T00:00:00.000Z".to_owned(),
-            client_pid: Some(1),
+            client: Some(Process::of(1)),
         };
         let stage = match number < AT_WORK {
             true => Stage::Active,
@@ -160,8 +161,7 @@ fn fill(world: &World) {
             session: SESSION.to_owned(),
             agent: Some(agent.agent_id),
             agent_type: None,
-            client_pid: Some(1),
-            client_began: None,
+            client: Some(Process::of(1)),
             checkout: world.project(),
         };
         for lease in 0..LEASES {

@@ -141,7 +141,7 @@ pub(crate) fn isolate(agent: &str, project: &Path) -> PathBuf {
         agent_id: agent.to_owned(),
         agent_type: "coder".to_owned(),
         registered: "2026-01-01T00:00:00.000Z".to_owned(),
-        client_pid: None,
+        client: None,
     };
     let session = State::at(found.state_dir(), now).session(SESSION);
     let noted = session.record(agent, fact::WORKSPACE, &made);

@@ -159,6 +159,6 @@ fn agent(call: &Call<'_>) -> Result<Agent, Error> {
         agent_id: id.to_owned(),
         agent_type: agent_type.to_owned(),
         registered: rfc3339(call.now),
-        client_pid: call.environment.client_pid,
+        client: call.client(),
     })
 }

@@ -2,7 +2,7 @@
 //! names as its target. In one and the same checkout another's lease refuses
 //! the call; between worktrees it is only told, since each has its own copy
 //! (`leases.mode` can say otherwise). Who holds it is told as well, with its own
-//! next change. What others have reserved is met before that (`reservation.rs`).
+//! next call. What others have reserved is met before that (`reservation.rs`).
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,9 +11,8 @@ use maos_shared::config::LeaseMode;
 use maos_shared::guard::Denial;
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::project::Project;
-use maos_shared::state::State;
 use maos_shared::state::leases::{Lease as Held, Owner, Taken, Terms};
-use maos_shared::state::process::Process;
+use maos_shared::state::{State, note_for};
 
 use crate::location::real_path;
 use crate::objection;
@@ -71,7 +70,11 @@ pub(crate) fn take(call: &Call<'_>, tool: &Tool, instead: Option<&Path>) -> Resu
         Met::Refused(answer) => return Ok(Lease::Refused(answer)),
         Met::Told(text) => text,
     };
-    let taken = state.take_lease(&file, &owner, call.input.tool(), terms);
+    let tool = call.input.tool();
+    let taken = match mode {
+        LeaseMode::Auto => state.take_lease_on_copy(&file, &owner, tool, terms),
+        _ => state.take_lease(&file, &owner, tool, terms),
+    };
     Ok(after(call, &state, taken, &owner, mode).and_tell(reserved))
 }
 
@@ -85,17 +88,12 @@ fn after(
 ) -> Lease {
     match taken {
         Ok(Taken::Yes) => Lease::Held(told(call, state, owner)),
+        Ok(Taken::Beside(held)) => {
+            tell_who_changes(state, &held, owner);
+            Lease::Held(warning(&held))
+        }
         Ok(Taken::HeldBy(held)) => {
-            tell_holder(
-                state,
-                &held.owner,
-                &format!(
-                    "{} wanted to change {}, which you are changing: finish with it soon, or tell \
-                     it what you are about to change.",
-                    owner.describe(),
-                    held.file
-                ),
-            );
+            tell_who_changes(state, &held, owner);
             match refuses(mode, &held.owner, owner) {
                 true => refused(call, &held),
                 false => Lease::Held(warning(&held)),
@@ -123,13 +121,11 @@ pub(crate) fn refuses(mode: LeaseMode, holder: &Owner, caller: &Owner) -> bool {
 }
 
 fn owner(call: &Call<'_>, checkout: &Path) -> Owner {
-    let client = call.environment.client_pid.map(Process::of);
     Owner {
         session: call.input.session_id.to_string(),
         agent: call.input.agent().map(ToOwned::to_owned),
         agent_type: call.input.agent_type.as_deref().map(ToOwned::to_owned),
-        client_pid: client.map(|client| client.pid),
-        client_began: client.and_then(|client| client.began),
+        client: call.client(),
         checkout: checkout.to_owned(),
     }
 }
@@ -138,14 +134,28 @@ fn refused(call: &Call<'_>, held: &Held) -> Lease {
     Lease::Refused(objection::refuse(call, &refusal(held), None))
 }
 
+fn tell_who_changes(state: &State, held: &Held, owner: &Owner) {
+    let text = format!(
+        "{} wanted to change {}, which you are changing: finish with it soon, or tell it what you \
+         are about to change.",
+        owner.describe(),
+        held.file
+    );
+    let who = owner.agent.as_deref().unwrap_or(&owner.session);
+    tell_holder(state, &held.owner, &format!("{}-{who}", held.file), &text);
+}
+
 /// Leaves a word for who holds what another met. It only informs, so state that
 /// cannot be written stops nothing. A person finds it in `maos audit`.
-pub(crate) fn tell_holder(state: &State, holder: &Owner, text: &str) {
+///
+/// `about` is what it is about: a newer word about the same takes its place.
+pub(crate) fn tell_holder(state: &State, holder: &Owner, about: &str, text: &str) {
     if holder.session.is_empty() {
         return;
     }
     let session = state.session(&holder.session);
-    if let Err(error) = session.leave_note(&note_of(holder), text) {
+    let name = note_for(holder.agent.as_deref());
+    if let Err(error) = session.leave_in_note(&name, about, text) {
         log::warn!("note on a lease: {error}");
     }
 }
@@ -153,17 +163,12 @@ pub(crate) fn tell_holder(state: &State, holder: &Owner, text: &str) {
 /// Returns the word that was left for the owner of leases; mostly none.
 fn told(call: &Call<'_>, state: &State, owner: &Owner) -> String {
     let session = state.session(&owner.session);
-    let note = session.note(&note_of(owner)).unwrap_or_else(|error| {
+    let name = note_for(owner.agent.as_deref());
+    let note = session.note(&name).unwrap_or_else(|error| {
         log::warn!("note on a lease: {error}");
         None
     });
     call.tell(note)
-}
-
-/// Returns the name of the note for an owner. An agent's id never begins so.
-fn note_of(owner: &Owner) -> String {
-    let agent = owner.agent.as_deref().unwrap_or_default();
-    format!("lease-{agent}")
 }
 
 /// Returns the checkout that `path` lies in and the path below its root.
@@ -174,11 +179,14 @@ fn in_checkout(project: &Project, path: &Path) -> Option<(PathBuf, String)> {
         Some(project.checkout.as_path()),
         Some(project.main.as_path()),
     ];
-    roots.into_iter().flatten().find_map(|root| {
+    let below = |root: &Path| {
         let below = path.strip_prefix(root).ok()?;
         let file = below.to_str().filter(|file| !file.is_empty())?;
         Some((root.to_path_buf(), file.to_owned()))
-    })
+    };
+    let found = roots.into_iter().flatten().find_map(below);
+    // A worktree of the person's own may lie anywhere.
+    found.or_else(|| below(project.checkout_around(path)?))
 }
 
 fn refusal(held: &Held) -> Denial {

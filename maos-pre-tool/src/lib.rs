@@ -72,6 +72,10 @@ fn judge(call: &Call<'_>) -> Result<Answer, Error> {
         Some(agent) => isolate::place(call, agent, &tool, &input, passed.judgement.as_ref())?,
         None => isolate::Placed::as_asked(),
     };
+    if placed.answer.refusal().is_some() {
+        // What is not changed is not leased.
+        return Ok(placed.answer);
+    }
     let answer = match lease::take(call, &tool, placed.file.as_deref())? {
         lease::Lease::Refused(answer) => answer,
         lease::Lease::Held(context) => placed.answer.and_tell(call.event, context),

@@ -38,12 +38,19 @@ pub(crate) fn meet(
             owner.describe(),
             one.pattern.as_str()
         );
-        tell_holder(state, &one.owner, &text);
+        let about = format!(
+            "{file}-{}",
+            owner.agent.as_deref().unwrap_or(&owner.session)
+        );
+        tell_holder(state, &one.owner, &about, &text);
     }
     let refusing = |one: &&Reservation| !one.shared && refuses(mode, &one.owner, owner);
     match met.iter().find(refusing) {
-        Some(one) => Met::Refused(objection::refuse(call, &refusal(file, one), None)),
-        None => {
+        // Who was changing it when it was reserved goes on; else neither could.
+        Some(one) if !state.holds_lease(file, owner) => {
+            Met::Refused(objection::refuse(call, &refusal(file, one), None))
+        }
+        _ => {
             let told = met.iter().map(|one| told(file, one));
             Met::Told(told.collect::<Vec<_>>().join("\n"))
         }

@@ -13,7 +13,6 @@ use maos_shared::jobs;
 use maos_shared::journal::rfc3339;
 use maos_shared::report;
 use maos_shared::state::legacy::TakenOver;
-use maos_shared::state::process::Process;
 use maos_shared::state::sessions::{SessionEnd, SessionFact};
 use maos_shared::state::{Session, State, note_for};
 use maos_shared::workspace::merge;
@@ -176,6 +175,6 @@ fn session_fact(call: &Call<'_>, source: &str) -> SessionFact {
         started: rfc3339(call.now),
         source: source.to_owned(),
         cwd: call.input.cwd().to_path_buf(),
-        client: call.environment.client_pid.map(Process::of),
+        client: call.client(),
     }
 }

@@ -153,6 +153,15 @@ impl Project {
         Some(worktrees.join(name))
     }
 
+    /// Returns the checkout of this repository that `path` lies in, wherever that is.
+    /// Looks into each folder above it.
+    #[must_use]
+    pub fn checkout_around<'a>(&self, path: &'a Path) -> Option<&'a Path> {
+        let common = self.git_common_dir.as_deref()?;
+        let mut around = path.ancestors().skip(1);
+        around.find(|at| leads_to(at, common))
+    }
+
     /// Looks for a repository from `folder` upwards; asks for the hint where
     /// that decides, which in most repositories it never does.
     fn search<'a>(

@@ -114,8 +114,7 @@ fn owner(environment: &Environment, project: &Project, state: &State) -> Result<
         session: String::new(),
         agent: None,
         agent_type: None,
-        client_pid: None,
-        client_began: None,
+        client: None,
         checkout: project.checkout.clone(),
     };
     if !environment.inside_agent {
@@ -125,9 +124,7 @@ fn owner(environment: &Environment, project: &Project, state: &State) -> Result<
     owner.session = session.ok_or(Error::UnknownSession)?.to_owned();
     let session = state.session(&owner.session);
     let client = environment.client_pid.map(Process::of);
-    let client = client.or(session.client()?);
-    owner.client_pid = client.map(|client| client.pid);
-    owner.client_began = client.and_then(|client| client.began);
+    owner.client = client.or(session.client()?);
     if project.is_workspace() {
         for agent in session.all_agents()? {
             let own = session.fact::<Workspace>(&agent.agent_id, fact::WORKSPACE)?;

@@ -12,10 +12,6 @@ use maos_shared::state::agents::{Agent, Held, Launch, Outcome, Returned, Stage, 
 use maos_shared::state::{Session, State};
 use maos_shared::workspace::Workspace;
 
-use nix::errno::Errno;
-use nix::sys::signal::kill;
-use nix::unistd::Pid;
-
 use super::{
     AgentView, Contents, Crew, JobView, LeaseView, Overview, ReservationView, SessionView, Work,
     conflicts, merged,
@@ -145,9 +141,11 @@ fn session_view(
     let mut agents = Vec::new();
     for stage in Stage::ALL {
         for agent in session.agents(stage)? {
-            let client = agent.client_pid;
+            let client = agent.client;
             let mut view = agent_view(session, stage, agent);
-            if view.work.is_live() && (ended.is_some() || client.is_some_and(is_gone)) {
+            if view.work.is_live()
+                && (ended.is_some() || client.is_some_and(|client| !client.runs()))
+            {
                 view.work = Work::Halted;
             }
             if let Some(line) = last.get(&view.id) {
@@ -171,13 +169,6 @@ fn session_view(
         ended: ended.map(|end| end.ended),
         agents,
     })
-}
-
-/// Returns whether no process has this id.
-fn is_gone(pid: u32) -> bool {
-    let pid = i32::try_from(pid).map(Pid::from_raw);
-    // Signal 0 is none: it only asks whether one could be sent.
-    pid.is_ok_and(|pid| kill(pid, None) == Err(Errno::ESRCH))
 }
 
 /// Returns an agent; facts that are damaged count as absent.

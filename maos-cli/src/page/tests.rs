@@ -19,7 +19,7 @@ fn hostile() -> String {
         agent_id: "a1".to_owned(),
         agent_type: ATTACK.to_owned(),
         registered: ATTACK.to_owned(),
-        client_pid: None,
+        client: None,
     };
     session.bring(&agent, Stage::Active).unwrap();
     let launch = Launch {

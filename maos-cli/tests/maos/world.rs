@@ -65,7 +65,7 @@ pub(crate) fn agent(id: &str) -> Agent {
         agent_id: id.to_owned(),
         agent_type: "coder".to_owned(),
         registered: "2026-01-01T00:00:00.000Z".to_owned(),
-        client_pid: None,
+        client: None,
     }
 }
 

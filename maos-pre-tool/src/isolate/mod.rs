@@ -175,7 +175,7 @@ impl Subject<'_> {
             agent_id: self.agent.to_owned(),
             agent_type: self.agent_type().to_owned(),
             registered: rfc3339(self.call.now),
-            client_pid: self.call.environment.client_pid,
+            client: self.call.client(),
         };
         Ok(session.bring(&agent, Stage::Active)?)
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::{Error, Event, Input};
 use crate::config::{Environment, Layers};
 use crate::project::Project;
+use crate::state::process::Process;
 use crate::state::{self, State, sha256_hex};
 
 /// A hook event, as a handler gets it.
@@ -86,6 +87,13 @@ impl<'a> Call<'a> {
             Some(_) => Ok(state),
             None => Ok(state.with_clock()),
         }
+    }
+
+    /// Returns the client's process, where it says which one that is. At most one
+    /// small file is read.
+    #[must_use]
+    pub fn client(&self) -> Option<Process> {
+        self.environment.client_pid.map(Process::of)
     }
 
     /// Returns the settings that count for the project. Two files are read, the

@@ -29,6 +29,7 @@ use serde::{Deserialize, Serialize};
 
 use super::layout::Session;
 use super::lock::Lock;
+use super::process::Process;
 use super::{SafeName, atomic};
 use crate::config::limits::STATE_FILE_BYTES;
 use crate::journal::rfc3339;
@@ -72,9 +73,9 @@ pub struct Agent {
     pub agent_type: String,
     /// RFC 3339.
     pub registered: String,
-    /// The client's process id.
+    /// The client's process.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_pid: Option<u32>,
+    pub client: Option<Process>,
 }
 
 /// A fact: what the agent was launched for.
@@ -365,7 +366,7 @@ mod tests {
             agent_id: id.to_owned(),
             agent_type: "general-purpose".to_owned(),
             registered: "2026-01-01T00:00:00.000Z".to_owned(),
-            client_pid: None,
+            client: None,
         }
     }
 

@@ -17,7 +17,6 @@ use std::time::UNIX_EPOCH;
 
 use super::agents::{Stage, list};
 use super::layout::Session;
-use super::process::Process;
 use super::{SafeName, atomic};
 
 const FOLDER: &str = "launched";
@@ -41,10 +40,9 @@ impl Session {
         }
         let mut live = 0;
         for stage in AT_WORK {
-            let is_live = |pid: u32| Process { pid, began: None }.runs();
             let agents = self.agents(stage)?.into_iter();
             live += agents
-                .filter(|agent| agent.client_pid.is_none_or(is_live))
+                .filter(|agent| agent.client.is_none_or(|client| client.runs()))
                 .count();
         }
         Ok(live)
@@ -158,6 +156,7 @@ mod tests {
     use super::*;
     use crate::state::State;
     use crate::state::agents::Agent;
+    use crate::state::process::Process;
     use std::time::Duration;
 
     fn at(dir: &Path, ms: u64) -> Session {
@@ -186,12 +185,12 @@ mod tests {
     fn agents_of_clients_that_are_gone_are_not_at_work() {
         let dir = tempfile::tempdir().unwrap();
         let session = at(dir.path(), 0);
-        let bring = |id: &str, client_pid, stage| {
+        let bring = |id: &str, client_pid: Option<u32>, stage| {
             let agent = Agent {
                 agent_id: id.to_owned(),
                 agent_type: "coder".to_owned(),
                 registered: "T".to_owned(),
-                client_pid,
+                client: client_pid.map(Process::of),
             };
             session.bring(&agent, stage).unwrap();
         };

@@ -147,6 +147,16 @@ impl State {
         self.root.join("locks").join(name)
     }
 
+    /// Returns the place of the lease on the copy of `file` in `checkout`.
+    #[must_use]
+    pub(super) fn lease_on_copy(&self, file: &str, checkout: &Path) -> PathBuf {
+        let mut key = self.key(file).into_owned().into_bytes();
+        key.push(0);
+        key.extend_from_slice(checkout.as_os_str().as_bytes());
+        let name = format!("{}.lock", sha256_hex(&key));
+        self.root.join("locks").join(name)
+    }
+
     /// Returns a path by which every spelling of one file is known: where the
     /// file system takes upper and lower case for the same, so does this. Looks
     /// whether `locks` has another spelling, so that has to be there already.

@@ -64,15 +64,21 @@ impl State {
 
 impl Session {
     /// Returns whether the session may still do something: its client runs.
-    /// Where that is not known, it has not ended and changed within `idle`.
+    /// Where that is not known, or cannot be seen from here, it has not ended and
+    /// changed within `idle`.
     /// That it ended is not enough: after `/clear` its agents work on.
     ///
     /// # Errors
     /// What the system says, or a damaged file.
     pub fn is_live(&self, idle: Duration) -> io::Result<bool> {
         let clients = self.clients()?;
-        if !clients.is_empty() {
-            return Ok(clients.iter().any(Process::runs));
+        let (seen, unseen): (Vec<Process>, Vec<Process>) =
+            clients.into_iter().partition(Process::is_seen);
+        if seen.iter().any(Process::runs) {
+            return Ok(true);
+        }
+        if unseen.is_empty() && !seen.is_empty() {
+            return Ok(false);
         }
         if self.ended()?.is_some() {
             return Ok(false);
@@ -95,14 +101,12 @@ impl Session {
 
     /// Returns every client that is known to have worked in the session.
     fn clients(&self) -> io::Result<Vec<Process>> {
-        let mut pids = Vec::new();
-        let client = self.client()?;
+        let mut clients: Vec<_> = self.client()?.into_iter().collect();
         for stage in Stage::ALL {
             let agents = self.agents(stage)?.into_iter();
-            pids.extend(agents.filter_map(|agent| agent.client_pid));
+            clients.extend(agents.filter_map(|agent| agent.client));
         }
-        let numbered = pids.into_iter().map(|pid| Process { pid, began: None });
-        Ok(client.into_iter().chain(numbered).collect())
+        Ok(clients)
     }
 
     /// Returns the folders of the session's agents, each with the commit that has
@@ -182,7 +186,7 @@ mod tests {
             agent_id: "a1".to_owned(),
             agent_type: "coder".to_owned(),
             registered: "T1".to_owned(),
-            client_pid: Some(std::process::id()),
+            client: Some(Process::of(std::process::id())),
         };
         session.bring(&agent, Stage::Completed).unwrap();
         assert_eq!(in_use(&state, "/w"), Some(Use::Live), "it was resumed");

@@ -88,7 +88,12 @@ impl Session {
         self.leave_in_note(name, &atomic::unique(), text)
     }
 
-    fn leave_in_note(&self, name: &str, paragraph: &str, text: &str) -> io::Result<()> {
+    /// Adds the paragraph `paragraph` to what was left under `name`, in place of an
+    /// older one of that name.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn leave_in_note(&self, name: &str, paragraph: &str, text: &str) -> io::Result<()> {
         let place = format!("{NOTES}/{}", SafeName::new(name));
         let mut tries = 0;
         loop {

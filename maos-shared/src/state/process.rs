@@ -20,6 +20,10 @@ pub struct Process {
     /// does not tell it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub began: Option<u64>,
+    /// Where its number counts: containers that share a project have numbers of
+    /// their own. Nothing where all processes share one list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub space: Option<u64>,
 }
 
 impl Process {
@@ -29,19 +33,47 @@ impl Process {
         Self {
             pid,
             began: look(pid).and_then(|found| found.began),
+            space: own_space(),
         }
+    }
+
+    /// Returns whether it can be seen from here whether it runs.
+    #[must_use]
+    pub fn is_seen(&self) -> bool {
+        self.space.is_none() || self.space == own_space()
     }
 
     /// Returns whether it still runs: there is a process of its number that
     /// began when it did. One that has ended and was not awaited yet does not
-    /// run.
+    /// run; one that cannot be seen from here may.
     #[must_use]
     pub fn runs(&self) -> bool {
+        if !self.is_seen() {
+            return true;
+        }
         look(self.pid).is_some_and(|found| {
             let both = self.began.zip(found.began);
             found.is_alive && both.is_none_or(|(then, now)| then == now)
         })
     }
+}
+
+/// Returns the list of processes that the caller's numbers count in.
+#[cfg(target_os = "linux")]
+fn own_space() -> Option<u64> {
+    use std::os::unix::fs::MetadataExt;
+    use std::sync::OnceLock;
+
+    static OWN: OnceLock<Option<u64>> = OnceLock::new();
+    *OWN.get_or_init(|| {
+        let found = std::fs::metadata("/proc/self/ns/pid");
+        found.ok().map(|found| found.ino())
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn own_space() -> Option<u64> {
+    None
 }
 
 /// What the system says of a process.
@@ -124,6 +156,11 @@ mod tests {
         assert!(own.began.is_some() && !other.runs());
         let unknown = Process { began: None, ..own };
         assert!(unknown.runs(), "the number alone must do");
+        let unseen = Process {
+            space: own.space.map(|space| space + 1),
+            ..other
+        };
+        assert_eq!(unseen.runs(), own.space.is_some(), "nobody can tell");
     }
 
     #[test]
@@ -138,7 +175,7 @@ mod tests {
     #[test]
     fn no_number_is_no_process() {
         for pid in [0, u32::MAX, 1 << 30] {
-            assert!(!Process { pid, began: None }.runs(), "{pid}");
+            assert!(!Process::of(pid).runs(), "{pid}");
         }
     }
 }

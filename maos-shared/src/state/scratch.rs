@@ -2,6 +2,7 @@
 
 use super::State;
 use super::leases::Owner;
+use super::process::Process;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -17,8 +18,7 @@ pub(super) fn owner(agent: &str) -> Owner {
         session: "s".to_owned(),
         agent: Some(agent.to_owned()),
         agent_type: None,
-        client_pid: Some(std::process::id()),
-        client_began: None,
+        client: Some(Process::of(std::process::id())),
         checkout: PathBuf::from("/p"),
     }
 }

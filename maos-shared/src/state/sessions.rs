@@ -183,7 +183,7 @@ mod tests {
             (8, "resume", true),
             (7, "resume", true),
         ] {
-            let client = Process { pid, began: None };
+            let client = Process::of(pid);
             let mut fact = fact(source, "T");
             fact.client = Some(client);
             session.begin(&fact).unwrap();

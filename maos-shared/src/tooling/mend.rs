@@ -29,7 +29,7 @@ pub(super) struct Seen<'a> {
 
 /// Returns when the lease on the file was used last; `None` where there is none.
 pub(super) fn leased(state: &State, file: &Path, checkout: &Path) -> Option<SystemTime> {
-    state.lease_used(file.strip_prefix(checkout).ok()?.to_str()?)
+    state.lease_used(file.strip_prefix(checkout).ok()?.to_str()?, checkout)
 }
 
 impl Seen<'_> {

@@ -429,7 +429,7 @@ fn one_at_a_time<'a>(sandbox: &Sandbox, ask: impl Fn(usize) -> HookEvent<'a> + S
         // Asked again, the same one has it.
         assert_eq!(race(&clients, &ask), winners, "round {round}");
         assert_eq!(sandbox.leases().len(), 1);
-        let owner = &sandbox.leases()[0]["owner"]["client_pid"];
+        let owner = &sandbox.leases()[0]["owner"]["client"]["pid"];
         let winner = &mut clients[winners[0]];
         assert_eq!(owner, winner.process.id(), "round {round}");
         *winner = Client::new(16 + round);

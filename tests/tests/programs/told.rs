@@ -192,7 +192,7 @@ fn a_resumed_session_of_many_agents_is_told_with_its_first_prompt() {
             agent_id: format!("b{number:016x}"),
             agent_type: "coder".to_owned(),
             registered: "2026-01-01T00:00:00.000Z".to_owned(),
-            client_pid: None,
+            client: None,
         };
         session.bring(&agent, Stage::Completed).expect("an agent");
     }

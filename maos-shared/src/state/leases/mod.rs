@@ -3,6 +3,7 @@
 //! ```text
 //! .maos/sessions/<session>/held/<agent, or _main>/<checkout>/<mark>    it counts
 //! .maos/locks/<sha256 of the path in the repository>.lock              a lease
+//! .maos/locks/<sha256 of that and of a checkout>.lock                  one on the copy there
 //! ```
 //!
 //! A lease is one file with two names. The first, its mark, is among what its
@@ -23,6 +24,7 @@
 //! root are resolved before, and where the file system takes upper and lower case
 //! for the same, so does the name of the lease.
 
+mod copies;
 mod protocol;
 mod release;
 mod take;
@@ -53,13 +55,9 @@ pub struct Owner {
     /// The agent's type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent_type: Option<String>,
-    /// The client's process id: when it is gone, so is the lease.
+    /// The client's process: when it is gone, so is the lease.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_pid: Option<u32>,
-    /// When that process began, in the system's own measure: another one may
-    /// have its number by now.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client_began: Option<u64>,
+    pub client: Option<Process>,
     /// The root of the checkout whose copy of the file it changes.
     pub checkout: PathBuf,
 }
@@ -87,6 +85,9 @@ pub struct Lease {
 pub enum Taken {
     /// The caller holds it.
     Yes,
+    /// The caller holds that on the copy in its checkout, and another that on the
+    /// copy in its own.
+    Beside(Box<Lease>),
     /// Another owner does.
     HeldBy(Box<Lease>),
 }
@@ -110,18 +111,22 @@ impl Default for Terms {
 }
 
 impl Owner {
-    /// Returns the client's process.
-    #[must_use]
-    pub fn client(&self) -> Option<Process> {
-        let began = self.client_began;
-        self.client_pid.map(|pid| Process { pid, began })
-    }
-
     /// Returns whether two owners are the same agent, the same main thread, or
     /// both a person at a terminal.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
         self.session == other.session && self.agent == other.agent
+    }
+
+    /// Returns whether the two are the same and not two: a session can be gone on
+    /// with in a second client while the first still runs.
+    #[must_use]
+    pub(super) fn is_now(&self, other: &Self) -> bool {
+        let is_second = || {
+            let clients = self.client.zip(other.client);
+            clients.is_some_and(|(own, theirs)| own != theirs && own.runs() && theirs.runs())
+        };
+        self.is(other) && !is_second()
     }
 
     /// Returns who it is in a few words.

@@ -117,26 +117,36 @@ impl State {
     /// whether they were live. Takes the lock for each of them, no longer than
     /// for one: there may be thousands.
     fn put_away_where(&self, is_meant: impl Fn(&Lease) -> bool) -> io::Result<Vec<(Lease, bool)>> {
-        let locks = self.root().join("locks");
-        let read = |place: &Path| {
+        let mut put_away = Vec::new();
+        for place in list(&self.root().join("locks"))? {
+            put_away.extend(self.put_away_at(&place, &is_meant)?);
+        }
+        Ok(put_away)
+    }
+
+    /// Puts away the lease in `place`, if `is_meant` says yes to it, and returns it,
+    /// with whether it was live.
+    pub(super) fn put_away_at(
+        &self,
+        place: &Path,
+        is_meant: impl Fn(&Lease) -> bool,
+    ) -> io::Result<Option<(Lease, bool)>> {
+        let read = || {
             let lease = read_json::<Lease>(place).ok().flatten();
             lease.filter(&is_meant)
         };
-        let mut put_away = Vec::new();
-        for place in list(&locks)? {
-            if read(&place).is_none() {
-                continue;
-            }
-            let _lock = Lock::acquire(&locks.join(LOCK), LOCK_WAIT)?;
-            // It may be another's by now.
-            if let Some(lease) = read(&place) {
-                let was_live = self.is_live(&lease);
-                self.put_away(&place)?;
-                self.drop_mark(&lease);
-                put_away.push((lease, was_live));
-            }
+        if read().is_none() {
+            return Ok(None);
         }
-        Ok(put_away)
+        let _lock = Lock::acquire(&self.root().join("locks").join(LOCK), LOCK_WAIT)?;
+        // It may be another's by now.
+        let Some(lease) = read() else {
+            return Ok(None);
+        };
+        let was_live = self.is_live(&lease);
+        self.put_away(place)?;
+        self.drop_mark(&lease);
+        Ok(Some((lease, was_live)))
     }
 
     /// Removes the mark of a lease that is in no place; one that stays says

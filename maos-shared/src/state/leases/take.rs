@@ -54,8 +54,19 @@ impl State {
         purpose: &str,
         terms: Terms,
     ) -> io::Result<Taken> {
+        self.take_in(self.lease(file), file, owner, purpose, terms)
+    }
+
+    /// Takes the lease in `place`, as [`State::take_lease`] does.
+    pub(super) fn take_in(
+        &self,
+        place: PathBuf,
+        file: &str,
+        owner: &Owner,
+        purpose: &str,
+        terms: Terms,
+    ) -> io::Result<Taken> {
         let locks = self.locks()?;
-        let place = self.lease(file);
         let lease = Lease {
             file: file.to_owned(),
             owner: owner.clone(),
@@ -85,12 +96,13 @@ impl State {
         })
     }
 
-    /// Returns when the lease on `file` was last asked for by who holds it; `None`
-    /// where there is none.
+    /// Returns when the lease on `file`, or that on its copy in `checkout`, was last
+    /// asked for by who holds it; `None` where there is none.
     #[must_use]
-    pub fn lease_used(&self, file: &str) -> Option<SystemTime> {
-        let place = self.lease(file);
-        fs::symlink_metadata(place).ok()?.modified().ok()
+    pub fn lease_used(&self, file: &str, checkout: &Path) -> Option<SystemTime> {
+        let places = [self.lease(file), self.lease_on_copy(file, checkout)];
+        let used = |place: &PathBuf| fs::symlink_metadata(place).ok()?.modified().ok();
+        places.iter().filter_map(used).max()
     }
 
     fn try_for(&self, wanted: &Wanted<'_>, wait: Duration) -> io::Result<Tried> {
@@ -174,7 +186,7 @@ impl State {
             Err(error) => return Err(error),
         };
         let seen = match () {
-            () if held.owner.is(owner) && self.is_marked(&held) => Seen::Own,
+            () if held.owner.is_now(owner) && self.is_marked(&held) => Seen::Own,
             () if self.is_live(&held) => Seen::Live,
             () => Seen::Dead,
         };
@@ -204,7 +216,7 @@ impl State {
         let until = humantime::parse_rfc3339(&lease.until).unwrap_or(SystemTime::UNIX_EPOCH);
         until > self.this_moment()
             && self.is_marked(lease)
-            && lease.owner.client().is_none_or(|client| client.runs())
+            && lease.owner.client.is_none_or(|client| client.runs())
     }
 
     /// Returns whether a lease's mark is there. It is unless the system says that

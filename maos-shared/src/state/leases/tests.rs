@@ -57,7 +57,7 @@ fn a_dead_client_holds_nothing() {
     let now = state(dir.path(), 1_000);
     let mut child = std::process::Command::new("true").spawn().unwrap();
     let gone = Owner {
-        client_pid: Some(child.id()),
+        client: Some(Process::of(child.id())),
         ..owner("a1")
     };
     child.wait().unwrap();
@@ -177,9 +177,9 @@ fn it_is_waited_for_and_had_when_it_is_given_back() {
 fn another_process_of_the_clients_number_holds_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let now = state(dir.path(), 1_000);
-    let began = Process::of(std::process::id()).began;
+    let client = Process::of(std::process::id());
     let own = Owner {
-        client_began: began,
+        client: Some(client),
         ..owner("a1")
     };
     assert_eq!(
@@ -189,7 +189,10 @@ fn another_process_of_the_clients_number_holds_nothing() {
     let other = now.take_lease("a.rs", &owner("a2"), "Edit", NOW).unwrap();
     assert!(matches!(other, Taken::HeldBy(_)));
     let gone = Owner {
-        client_began: began.map(|began| began - 1),
+        client: Some(Process {
+            began: client.began.map(|began| began - 1),
+            ..client
+        }),
         ..owner("a1")
     };
     assert_eq!(
@@ -229,16 +232,17 @@ fn a_lease_is_written_again_once_it_is_no_longer_fresh() {
 fn each_asking_of_its_holder_is_kept_in_the_time_of_the_lease() {
     let dir = tempfile::tempdir().unwrap();
     let now = state(dir.path(), 1_000);
-    assert_eq!(now.lease_used("a.rs"), None);
+    let used = |file: &str| now.lease_used(file, Path::new("/p"));
+    assert_eq!(used("a.rs"), None);
     let ask = |who| now.take_lease("a.rs", &owner(who), "Edit", NOW).unwrap();
     assert_eq!(ask("a1"), Taken::Yes);
     let file = fs::File::open(now.lease("a.rs")).unwrap();
     let long_ago = SystemTime::UNIX_EPOCH + Duration::from_secs(1);
     file.set_modified(long_ago).unwrap();
     assert!(matches!(ask("a2"), Taken::HeldBy(_)));
-    assert_eq!(now.lease_used("a.rs"), Some(long_ago), "another's asking");
+    assert_eq!(used("a.rs"), Some(long_ago), "another's asking");
     assert_eq!(ask("a1"), Taken::Yes);
-    assert!(now.lease_used("a.rs").unwrap() > long_ago);
+    assert!(used("a.rs").unwrap() > long_ago);
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Entry {
                 agent_id: id.to_owned(),
                 agent_type: shortened(kind),
                 registered: time(fields, &["timestamp", "registered_at", "created_at"]),
-                client_pid: None,
+                client: None,
             },
             stage,
             session: text(fields, &["session_id", "session"]).map(shortened),

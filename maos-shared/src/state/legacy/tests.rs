@@ -1,4 +1,5 @@
 use super::*;
+use crate::state::process::Process;
 use crate::state::sessions::SessionFact;
 use std::time::SystemTime;
 
@@ -223,7 +224,7 @@ fn what_this_maos_wrote_stays_as_it_is() {
         agent_id: "a1".to_owned(),
         agent_type: "coder".to_owned(),
         registered: fact.started.clone(),
-        client_pid: Some(1),
+        client: Some(Process::of(1)),
     };
     session.bring(&own, Stage::Active).unwrap();
     let before = files(state.root());

@@ -223,13 +223,14 @@ impl State {
         self.reservations_dir().join(format!("{name}.json"))
     }
 
-    /// Returns whether a reservation counts. None does for longer than one can be
-    /// made for: a repository can carry such a file.
+    /// Returns whether a reservation counts. None does for much longer than one can
+    /// be made for: a repository can carry such a file. As much again is for a clock
+    /// that is set back.
     fn counts(&self, one: &Reservation) -> bool {
         let until = humantime::parse_rfc3339(&one.until).unwrap_or(SystemTime::UNIX_EPOCH);
         until > self.now()
-            && until <= self.now() + RESERVATION_LONGEST
-            && one.owner.client().is_none_or(|client| client.runs())
+            && until <= self.now() + 2 * RESERVATION_LONGEST
+            && one.owner.client.is_none_or(|client| client.runs())
     }
 
     fn log_reservation(&self, one: &Reservation, step: &str) -> io::Result<()> {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::state::process::Process;
 use crate::state::scratch::{owner, state};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -91,7 +92,7 @@ fn it_ends_with_its_client_and_when_it_is_released() {
         time: HOUR,
     };
     let gone = Owner {
-        client_pid: Some(NOBODY),
+        client: Some(Process::of(NOBODY)),
         ..owner("a1")
     };
     assert!(is_done(&now.reserve(&gone, wish).unwrap()));
@@ -113,9 +114,17 @@ fn there_are_so_many_and_no_more_and_none_for_ever() {
     assert_eq!(reserve(&now, "one-more", "a1", false), Reserved::Full);
     assert!(is_done(&reserve(&now, "f0", "a1", false)), "it was there");
     let early = state(dir.path(), 0);
-    let before = SystemTime::UNIX_EPOCH.checked_sub(RESERVATION_LONGEST);
-    let early = State::at(early.root().to_owned(), before.unwrap());
-    assert_eq!(early.reservations().unwrap(), [], "no one lasts that long");
+    let before = |times| {
+        let before = SystemTime::UNIX_EPOCH.checked_sub(times * RESERVATION_LONGEST);
+        State::at(early.root().to_owned(), before.unwrap())
+    };
+    let set_back = before(1).reservations().unwrap();
+    assert_eq!(set_back.len(), RESERVATIONS, "the clock was set back");
+    assert_eq!(
+        before(2).reservations().unwrap(),
+        [],
+        "none lasts that long"
+    );
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn bring(session: &Session, id: &str, stage: Stage) {
         agent_id: id.to_owned(),
         agent_type: "coder".to_owned(),
         registered: "T1".to_owned(),
-        client_pid: None,
+        client: None,
     };
     session.bring(&agent, stage).unwrap();
 }
@@ -105,8 +105,7 @@ fn leases_of_the_dead_go_and_those_of_the_living_stay() {
             session: "s".to_owned(),
             agent: None,
             agent_type: None,
-            client_pid: Some(pid),
-            client_began: None,
+            client: Some(Process::of(pid)),
             checkout: PathBuf::from("/p"),
         };
         now.take_lease(file, &owner, "Edit", Terms::default())
