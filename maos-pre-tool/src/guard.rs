@@ -9,6 +9,7 @@ use maos_shared::guard::{
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::json::Object;
 use maos_shared::project::Project;
+use maos_shared::state::Allowances;
 
 use crate::location::real_path;
 use crate::objection;
@@ -86,9 +87,12 @@ fn policy(call: &Call<'_>) -> Policy {
         log::warn!("{problem}");
     }
     let policy = Policy::new(&layers.user.guard, &layers.project.guard);
-    match call.state() {
-        Ok(state) => policy.allowing(move |rule| state.is_allowed(rule)),
-        Err(_) => policy,
+    match (call.state(), call.environment.client_settings()) {
+        (Ok(state), Some(settings)) => {
+            let allowances = Allowances::in_settings(&settings, state);
+            policy.allowing(move |rule| allowances.has(rule))
+        }
+        _ => policy,
     }
 }
 

@@ -19,26 +19,26 @@ const DEFAULT_TYPE: &str = "general-purpose";
 /// # Errors
 /// When the input's fields are no texts, or the project is broken.
 pub(crate) fn prepare(call: &Call<'_>, input: &Object<'_>) -> Result<Answer, Error> {
-    if let Some(denial) = crowded(call) {
-        return Ok(objection::refuse(call, &denial, None));
-    }
     let asked = input.text("subagent_type")?;
     let agent_type = asked.as_deref().unwrap_or(DEFAULT_TYPE);
     let project = call.project()?;
-    if matches!(project.kind, Kind::Folder) {
-        return Ok(Answer::Silence);
+    let (mut is_isolated, mut is_ours) = (false, false);
+    if project.kind != Kind::Folder {
+        let own = input.text("isolation")?;
+        let definition = definition::find(call, project, agent_type);
+        is_ours = own.is_none() && !definition.isolated && definition.writes;
+        is_isolated = is_ours || definition.isolated || own.as_deref() == Some("worktree");
     }
-    let own = input.text("isolation")?;
-    let definition = definition::find(call, project, agent_type);
-    let isolated_by_itself = definition.isolated || own.as_deref() == Some("worktree");
-    let ours = own.is_none() && !definition.isolated && definition.writes;
-    if ours || isolated_by_itself {
+    if is_isolated {
         expect(call, input, agent_type);
     }
-    if ours {
-        Ok(Answer::rewrite(input.with(&[("isolation", "worktree")])?))
-    } else {
-        Ok(Answer::Silence)
+    if let Some(denial) = crowded(call) {
+        forget(call);
+        return Ok(objection::refuse(call, &denial, None));
+    }
+    match is_ours {
+        true => Ok(Answer::rewrite(input.with(&[("isolation", "worktree")])?)),
+        false => Ok(Answer::Silence),
     }
 }
 
@@ -49,15 +49,16 @@ fn crowded(call: &Call<'_>) -> Option<Denial> {
     let session = call.state().ok()?.session(&call.input.session_id);
     let id = call.input.tool_use_id.as_deref().unwrap_or_default();
     let (active, minute) = (limits.max_active(), limits.max_per_minute());
-    let told = |count: std::io::Result<usize>| {
-        count.unwrap_or_else(|error| {
+    let is = |counted: std::io::Result<bool>| {
+        counted.unwrap_or_else(|error| {
             log::warn!("count of agents: {error}");
-            0
+            false
         })
     };
-    let reason = if told(session.agents_at_work(active)) >= active {
+    let at_work = session.agents_at_work(active).map(|count| count >= active);
+    let reason = if is(at_work) || is(session.has_more_launches_than(active)) {
         format!("{active} agents are at work, and no more may be (`agents.max_active`).")
-    } else if told(session.count_launch(id)) > minute {
+    } else if is(session.may_launch(id, minute).map(|may| !may)) {
         format!("{minute} agents were launched within a minute (`agents.max_per_minute`).")
     } else {
         return None;
@@ -69,8 +70,8 @@ fn crowded(call: &Call<'_>) -> Option<Denial> {
     })
 }
 
-/// Keeps the launch for the worktree's name. It only names things, so state
-/// that cannot be written does not stop the launch.
+/// Keeps the launch for the worktree's name, and to be counted with the others that
+/// wait for their agents. State that cannot be written does not stop the launch.
 fn expect(call: &Call<'_>, input: &Object<'_>, agent_type: &str) {
     let launch = Launch {
         description: input.text("description").ok().flatten().unwrap_or_default(),
@@ -85,6 +86,19 @@ fn expect(call: &Call<'_>, input: &Object<'_>, agent_type: &str) {
             .expect_launch(id, &launch)?)
     });
     if let Err(error) = kept {
+        log::warn!("launch: {error}");
+    }
+}
+
+/// Forgets a launch that was refused: no agent comes of it.
+fn forget(call: &Call<'_>) {
+    let Some(id) = call.input.tool_use_id.as_deref() else {
+        return;
+    };
+    let dropped = call
+        .state()
+        .and_then(|state| Ok(state.session(&call.input.session_id).drop_launch(id)?));
+    if let Err(error) = dropped {
         log::warn!("launch: {error}");
     }
 }

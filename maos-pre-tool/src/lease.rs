@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use maos_shared::config::LeaseMode;
 use maos_shared::guard::Denial;
 use maos_shared::hook::{Answer, Call, Error};
+use maos_shared::json::printable;
 use maos_shared::project::Project;
 use maos_shared::state::leases::{Lease as Held, Owner, Taken, Terms};
 use maos_shared::state::{State, note_for};
@@ -196,7 +197,7 @@ fn refusal(held: &Held) -> Denial {
             "`{}` is being changed by {} ({}, since {}, until {} unless renewed).",
             held.file,
             held.owner.describe(),
-            held.purpose,
+            printable(&held.purpose),
             held.since,
             held.until
         ),
@@ -219,7 +220,7 @@ fn warning(held: &Held) -> String {
         held.file,
         held.owner.describe(),
         held.owner.checkout.display(),
-        held.purpose,
+        printable(&held.purpose),
         held.since,
         held.until
     )

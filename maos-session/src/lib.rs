@@ -12,6 +12,7 @@ use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::jobs;
 use maos_shared::journal::rfc3339;
 use maos_shared::report;
+use maos_shared::state::leases::Owner;
 use maos_shared::state::legacy::TakenOver;
 use maos_shared::state::sessions::{SessionEnd, SessionFact};
 use maos_shared::state::{Session, State, note_for};
@@ -40,6 +41,7 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
              nothing is journalled until that is mended."
         ));
     } else {
+        troubles.extend(in_the_way(&state, &session));
         clean_up(call, &settings.user.cleanup);
     }
     if let Err(error) = merge::recover(call.project()?) {
@@ -52,6 +54,23 @@ pub fn start(call: &Call<'_>) -> Result<Answer, Error> {
         String::new()
     };
     Ok(Answer::tell(call.event, told).and_say(troubles.join("\n")))
+}
+
+/// Returns what to tell of what stands in the place of a part of the state, in one
+/// line.
+fn in_the_way(state: &State, session: &Session) -> Option<String> {
+    let found = state.in_the_way(session);
+    let names: Vec<_> = found
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "MAOS cannot keep all of its state: {} should be a folder or a file that it is not; \
+             move it away. The guard works; leases, journals or jobs may be off until then.",
+            names.join(", ")
+        )
+    })
 }
 
 /// Returns what the session's agents left. Of more than a message names, nothing: to
@@ -105,16 +124,29 @@ pub fn end(call: &Call<'_>) -> Result<Answer, Error> {
     let id = &*call.input.session_id;
     let reason = call.input.reason.as_deref().unwrap_or("other");
     let session = state.session(id);
-    session.release_all_leases()?;
-    state.release_reservations(|one| one.owner.session == id)?;
-    session.end(&SessionEnd {
+    if let Some(client) = call.client()
+        && session
+            .client()?
+            .is_some_and(|other| other != client && other.runs())
+    {
+        // Another client has gone on with it: what it holds stays.
+        let is_own = |owner: &Owner| owner.session == id && owner.client == Some(client);
+        state.release_leases(|lease| is_own(&lease.owner))?;
+        state.release_reservations(|one| is_own(&one.owner))?;
+        return Ok(Answer::Silence);
+    }
+    // None of these is a reason to leave out another.
+    let ended = session.end(&SessionEnd {
         ended: rfc3339(call.now),
         reason: reason.to_owned(),
-    })?;
+    });
+    let released = session.release_all_leases();
+    let given_back = state.release_reservations(|one| one.owner.session == id);
     if let Err(error) = jobs::end_with_session(&state, id) {
         log::warn!("jobs: {error}");
     }
     clean_up(call, &call.settings().user.cleanup);
+    ended.and(released).and(given_back.map(drop))?;
     Ok(Answer::Silence)
 }
 

@@ -7,7 +7,7 @@ use std::io;
 
 use crate::config::limits::{BRANCHES_NAMED, CONTEXT_BYTES, FILES_NAMED};
 use crate::hook::Call;
-use crate::json;
+use crate::json::{self, printable};
 use crate::state::Session;
 use crate::state::agents::{Held, Launch, Outcome, Returned, Stage, fact};
 use crate::workspace::Workspace;
@@ -272,12 +272,6 @@ fn name(session: &Session, id: &str) -> io::Result<String> {
         let _ = write!(name, " \"{}\"", printable(&launch.description));
     }
     Ok(name)
-}
-
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
 }
 
 fn bounded(text: String) -> String {

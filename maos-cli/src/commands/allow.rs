@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use maos_shared::config::Environment;
 use maos_shared::guard::{Policy, catalogue};
+use maos_shared::state::Allowances;
 
 use crate::error::{Error, exit_code};
 use crate::output::Output;
@@ -47,7 +48,9 @@ impl Args {
         }
         let time = self.time.min(LONGEST);
         let state = place::state(&environment, &self.project)?;
-        state.allow(&self.rule, environment.now() + time)?;
+        let settings = environment.client_settings().ok_or(Error::NoHome)?;
+        let allowances = Allowances::in_settings(&settings, state.clone());
+        allowances.give(&self.rule, environment.now() + time)?;
         let folder = state.root().parent().unwrap_or(state.root()).display();
         let time = humantime::format_duration(time);
         output.line(format_args!("{} is off in {folder} for {time}", self.rule))?;

@@ -79,12 +79,14 @@ impl LeaseSettings {
 }
 
 impl AgentSettings {
-    /// Returns what counts, as for leases.
+    /// Returns what counts: what the person says, or what MAOS does, and less where
+    /// the project wants less.
     #[must_use]
     pub(super) fn merged(user: &Self, project: &Self) -> Self {
+        let least = |own: usize, theirs: Option<usize>| Some(theirs.map_or(own, |it| it.min(own)));
         Self {
-            max_active: user.max_active.or(project.max_active),
-            max_per_minute: user.max_per_minute.or(project.max_per_minute),
+            max_active: least(user.max_active(), project.max_active),
+            max_per_minute: least(user.max_per_minute(), project.max_per_minute),
         }
     }
 
@@ -118,11 +120,20 @@ mod tests {
         assert_eq!(merged("", "").ttl(), LEASE_TTL);
         assert_eq!(merged("wait = '2s'", "").wait(), Duration::from_secs(2));
         assert_eq!(merged("wait = '1day'", "").wait(), LEASE_WAIT_LONGEST);
-        assert!(toml::from_str::<LeaseSettings>("mode = 'on'").is_err());
+        for wrong in ["mode = 'on'", "ttl = '9999y'"] {
+            assert!(toml::from_str::<LeaseSettings>(wrong).is_err(), "{wrong}");
+        }
         let agents: AgentSettings = toml::from_str("max_active = 3").unwrap();
         assert_eq!(
             (agents.max_active(), agents.max_per_minute()),
             (3, AGENTS_PER_MINUTE)
         );
+        let merged = |user, project| {
+            let parse = |text| toml::from_str::<AgentSettings>(text).unwrap();
+            AgentSettings::merged(&parse(user), &parse(project)).max_active()
+        };
+        assert_eq!(merged("", "max_active = 3"), 3);
+        assert_eq!(merged("", "max_active = 9999"), AGENTS_ACTIVE);
+        assert_eq!(merged("max_active = 99", "max_active = 9999"), 99);
     }
 }

@@ -125,7 +125,7 @@ pub const TOOL_TIME_LONGEST: Duration = Duration::from_secs(10 * 60);
 /// (256 KiB).
 pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
 
-/// How long after it was written a lease is not written again by its owner.
+/// How long after it was written a lease is not written again by its owner, at most.
 pub const LEASE_FRESH: Duration = Duration::from_secs(60);
 
 /// How long is waited for another's lease, unless `leases.wait` says otherwise.

@@ -9,6 +9,14 @@ use serde::Deserialize;
 pub use object::Object;
 pub use text::Text;
 
+/// Returns `text` in one line, without control characters.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}
+
 /// Longest part of a parser's message that is shown, in bytes; it can quote
 /// the input.
 const MESSAGE_BYTES: usize = 200;

@@ -312,9 +312,11 @@ impl Session {
 /// # Errors
 /// When it cannot be read or is not what it should be; it is left as it is.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> io::Result<Option<T>> {
+    use io::ErrorKind::{NotADirectory, NotFound};
     let bytes = match atomic::read(path, STATE_FILE_BYTES) {
         Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        // Nothing is where a file stands in the place of a folder.
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory) => return Ok(None),
         Err(error) => return Err(error),
     };
     serde_json::from_slice(&bytes).map(Some).map_err(|error| {

@@ -11,9 +11,9 @@
     reason = "this file owns renames and raw writes"
 )]
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -182,7 +182,7 @@ pub fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
         .map_err(|error| naming(error, path))?;
     let mut mended = Vec::new();
     let mut bytes = bytes;
-    if ends_in_half_a_line(&file).map_err(|error| naming(error, path))? {
+    if stays_half_a_line(&file).map_err(|error| naming(error, path))? {
         mended.push(b'\n');
         mended.extend_from_slice(bytes);
         bytes = &mended;
@@ -192,6 +192,21 @@ pub fn append(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Ok(_) => Err(naming(io::Error::from(io::ErrorKind::WriteZero), path)),
         Err(error) => Err(naming(error, path)),
     }
+}
+
+/// Returns whether the file ends in half a line that nobody is writing: another's
+/// write can be seen before it is whole. To set the mode that the file has changes
+/// nothing, and waits for that write.
+fn stays_half_a_line(file: &File) -> io::Result<bool> {
+    /// Each can meet another write.
+    const LOOKS: u32 = 20;
+    for _ in 0..LOOKS {
+        if !ends_in_half_a_line(file)? {
+            return Ok(false);
+        }
+        file.set_permissions(Permissions::from_mode(FILE_MODE))?;
+    }
+    ends_in_half_a_line(file)
 }
 
 fn ends_in_half_a_line(file: &File) -> io::Result<bool> {

@@ -4,16 +4,17 @@
 //! launched/<minute>/<milliseconds>-<call>   a launch, empty
 //! ```
 //!
-//! Why this is safe: a launch is one file that appears at once, and counting
-//! reads names alone. Of several that launch at the same moment each may see the
-//! others not yet: the limit is one against runaway loops, not a lock.
+//! Why this is safe: a launch is one file that appears at once, and counting reads
+//! names alone. Each is written before it is counted, so of several at the same
+//! moment no more may go on than the limit says; less may. A kill leaves one that
+//! counts for its minute.
 
 use std::fs;
 use std::io;
 #[cfg(target_os = "linux")]
 use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, UNIX_EPOCH};
 
 use super::agents::{Stage, list};
 use super::layout::Session;
@@ -21,6 +22,8 @@ use super::{SafeName, atomic};
 
 const FOLDER: &str = "launched";
 const MINUTE_MS: u128 = 60_000;
+/// How long a launch that no agent came of counts.
+const LAUNCH_LONGEST: Duration = Duration::from_secs(10 * 60);
 
 impl Session {
     /// Returns how many agents are registered and have not stopped, of clients
@@ -64,33 +67,51 @@ impl Session {
         Ok(false)
     }
 
-    /// Keeps that the call launches an agent now, and returns how many did so in
-    /// the last minute, this one included. Lists two small folders.
+    /// Keeps that the call launches an agent now, unless `most` did so in the last
+    /// minute before it; returns whether it may. Lists two small folders.
     ///
     /// # Errors
     /// What the system says.
-    pub fn count_launch(&self, call: &str) -> io::Result<usize> {
+    pub fn may_launch(&self, call: &str, most: usize) -> io::Result<bool> {
         let since = self.now().duration_since(UNIX_EPOCH);
         let now = since.unwrap_or_default().as_millis();
         let minute = now / MINUTE_MS;
         let folder = self.make(&format!("{FOLDER}/{minute}"))?;
-        let own = format!("{now}-{}", SafeName::new(call));
-        atomic::replace(&folder.join(own), b"")?;
+        let own = folder.join(format!("{now}-{}", SafeName::new(call)));
+        // Before it counts, so that of many at once each sees the others.
+        atomic::replace(&own, b"")?;
         self.drop_minutes_before(minute.saturating_sub(1));
         let mut count = 0;
         for minute in minute.saturating_sub(1)..=minute {
-            let launches = list(&self.minute(minute))?;
-            let is_recent = |path: &PathBuf| {
-                let name = path.file_name()?.to_str()?;
-                let at: u128 = name.split('-').next()?.parse().ok()?;
-                Some(at + MINUTE_MS > now && at <= now)
-            };
-            count += launches
-                .iter()
-                .filter(|path| is_recent(path) == Some(true))
-                .count();
+            absent_is_none(each_name(&self.minute(minute), |name| {
+                let at = time_in(name);
+                count += usize::from(at.is_some_and(|at| at + MINUTE_MS > now && at <= now));
+                true
+            }))?;
         }
-        Ok(count)
+        if count > most {
+            let _ = fs::remove_file(own);
+        }
+        Ok(count <= most)
+    }
+
+    /// Returns whether more than `most` launches wait for their agents: of many at
+    /// once none has one yet. Lists a folder; only where that holds more are its files
+    /// looked at, to pass over those whose answer never came.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn has_more_launches_than(&self, most: usize) -> io::Result<bool> {
+        let folder = self.launches();
+        if count_entries(&folder, most + 1)? <= most {
+            return Ok(false);
+        }
+        let is_recent = |path: &PathBuf| {
+            let written = fs::symlink_metadata(path).and_then(|found| found.modified());
+            let age = written.map(|written| self.now().duration_since(written));
+            age.is_ok_and(|age| age.unwrap_or_default() < LAUNCH_LONGEST)
+        };
+        Ok(list(&folder)?.iter().filter(|path| is_recent(path)).count() > most)
     }
 
     fn minute(&self, minute: u128) -> PathBuf {
@@ -114,50 +135,67 @@ impl Session {
 /// Returns how many state files a folder has, `most` at most, without a look at
 /// their paths: a launch does this among all agents at work.
 fn count_entries(folder: &Path, most: usize) -> io::Result<usize> {
-    match names(folder, most) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
-        counted => counted,
+    let mut count = 0;
+    absent_is_none(each_name(folder, |_| {
+        count += 1;
+        count < most
+    }))?;
+    Ok(count)
+}
+
+fn absent_is_none(listed: io::Result<()>) -> io::Result<()> {
+    match listed {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        listed => listed,
     }
 }
 
-/// Counts the names in a folder that do not begin with a dot, from the system's
-/// own list: no name is copied, which would be half of what a launch costs.
+/// Returns the milliseconds that the name of a launch begins with.
+fn time_in(name: &[u8]) -> Option<u128> {
+    let digits = name.split(|byte| *byte == b'-').next()?;
+    str::from_utf8(digits).ok()?.parse().ok()
+}
+
+/// Hands out the names in a folder that do not begin with a dot, until `take` says
+/// that it is enough, from the system's own list: no name is copied, which would be
+/// half of what a launch costs.
 #[cfg(target_os = "linux")]
-fn names(folder: &Path, most: usize) -> io::Result<usize> {
+fn each_name(folder: &Path, mut take: impl FnMut(&[u8]) -> bool) -> io::Result<()> {
     use rustix::fs::{Mode, OFlags, RawDir};
 
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let folder = rustix::fs::open(folder, flags, Mode::empty())?;
     let mut buffer = [MaybeUninit::uninit(); 4096];
     let mut entries = RawDir::new(folder, &mut buffer);
-    let mut count = 0;
-    while count < most
-        && let Some(entry) = entries.next()
-    {
-        count += usize::from(!entry?.file_name().to_bytes().starts_with(b"."));
-    }
-    Ok(count)
-}
-
-#[cfg(not(target_os = "linux"))]
-fn names(folder: &Path, most: usize) -> io::Result<usize> {
-    let mut count = 0;
-    for entry in fs::read_dir(folder)? {
-        count += usize::from(!entry?.file_name().as_encoded_bytes().starts_with(b"."));
-        if count == most {
+    while let Some(entry) = entries.next() {
+        let entry = entry?;
+        let name = entry.file_name().to_bytes();
+        if !name.starts_with(b".") && !take(name) {
             break;
         }
     }
-    Ok(count)
+    Ok(())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn each_name(folder: &Path, mut take: impl FnMut(&[u8]) -> bool) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        let name = name.as_encoded_bytes();
+        if !name.starts_with(b".") && !take(name) {
+            break;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::state::State;
-    use crate::state::agents::Agent;
+    use crate::state::agents::{Agent, Launch};
     use crate::state::process::Process;
-    use std::time::Duration;
+    use std::time::SystemTime;
 
     fn at(dir: &Path, ms: u64) -> Session {
         State::at(dir.join(".maos"), UNIX_EPOCH + Duration::from_millis(ms)).session("s")
@@ -166,19 +204,57 @@ mod tests {
     #[test]
     fn launches_of_the_last_minute_count() {
         let dir = tempfile::tempdir().unwrap();
-        let launch = |ms, call: &str| at(dir.path(), ms).count_launch(call).unwrap();
-        assert_eq!(launch(100_000, "toolu_1"), 1);
-        assert_eq!(launch(100_000, "toolu_2"), 2);
-        assert_eq!(
-            launch(100_000, "toolu_2"),
-            2,
-            "asked again for the same one"
+        let launch = |ms, call: &str, most| at(dir.path(), ms).may_launch(call, most).unwrap();
+        assert!(launch(100_000, "toolu_1", 1));
+        assert!(!launch(100_000, "toolu_2", 1));
+        assert!(
+            launch(100_000, "toolu_2", 2),
+            "a refused one does not count"
         );
-        assert_eq!(launch(159_999, "toolu_3"), 3, "over the border of a minute");
-        assert_eq!(launch(160_000, "toolu_4"), 2);
-        assert_eq!(launch(1_000_000, "../x"), 1);
+        assert!(launch(100_000, "toolu_2", 2), "the same one");
+        assert!(
+            !launch(159_999, "toolu_3", 2),
+            "over the border of a minute"
+        );
+        assert!(launch(160_000, "toolu_4", 1));
+        assert!(launch(1_000_000, "../x", 1));
         let left = list(&at(dir.path(), 0).dir().join(FOLDER)).unwrap();
         assert_eq!(left.len(), 1, "the others are gone: {left:?}");
+    }
+
+    #[test]
+    fn of_many_at_once_no_more_launch_than_may() {
+        let dir = tempfile::tempdir().unwrap();
+        let session = at(dir.path(), 100_000);
+        let launched: usize = std::thread::scope(|scope| {
+            let launch = |number: usize| {
+                let session = &session;
+                let call = format!("toolu_{number}");
+                scope.spawn(move || session.may_launch(&call, 5).unwrap())
+            };
+            let threads: Vec<_> = (0..16).map(launch).collect();
+            let may = threads.into_iter().map(|it| it.join().unwrap());
+            may.filter(|may| *may).count()
+        });
+        assert!(launched <= 5, "{launched}");
+    }
+
+    #[test]
+    fn launches_that_wait_for_their_agents_count_for_a_while() {
+        let dir = tempfile::tempdir().unwrap();
+        let session = State::at(dir.path().join(".maos"), SystemTime::now()).session("s");
+        let launch = Launch {
+            description: String::new(),
+            agent_type: "coder".to_owned(),
+        };
+        for call in ["toolu_1", "toolu_2"] {
+            session.expect_launch(call, &launch).unwrap();
+        }
+        assert!(session.has_more_launches_than(1).unwrap());
+        assert!(!session.has_more_launches_than(2).unwrap());
+        let later = SystemTime::now() + 2 * LAUNCH_LONGEST;
+        let session = State::at(dir.path().join(".maos"), later).session("s");
+        assert!(!session.has_more_launches_than(1).unwrap());
     }
 
     #[test]

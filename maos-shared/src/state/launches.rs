@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::io;
+use std::path::PathBuf;
 
 use super::agents::{Launch, fact, list, read_json};
 use super::layout::Session;
@@ -15,6 +16,11 @@ use super::{SafeName, atomic};
 const FOLDER: &str = "launches";
 
 impl Session {
+    /// Returns the folder of the launches that wait for their agent.
+    pub(super) fn launches(&self) -> PathBuf {
+        self.dir().join(FOLDER)
+    }
+
     /// Keeps a launch until its agent is known.
     ///
     /// # Errors
@@ -31,7 +37,7 @@ impl Session {
     /// # Errors
     /// What the system says.
     pub fn match_launch(&self, call: &str, agent: &str) -> io::Result<()> {
-        let waiting = self.dir().join(FOLDER).join(launch_name(call));
+        let waiting = self.launches().join(launch_name(call));
         if fs::symlink_metadata(&waiting).is_err() {
             return Ok(());
         }
@@ -44,7 +50,7 @@ impl Session {
     /// # Errors
     /// What the system says.
     pub fn drop_launch(&self, call: &str) -> io::Result<()> {
-        let waiting = self.dir().join(FOLDER).join(launch_name(call));
+        let waiting = self.launches().join(launch_name(call));
         absent_is_fine(fs::remove_file(waiting))
     }
 
@@ -55,7 +61,7 @@ impl Session {
     /// What the system says, or a damaged file.
     pub fn launching_type(&self) -> io::Result<Option<String>> {
         let mut only = None;
-        for path in list(&self.dir().join(FOLDER))? {
+        for path in list(&self.launches())? {
             // Matched or dropped since the folder was listed: no longer waiting.
             let Some(launch) = read_json::<Launch>(&path)? else {
                 continue;

@@ -21,10 +21,12 @@ pub mod reservations;
 #[cfg(test)]
 mod scratch;
 pub mod sessions;
+mod shape;
 mod sweep;
 mod trash;
 mod trust;
 
+pub use allowances::Allowances;
 pub use layout::{Session, State};
 pub use live::{Place, Use};
 pub use name::{SafeName, sha256_hex};

@@ -54,7 +54,6 @@ impl State {
             self.sweep_sessions(ttl),
             self.sweep_leases(),
             self.sweep_reservations(),
-            self.sweep_allowances(),
             self.sweep_half_written(),
         ];
         for part in parts {
@@ -100,15 +99,6 @@ impl State {
                     name: agent_id,
                 });
             }
-        }
-        Ok(swept)
-    }
-
-    fn sweep_allowances(&self) -> io::Result<Vec<Swept>> {
-        let mut swept = Vec::new();
-        for path in self.ended_allowances()? {
-            absent_is_fine(fs::remove_file(&path))?;
-            swept.push(Swept::of("allowance", &path));
         }
         Ok(swept)
     }

@@ -98,9 +98,7 @@ fn journal_lines(path: &Path) -> Vec<Value> {
         "{} ends in half a line",
         path.display()
     );
-    let lines = text
-        .split(|byte| *byte == b'\n')
-        .filter(|line| !line.is_empty());
+    let lines = text.split_inclusive(|byte| *byte == b'\n');
     lines.map(|line| json(line, path)).collect()
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use maos_shared::config::{Environment, Layers, Level, limits};
 use maos_shared::guard::{Denial, Judgement, Policy, Surroundings, Verdict, judge_command};
-use maos_shared::state::State;
+use maos_shared::state::{Allowances, State};
 
 use crate::error::{Error, exit_code};
 use crate::output::{Form, Output};
@@ -88,7 +88,11 @@ impl Args {
         let layers = Layers::load(settings.as_deref(), &project.main);
         let policy = Policy::new(&layers.user.guard, &layers.project.guard);
         let state = State::at(project.state_dir(), environment.now());
-        let policy = policy.allowing(move |rule| state.is_allowed(rule));
+        let allowances = settings
+            .as_deref()
+            .map(|it| Allowances::in_settings(it, state));
+        let policy =
+            policy.allowing(move |rule| allowances.as_ref().is_some_and(|it| it.has(rule)));
         let home = environment.home.as_deref();
         let mut temp = environment.temporary_folders();
         temp.extend(policy.free_folders(home));

@@ -36,6 +36,7 @@ use serde::{Deserialize, Serialize};
 
 use super::process::Process;
 use crate::config::limits::{LEASE_TTL, LEASE_WAIT};
+use crate::json::printable;
 
 /// How long a change to a lease waits for another process's.
 const LOCK_WAIT: Duration = Duration::from_secs(2);
@@ -135,8 +136,8 @@ impl Owner {
         match (&self.agent, &self.agent_type) {
             (None, _) if self.session.is_empty() => "a person at a terminal".to_owned(),
             (None, _) => "the main thread".to_owned(),
-            (Some(id), Some(kind)) => format!("agent {kind} ({id})"),
-            (Some(id), None) => format!("agent {id}"),
+            (Some(id), Some(kind)) => printable(&format!("agent {kind} ({id})")),
+            (Some(id), None) => printable(&format!("agent {id}")),
         }
     }
 }

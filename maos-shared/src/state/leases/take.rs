@@ -72,7 +72,7 @@ impl State {
             owner: owner.clone(),
             purpose: purpose.to_owned(),
             since: rfc3339(self.now()),
-            until: rfc3339(self.this_moment() + terms.ttl),
+            until: self.ending(terms.ttl),
             mark: atomic::unique(),
         };
         if self.is_fresh(&locks, &place, owner, terms.ttl) {
@@ -126,7 +126,7 @@ impl State {
         } = wanted;
         let from_now = |since: &str| Lease {
             since: since.to_owned(),
-            until: rfc3339(self.this_moment() + wanted.ttl),
+            until: self.ending(wanted.ttl),
             ..(*lease).clone()
         };
         let mut lock = None;
@@ -135,7 +135,10 @@ impl State {
         loop {
             let seen = match take.step() {
                 Step::Place if place_lease(place, mark, lock.is_some())? => {
-                    self.log_lease(lease, "acquired")?;
+                    // A journal that cannot be written takes no lease away.
+                    if let Err(error) = self.log_lease(lease, "acquired") {
+                        log::warn!("journal of leases: {error}");
+                    }
                     Seen::Placed
                 }
                 Step::Place => Seen::Occupied,
@@ -207,8 +210,15 @@ impl State {
             return false;
         };
         let until = humantime::parse_rfc3339(&held.until);
-        let fresh = self.this_moment() + ttl.saturating_sub(LEASE_FRESH);
+        let fresh = self.this_moment() + ttl;
         held.owner == *owner && until.is_ok_and(|until| until > fresh) && self.is_marked(&held)
+    }
+
+    /// Returns when a lease ends that is written now, and not again before it is a
+    /// little old: it lives for `ttl` behind each use.
+    fn ending(&self, ttl: Duration) -> String {
+        const PART: u32 = 10;
+        rfc3339(self.this_moment() + ttl + LEASE_FRESH.min(ttl / PART))
     }
 
     /// Returns whether a lease counts, by the clock as it is now.
