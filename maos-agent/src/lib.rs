@@ -79,6 +79,9 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
         };
         let outcome = settle(&own, &message(&agent, &description));
         session.record(&agent.agent_id, fact::RESULT, &outcome)?;
+        if !outcome.files.is_empty() {
+            session.is_to_be_told_of(&agent.agent_id)?;
+        }
         bring::back(call, &agent.agent_id, &own, &outcome)?;
         if let Err(error) = forecast::start(call, &agent.agent_id, &own, &outcome) {
             log::warn!("forecast: {error}");

@@ -2,6 +2,7 @@
 //! only; ARCHITECTURE.md is the map.
 
 pub mod cleanup;
+pub mod completion;
 pub mod config;
 pub mod files;
 pub mod guard;
@@ -15,6 +16,7 @@ pub mod notify;
 pub mod order;
 pub mod project;
 pub mod report;
+pub mod sibling;
 pub mod state;
 #[cfg(test)]
 mod testing;

@@ -5,8 +5,9 @@
 use std::fmt::Write as _;
 use std::io;
 
+use crate::completion;
 use crate::config::limits::{BRANCHES_NAMED, CONTEXT_BYTES, FILES_NAMED};
-use crate::hook::Call;
+use crate::hook::{self, Call};
 use crate::json::{self, printable};
 use crate::state::Session;
 use crate::state::agents::{Held, Launch, Outcome, Returned, Stage, fact};
@@ -40,11 +41,15 @@ pub fn of_agent(session: &Session, id: &str, maos: &str) -> io::Result<String> {
     Ok(bounded(text))
 }
 
-/// Returns what [`of_agent`] does; it counts as told once the answer of `call` is out.
+/// Returns what [`of_agent`] does of an agent that has ended, which is completed where
+/// its stop was not; it counts as told once the answer of `call` is out.
 ///
 /// # Errors
 /// When a state file is damaged.
 pub fn tell(call: &Call<'_>, session: &Session, id: &str) -> io::Result<String> {
+    if let Err(error) = completion::complete(call, session, id) {
+        return unfinished(session, id, &error);
+    }
     let text = of_agent(session, id, &call.environment.maos_command())?;
     let outcome = session.fact::<Outcome>(id, fact::RESULT)?;
     let work = outcome.map(|outcome| (id.to_owned(), outcome.commit));
@@ -60,12 +65,14 @@ pub fn tell(call: &Call<'_>, session: &Session, id: &str) -> io::Result<String> 
 /// When a state file is damaged.
 pub fn tell_rest(call: &Call<'_>, session: &Session) -> io::Result<String> {
     let (mut lines, mut work) = (Vec::new(), Vec::new());
-    for (id, outcome) in with_work(session)? {
-        let told = session.fact::<String>(&id, fact::TOLD)?;
-        if told.as_ref() == Some(&outcome.commit) {
+    for id in session.untold()? {
+        let Some(outcome) = session.fact::<Outcome>(&id, fact::RESULT)? else {
             continue;
+        };
+        let told = session.fact::<String>(&id, fact::TOLD)?;
+        if told.as_ref() != Some(&outcome.commit) && !outcome.files.is_empty() {
+            lines.push(stopped(session, &id, &outcome)?);
         }
-        lines.push(stopped(session, &id, &outcome)?);
         if lines.len() <= BRANCHES_NAMED {
             work.push((id, outcome.commit));
         }
@@ -81,11 +88,30 @@ fn keep_told(call: &Call<'_>, session: &Session, work: Vec<(String, String)>) {
     let session = session.clone();
     call.when_heard(move || {
         for (id, commit) in work {
-            if let Err(error) = session.record(&id, fact::TOLD, &commit) {
+            let kept = session.record(&id, fact::TOLD, &commit).and_then(|()| {
+                session.has_been_told_of(&id, || {
+                    let result = session.fact::<Outcome>(&id, fact::RESULT);
+                    result.is_ok_and(|it| it.is_none_or(|it| it.commit == commit))
+                })
+            });
+            if let Err(error) = kept {
                 log::warn!("told: {error}");
             }
         }
     });
+}
+
+/// Returns what is told of an agent that has ended and could not be completed.
+fn unfinished(session: &Session, id: &str, why: &hook::Error) -> io::Result<String> {
+    let who = name(session, id)?;
+    let place = match session.fact::<Workspace>(id, fact::WORKSPACE)? {
+        Some(own) => format!(" Nothing is lost: it is in {}.", own.path.display()),
+        None => String::new(),
+    };
+    let why = printable(&why.to_string());
+    Ok(bounded(format!(
+        "MAOS: {who} has ended, but its work could not be taken over ({why}).{place}"
+    )))
 }
 
 /// Returns a line for each agent of this session that changed files, also for

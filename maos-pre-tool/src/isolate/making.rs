@@ -6,9 +6,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use maos_shared::config::Environment;
 use maos_shared::hook::{Call, Error, Event};
-use maos_shared::jobs::Program;
+use maos_shared::sibling;
 
 /// The event that it takes, as the client would write it for an agent that is
 /// at work already.
@@ -36,21 +35,5 @@ pub(super) fn make(call: &Call<'_>, agent: &str, agent_type: &str) -> Result<(),
         agent_id: agent,
         agent_type,
     };
-    let program = Program {
-        path: Environment::program_beside(event.program()).unwrap_or_default(),
-        input: serde_json::to_vec(&request).map_err(|error| Error::input(error.to_string()))?,
-        ..Program::default()
-    };
-    let output = program.answer().map_err(|error| {
-        let path = program.path.display();
-        Error::Program(format!("{path} cannot be started: {error}"))
-    })?;
-    if output.success {
-        return Ok(());
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    let last = said.lines().next_back().unwrap_or(&output.status);
-    let start = [event.program(), ": "].concat();
-    let why = last.strip_prefix(&*start).unwrap_or(last);
-    Err(Error::Program(why.to_owned()))
+    sibling::ask(event, &request)
 }

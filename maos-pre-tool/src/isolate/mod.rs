@@ -75,6 +75,9 @@ pub(crate) fn place(
         input,
         known,
     };
+    if subject.known.is_some() {
+        subject.is_at_work()?;
+    }
     let placed = match tool {
         Tool::Command(command) => subject.command(command, judgement),
         Tool::Read(file) => subject.read(file),
@@ -151,10 +154,6 @@ impl Subject<'_> {
         if let Some(known) = &self.known
             && known.path.is_dir()
         {
-            // The step that a kill left out. It has its workspace all the same.
-            if let Err(error) = self.activate() {
-                log::warn!("agent: {error}");
-            }
             return Ok(known.clone());
         }
         making::make(self.call, self.agent, self.agent_type())?;
@@ -165,12 +164,22 @@ impl Subject<'_> {
         Ok(made)
     }
 
-    /// Lets the agent count as active, unless it does already.
+    /// Keeps that the agent is at work. It counts as active, also where the event that
+    /// said so was killed. It has its workspace all the same, so what cannot be
+    /// written stops nothing.
+    fn is_at_work(&self) -> Result<(), Error> {
+        let session = self.call.state()?.session(&self.call.input.session_id);
+        if !session.is_at_work(self.agent).unwrap_or(true)
+            && let Err(error) = self.activate()
+        {
+            log::warn!("agent: {error}");
+        }
+        Ok(())
+    }
+
+    /// Lets the agent count as active.
     fn activate(&self) -> Result<(), Error> {
         let session = self.call.state()?.session(&self.call.input.session_id);
-        if session.stage(self.agent) == Some(Stage::Active) {
-            return Ok(());
-        }
         let agent = Agent {
             agent_id: self.agent.to_owned(),
             agent_type: self.agent_type().to_owned(),

@@ -125,6 +125,10 @@ pub const TOOL_TIME_LONGEST: Duration = Duration::from_secs(10 * 60);
 /// (256 KiB).
 pub const TRANSCRIPT_TAIL_BYTES: u64 = 256 * 1024;
 
+/// How long after its last call an agent that has not stopped counts as one of those
+/// at work, where these are as many as may be.
+pub const AGENT_SILENT: Duration = Duration::from_secs(60 * 60);
+
 /// How long after it was written a lease is not written again by its owner, at most.
 pub const LEASE_FRESH: Duration = Duration::from_secs(60);
 

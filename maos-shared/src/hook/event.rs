@@ -119,6 +119,17 @@ impl Event {
         }
     }
 
+    /// Returns whether the person is told where its program fails: what it does is
+    /// missed, and it comes seldom.
+    #[must_use]
+    pub const fn tells_failures(self) -> bool {
+        use Event::{
+            SessionEnd, SessionStart, Stop, SubagentStart, SubagentStop, UserPromptSubmit,
+        };
+        let of_sessions = matches!(self, SessionStart | SessionEnd | UserPromptSubmit);
+        of_sessions || matches!(self, SubagentStart | SubagentStop | Stop)
+    }
+
     /// Returns how long the client lets its program run: seconds where it only
     /// reads and decides, more where it may start git on a large repository.
     #[must_use]

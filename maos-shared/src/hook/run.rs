@@ -67,7 +67,10 @@ pub fn run(event: Event, handler: Handler) -> ExitCode {
     let answered = handler(&call);
     let code = match &answered {
         Ok(answer) => deliver(&call, policy, answer),
-        Err(error) => failed(event, policy, &error.to_string()),
+        Err(error) => {
+            tell_person(event, policy, &error.to_string());
+            failed(event, policy, &error.to_string())
+        }
     };
     record::journal(&call, &answered);
     code
@@ -148,6 +151,16 @@ fn write_stdout(bytes: &[u8]) -> io::Result<()> {
     }
     stdout.write_all(bytes)?;
     stdout.flush()
+}
+
+/// Tells the person what failed: where work goes on the client shows nobody what is on
+/// stderr. `maos doctor` tells it as well.
+fn tell_person(event: Event, policy: Policy, text: &str) {
+    if policy == Policy::Open && event.tells_failures() {
+        let line = format!("{}: {}", event.program(), one_line(text));
+        // Who cannot be told so reads it on stderr.
+        let _ = write_stdout(&Answer::say(line).bytes());
+    }
 }
 
 /// Says why on stderr, in one line, and returns the policy's exit code.

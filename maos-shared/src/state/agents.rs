@@ -167,7 +167,21 @@ impl Session {
     pub fn stage(&self, id: &str) -> Option<Stage> {
         Stage::ALL
             .into_iter()
-            .find(|stage| fs::symlink_metadata(self.stage_file(*stage, id)).is_ok())
+            .find(|stage| self.stage_is(id, *stage))
+    }
+
+    /// Returns whether the agent is in this stage. One look at the file system.
+    #[must_use]
+    pub fn stage_is(&self, id: &str, stage: Stage) -> bool {
+        fs::symlink_metadata(self.stage_file(stage, id)).is_ok()
+    }
+
+    /// Keeps that the agent is at work now; returns whether it is active. One call.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn is_at_work(&self, id: &str) -> io::Result<bool> {
+        atomic::touch(&self.stage_file(Stage::Active, id))
     }
 
     /// Brings the agent to `stage`, registering it when it is new. To bring an
@@ -282,6 +296,16 @@ impl Session {
                 .join(SafeName::new(id).as_str())
                 .join(name),
         )
+    }
+
+    /// Returns a fact about the agent that work goes on without: one that is damaged
+    /// counts as absent, with a warning under `MAOS_LOG`.
+    #[must_use]
+    pub fn fact_if_whole<T: DeserializeOwned>(&self, id: &str, name: &str) -> Option<T> {
+        self.fact(id, name).unwrap_or_else(|error| {
+            log::warn!("{error}");
+            None
+        })
     }
 
     /// Returns when a fact about the agent was written; `None` when it is not

@@ -114,11 +114,12 @@ pub fn link(path: &Path, name: &Path) -> io::Result<()> {
 }
 
 /// Keeps in the time of the file `path` that it is in use now, in nanoseconds: two
-/// uses never have the same. One call, and nothing of the file changes by it.
+/// uses never have the same. Returns whether the file is there. One call, and nothing
+/// of the file changes by it.
 ///
 /// # Errors
-/// What the system says. That the file has gone at this moment is none.
-pub fn touch(path: &Path) -> io::Result<()> {
+/// What the system says.
+pub fn touch(path: &Path) -> io::Result<bool> {
     let now = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -128,7 +129,8 @@ pub fn touch(path: &Path) -> io::Result<()> {
         last_modification: now,
     };
     match utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW) {
-        Ok(()) | Err(rustix::io::Errno::NOENT) => Ok(()),
+        Ok(()) => Ok(true),
+        Err(rustix::io::Errno::NOENT) => Ok(false),
         Err(error) => Err(naming(error.into(), path)),
     }
 }

@@ -16,9 +16,10 @@ use std::mem::MaybeUninit;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::agents::{Stage, list};
+use super::agents::{Agent, Stage, list};
 use super::layout::Session;
 use super::{SafeName, atomic};
+use crate::config::limits::AGENT_SILENT;
 
 const FOLDER: &str = "launched";
 const MINUTE_MS: u128 = 60_000;
@@ -28,7 +29,8 @@ const LAUNCH_LONGEST: Duration = Duration::from_secs(10 * 60);
 impl Session {
     /// Returns how many agents are registered and have not stopped, of clients
     /// that run. Lists two folders; only where those hold `enough` are their
-    /// files read, to pass over what a client left that is gone.
+    /// files read, to pass over what a client left that is gone, and agents whose end
+    /// nobody told of, which are silent.
     ///
     /// # Errors
     /// What the system says.
@@ -43,10 +45,16 @@ impl Session {
         }
         let mut live = 0;
         for stage in AT_WORK {
-            let agents = self.agents(stage)?.into_iter();
-            live += agents
-                .filter(|agent| agent.client.is_none_or(|client| client.runs()))
-                .count();
+            let is_live = |agent: &Agent| agent.client.is_none_or(|client| client.runs());
+            let is_heard_of = |agent: &Agent| {
+                let written = fs::symlink_metadata(self.stage_file(stage, &agent.agent_id));
+                let silent = written.and_then(|found| found.modified());
+                let silent = silent.map(|heard| self.now().duration_since(heard));
+                silent.is_ok_and(|silent| silent.unwrap_or_default() < AGENT_SILENT)
+            };
+            let agents = self.agents(stage)?;
+            let agents = agents.iter();
+            live += agents.filter(|it| is_live(it) && is_heard_of(it)).count();
         }
         Ok(live)
     }
@@ -193,7 +201,7 @@ fn each_name(folder: &Path, mut take: impl FnMut(&[u8]) -> bool) -> io::Result<(
 mod tests {
     use super::*;
     use crate::state::State;
-    use crate::state::agents::{Agent, Launch};
+    use crate::state::agents::Launch;
     use crate::state::process::Process;
     use std::time::SystemTime;
 

@@ -274,6 +274,12 @@ impl Session {
         &self.dir
     }
 
+    /// Returns whether it is one: anything else may lie in the folder of sessions.
+    #[must_use]
+    pub(super) fn is_folder(&self) -> bool {
+        fs::symlink_metadata(&self.dir).is_ok_and(|found| found.is_dir())
+    }
+
     /// Returns the wall time that operations on this session use.
     #[must_use]
     pub const fn now(&self) -> SystemTime {

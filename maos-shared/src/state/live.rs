@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::agents::{Returned, Stage, fact, list, read_json};
 use super::process::Process;
@@ -31,6 +32,15 @@ pub struct Place {
     pub returned: Option<String>,
 }
 
+/// What the sessions know of all folders.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// Those that are known.
+    pub known: BTreeMap<PathBuf, Place>,
+    /// What could not be read: a folder that is not known may be meant by it.
+    pub troubles: Vec<io::Error>,
+}
+
 /// What counts of a workspace's fact here.
 #[derive(Deserialize)]
 struct Workspace {
@@ -44,16 +54,23 @@ impl State {
     /// known. Lists folders: for jobs and people.
     ///
     /// # Errors
-    /// What the system says, or a damaged file: then it is not known which
-    /// folder is meant.
-    pub fn places(&self, idle: Duration) -> io::Result<BTreeMap<PathBuf, Place>> {
-        let mut places = BTreeMap::new();
-        for session in self.all_sessions()? {
-            let is_live = session.is_live(idle)?;
-            let in_use = if is_live { Use::Live } else { Use::Over };
-            for (folder, returned) in session.folders()? {
+    /// When the folder of the sessions cannot be listed. What cannot be read of one
+    /// session is told in the answer; it may be at work.
+    pub fn places(&self, idle: Duration) -> io::Result<Places> {
+        let mut places = Places::default();
+        let sessions = self.all_sessions()?.into_iter();
+        for session in sessions.filter(Session::is_folder) {
+            let in_use = match session.is_live(idle) {
+                Ok(false) => Use::Over,
+                Ok(true) => Use::Live,
+                Err(error) => {
+                    places.troubles.push(error);
+                    Use::Live
+                }
+            };
+            for (folder, returned) in session.folders(&mut places.troubles) {
                 let place = Place { in_use, returned };
-                let known = places.entry(folder).or_insert_with(|| place.clone());
+                let known = places.known.entry(folder).or_insert_with(|| place.clone());
                 known.in_use = known.in_use.max(in_use);
                 known.returned = place.returned.or(known.returned.take());
             }
@@ -110,21 +127,33 @@ impl Session {
     }
 
     /// Returns the folders of the session's agents, each with the commit that has
-    /// come back from there, and the one that the session began in.
-    fn folders(&self) -> io::Result<Vec<(PathBuf, Option<String>)>> {
-        let began = self.began()?.map(|fact| (fact.cwd, None));
+    /// come back from there, and the one that the session began in. What cannot be
+    /// read is added to `troubles`.
+    fn folders(&self, troubles: &mut Vec<io::Error>) -> Vec<(PathBuf, Option<String>)> {
+        fn read<T: DeserializeOwned>(path: &Path, troubles: &mut Vec<io::Error>) -> Option<T> {
+            let read = read_json(path);
+            read.map_err(|error| troubles.push(error)).ok().flatten()
+        }
+        let below = |name: &str, troubles: &mut Vec<io::Error>| {
+            let listed = list(&self.dir().join(name));
+            listed
+                .map_err(|error| troubles.push(error))
+                .unwrap_or_default()
+        };
+        let began = self.began().map_err(|error| troubles.push(error));
+        let began = began.ok().flatten().map(|fact| (fact.cwd, None));
         let mut folders: Vec<_> = began.into_iter().collect();
-        for facts in list(&self.dir().join("agents"))? {
-            if let Some(own) = read_json::<Workspace>(&facts.join(fact::WORKSPACE))? {
-                let returned = read_json::<Returned>(&facts.join(fact::RETURNED))?;
+        for facts in below("agents", troubles) {
+            if let Some(own) = read::<Workspace>(&facts.join(fact::WORKSPACE), troubles) {
+                let returned = read::<Returned>(&facts.join(fact::RETURNED), troubles);
                 folders.push((own.path, returned.map(|returned| returned.commit)));
             }
         }
-        for offered in list(&self.dir().join("unclaimed"))? {
-            let own = read_json::<Workspace>(&offered)?;
+        for offered in below("unclaimed", troubles) {
+            let own = read::<Workspace>(&offered, troubles);
             folders.extend(own.map(|own| (own.path, None)));
         }
-        Ok(folders)
+        folders
     }
 }
 
@@ -160,7 +189,10 @@ mod tests {
 
     fn in_use(state: &State, folder: &str) -> Option<Use> {
         let places = state.places(HOUR).unwrap();
-        places.get(Path::new(folder)).map(|place| place.in_use)
+        places
+            .known
+            .get(Path::new(folder))
+            .map(|place| place.in_use)
     }
 
     #[test]
@@ -218,12 +250,24 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_fact_is_told_since_it_may_name_any_folder() {
+    fn a_damaged_fact_is_told_since_it_may_name_any_folder_and_the_rest_is_known() {
         let dir = tempfile::tempdir().unwrap();
         let (state, session) = session(dir.path(), Some(NOBODY));
         let fact = session.dir().join("agents/a1").join(fact::WORKSPACE);
         atomic::replace(&fact, b"{").unwrap();
-        let error = state.places(HOUR).unwrap_err().to_string();
-        assert!(error.contains("workspace.json is damaged"), "{error}");
+        atomic::write_new(&state.sessions().join("stray"), b"x").unwrap();
+        let other = state.session("t");
+        let place = serde_json::json!({"path": "/other"});
+        other.offer("other", &place).unwrap();
+        atomic::replace(&other.dir().join("client.json"), b"{").unwrap();
+        let places = state.places(HOUR).unwrap();
+        let told: Vec<_> = places.troubles.iter().map(ToString::to_string).collect();
+        for (told, name) in told.iter().zip(["workspace.json", "client.json"]) {
+            assert!(told.contains(&format!("{name} is damaged")), "{told}");
+        }
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert_eq!(places.known[Path::new("/p")].in_use, Use::Over);
+        let other = &places.known[Path::new("/other")];
+        assert_eq!(other.in_use, Use::Live, "nobody can tell that it is not");
     }
 }

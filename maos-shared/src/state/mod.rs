@@ -25,10 +25,11 @@ mod shape;
 mod sweep;
 mod trash;
 mod trust;
+mod untold;
 
 pub use allowances::Allowances;
 pub use layout::{Session, State};
-pub use live::{Place, Use};
+pub use live::{Place, Places, Use};
 pub use name::{SafeName, sha256_hex};
 pub use notes::{Note, note_for};
 pub use sweep::Swept;

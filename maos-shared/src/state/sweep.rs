@@ -41,17 +41,16 @@ impl Swept {
 
 impl State {
     /// Removes what is past its time: sessions and agents that are over and have
-    /// no workspace left, leases and reservations of the dead, allowances that ended, what killed
-    /// processes left half written. `ttl` is how long it is kept after its last
+    /// no workspace left, leases and reservations of the dead, what killed processes left half
+    /// written. `ttl` is how long it is kept after its last
     /// change. Lists folders: for jobs and people.
     ///
     /// # Errors
     /// What the system says first; all else is removed nevertheless.
     pub fn sweep(&self, ttl: Duration) -> (Vec<Swept>, io::Result<()>) {
         let mut swept = Vec::new();
-        let mut trouble = Ok(());
+        let mut trouble = self.sweep_sessions(ttl, &mut swept);
         let parts = [
-            self.sweep_sessions(ttl),
             self.sweep_leases(),
             self.sweep_reservations(),
             self.sweep_half_written(),
@@ -65,22 +64,34 @@ impl State {
         (swept, trouble)
     }
 
-    fn sweep_sessions(&self, ttl: Duration) -> io::Result<Vec<Swept>> {
-        let mut swept = Vec::new();
-        for session in self.all_sessions()? {
-            if session.is_live(ttl)? || session.idle_for()? < ttl {
-                continue;
-            }
-            let has_agents = session.has_agents()?;
-            let is_old = !has_agents || session.idle_for()? >= SESSION_TTL;
-            if is_old && !session.has_workspace()? {
-                self.discard(session.dir())?;
-                swept.push(Swept::of("session", session.dir()));
-            } else {
-                swept.extend(self.sweep_pending(&session)?);
-            }
+    fn sweep_sessions(&self, ttl: Duration, swept: &mut Vec<Swept>) -> io::Result<()> {
+        let mut trouble = Ok(());
+        let sessions = self.all_sessions()?.into_iter();
+        for session in sessions.filter(Session::is_folder) {
+            // What is damaged in one is no reason to keep the others.
+            trouble = trouble.and(self.sweep_session(&session, ttl, swept));
         }
-        Ok(swept)
+        trouble
+    }
+
+    fn sweep_session(
+        &self,
+        session: &Session,
+        ttl: Duration,
+        swept: &mut Vec<Swept>,
+    ) -> io::Result<()> {
+        if session.is_live(ttl)? || session.idle_for()? < ttl {
+            return Ok(());
+        }
+        let has_agents = session.has_agents()?;
+        let is_old = !has_agents || session.idle_for()? >= SESSION_TTL;
+        if is_old && !session.has_workspace()? {
+            self.discard(session.dir())?;
+            swept.push(Swept::of("session", session.dir()));
+        } else {
+            swept.extend(self.sweep_pending(session)?);
+        }
+        Ok(())
     }
 
     /// Agents that were registered and never got a workspace leave nothing to

@@ -14,8 +14,7 @@ use super::remove::{self, Checked};
 use super::unfinished::Unfinished;
 use super::{Error, Removal, create, elsewhere, open, spares, status};
 use crate::project::Project;
-use crate::state::{Place, State, Use};
-use std::collections::BTreeMap;
+use crate::state::{Place, Places, State, Use};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -67,8 +66,8 @@ pub struct Judged {
 /// the files of those that nobody works in.
 ///
 /// # Errors
-/// Without git, when the worktrees cannot be listed, and when a state file is
-/// damaged. What goes wrong with one workspace is why that one stays.
+/// Without git, and when the worktrees or the sessions cannot be listed. What goes
+/// wrong with one workspace is why that one stays.
 pub fn judge(project: &Project, state: &State, idle: Duration) -> Result<Vec<Judged>, Error> {
     let common_dir = project.git_common_dir.clone();
     let common_dir = common_dir.ok_or_else(|| Error::NoGit(project.checkout.clone()))?;
@@ -152,7 +151,7 @@ fn main(project: &Project, common_dir: &Path) -> Checkout {
 struct Judge<'a> {
     project: &'a Project,
     main: Checkout,
-    places: BTreeMap<PathBuf, Place>,
+    places: Places,
     now: SystemTime,
     idle: Duration,
 }
@@ -186,7 +185,7 @@ impl Judge<'_> {
         let fate = match self.idle_for(entry, folder) {
             Ok(idle) if idle < self.idle => Fate::Stays("it may still be made".to_owned()),
             // Its marker is missing, and that is all that is.
-            Ok(_) if self.places.contains_key(folder) => {
+            Ok(_) if self.places.known.contains_key(folder) => {
                 Fate::Stays("it does not have the marker of MAOS".to_owned())
             }
             Ok(_) => Fate::Goes(Elsewhere::Unfinished),
@@ -208,7 +207,7 @@ impl Judge<'_> {
     ) -> Result<(Fate, Option<String>), Stays> {
         let is_used =
             |(at, place): (&PathBuf, &Place)| place.in_use == Use::Live && at.starts_with(folder);
-        if self.places.iter().any(is_used) {
+        if self.places.known.iter().any(is_used) {
             return Err("its agent, or the client that could resume it, runs".into());
         }
         if entry.is_locked_by_another() {
@@ -224,9 +223,14 @@ impl Judge<'_> {
             _ => return Err("it is no worktree of this repository any more".into()),
         };
         let idle = self.idle_for(entry, folder)?;
-        let place = self.places.get(folder);
-        if place.is_none() && idle < self.idle {
-            return Err("no session knows it, and it was used of late".into());
+        let place = self.places.known.get(folder);
+        if place.is_none() {
+            if idle < self.idle {
+                return Err("no session knows it, and it was used of late".into());
+            }
+            if let Some(trouble) = self.places.troubles.first() {
+                return Err(format!("whose it is cannot be told: {trouble}").into());
+            }
         }
         let returned = place.and_then(|place| place.returned.as_deref());
         let (left, tip) = self.left(&checkout, marker, returned)?;

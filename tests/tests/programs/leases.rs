@@ -81,6 +81,16 @@ fn more_agents_than_a_session_may_have_are_refused_with_the_figure() {
         let event = HookEvent::new(&sandbox, event).by(id, "coder");
         let _ = event.answer().finished().exits(0);
     };
+    let returns = |n: usize| {
+        let response = json!({"status": "completed", "agentId": format!("a{n}")});
+        let call = HookEvent::new(&sandbox, Event::PostToolUse).with("tool_name", "Agent");
+        let call = call.with("tool_use_id", format!("toolu_{n}"));
+        let _ = call
+            .with("tool_response", response)
+            .answer()
+            .finished()
+            .exits(0);
+    };
     drop(launch(1).rewritten());
     for id in ["a1234567", "b1234567"] {
         lives(Event::SubagentStart, id);
@@ -88,10 +98,19 @@ fn more_agents_than_a_session_may_have_are_refused_with_the_figure() {
     let refusal = launch(2).refusal();
     assert!(refusal.contains("2 agents are at work"), "{refusal}");
     assert!(refusal.contains("MAOS rule agents.limit"), "{refusal}");
-    lives(Event::SubagentStop, "a1234567");
+    for id in ["a1234567", "b1234567"] {
+        lives(Event::SubagentStop, id);
+    }
+    returns(1);
     drop(launch(3).rewritten());
     drop(launch(4).rewritten());
     let refusal = launch(5).refusal();
+    assert!(
+        refusal.contains("2 agents are at work"),
+        "none of two has begun"
+    );
+    returns(3);
+    let refusal = launch(6).refusal();
     assert!(
         refusal.contains("3 agents were launched within a minute"),
         "{refusal}"

@@ -77,7 +77,7 @@ impl State {
         };
         if self.is_fresh(&locks, &place, owner, terms.ttl) {
             // When it was last asked for is kept in the time of its file.
-            return atomic::touch(&place).map(|()| Taken::Yes);
+            return atomic::touch(&place).map(|_| Taken::Yes);
         }
         let wanted = Wanted {
             locks,

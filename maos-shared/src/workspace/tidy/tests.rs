@@ -614,6 +614,10 @@ fn in_a_project_with_damaged_state_none_goes() {
         .path(format!("main/.maos/sessions/s/agents/{ID}/workspace.json"));
     world.scratch.write(fact, "{");
     let project = world.scratch.project("main");
-    let error = judge(&project, &world.state(When::Late), DAY).unwrap_err();
-    assert!(error.to_string().contains("is damaged"), "{error}");
+    let judged = judge(&project, &world.state(When::Late), DAY).unwrap();
+    assert_eq!(judged.len(), 1);
+    let Fate::Stays(reason) = &judged[0].fate else {
+        panic!("{judged:?}");
+    };
+    assert!(reason.contains("is damaged"), "{reason}");
 }

@@ -124,9 +124,28 @@ fn a_file_in_the_place_of_a_folder_is_left_and_the_guard_works() {
         let file = format!(".maos/{name}");
         let sandbox = Sandbox::with_repository().with_file(&file, "mine\n");
         guard_works(&sandbox, |program| program.run());
+        let looks = HookEvent::before(&sandbox, "Bash", json!({"command": "ls"}));
+        looks.by(AGENT, "coder").answer().is_silent();
         all_end_orderly(&sandbox);
         guard_works(&sandbox, |program| program.run());
         assert_eq!(sandbox.read(&file).as_deref(), Some("mine\n"), "{name}");
+    }
+}
+
+#[test]
+fn what_is_in_the_way_is_told_when_a_session_begins_and_lets_it_end() {
+    for name in ["locks", "logs", "trash", "reservations", "sessions/s/held"] {
+        let name = name.replace("/s", &format!("/{}", session()));
+        let sandbox = Sandbox::with_repository().with_file(&format!(".maos/{name}"), "mine\n");
+        let line = told(&sandbox, |program| program);
+        assert!(
+            line.contains(&name) && line.contains("move it away"),
+            "{line}"
+        );
+        let end = HookEvent::new(&sandbox, Event::SessionEnd).with("reason", "logout");
+        let _ = end.program().run().exits(0);
+        let ended = sandbox.read(&format!(".maos/sessions/{}/ended.json", session()));
+        assert!(ended.is_some(), "{name}");
     }
 }
 

@@ -33,11 +33,15 @@ fn gave_up(event: Event, finished: Finished) -> String {
     one_line(event, &finished)
 }
 
-/// Checks that a program said nothing but one printable line on stderr, and
-/// returns it.
+/// Checks that a program said nothing but one printable line on stderr, and the same
+/// to the person or nothing, and returns it.
 fn one_line(event: Event, finished: &Finished) -> String {
-    assert_eq!(finished.out(), "", "{event:?}: {finished}");
     let err = finished.err();
+    if !finished.out().is_empty() {
+        let said = answer(event, finished);
+        let said = said.as_ref().map(|said| &said["systemMessage"]);
+        assert_eq!(said, Some(&Value::from(err.trim_end())), "{finished}");
+    }
     let line = err.strip_suffix('\n').unwrap_or_else(|| {
         panic!("{event:?} did not end with a line: {finished}");
     });

@@ -181,6 +181,8 @@ fn strike_the_life_at(step: Step) {
         let skipped = usize::from(!step.comes_again());
         rest[skipped..].iter().for_each(|step| actor.play(*step));
         actor.is_in_one_state();
+        // Also where its stop was killed: the end of the launch completes it.
+        actor.is_done();
         // A message resumes it.
         [Step::Start, Step::Stop]
             .iter()
