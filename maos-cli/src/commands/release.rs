@@ -14,7 +14,8 @@ use crate::{place, work};
 
 /// Give leases on files and reservations back, so that others can change them.
 ///
-/// For one that an agent holds which will not change the file any more. Leases
+/// For one that an agent holds which will not change the file any more. Within an
+/// agent it gives back what the session of that one holds, and nothing else. Leases
 /// end by themselves half an hour after their last use (`leases.ttl` in
 /// maos.toml), once the work has come back, with the session, and with the
 /// client; reservations at their time, with the session, and with the client.
@@ -54,7 +55,13 @@ pub(super) struct Released {
 
 impl Args {
     pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
-        let state = place::state(&Environment::read(), &self.project)?;
+        let environment = Environment::read();
+        let state = place::state(&environment, &self.project)?;
+        // An agent gives back what its own session holds; a person all.
+        let own = match environment.inside_agent {
+            true => Some(environment.session.ok_or(Error::UnknownSession)?),
+            false => None,
+        };
         let agent = self.agent.as_deref();
         let agent = agent.map(|name| work::id_of_branch(&state, name));
         let agent = agent.transpose()?.filter(|agent| !agent.is_empty());
@@ -65,14 +72,16 @@ impl Args {
                     .as_ref()
                     .is_some_and(|id| id.starts_with(begin.as_str()))
             };
-            self.all
+            let is_named = self.all
                 || self.files.iter().any(|file| file == name)
-                || agent.as_ref().is_some_and(is_agents)
+                || agent.as_ref().is_some_and(is_agents);
+            is_named && own.as_ref().is_none_or(|own| *own == owner.session)
         };
         let leases = state.release_leases(|lease| is_meant(&lease.file, &lease.owner))?;
         let reservations = state.release_reservations(|one| {
             let is_named = |file: &String| Pattern::parse(file).as_ref() == Ok(&one.pattern);
-            is_meant(one.pattern.as_str(), &one.owner) || self.files.iter().any(is_named)
+            let is_own = own.as_ref().is_none_or(|own| *own == one.owner.session);
+            is_meant(one.pattern.as_str(), &one.owner) || is_own && self.files.iter().any(is_named)
         })?;
         let released = Released {
             released: leases,

@@ -1,5 +1,7 @@
 //! What leases mean to whoever meets one, and how many agents there may be.
 
+use std::path::PathBuf;
+
 use maos_shared::hook::Event;
 use maos_tests::{Answered, HookEvent, Sandbox, Struck};
 use serde_json::{Value, json};
@@ -136,4 +138,90 @@ fn what_the_holder_did_not_get_to_hear_is_told_again() {
         assert!(told(&own().answer()).contains("wanted to change a.txt"));
         assert_eq!(told(&own().answer()), "", "it is told once");
     }
+}
+
+/// A worktree of the person's own, beside the project.
+fn own_worktree(sandbox: &Sandbox) -> PathBuf {
+    let path = sandbox.home().join("beside");
+    sandbox.git([
+        "worktree",
+        "add",
+        "-q",
+        &path.to_string_lossy(),
+        "-b",
+        "beside",
+    ]);
+    path
+}
+
+#[test]
+fn a_worktree_of_the_persons_own_meets_the_same_leases() {
+    let sandbox = Sandbox::with_repository();
+    let there = own_worktree(&sandbox).join("README.md");
+    edit(&sandbox, "README.md", "one").answer().is_silent();
+    let warned = told(&edit(&sandbox, there.to_str().unwrap(), "two").answer());
+    assert!(warned.contains("README.md is being changed by"), "{warned}");
+    let refusal = edit(&sandbox, there.to_str().unwrap(), "three")
+        .answer()
+        .refusal();
+    assert!(refusal.contains("MAOS rule leases.held"), "{refusal}");
+}
+
+#[test]
+fn beside_a_lease_in_another_worktree_there_is_one_in_each() {
+    let sandbox = Sandbox::with_repository();
+    let there = own_worktree(&sandbox);
+    edit(&sandbox, "README.md", "far")
+        .from_folder(&there)
+        .answer()
+        .is_silent();
+    let here = |session: &'static str| {
+        let file = sandbox.project().join("README.md");
+        edit(&sandbox, file.to_str().unwrap(), session).answer()
+    };
+    assert!(told(&here("one")).contains("expect to merge both changes"));
+    let refusal = here("two").refusal();
+    assert!(
+        refusal.contains("`README.md` is being changed by the main thread"),
+        "{refusal}"
+    );
+    // Both have met it, and it hears of both with its next call, whatever that is.
+    let ends = HookEvent::new(&sandbox, Event::PostToolUse).with("session_id", "far");
+    let heard = ends
+        .with("tool_name", "Bash")
+        .from_folder(&there)
+        .answer()
+        .told();
+    assert_eq!(
+        heard.matches("wanted to change README.md").count(),
+        1,
+        "{heard}"
+    );
+    let ends = HookEvent::new(&sandbox, Event::PostToolUse).with("session_id", "one");
+    let heard = ends.with("tool_name", "Bash").answer().told();
+    assert!(heard.contains("wanted to change README.md"), "{heard}");
+}
+
+#[test]
+fn a_call_that_is_refused_takes_no_lease() {
+    let sandbox = Sandbox::with_repository();
+    let foreign = edit(&sandbox, ".git/config", "one").by("a1234567", "coder");
+    assert!(foreign.answer().refusal().contains("MAOS rule isolation."));
+    let shared = edit(&sandbox, "README.md", "one").by("a1234567", "coder");
+    assert!(shared.answer().refusal().contains("MAOS rule isolation."));
+    assert_eq!(sandbox.leases().len(), 0);
+    edit(&sandbox, "README.md", "two").answer().is_silent();
+}
+
+#[test]
+fn an_agent_gives_back_what_its_own_session_holds() {
+    let sandbox = Sandbox::with_repository();
+    edit(&sandbox, "README.md", "one").answer().is_silent();
+    let release = |session: &str| {
+        let arguments = ["release", "--all"];
+        let released = sandbox.maos_by_an_agent(session, &sandbox.project(), arguments);
+        released.exits(0).out()
+    };
+    assert_eq!(release("two"), "no such lease\n");
+    assert_eq!(release("one"), "1 lease is free\n");
 }

@@ -142,3 +142,24 @@ fn what_is_no_pattern_is_refused_in_one_line() {
         .out();
     assert_eq!(said, "src/** is reserved for 1h\n");
 }
+
+#[test]
+fn who_changes_a_file_when_it_is_reserved_goes_on() {
+    let sandbox = Sandbox::with_repository();
+    edit(&sandbox, "README.md", "one").answer().is_silent();
+    let reserve = ["reserve", "*.md", "--why", "x"];
+    let said = sandbox
+        .maos_by_an_agent("two", &sandbox.project(), reserve)
+        .exits(0)
+        .out();
+    assert!(said.contains("README.md is being changed by"), "{said}");
+    let warned = edit(&sandbox, "README.md", "one").answer().told();
+    assert!(warned.contains("README.md is reserved by"), "{warned}");
+    for session in ["two", "three"] {
+        let refusal = edit(&sandbox, "README.md", session).answer().refusal();
+        assert!(
+            refusal.contains("MAOS rule leases."),
+            "{session}: {refusal}"
+        );
+    }
+}
