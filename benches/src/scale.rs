@@ -8,7 +8,7 @@ use std::time::SystemTime;
 
 use maos_shared::hook::Event;
 use maos_shared::state::State;
-use maos_shared::state::agents::{Agent, Launch, Stage, fact};
+use maos_shared::state::agents::{Agent, Launch, Outcome, Stage, fact};
 use maos_shared::state::leases::{Owner, Terms};
 use maos_shared::state::process::Process;
 use serde_json::{Value, json};
@@ -93,19 +93,26 @@ fn cases(world: &World, programs: &Path) -> Vec<Case> {
         "tool_response": {"status": "completed", "agentId": AGENT},
     });
     let task = format!("<task-notification><task-id>{AGENT}</task-id></task-notification>");
+    let other_task = task.replace(AGENT, "b0123456");
     let worktree = json!({"name": format!("agent-{AGENT}")});
     let removed = json!({"worktree_path": world.project().join(".claude/worktrees/none")});
     let events = [
         ("a launch", Event::PreToolUse, launch),
+        // Before it is told of: else the end of the launch would do it.
+        ("a subagent ends", Event::SubagentStop, isolated),
         ("the end of a launch", Event::PostToolUse, ended),
         (
             "an agent has ended",
             Event::UserPromptSubmit,
             json!({"prompt": task}),
         ),
+        (
+            "another task has ended",
+            Event::UserPromptSubmit,
+            json!({"prompt": other_task}),
+        ),
         ("a worktree", Event::WorktreeCreate, worktree),
         ("a worktree goes", Event::WorktreeRemove, removed),
-        ("a subagent ends", Event::SubagentStop, isolated),
         (
             "a session ends",
             Event::SessionEnd,
@@ -156,6 +163,16 @@ fn fill(world: &World) {
         };
         let kept = session.bring(&agent, stage);
         let kept = kept.and_then(|()| session.record(&agent.agent_id, fact::LAUNCH, &launch));
+        let result = Outcome {
+            branch: format!("agent/coder/{number}"),
+            commit: format!("{number:040x}"),
+            commits: 1,
+            files: vec![format!("src/{number}.rs")],
+            trouble: None,
+        };
+        let kept = kept.and_then(|()| session.record(&agent.agent_id, fact::RESULT, &result));
+        let told = &result.commit;
+        let kept = kept.and_then(|()| session.record(&agent.agent_id, fact::TOLD, told));
         kept.expect("a state that can be written");
         let owner = Owner {
             session: SESSION.to_owned(),

@@ -264,7 +264,7 @@ impl Project {
 }
 
 /// Where the workspaces lie below a checkout.
-const WORKTREES: &str = ".claude/worktrees";
+pub const WORKTREES: &str = ".claude/worktrees";
 
 /// Returns the real path of the nearest folder at or above `path`.
 fn nearest_folder(path: &Path) -> Result<PathBuf, Error> {

@@ -168,8 +168,9 @@ fn remove_at(call: &Call<'_>, path: &str) -> Result<String, Error> {
     let project = call.project()?;
     let state = call.state()?;
     let removal = workspace::remove(project, Path::new(path), &state.trash()?)?;
-    // Nobody changes a file there any more, whoever did.
-    if let Err(error) = state.release_leases(|lease| lease.owner.checkout == Path::new(path)) {
+    // Nobody changes a file there any more.
+    let session = state.session(&call.input.session_id);
+    if let Err(error) = session.release_leases_in(call.input.agent(), Path::new(path)) {
         log::warn!("leases: {error}");
     }
     if removal.trash.is_some() {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::take::json;
 use super::{JOURNAL, LOCK, LOCK_WAIT, Lease};
 use crate::journal::rfc3339;
+use crate::project::WORKTREES;
 use crate::state::agents::{list, read_json};
 use crate::state::lock::Lock;
 use crate::state::{Session, State, Swept, atomic};
@@ -86,12 +87,13 @@ impl State {
         Ok(count)
     }
 
-    /// Removes the leases that count for nothing any more. Lists a folder.
+    /// Removes the leases that count for nothing any more, and those on copies in
+    /// workspaces that have gone. Lists a folder.
     ///
     /// # Errors
     /// As [`State::release_leases`].
     pub(in crate::state) fn sweep_leases(&self) -> io::Result<Vec<Swept>> {
-        let dead = self.put_away_where(|lease| !self.is_live(lease))?;
+        let dead = self.put_away_where(|lease| !self.is_live(lease) || has_gone(lease))?;
         let swept = dead.into_iter().map(|(lease, _)| Swept {
             what: "lease",
             name: lease.file,
@@ -169,4 +171,12 @@ impl State {
         let _ = fs::remove_file(&aside).or_else(|_| fs::remove_dir_all(&aside));
         Ok(())
     }
+}
+
+/// Returns whether the lease is on a copy in a workspace that somebody has removed.
+fn has_gone(lease: &Lease) -> bool {
+    let checkout = &lease.owner.checkout;
+    let is_workspace = checkout.parent().is_some_and(|it| it.ends_with(WORKTREES));
+    let is_missing = |error: io::Error| error.kind() == io::ErrorKind::NotFound;
+    is_workspace && fs::symlink_metadata(checkout).is_err_and(is_missing)
 }

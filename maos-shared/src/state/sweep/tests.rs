@@ -111,7 +111,16 @@ fn leases_of_the_dead_go_and_those_of_the_living_stay() {
         now.take_lease(file, &owner, "Edit", Terms::default())
             .unwrap();
     }
-    assert_eq!(swept(&now), ["lease dead.rs"]);
+    let gone = Owner {
+        session: "s".to_owned(),
+        agent: None,
+        agent_type: None,
+        client: None,
+        checkout: dir.path().join(".claude/worktrees/gone"),
+    };
+    now.take_lease("gone.rs", &gone, "Edit", Terms::default())
+        .unwrap();
+    assert_eq!(swept(&now), ["lease dead.rs", "lease gone.rs"]);
     assert_eq!(now.leases().unwrap().len(), 1);
     let later = swept(&in_days(dir.path(), 1));
     assert!(later.contains(&"lease live.rs".to_owned()), "{later:?}");
