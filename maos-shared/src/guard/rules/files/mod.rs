@@ -23,6 +23,7 @@ mod find;
 mod others;
 pub(super) mod places;
 mod remove;
+mod synced;
 
 /// Returns the objections to the removals of a script.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
@@ -60,8 +61,9 @@ fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
         "shred" if command.more_arguments => remove::judge(scene, command),
         "find" | "gfind" => find::judge(scene, command),
         "mv" => others::judge_mv(scene, command),
-        "rsync" => others::judge_rsync(scene, command),
         "git" => others::judge_git_rm(scene, command),
+        name @ ("rsync" | "rclone" | "robocopy" | "robocopy.exe" | "aws" | "gsutil" | "gcloud"
+        | "mc") => synced::judge(scene, command, name),
         name => remove::judge_carried(scene, command, name),
     }
 }
