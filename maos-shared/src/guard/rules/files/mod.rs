@@ -89,7 +89,8 @@ enum Objection {
     Outside,
     Unknown,
     Stream,
-    /// All files of a kind that somebody writes, wherever they lie below.
+    /// What a search finds of the files that somebody writes, wherever they lie
+    /// below.
     Sources,
     /// It is not removed, but left without what was in it.
     Emptied,
@@ -201,7 +202,10 @@ fn deny(objection: Objection, place: &Place) -> Denial {
             "files.rm-project",
             "the folder that you work in, the project's root or a folder that holds them",
         ),
-        Objection::Sources => ("files.rm-project", "every source file of a kind in it"),
+        Objection::Sources => (
+            "files.rm-project",
+            "whatever a search finds of what somebody wrote there",
+        ),
         Objection::Git => (
             "files.rm-git",
             "the repository itself, with all its history",
