@@ -37,8 +37,7 @@ mod wrappers;
 pub(super) use code::Foreign;
 pub(super) use git_settings::variables as git_variables;
 pub(super) use later::system_crontab;
-pub(super) use taken::option_variables;
-pub(super) use variables::is_command;
+pub(super) use variables::{is_command, of_options as option_variables};
 pub(super) use words::{expansion, in_quotes, quoted};
 
 /// Something that a command starts.
@@ -84,7 +83,8 @@ pub(super) fn of(command: &Command, stdin: Option<&Word>, text_of: TextOf<'_>) -
         true => stdin.cloned(),
         false => text_of(file),
     });
-    if let Some(line) = Line::of(command, stdin, text_of) {
+    let command = variables::with_options(command);
+    if let Some(line) = Line::of(&command, stdin, text_of) {
         started.extend(FAMILIES.iter().flat_map(|family| family(&line)));
     }
     started
