@@ -16,6 +16,7 @@ use values::Value;
 mod bindings;
 mod calls;
 mod commands;
+mod computed;
 mod decoded;
 mod foreign;
 mod forks;
@@ -206,6 +207,7 @@ fn step<'a>(program: &mut Program<'a>, language: &Language, at: usize) -> Option
             bindings::unpack(program, at);
             None
         }
+        Token::Mark('[') => calls::of_subscript(program, at, language.calls, language.interpreter),
         Token::Name(_) => {
             bindings::bind(program, at);
             calls::started(program, at, language.calls, language.interpreter)
