@@ -72,6 +72,15 @@ pub(super) enum What {
         /// Its `$0`, `$1`, …
         arguments: Vec<Word>,
     },
+    /// Nothing yet: it writes a text to a file, which may run afterwards.
+    File {
+        /// Where.
+        path: Word,
+        /// What.
+        text: Word,
+        /// It adds the text to what is there.
+        appends: bool,
+    },
 }
 
 /// Returns the text that a file holds, where that is known.

@@ -36,6 +36,7 @@ mod tables;
 mod tests;
 mod tokens;
 mod values;
+mod writes;
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
@@ -58,7 +59,11 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     bindings::bind_comprehensions(&mut program);
     let tokens = 0..program.tokens.len();
     let mut started: Vec<Started> = tokens
-        .filter_map(|at| step(&mut program, given.language, at))
+        .flat_map(|at| {
+            let started = step(&mut program, given.language, at);
+            let written = writes::written(&mut program, given.language, at);
+            started.into_iter().chain(written)
+        })
         .collect();
     started.extend(searches::started(&mut program));
     started.extend(foreign::handed_over(&mut program));

@@ -32,6 +32,10 @@ pub(super) struct Program<'a> {
     originals: HashMap<&'a str, &'a str>,
     /// The modules of which every name is imported.
     pub(super) stars: Vec<&'a str>,
+    /// The file that was opened last to be written.
+    pub(super) opened: Option<Word>,
+    /// What is printed to a file that the same call opens.
+    pub(super) printed: Option<Word>,
     /// The arguments that the program gets.
     pub(super) given: Vec<Word>,
     /// How many bytes variables may still be replaced by.
@@ -53,6 +57,8 @@ impl<'a> Program<'a> {
             variables: HashMap::new(),
             originals: HashMap::new(),
             stars: Vec::new(),
+            opened: None,
+            printed: None,
             given: Vec::new(),
             copies: limits::CODE_COPIED_BYTES,
             end: tokens.len(),
