@@ -269,6 +269,9 @@ pub const SHELL_STEP_BYTES: usize = 64;
 /// more is not known.
 pub const SHELL_VALUES: usize = 32;
 
+/// Most values of a loop that the guard goes through one after the other.
+pub const SHELL_ROUNDS: usize = 16;
+
 /// Most combinations of values that one command is judged with.
 pub const SHELL_COMBINATIONS: usize = 64;
 

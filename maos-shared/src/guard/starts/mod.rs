@@ -37,8 +37,8 @@ mod wrappers;
 pub(super) use code::Foreign;
 pub(super) use git_settings::variables as git_variables;
 pub(super) use later::system_crontab;
-pub(super) use taken::option_variables;
-pub(super) use variables::is_command;
+pub(super) use shells::is_shell_name;
+pub(super) use variables::{is_command, of_options as option_variables};
 pub(super) use words::{expansion, in_quotes, quoted};
 
 /// Something that a command starts.
@@ -72,6 +72,15 @@ pub(super) enum What {
         /// Its `$0`, `$1`, …
         arguments: Vec<Word>,
     },
+    /// Nothing yet: it writes a text to a file, which may run afterwards.
+    File {
+        /// Where.
+        path: Word,
+        /// What.
+        text: Word,
+        /// It adds the text to what is there.
+        appends: bool,
+    },
 }
 
 /// Returns the text that a file holds, where that is known.
@@ -84,7 +93,8 @@ pub(super) fn of(command: &Command, stdin: Option<&Word>, text_of: TextOf<'_>) -
         true => stdin.cloned(),
         false => text_of(file),
     });
-    if let Some(line) = Line::of(command, stdin, text_of) {
+    let command = variables::with_options(command);
+    if let Some(line) = Line::of(&command, stdin, text_of) {
         started.extend(FAMILIES.iter().flat_map(|family| family(&line)));
     }
     started

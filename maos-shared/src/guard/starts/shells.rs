@@ -106,7 +106,7 @@ pub(in crate::guard) fn is_shell(word: &Word) -> bool {
 }
 
 /// Returns whether a program without its folder is a shell.
-pub(super) fn is_shell_name(name: &str) -> bool {
+pub(in crate::guard) fn is_shell_name(name: &str) -> bool {
     SHELLS.has(name)
 }
 
@@ -116,10 +116,12 @@ pub(super) fn code(line: &Line<'_>) -> Option<Code> {
     let one = |word: &Word| Code::Words(vec![word.clone()]);
     match line.program() {
         "eval" => leading(line.words, &FLAGS_ONLY).1.first().map(one),
-        "." | "source" => match leading(line.words, &FLAGS_ONLY).1.first()? {
-            file if is_output(file) => Some(one(file)),
-            file if is_stdin(file) => Some(Code::Input),
-            file => Some(Code::File(file.clone())),
+        "." | "source" => match leading(line.words, &FLAGS_ONLY).1.first() {
+            // Of `fish`.
+            None => Some(Code::Input),
+            Some(file) if is_output(file) => Some(one(file)),
+            Some(file) if is_stdin(file) => Some(Code::Input),
+            Some(file) => Some(Code::File(file.clone())),
         },
         program if POWERSHELLS.has(program) && line.words.last().is_some_and(is_stdin) => {
             Some(Code::Input)

@@ -123,27 +123,6 @@ const TAKING: [Taking; 10] = [
 /// The options with which they only say what they would do.
 const DRY: [(char, &str); 2] = [('n', "dry-run"), (NONE, "dryrun")];
 
-/// The variables that hold options for a program, with how its name begins.
-const VARIABLES: [(&str, &str); 3] = [("TAR_OPTIONS", "t"), ("ZIPOPT", "z"), ("ZIP", "z")];
-
-/// Returns the names of the variables that hold options for these programs.
-pub(in crate::guard) fn option_variables() -> impl Iterator<Item = String> {
-    VARIABLES.iter().map(|(name, _)| (*name).to_owned())
-}
-
-/// Returns the options that a program takes from its environment.
-fn in_environment(line: &Line<'_>) -> Vec<Word> {
-    let is_own = |name: &str| {
-        let mut own = VARIABLES.iter();
-        own.any(|(one, begin)| {
-            *one == name && line.program().trim_start_matches('g').starts_with(begin)
-        })
-    };
-    let given = line.command.assignments.iter();
-    let given = given.filter(|(name, _)| is_own(name));
-    given.flat_map(|(_, value)| words::split(value)).collect()
-}
-
 /// Returns the removal of what these programs take away.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let named = TAKING.iter().filter(|one| one.programs.has(line.program()));
@@ -151,8 +130,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
 }
 
 fn taken(taking: &Taking, line: &Line<'_>) -> Option<Started> {
-    let mut given = with_dash(line.words, taking);
-    given.extend(in_environment(line));
+    let given = with_dash(line.words, taking);
     let arguments = read(&given, &taking.options);
     let has = |wanted: &[(char, &str)]| {
         let is_one = |one: &Argument<'_>| {

@@ -74,6 +74,14 @@ fn text_of(started: &Started) -> String {
         What::Here(text) => format!("here: {}", shown(text)),
         What::Shell { text, arguments } if arguments.is_empty() => format!("sh: {}", shown(text)),
         What::Shell { text, arguments } => format!("sh: {} | {}", shown(text), listed(arguments)),
+        What::File {
+            path,
+            text,
+            appends,
+        } => {
+            let operator = if *appends { ">>" } else { ">" };
+            format!("{operator} {}: {}", shown(path), shown(text).trim_end())
+        }
     };
     if let Some(folder) = &started.folder {
         text.push_str(&format!(" @ {}", shown(folder)));
@@ -83,9 +91,19 @@ fn text_of(started: &Started) -> String {
 
 /// Returns what a command starts, as a test writes it.
 pub(super) fn started(command: &Command, stdin: Option<&str>) -> Vec<String> {
+    texts(command, stdin, |what| !matches!(what, What::File { .. }))
+}
+
+/// Returns what a command writes to files, as a test writes it.
+pub(super) fn written(command: &Command) -> Vec<String> {
+    texts(command, None, |what| matches!(what, What::File { .. }))
+}
+
+fn texts(command: &Command, stdin: Option<&str>, is_meant: fn(&What) -> bool) -> Vec<String> {
     let stdin = stdin.map(test_word);
     let started = super::of(command, stdin.as_ref(), &|_| None);
-    started.iter().map(text_of).collect()
+    let meant = started.iter().filter(|one| is_meant(&one.what));
+    meant.map(text_of).collect()
 }
 
 /// Checks what commands start.

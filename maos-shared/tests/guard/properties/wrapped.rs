@@ -67,10 +67,11 @@ fn what_is_stopped_is_stopped_in_two_wrappers() {
 }
 
 /// Returns whether a command lets somebody log in on another machine, which is
-/// how that is set up, or gives a variable its value only behind its use, which
-/// in a trap counts as given before.
+/// how that is set up, or clears what servers leave behind there; or gives a
+/// variable its value only behind its use, which in a trap counts as given before.
 fn is_meant_elsewhere(wrapper: &str, command: &Dangerous) -> bool {
-    (wrapper.contains("ssh") && command.text.contains("authorized_keys"))
+    let is_meant = |text: &str| command.text.contains(text);
+    (wrapper.contains("ssh") && (is_meant("authorized_keys") || is_meant("/var/log/app")))
         || (wrapper.contains("trap") && command.text.ends_with("; X=build"))
 }
 

@@ -2,8 +2,9 @@
 
 use super::super::super::arguments::program;
 use super::super::super::find;
+use super::super::super::list::List;
 use super::super::super::listing::{Listed, Listing};
-use super::super::super::place::Place;
+use super::super::super::place::{Name, Place};
 use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Word};
 use super::emptied::SOURCES;
@@ -35,8 +36,18 @@ pub(super) fn is_find(command: &Command) -> bool {
     matches!(program(command).as_deref(), Some("find" | "gfind"))
 }
 
-/// Returns whether all files of a kind are listed that somebody writes.
-fn are_sources(listing: &Listing<'_>) -> bool {
+/// Which files of those that somebody writes a search finds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    None,
+    /// All of a kind, wherever they lie: `-name '*.ts'`.
+    Kind,
+    /// All that there are.
+    All,
+}
+
+/// Returns what a search finds of what somebody writes.
+fn written_among(listing: &Listing<'_>) -> Written {
     let is_source = |name: &Word| {
         let name = name.literal().unwrap_or_default();
         let ending = name.strip_prefix("*.");
@@ -47,9 +58,20 @@ fn are_sources(listing: &Listing<'_>) -> bool {
         word.known()
             .is_some_and(|text| text == "-empty" || text == "l")
     };
-    let names = &listing.listed.names;
+    let Listed { names, narrow, .. } = &listing.listed;
     let is_kind = !names.is_empty() && names.iter().all(is_source);
-    is_kind && !listing.command.words.iter().any(is_void)
+    match listing.command.words.iter().any(is_void) {
+        true => Written::None,
+        false if is_kind => Written::Kind,
+        false if *narrow => Written::None,
+        false => Written::All,
+    }
+}
+
+/// Returns whether a folder is one for what somebody writes, as its name says.
+fn is_for_sources(folder: &Place) -> bool {
+    const FOLDERS: List = List("app crates lib packages pkg source sources spec src test tests");
+    matches!(folder.names.last(), Some(Name::Known(name)) if FOLDERS.has(name))
 }
 
 /// Returns whether somebody writes what is in a folder: it is in the project, and
@@ -69,9 +91,14 @@ pub(super) fn judge_listing(scene: &Scene<'_>, listing: &Listing<'_>) -> Option<
         ..
     } = &listing.listed;
     let folder = scene.folder(&listing.command.dirs);
-    let are_sources = are_sources(listing);
+    let written = written_among(listing);
+    let takes_sources = |place: &Place| match written {
+        Written::None => false,
+        Written::Kind => is_written_in(scene, place),
+        Written::All => is_for_sources(place) && is_written_in(scene, place),
+    };
     let judge = |place: &Place| {
-        if are_sources && is_written_in(scene, place) {
+        if takes_sources(place) {
             return Some(Objection::Sources);
         }
         let objection = judge_contents(scene, place)?;

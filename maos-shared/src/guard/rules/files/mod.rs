@@ -23,6 +23,7 @@ mod find;
 mod others;
 pub(super) mod places;
 mod remove;
+mod synced;
 
 /// Returns the objections to the removals of a script.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
@@ -60,8 +61,9 @@ fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
         "shred" if command.more_arguments => remove::judge(scene, command),
         "find" | "gfind" => find::judge(scene, command),
         "mv" => others::judge_mv(scene, command),
-        "rsync" => others::judge_rsync(scene, command),
         "git" => others::judge_git_rm(scene, command),
+        name @ ("rsync" | "rclone" | "robocopy" | "robocopy.exe" | "aws" | "gsutil" | "gcloud"
+        | "mc") => synced::judge(scene, command, name),
         name => remove::judge_carried(scene, command, name),
     }
 }
@@ -87,7 +89,8 @@ enum Objection {
     Outside,
     Unknown,
     Stream,
-    /// All files of a kind that somebody writes, wherever they lie below.
+    /// What a search finds of the files that somebody writes, wherever they lie
+    /// below.
     Sources,
     /// It is not removed, but left without what was in it.
     Emptied,
@@ -199,7 +202,10 @@ fn deny(objection: Objection, place: &Place) -> Denial {
             "files.rm-project",
             "the folder that you work in, the project's root or a folder that holds them",
         ),
-        Objection::Sources => ("files.rm-project", "every source file of a kind in it"),
+        Objection::Sources => (
+            "files.rm-project",
+            "whatever a search finds of what somebody wrote there",
+        ),
         Objection::Git => (
             "files.rm-git",
             "the repository itself, with all its history",

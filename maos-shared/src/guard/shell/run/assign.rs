@@ -44,6 +44,15 @@ impl Assigning {
         }
     }
 
+    /// Returns the values that it gives: each, where it is a list.
+    pub(super) fn values(&self) -> impl Iterator<Item = &Word> {
+        let (one, each) = match &self.value {
+            Given::Scalar(word) => (Some(word), &[][..]),
+            Given::Array(elements) => (None, elements.as_slice()),
+        };
+        one.into_iter().chain(each.iter().map(|(_, word)| word))
+    }
+
     /// Returns the assignment as a word.
     pub(super) fn word(&self) -> Word {
         let mut word = Word::default();

@@ -4,8 +4,9 @@ use super::Shell;
 use super::assign::Assigning;
 use super::output;
 use super::scope::{Letters, Value, text, unknown};
-use crate::guard::arguments::{leading_text, program, skip};
+use crate::guard::arguments::{leading_text, skip};
 use crate::guard::list::List;
+use crate::guard::shell::syntax::Dialect;
 use crate::guard::shell::{Command, Error, Part, Word};
 use crate::guard::starts;
 
@@ -57,7 +58,7 @@ impl Shell {
                 let given = words.iter().skip_while(|word| leading_text(word) != "-W");
                 given.skip(1).try_for_each(|word| self.expand_again(word))?;
             }
-            "set" if self.reads_fish() => return self.set_in_fish(words),
+            "set" if self.dialect == Dialect::Fish => return self.set_in_fish(words),
             "set" => self.set_options(words),
             "shift" => self.shift(words),
             "alias" => return self.define_aliases(words),
@@ -227,13 +228,6 @@ impl Shell {
         let value = value.map_or(Value::Any, Value::scalar);
         self.fill(&name, vec![value]);
         Ok(())
-    }
-
-    /// Returns whether the text that is gone through is for `fish`.
-    fn reads_fish(&self) -> bool {
-        let starter = self.started_by.and_then(|at| self.script.commands.get(at));
-        let shell = starter.and_then(program);
-        shell.is_some_and(|name| name == "fish")
     }
 
     /// Gives a variable the values that stand behind it, as `fish` does.

@@ -152,7 +152,9 @@ impl Shell {
     fn fill_in(&self, what: &mut What) {
         let words = match what {
             What::Program { words, .. } => words.as_mut_slice(),
-            What::Here(text) | What::Shell { text, .. } => std::slice::from_mut(text),
+            What::File { text, .. } | What::Here(text) | What::Shell { text, .. } => {
+                std::slice::from_mut(text)
+            }
         };
         for part in words.iter_mut().flat_map(|word| &mut word.parts) {
             if let Part::Variable { name, .. } = part
@@ -216,6 +218,14 @@ impl Shell {
                 printed
             }
             What::Here(text) => self.text(&text, at),
+            What::File {
+                path,
+                text,
+                appends,
+            } => {
+                self.keep_file(&path, Some(text), appends, at..at + 1)?;
+                Ok(Printed::nothing())
+            }
             What::Shell { text, arguments } => {
                 let text = unstreamed(&text);
                 let outer = match self.keeps_environment(by) {

@@ -1,11 +1,14 @@
 //! Compound commands.
 
 use super::expand::{Expander, Mode};
+use super::found::is_one_word;
 use super::output::Printed;
 use super::scope::Value;
 use super::{Input, Shell};
-use crate::guard::shell::syntax::tree::{Compound, List, Raw};
-use crate::guard::shell::{Error, Stdin, Word};
+use crate::config::limits;
+use crate::guard::list::List;
+use crate::guard::shell::syntax::tree::{self, Compound, Raw};
+use crate::guard::shell::{Command, Error, Stdin, Word};
 
 impl Shell {
     pub(super) fn compound(&mut self, compound: &Compound) -> Result<Printed, Error> {
@@ -22,8 +25,7 @@ impl Shell {
             }),
             Compound::For { name, words, body } => {
                 let values = self.loop_values(words.as_deref())?;
-                self.scope.set(name, values);
-                self.repeat(|shell| shell.list(body))
+                self.each(name, values, |shell| shell.list(body))
             }
             Compound::Count { header, body } => {
                 self.arithmetic(header)?;
@@ -79,8 +81,8 @@ impl Shell {
 
     fn conditional(
         &mut self,
-        branches: &[(List, List)],
-        otherwise: Option<&List>,
+        branches: &[(tree::List, tree::List)],
+        otherwise: Option<&tree::List>,
     ) -> Result<Printed, Error> {
         let mut ends = Vec::new();
         let mut printed = Printed::nothing();
@@ -106,7 +108,7 @@ impl Shell {
         Ok(printed.unless_all_unknown())
     }
 
-    fn case(&mut self, subject: &Raw, arms: &[(Vec<Raw>, List)]) -> Result<Printed, Error> {
+    fn case(&mut self, subject: &Raw, arms: &[(Vec<Raw>, tree::List)]) -> Result<Printed, Error> {
         self.values(subject, Mode::Value)?;
         let mut ends = Vec::new();
         let mut complete = false;
@@ -125,7 +127,7 @@ impl Shell {
     }
 
     /// Runs commands that run in one of several cases.
-    fn perhaps(&mut self, list: &List, printed: &mut Printed) -> Result<(), Error> {
+    fn perhaps(&mut self, list: &tree::List, printed: &mut Printed) -> Result<(), Error> {
         let start = self.script.commands.len();
         let more = self.list(list)?;
         printed.push_perhaps(more, start..self.script.commands.len());
@@ -154,6 +156,48 @@ impl Shell {
             self.repeats = false;
             result?;
             self.drop_repeated(&first, second);
+        }
+        Ok(printed)
+    }
+
+    /// Runs the body of a loop with any of these values. Where it leaves something
+    /// changed, such as a text that grows, it is gone through once more, with one
+    /// value after the other: what comes of that is known where no branch decides.
+    fn each(
+        &mut self,
+        name: &str,
+        values: Vec<Value>,
+        round: impl Fn(&mut Self) -> Result<Printed, Error>,
+    ) -> Result<Printed, Error> {
+        let is_known = |value: &Value| value.word().is_some_and(is_one_word);
+        let in_order = (2..=limits::SHELL_ROUNDS).contains(&values.len())
+            && !self.repeats
+            && values.iter().all(is_known);
+        if !in_order {
+            self.scope.set(name, values);
+            return self.repeat(round);
+        }
+        self.scope.set(name, values.clone());
+        let before = self.scope.mark();
+        let start = self.script.commands.len();
+        let printed = self.repeat(&round)?;
+        let ran = self.script.commands.get(start..).unwrap_or_default();
+        if self.scope.changes_since(before) == 0 || ran.iter().any(leaves) {
+            return Ok(printed);
+        }
+        let joined = self.scope.end_branch(before);
+        let mark = self.scope.mark();
+        self.scope.begin_empty(&joined);
+        self.repeats = true;
+        let rounds = values.into_iter().try_for_each(|value| {
+            self.scope.set(name, vec![value]);
+            round(self).map(|_| ())
+        });
+        self.repeats = false;
+        rounds?;
+        if !self.scope.is_known_since(mark) {
+            self.scope.undo(mark);
+            self.scope.join(vec![joined], false);
         }
         Ok(printed)
     }
@@ -199,4 +243,11 @@ impl Shell {
         }
         Ok(values)
     }
+}
+
+/// Returns whether a command leaves a loop, or a round of it, before its end.
+fn leaves(command: &Command) -> bool {
+    const LEAVING: List = List("break continue exit return");
+    let program = command.words.first().and_then(Word::known);
+    program.is_some_and(|name| LEAVING.has(&name))
 }

@@ -17,7 +17,9 @@ impl Shell {
                 let is_counted = self.scope.variable("GIT_CONFIG_COUNT").is_some();
                 starts::git_variables(is_counted).collect()
             }
-            Some("tar" | "gtar" | "zip") => starts::option_variables().collect(),
+            Some(name @ ("tar" | "gtar" | "zip" | "make" | "gmake" | "man")) => {
+                starts::option_variables(name).collect()
+            }
             _ => return Cow::Borrowed(command),
         };
         let passed = names.into_iter().filter_map(|name| {

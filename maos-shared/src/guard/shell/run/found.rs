@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::changes::{changed_word, slice};
+use crate::guard::list::List;
 use crate::guard::shell::syntax::tree::Operator;
 use crate::guard::shell::{Part, Word};
 
@@ -33,11 +34,15 @@ pub(super) fn may_be_empty(part: &Part) -> bool {
     }
 }
 
+/// Variables that are paths of folders, which have no blanks in their names.
+const ONE_WORD: List = List("HOME OLDPWD PWD");
+
 /// Returns whether a word surely is one argument.
 pub(super) fn is_one_word(word: &Word) -> bool {
     word.parts.iter().all(|part| match part {
         Part::Text(_) | Part::Tilde(_) | Part::Process { .. } | Part::Streamed => true,
         Part::Glob(_) => false,
+        Part::Variable { name, .. } if ONE_WORD.has(name) => true,
         Part::Variable { quoted, .. } | Part::Output { quoted, .. } | Part::Unknown { quoted } => {
             *quoted
         }

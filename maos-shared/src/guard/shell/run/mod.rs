@@ -12,10 +12,12 @@ pub(in crate::guard) use self::output::decode;
 use self::repeat::Definitions;
 use self::scope::{Arguments, Body, Scope};
 use self::written::Written;
-use super::syntax::{self, tree};
+use super::syntax::{self, Dialect, tree};
 use super::text::Text;
 use super::{Error, Script, Stdin, Word};
 use crate::config::limits;
+use crate::guard::arguments::program;
+use crate::guard::starts;
 
 mod assign;
 mod braces;
@@ -64,6 +66,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         steps: 0,
         captures: 0,
         started_by: None,
+        dialect: Dialect::default(),
         calls: Vec::new(),
         definitions: Definitions::default(),
         aliases: Vec::new(),
@@ -81,7 +84,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         definition: 0,
         last_definition: 0,
     };
-    let list = syntax::read(&Text::plain(text), 0, None)?;
+    let list = syntax::read(&Text::plain(text), 0, None, Dialect::Bash)?;
     shell.list(&list)?;
     shell.definitions.empty(&mut shell.script);
     Ok(shell.script)
@@ -109,6 +112,8 @@ struct Shell {
     /// How many readers there are of what is printed.
     captures: usize,
     started_by: Option<usize>,
+    /// The grammar of the text that is gone through.
+    dialect: Dialect,
     /// The functions that run.
     calls: Vec<String>,
     /// The definitions of those that were called.
@@ -305,6 +310,16 @@ impl Shell {
         self.run_text(&Text::of(word), by)
     }
 
+    /// Returns the grammar of a text that a command starts: a shell has its own,
+    /// any other that of the text around it.
+    fn dialect_of(&self, by: usize) -> Dialect {
+        let starter = self.script.commands.get(by).and_then(program);
+        match starter {
+            Some(name) if starts::is_shell_name(&name) => Dialect::of(&name),
+            _ => self.dialect,
+        }
+    }
+
     fn run_text(&mut self, text: &Text, by: usize) -> Result<Printed, Error> {
         let span = self
             .script
@@ -312,10 +327,11 @@ impl Shell {
             .get(by)
             .map(|command| command.span.clone());
         self.nested(|shell| {
-            let list = syntax::read(text, shell.depth, span)?;
-            let outer = shell.started_by.replace(by);
+            let outer = (shell.started_by.replace(by), shell.dialect);
+            shell.dialect = shell.dialect_of(by);
+            let list = syntax::read(text, shell.depth, span, shell.dialect)?;
             let printed = shell.list(&list);
-            shell.started_by = outer;
+            (shell.started_by, shell.dialect) = outer;
             printed
         })
     }

@@ -7,6 +7,7 @@ use super::expand::{Expander, Mode, countable};
 use super::fields::Fields;
 use super::found::{Found, argument, changed, is_number, is_one_word, joined, may_be_empty};
 use super::scope::{Value, text};
+use crate::guard::shell::syntax::Dialect;
 use crate::guard::shell::syntax::tree::{Operator, Parameter, Prefix, Raw};
 use crate::guard::shell::{Command, Error, Word};
 
@@ -90,6 +91,10 @@ impl Expander<'_> {
             "?" | "-" | "$" | "!" => Found::Any,
             "_" => self.last_argument().map_or(Found::Any, Found::One),
             "@" | "*" | "#" => self.find_argument(name),
+            "argv" if self.shell.dialect == Dialect::Fish => {
+                let place = subscript.and_then(Word::literal);
+                self.find_argument(place.as_deref().unwrap_or("@"))
+            }
             _ if name.starts_with(|c: char| c.is_ascii_digit()) => self.find_argument(name),
             _ => self.find_variable(name, subscript),
         }
@@ -139,11 +144,23 @@ impl Expander<'_> {
                 Some(_) => Found::Unset,
                 None => Found::Any,
             },
+            (Value::Array(elements), None) if self.shell.dialect != Dialect::Bash => {
+                Found::Each(elements.iter().map(|(_, word)| word.clone()).collect())
+            }
             (Value::Array(elements), key) => {
                 let elements = Rc::clone(elements);
                 let key = key.unwrap_or_else(|| Some("0".to_owned()));
+                let key = key.map(|key| self.counted_from_zero(key));
                 self.find_element(name, &elements, key.as_deref())
             }
+        }
+    }
+
+    /// Returns the subscript of a list as `bash` counts: from zero.
+    fn counted_from_zero(&self, key: String) -> String {
+        match (self.shell.dialect, key.parse::<usize>()) {
+            (Dialect::Bash, _) | (_, Err(_)) => key,
+            (_, Ok(place)) => place.saturating_sub(1).to_string(),
         }
     }
 

@@ -183,7 +183,7 @@ impl Shell {
     fn start_assigned(&mut self, given: &[Assigning], simple: &Simple) -> Result<(), Error> {
         let commands = given.iter().filter(|one| starts::is_command(&one.name));
         let assignments: Vec<(String, Word)> = commands
-            .filter_map(|one| Some((one.name.clone(), one.plain()?.clone())))
+            .flat_map(|one| one.values().map(|value| (one.name.clone(), value.clone())))
             .collect();
         if assignments.is_empty() {
             return Ok(());

@@ -5,9 +5,13 @@ use crate::guard::shell::{Error, Word};
 
 impl Shell {
     /// Runs the text that `source` reads, where it is that of a process
-    /// substitution, of standard input or of a file that the text wrote.
+    /// substitution, of standard input, as without a file in `fish`, or of a file
+    /// that the text wrote.
     pub(super) fn source(&mut self, words: &[Word]) -> Result<(), Error> {
-        let text = words.first().and_then(|file| self.text_of(file));
+        let text = match words.first() {
+            Some(file) => self.text_of(file),
+            None => self.input.text.clone(),
+        };
         let by = self.script.commands.len() - 1;
         match text {
             Some(text) => self.text(&text, by).map(|_| ()),

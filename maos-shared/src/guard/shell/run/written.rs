@@ -134,7 +134,7 @@ impl Shell {
                 more.parts.into_iter().for_each(|part| longer.push(part));
                 Written {
                     content: Some(longer),
-                    by: before.by.start..by.end,
+                    by: before.by.start.min(by.start)..before.by.end.max(by.end),
                 }
             }
             (_, content) => Written { content, by },

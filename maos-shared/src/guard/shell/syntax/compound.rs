@@ -6,12 +6,19 @@ use super::cursor::is_word_end;
 use super::tree::{Compound, Function, List, Node, Raw};
 use super::{Error, Parser};
 
-impl Parser<'_> {
+/// Reads a compound command behind the keyword that it begins with.
+pub(super) type Read<'t> = fn(&mut Parser<'t>) -> Result<Compound, Error>;
+
+impl<'t> Parser<'t> {
     /// Reads a compound command with its redirections; `None` where none
     /// begins here.
     pub(super) fn compound(&mut self) -> Result<Option<Node>, Error> {
         if self.eat_keyword("function") {
-            return self.nested(Self::function).map(Some);
+            let read = match self.is_fish() {
+                true => Self::fish_function,
+                false => Self::function,
+            };
+            return self.nested(read).map(Some);
         }
         let Some(compound) = self.bare_compound()? else {
             return Ok(None);
@@ -21,10 +28,14 @@ impl Parser<'_> {
     }
 
     fn bare_compound(&mut self) -> Result<Option<Compound>, Error> {
-        if self.input.peek() == Some(b'(') {
+        if self.input.peek() == Some(b'(') && !self.is_fish() {
             return self.nested(Self::parenthesis).map(Some);
         }
-        let read: fn(&mut Self) -> Result<Compound, Error> = match self.keyword() {
+        let read: Read<'t> = match self.keyword() {
+            Some(keyword) if self.is_fish() => match Self::fish_block(keyword) {
+                Some(read) => read,
+                None => return Ok(None),
+            },
             Some("{") => Self::group,
             Some("[[") => Self::test,
             Some("if") => Self::conditional,
@@ -32,6 +43,8 @@ impl Parser<'_> {
             Some("for" | "select") => Self::for_loop,
             Some("case") => Self::case,
             Some("coproc") => Self::coproc,
+            Some("foreach") => Self::foreach,
+            Some("repeat") => Self::repeat,
             _ => return Ok(None),
         };
         while !is_word_end(self.input.peek()) {
@@ -49,6 +62,9 @@ impl Parser<'_> {
             let expression = self.arithmetic_to(end)?;
             return Ok(Compound::Arithmetic(expression));
         }
+        if self.is_zsh() && self.input.eat(b')') {
+            return self.nameless();
+        }
         self.double_subshells += usize::from(is_double);
         let list = self.commands()?;
         self.double_subshells -= usize::from(is_double);
@@ -57,26 +73,46 @@ impl Parser<'_> {
     }
 
     fn group(&mut self) -> Result<Compound, Error> {
-        let list = self.commands()?;
+        let mut list = self.commands()?;
         self.expect_keyword("}", "a `{` is not closed")?;
+        self.always(&mut list)?;
         Ok(Compound::Group(list))
     }
 
     fn conditional(&mut self) -> Result<Compound, Error> {
         let mut branches = Vec::new();
+        let mut otherwise = None;
+        let mut ends;
         loop {
             let condition = self.commands()?;
-            self.expect_keyword("then", "`then` is missing")?;
-            branches.push((condition, self.commands()?));
+            match self.braces()? {
+                Some(body) => {
+                    branches.push((condition, body));
+                    ends = false;
+                    self.skip_blanks();
+                }
+                None => {
+                    self.expect_keyword("then", "`then` is missing")?;
+                    branches.push((condition, self.commands()?));
+                    ends = true;
+                }
+            }
             if !self.eat_keyword("elif") {
                 break;
             }
         }
-        let otherwise = match self.eat_keyword("else") {
-            true => Some(self.commands()?),
-            false => None,
-        };
-        self.expect_keyword("fi", "`fi` is missing")?;
+        if self.eat_keyword("else") {
+            self.skip_blanks();
+            let body = if ends { None } else { self.braces()? };
+            ends |= body.is_none();
+            otherwise = Some(match body {
+                Some(body) => body,
+                None => self.commands()?,
+            });
+        }
+        if ends {
+            self.expect_keyword("fi", "`fi` is missing")?;
+        }
         Ok(Compound::If {
             branches,
             otherwise,
@@ -84,10 +120,12 @@ impl Parser<'_> {
     }
 
     fn while_loop(&mut self) -> Result<Compound, Error> {
-        Ok(Compound::While {
-            condition: self.commands()?,
-            body: self.do_body()?,
-        })
+        let condition = self.commands()?;
+        let body = match self.braces()? {
+            Some(body) => body,
+            None => self.do_body()?,
+        };
+        Ok(Compound::While { condition, body })
     }
 
     fn do_body(&mut self) -> Result<List, Error> {
@@ -99,7 +137,7 @@ impl Parser<'_> {
 
     /// Reads `do … done`, the braces that some write in their place, or the one
     /// command that zsh lets stand there.
-    fn for_body(&mut self) -> Result<List, Error> {
+    pub(super) fn for_body(&mut self) -> Result<List, Error> {
         self.skip_lines()?;
         if self.input.eat(b';') {
             self.skip_lines()?;
@@ -116,8 +154,23 @@ impl Parser<'_> {
         if self.input.peek() == Some(b'(') && self.input.peek_second() == Some(b'(') {
             return self.count_loop();
         }
+        let (name, words) = self.loop_header()?;
+        Ok(Compound::For {
+            name,
+            words,
+            body: self.for_body()?,
+        })
+    }
+
+    /// Reads the name and the words of a loop. Of several names, which take one
+    /// word after the other, the first stands for all.
+    pub(super) fn loop_header(&mut self) -> Result<(String, Option<Vec<Raw>>), Error> {
         let name = self.plain_word("the name after `for` is missing")?;
         self.skip_lines()?;
+        while self.is_zsh() && !self.word_is_missing() && !self.at_word("in") && !self.list_ends() {
+            self.word()?;
+            self.skip_blanks();
+        }
         let words = if self.eat_word("in") {
             Some(self.words()?)
         } else if self.input.eat(b'(') {
@@ -127,11 +180,7 @@ impl Parser<'_> {
         } else {
             None
         };
-        Ok(Compound::For {
-            name,
-            words,
-            body: self.for_body()?,
-        })
+        Ok((name, words))
     }
 
     fn count_loop(&mut self) -> Result<Compound, Error> {
@@ -147,7 +196,7 @@ impl Parser<'_> {
     }
 
     /// Reads words up to the end of the command.
-    fn words(&mut self) -> Result<Vec<Raw>, Error> {
+    pub(super) fn words(&mut self) -> Result<Vec<Raw>, Error> {
         let mut words = Vec::new();
         loop {
             self.skip_blanks();
@@ -162,20 +211,22 @@ impl Parser<'_> {
         self.skip_blanks();
         let subject = self.required_word("the word after `case` is missing")?;
         self.skip_lines()?;
-        if !self.eat_word("in") {
-            return Err(self.error("`in` is missing"));
-        }
+        let end = match self.is_zsh() && self.eat_keyword("{") {
+            true => "}",
+            false if self.eat_word("in") => "esac",
+            false => return Err(self.error("`in` is missing")),
+        };
         let mut arms = Vec::new();
         loop {
             self.skip_lines()?;
-            if self.eat_keyword("esac") {
+            if self.eat_keyword(end) {
                 return Ok(Compound::Case { subject, arms });
             }
-            arms.push(self.case_arm()?);
+            arms.push(self.case_arm(end)?);
         }
     }
 
-    fn case_arm(&mut self) -> Result<(Vec<Raw>, List), Error> {
+    fn case_arm(&mut self, end: &str) -> Result<(Vec<Raw>, List), Error> {
         self.input.eat(b'(');
         let mut patterns = Vec::new();
         loop {
@@ -192,7 +243,7 @@ impl Parser<'_> {
             self.input.bump();
             self.input.bump();
             self.input.eat(b'&');
-        } else if self.keyword() != Some("esac") {
+        } else if self.keyword() != Some(end) {
             return Err(self.error("`esac` is missing"));
         }
         Ok((patterns, list))
@@ -238,12 +289,17 @@ impl Parser<'_> {
         self.skip_lines()?;
         let body = match self.compound()? {
             Some(body) => body,
+            None if self.is_zsh() => return self.short_body(name),
             None => return Err(self.error("the body of a function is missing")),
         };
         Ok(Node::Function(Rc::new(Function { name, body })))
     }
 
-    fn expect_keyword(&mut self, keyword: &str, otherwise: &'static str) -> Result<(), Error> {
+    pub(super) fn expect_keyword(
+        &mut self,
+        keyword: &str,
+        otherwise: &'static str,
+    ) -> Result<(), Error> {
         match self.eat_keyword(keyword) {
             true => Ok(()),
             false => Err(self.error(otherwise)),

@@ -2,7 +2,7 @@
 
 use super::cursor::Cursor;
 use super::tree::{List, Parameter, Piece, Prefix, Raw};
-use super::{Error, Parser};
+use super::{Dialect, Error, Parser};
 
 impl Parser<'_> {
     /// Reads what a `$` begins; the character itself where that is nothing.
@@ -16,8 +16,20 @@ impl Parser<'_> {
             Some(b'\'') if !quoted => self.ansi_quotes(word),
             Some(b'"') if !quoted => self.double_quotes(word),
             Some(byte) if byte == b'_' || byte.is_ascii_alphabetic() => {
+                let start = self.input.at();
                 let name = self.input.take_name();
-                push_variable(word, name, quoted);
+                if self.dialect == Dialect::Bash || !self.input.eat(b'[') {
+                    push_variable(word, name, quoted);
+                    return Ok(());
+                }
+                let subscript = Some(self.subscript()?);
+                let written = self.input.slice(start, self.input.at()).to_owned();
+                let parameter = Box::new(Parameter {
+                    subscript,
+                    written,
+                    ..Parameter::named(name)
+                });
+                word.pieces.push(Piece::Parameter { parameter, quoted });
                 Ok(())
             }
             Some(byte) if byte.is_ascii_digit() || is_special(byte) => {
@@ -120,7 +132,14 @@ impl Parser<'_> {
         let span = self.span_from(start);
         let list = self.nested(|parser| {
             let input = Cursor::new(&text);
-            Parser::new(input, parser.given, parser.depth, Some(span)).whole_list()
+            Parser::new(
+                input,
+                parser.given,
+                parser.depth,
+                Some(span),
+                parser.dialect,
+            )
+            .whole_list()
         })?;
         word.pieces.push(Piece::Output { list, quoted });
         Ok(())

@@ -150,10 +150,18 @@ impl Parser<'_> {
             let text: String = lines.map(|line| line.trim_start_matches('\t')).collect();
             let span = self.span_from(start);
             let input = Cursor::new(&text);
-            return Parser::new(input, self.given, self.depth, Some(span)).body(heredoc.literal);
+            return Parser::new(input, self.given, self.depth, Some(span), self.dialect)
+                .body(heredoc.literal);
         }
         let input = self.input.within(start, end);
-        Parser::new(input, self.given, self.depth, self.span.clone()).body(heredoc.literal)
+        Parser::new(
+            input,
+            self.given,
+            self.depth,
+            self.span.clone(),
+            self.dialect,
+        )
+        .body(heredoc.literal)
     }
 
     /// Reads all of the text as a body.

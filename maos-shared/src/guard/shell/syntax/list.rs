@@ -4,13 +4,7 @@ use super::cursor::{Cursor, is_word_end};
 use super::tree::{Chain, Joint, List, Node, Pipeline};
 use super::{Error, Parser};
 
-/// The words that the shell treats as its own where a command may begin.
-const KEYWORDS: [&str; 20] = [
-    "!", "[[", "case", "coproc", "do", "done", "elif", "else", "esac", "fi", "for", "function",
-    "if", "select", "then", "time", "until", "while", "{", "}",
-];
-
-/// The longest of [`KEYWORDS`], in bytes.
+/// The longest of all keywords, in bytes.
 const KEYWORD_BYTES: usize = 8;
 
 impl Parser<'_> {
@@ -39,7 +33,7 @@ impl Parser<'_> {
             };
             list.chains.push(chain);
             if !goes_on {
-                return match self.list_ends() {
+                return match self.list_ends() || self.begins_braces() {
                     true => Ok(list),
                     false => Err(self.error("`;` or a new line is missing")),
                 };
@@ -61,10 +55,9 @@ impl Parser<'_> {
             None | Some(b')') => true,
             Some(b'}') if self.brace_substitutions > 0 => true,
             Some(b';') => self.arm_ends(),
-            _ => matches!(
-                self.keyword(),
-                Some("then" | "elif" | "else" | "fi" | "do" | "done" | "esac" | "}")
-            ),
+            _ => self
+                .keyword()
+                .is_some_and(|keyword| self.dialect.ends(keyword)),
         }
     }
 
@@ -166,7 +159,8 @@ impl Parser<'_> {
             ahead.bump();
         }
         let word = word.get(..length)?;
-        let keyword = KEYWORDS.into_iter().find(|one| one.as_bytes() == word)?;
+        let mut keywords = self.dialect.keywords().iter();
+        let keyword = keywords.find(|one| one.as_bytes() == word)?;
         Some((keyword, ahead))
     }
 
@@ -191,5 +185,11 @@ impl Parser<'_> {
             self.input = ahead;
         }
         met
+    }
+
+    /// Returns whether this word comes next, unquoted.
+    pub(super) fn at_word(&self, word: &str) -> bool {
+        let mut ahead = self.input;
+        ahead.eat_all(word) && is_word_end(ahead.peek())
     }
 }

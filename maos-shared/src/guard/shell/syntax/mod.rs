@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use self::cursor::Cursor;
+pub(super) use self::dialect::Dialect;
 use self::heredoc::Pending;
 use super::text::Text;
 use super::{Error, Word};
@@ -16,7 +17,9 @@ mod arithmetic;
 mod assignment;
 mod compound;
 mod cursor;
+mod dialect;
 mod dollar;
+mod fish;
 mod heredoc;
 mod list;
 mod parameter;
@@ -26,6 +29,7 @@ mod simple;
 mod test;
 pub(crate) mod tree;
 mod word;
+mod zsh;
 
 /// Returns the commands of a text. Its nesting counts from `depth`; `span` is
 /// what stands for its places where it is part of a text that holds it.
@@ -37,8 +41,16 @@ pub(super) fn read(
     text: &Text,
     depth: usize,
     span: Option<Range<usize>>,
+    dialect: Dialect,
 ) -> Result<tree::List, Error> {
-    Parser::new(Cursor::new(text.as_str()), text.given(), depth, span).whole_list()
+    let input = Cursor::new(text.as_str());
+    let read =
+        |dialect| Parser::new(input, text.given(), depth, span.clone(), dialect).whole_list();
+    match dialect {
+        Dialect::Bash => read(dialect),
+        // What none of the two can read was not understood in its own grammar.
+        other => read(other).or_else(|error| read(Dialect::Bash).map_err(|_| error)),
+    }
 }
 
 /// Reads a text. Each file of this module adds the part of the grammar that it
@@ -49,6 +61,7 @@ struct Parser<'t> {
     given: &'t [Word],
     depth: usize,
     span: Option<Range<usize>>,
+    dialect: Dialect,
     /// The heredocs whose bodies begin on the next line.
     pending: Vec<Pending>,
     /// How many `$(…)` are open.
@@ -63,12 +76,19 @@ struct Parser<'t> {
 }
 
 impl<'t> Parser<'t> {
-    fn new(input: Cursor<'t>, given: &'t [Word], depth: usize, span: Option<Range<usize>>) -> Self {
+    fn new(
+        input: Cursor<'t>,
+        given: &'t [Word],
+        depth: usize,
+        span: Option<Range<usize>>,
+        dialect: Dialect,
+    ) -> Self {
         Self {
             input,
             given,
             depth,
             span,
+            dialect,
             pending: Vec::new(),
             substitutions: 0,
             double_subshells: 0,

@@ -10,11 +10,21 @@ impl Parser<'_> {
     pub(super) fn single_quotes(&mut self, word: &mut Raw) -> Result<(), Error> {
         self.input.bump();
         let rest = self.input.rest();
-        let Some(length) = rest.find('\'') else {
+        let length = match self.is_fish() {
+            true => escaped_length(rest),
+            false => rest.find('\''),
+        };
+        let Some(length) = length else {
             return Err(self.error("a single quote is not closed"));
         };
         let text = self.input.slice(self.input.at(), self.input.at() + length);
-        self.push_literal(text, word);
+        match self.is_fish() && text.contains('\\') {
+            true => {
+                let text = text.replace("\\'", "'").replace("\\\\", "\\");
+                self.push_literal(&text, word);
+            }
+            false => self.push_literal(text, word),
+        }
         self.input.go_to(self.input.at() + length + 1);
         Ok(())
     }
@@ -84,4 +94,14 @@ impl Parser<'_> {
         }
         Ok(())
     }
+}
+
+/// Returns where the quotes end which hold quotes behind backslashes.
+fn escaped_length(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    text.bytes().position(|byte| {
+        let ends = byte == b'\'' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        ends
+    })
 }

@@ -22,7 +22,7 @@ impl Parser<'_> {
                 simple.span = self.span_from(start);
                 continue;
             }
-            if self.input.peek() == Some(b'(') && simple.is_one_word() {
+            if self.input.peek() == Some(b'(') && simple.is_one_word() && !self.is_fish() {
                 return self.nested(|parser| parser.function_after(simple));
             }
             if self.word_is_missing() {
@@ -78,7 +78,9 @@ impl Parser<'_> {
     /// Returns whether no word can begin here.
     pub(super) fn word_is_missing(&mut self) -> bool {
         match self.input.peek() {
-            None | Some(b'\n' | b';' | b'&' | b'|' | b'(' | b')') => true,
+            Some(b'(') => !self.is_fish(),
+            None | Some(b'\n' | b';' | b'&' | b'|' | b')') => true,
+            Some(b'}') if self.is_zsh() => self.keyword() == Some("}"),
             Some(b'<' | b'>') => self.input.peek_second() != Some(b'('),
             Some(_) => false,
         }

@@ -17,6 +17,13 @@ impl Parser<'_> {
                 b'<' | b'>' if self.input.peek_second() == Some(b'(') => {
                     self.process_substitution(&mut word)?;
                 }
+                b'(' if self.is_fish() => {
+                    let list = self.parenthesized_list()?;
+                    word.pieces.push(Piece::Output {
+                        list,
+                        quoted: false,
+                    });
+                }
                 _ if ends_word(byte) => break,
                 b'?' | b'*' | b'+' | b'@' | b'!' if self.input.peek_second() == Some(b'(') => {
                     self.nested(|parser| parser.extended_pattern(&mut word))?;

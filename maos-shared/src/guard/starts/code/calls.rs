@@ -22,12 +22,17 @@ pub(super) fn started(
     if name == "getattr" {
         return of_attribute(program, at, calls, interpreter);
     }
+    if SENDING.has(name) && program.is_mark(at + 1, '(') {
+        return sent(program, at, calls, interpreter);
+    }
     let is_member = at > 0 && program.token(at - 1) == Some(&Token::Dot);
     if !is_member && !begins_arguments(program, at + 1) {
         return None;
     }
     let mut named = calls.iter().filter(|call| call.names.has(name)).peekable();
-    named.peek()?;
+    if named.peek().is_none() {
+        return of_variable(program, at, calls, interpreter);
+    }
     if is_definition(program, at) {
         return None;
     }
@@ -76,6 +81,76 @@ pub(super) fn is_shell_method(program: &Program<'_>, calls: &[Call], at: usize) 
     at > 0 && program.token(at - 1) == Some(&Token::Dot) && calls.iter().any(runs)
 }
 
+/// Functions that call the one which they are given the name of.
+const SENDING: List = List("__send__ call_user_func public_send send");
+
+/// Returns what a function does that another calls by its name:
+/// `send(:system, "…")`.
+fn sent(
+    program: &mut Program<'_>,
+    at: usize,
+    calls: &[Call],
+    interpreter: &[&str],
+) -> Option<Started> {
+    let mut arguments = program.arguments(at + 1, 0);
+    let first = arguments.first()?;
+    let symbol = program.name(first.at + 1);
+    let symbol = symbol.filter(|_| program.is_mark(first.at, ':'));
+    let name = match symbol {
+        Some(name) => name.to_owned(),
+        None => arguments.remove(0).value.into_word().literal()?,
+    };
+    if symbol.is_some() {
+        arguments.remove(0);
+    }
+    of_name(program, &name, arguments, calls, interpreter)
+}
+
+/// Returns what a member does that is named by a text, where it is called:
+/// `fs["rm" + "Sync"]("…")`.
+pub(super) fn of_subscript(
+    program: &mut Program<'_>,
+    open: usize,
+    calls: &[Call],
+    interpreter: &[&str],
+) -> Option<Started> {
+    let close = program.partner(open)?;
+    program.is_mark(close + 1, '(').then_some(())?;
+    let name = program
+        .value_before(open + 1, close)
+        .into_word()
+        .literal()?;
+    let arguments = program.arguments(close + 1, 0);
+    of_name(program, &name, arguments, calls, interpreter)
+}
+
+/// Returns what the function does whose name a variable holds, which is called:
+/// `$f("…")`.
+fn of_variable(
+    program: &mut Program<'_>,
+    at: usize,
+    calls: &[Call],
+    interpreter: &[&str],
+) -> Option<Started> {
+    let is_called = program.is_mark(at + 1, '(') && at > 0 && program.is_mark(at - 1, '$');
+    is_called.then_some(())?;
+    let name = program.variable(program.name(at)?).into_word().literal()?;
+    let arguments = program.arguments(at + 1, 0);
+    of_name(program, &name, arguments, calls, interpreter)
+}
+
+/// Returns what the function of a name does, whatever it is called on.
+fn of_name<'a>(
+    program: &mut Program<'a>,
+    name: &str,
+    arguments: Vec<Argument<'a>>,
+    calls: &[Call],
+    interpreter: &[&str],
+) -> Option<Started> {
+    let call = calls.iter().find(|call| call.names.has(name))?;
+    commands::of_call(program, call.does, arguments, interpreter)
+}
+
 /// Returns what a function does that is found by its name:
 /// `getattr(os, "system")("…")`.
 fn of_attribute(
@@ -87,9 +162,8 @@ fn of_attribute(
     let close = program.partner(at + 1)?;
     let name = program.arguments(at + 1, 0).into_iter().nth(1)?;
     let name = name.value.into_word().literal()?;
-    let call = calls.iter().find(|call| call.names.has(&name))?;
     let arguments = program.arguments(close + 1, 0);
-    commands::of_call(program, call.does, arguments, interpreter)
+    of_name(program, &name, arguments, calls, interpreter)
 }
 
 fn is_definition(program: &Program<'_>, at: usize) -> bool {
@@ -167,7 +241,7 @@ pub(super) fn bare_arguments<'a>(program: &mut Program<'a>, at: usize) -> Vec<Ar
     if program.is_mark(start, '(') {
         return program.arguments(start, 0);
     }
-    let end = (start..start + BARE_TOKENS).find(|at| ends_statement(program, *at));
+    let end = (start..start + BARE_TOKENS).find(|at| ends_statement(program, start, *at));
     program.arguments_between(start, end.unwrap_or(start + BARE_TOKENS), 0)
 }
 
@@ -193,10 +267,11 @@ fn begins_arguments(program: &Program<'_>, at: usize) -> bool {
     }
 }
 
-fn ends_statement(program: &Program<'_>, at: usize) -> bool {
+/// Returns whether a statement that begins at `start` ends at a token.
+fn ends_statement(program: &Program<'_>, start: usize, at: usize) -> bool {
     match program.token(at) {
-        None | Some(Token::Mark(';' | ')')) => true,
-        Some(Token::Mark('}')) => program.partner(at).is_none_or(|open| open < at),
+        None | Some(Token::Mark(';')) => true,
+        Some(Token::Mark(')' | '}')) => program.partner(at).is_none_or(|open| open < start),
         Some(Token::Mark('\n')) => !program.is_mark(at - 1, ','),
         Some(Token::Name(name)) => List("and do for if or rescue unless while").has(name),
         _ => false,

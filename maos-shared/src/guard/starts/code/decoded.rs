@@ -11,10 +11,14 @@ enum Form {
     Base64,
     Base32,
     Hexadecimal,
+    /// Each letter is the one half an alphabet further.
+    Rotated,
+    /// `%2e`
+    Percent,
 }
 
 /// Functions by the form that they decode.
-const FUNCTIONS: [(List, Form); 3] = [
+const FUNCTIONS: [(List, Form); 5] = [
     (
         List(
             "\
@@ -27,6 +31,11 @@ const FUNCTIONS: [(List, Form); 3] = [
     (
         List("a2b_hex b16decode fromhex hex2bin unhexlify"),
         Form::Hexadecimal,
+    ),
+    (List("str_rot13"), Form::Rotated),
+    (
+        List("decodeURI decodeURIComponent rawurldecode unescape unquote urldecode"),
+        Form::Percent,
     ),
 ];
 
@@ -41,6 +50,7 @@ pub(super) fn by_function(
     let form = FUNCTIONS.iter().find(|(names, _)| names.has(name));
     match (name, form) {
         (_, Some((_, form))) => decoded(first, *form),
+        ("decode", _) if on == "codecs" => decoded(first, named(second?)?),
         ("from", _) if on == "Buffer" => decoded(first, named(second?)?),
         ("pack", _) => decoded(second?, packed(first)?),
         _ => None,
@@ -69,6 +79,8 @@ fn decoded(value: &Value, form: Form) -> Option<Value> {
         Form::Base64 => decode::base64(&text),
         Form::Base32 => decode::base32(&text),
         Form::Hexadecimal => decode::hexadecimal(&text),
+        Form::Rotated => Some(text.chars().map(rotated).collect()),
+        Form::Percent => Some(without_percents(&text)),
     };
     decoded.map(|text| Value::Text(word(&text)))
 }
@@ -78,6 +90,7 @@ fn named(encoding: &Value) -> Option<Form> {
     match known(encoding)?.as_str() {
         "base64" | "base64url" => Some(Form::Base64),
         "hex" => Some(Form::Hexadecimal),
+        "rot13" | "rot_13" => Some(Form::Rotated),
         _ => None,
     }
 }
@@ -89,6 +102,38 @@ fn packed(template: &Value) -> Option<Form> {
         "m" | "m0" => Some(Form::Base64),
         _ => None,
     }
+}
+
+fn rotated(letter: char) -> char {
+    let turned = |first: u8| {
+        let place = u8::try_from(letter).map_or(0, |letter| letter - first);
+        char::from(first + (place + 13) % 26)
+    };
+    match letter {
+        'a'..='z' => turned(b'a'),
+        'A'..='Z' => turned(b'A'),
+        other => other,
+    }
+}
+
+/// Returns a text with the characters that stand there as `%2e`.
+fn without_percents(text: &str) -> String {
+    let mut pieces = text.split('%');
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let code = piece.get(..2);
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(code) if code.is_ascii() => {
+                plain.push(char::from(code));
+                plain.push_str(&piece[2..]);
+            }
+            _ => {
+                plain.push('%');
+                plain.push_str(piece);
+            }
+        }
+    }
+    plain
 }
 
 fn known(value: &Value) -> Option<String> {

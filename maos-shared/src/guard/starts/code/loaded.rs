@@ -1,7 +1,7 @@
 //! Code that an interpreter is given besides its own: files and modules that its
 //! line has it read first, and what a module or a task runs.
 
-use super::super::super::arguments::{Argument, leading_text};
+use super::super::super::arguments::{Argument, leading_text, skip};
 use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::words::{self, word};
@@ -13,6 +13,12 @@ use super::language::Language;
 pub(super) fn first(line: &Line<'_>, language: &Language, arguments: &[Argument<'_>]) -> Vec<Word> {
     let mut code = Vec::new();
     for given in values_of(arguments, language.first) {
+        // `--import data:text/javascript,CODE`
+        let text = leading_text(given);
+        if let Some(at) = text.find(',').filter(|_| text.starts_with("data:")) {
+            code.push(skip(given, at + 1));
+            continue;
+        }
         let name = words::pieces(given, |c| matches!(c, '=' | ';' | ' '));
         let Some(name) = name.into_iter().next() else {
             continue;
@@ -61,7 +67,7 @@ pub(super) fn of_task(operands: &[Word]) -> Option<Code> {
         let text = leading_text(option);
         match text.split_once('=') {
             Some((name, _)) => {
-                let value = super::super::super::arguments::skip(option, name.len() + 1);
+                let value = skip(option, name.len() + 1);
                 Some((name, value))
             }
             None => Some((text, words.get(at + 1)?.clone())),

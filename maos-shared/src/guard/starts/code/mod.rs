@@ -16,6 +16,7 @@ use values::Value;
 mod bindings;
 mod calls;
 mod commands;
+mod computed;
 mod decoded;
 mod foreign;
 mod forks;
@@ -35,6 +36,7 @@ mod tables;
 mod tests;
 mod tokens;
 mod values;
+mod writes;
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
@@ -57,7 +59,11 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     bindings::bind_comprehensions(&mut program);
     let tokens = 0..program.tokens.len();
     let mut started: Vec<Started> = tokens
-        .filter_map(|at| step(&mut program, given.language, at))
+        .flat_map(|at| {
+            let started = step(&mut program, given.language, at);
+            let written = writes::written(&mut program, given.language, at);
+            started.into_iter().chain(written)
+        })
         .collect();
     started.extend(searches::started(&mut program));
     started.extend(foreign::handed_over(&mut program));
@@ -206,6 +212,7 @@ fn step<'a>(program: &mut Program<'a>, language: &Language, at: usize) -> Option
             bindings::unpack(program, at);
             None
         }
+        Token::Mark('[') => calls::of_subscript(program, at, language.calls, language.interpreter),
         Token::Name(_) => {
             bindings::bind(program, at);
             calls::started(program, at, language.calls, language.interpreter)

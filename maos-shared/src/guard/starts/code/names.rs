@@ -4,11 +4,12 @@
 use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::words::{self, push_text, word};
+use super::computed;
 use super::decoded;
 use super::printed;
 use super::program::Program;
 use super::tokens::Token;
-use super::values::{Value, environment, formatted, pattern, tilde, variable};
+use super::values::{Value, environment, pattern, tilde, variable};
 use crate::config::limits;
 
 impl Program<'_> {
@@ -53,6 +54,17 @@ impl Program<'_> {
                     self.partner(next).map_or(next + 1, |close| close + 1),
                 )
             }
+            _ if last == "chr" && computed::parsed(before).is_some() => {
+                let number = [Value::Text(word(before))];
+                let value = computed::by_function(last, "", "", &number);
+                (value.unwrap_or(Value::Unknown), next)
+            }
+            Some(Token::Text(_)) if names.len() == 1 && computed::BARE.has(last) => {
+                let (value, next) = self.expression(next, depth + 1);
+                let value = computed::by_function(last, "", "", &[value]);
+                (value.unwrap_or(Value::Unknown), next)
+            }
+            _ if SEPARATORS.has(last) => (Value::Text(word("/")), next),
             _ if last == "ARGV" => (Value::List(self.given.clone()), next),
             _ if names.len() == 1 => (self.variable(last), next),
             _ if ENVIRONMENTS.has(before) => (environment(last), next),
@@ -98,18 +110,24 @@ impl Program<'_> {
         } else if matches!(name, "getcwd" | "cwd" | "pwd") {
             return Value::Text(variable("PWD"));
         }
-        let mut arguments = self.arguments(open, depth).into_iter();
-        let Some(first) = arguments.next().map(|one| one.value) else {
+        let arguments = self.arguments(open, depth);
+        let named = arguments.first().and_then(|one| self.name(one.at));
+        let arguments = arguments.into_iter().map(|one| self.worth(one));
+        let arguments: Vec<Value> = arguments.collect();
+        let made = arguments.first().and_then(|first| {
+            decoded::by_function(name, on, first, arguments.get(1))
+                .or_else(|| computed::by_function(name, on, named.unwrap_or_default(), &arguments))
+        });
+        if let Some(made) = made {
+            return made;
+        }
+        let mut arguments = arguments.into_iter();
+        let Some(first) = arguments.next() else {
             return Value::Unknown;
         };
-        let mut arguments = arguments.peekable();
-        let second = arguments.peek().map(|one| &one.value);
-        if let Some(decoded) = decoded::by_function(name, on, &first, second) {
-            return decoded;
-        }
         match name {
             "sprintf" => {
-                let given: Vec<Word> = arguments.map(|one| self.printable(one)).collect();
+                let given: Vec<Word> = arguments.map(Value::into_word).collect();
                 Value::Text(printed::formatted(&first.into_word(), &given))
             }
             "expanduser" | "expand_path" => Value::Text(tilde(&first.into_word())),
@@ -125,8 +143,7 @@ impl Program<'_> {
                 environment(&first.into_word().literal().unwrap_or_default())
             }
             "join" | "Join" if JOINING.has(on) => {
-                let rest = arguments.map(|one| one.value);
-                rest.fold(first, |path, name| path.joined("/", name))
+                arguments.fold(first, |path, name| path.joined("/", name))
             }
             "glob" | "iglob" if matches!(on, "" | "glob" | "Dir") => {
                 Value::List(vec![tilde(&pattern(&first.into_word()))])
@@ -136,7 +153,7 @@ impl Program<'_> {
                 Value::Module(first.into_word().literal().unwrap_or_default())
             }
             "c" | "list" | "tuple" | "Array" => {
-                let words = arguments.map(|one| one.value.into_word());
+                let words = arguments.map(Value::into_word);
                 match first {
                     Value::List(listed) => Value::List(listed),
                     first => Value::List(std::iter::once(first.into_word()).chain(words).collect()),
@@ -161,19 +178,45 @@ impl Program<'_> {
                     value = self.method(value, name, open, depth);
                     next = close.map_or(open, |close| close + 1);
                 }
+                // Of Lua.
+                (Some(Token::Mark(':')), Some(name))
+                    if matches!(value, Value::Text(_))
+                        && self.is_mark(next + 2, '(')
+                        && OF_LUA.has(name) =>
+                {
+                    value = self.method(value, name, next + 2, depth);
+                    next = self.partner(next + 2).map_or(next + 3, |close| close + 1);
+                }
                 (Some(Token::Mark('[')), _) => {
-                    let reverses =
-                        self.token(next + 1) == Some(&Token::Dot) && self.is_mark(next + 2, '-');
-                    value = match value {
-                        Value::Text(text) if reverses => reversed(&text),
-                        _ => Value::Unknown,
-                    };
-                    next = self.partner(next).map_or(next + 1, |close| close + 1);
+                    let close = self.partner(next);
+                    let part = close.and_then(|close| self.subscript(&value, next, close));
+                    value = part.unwrap_or(Value::Unknown);
+                    next = close.map_or(next + 1, |close| close + 1);
                 }
                 _ => return (value, next),
             }
         }
         (Value::Unknown, next)
+    }
+
+    /// Returns the part of a value that the subscript between two tokens takes.
+    fn subscript(&self, value: &Value, open: usize, close: usize) -> Option<Value> {
+        if self.token(open + 1) == Some(&Token::Dot) && self.is_mark(open + 2, '-') {
+            return computed::by_method("reverse", value, &[], true);
+        }
+        let mut numbers = vec![None];
+        let mut by_length = false;
+        for at in open + 1..close {
+            match self.token(at)? {
+                Token::Name(name) => *numbers.last_mut()? = Some(computed::parsed(name)?),
+                Token::Mark(mark @ (':' | ',')) => {
+                    by_length |= *mark == ',';
+                    numbers.push(None);
+                }
+                _ => return None,
+            }
+        }
+        computed::by_subscript(value, &numbers, by_length)
     }
 
     fn method(&mut self, value: Value, name: &str, open: usize, depth: usize) -> Value {
@@ -182,6 +225,12 @@ impl Program<'_> {
             && let Some(decoded) = decoded::by_method(name, &value, &given.value)
         {
             return decoded;
+        }
+        let is_called = self.is_mark(open, '(');
+        let given = self.arguments(open, depth).into_iter();
+        let given: Vec<Value> = given.map(|one| self.worth(one)).collect();
+        if let Some(made) = computed::by_method(name, &value, &given, is_called) {
+            return made;
         }
         match (name, value) {
             ("split", Value::Text(text)) => Value::List(words::split(&text)),
@@ -207,18 +256,9 @@ impl Program<'_> {
                 let first = names.next().unwrap_or(Value::Unknown);
                 names.fold(first, |path, name| path.joined("/", name))
             }
-            ("format", value) => formatted(value),
             (name, value) if METHODS.has(name) => value,
             _ => Value::Unknown,
         }
-    }
-}
-
-/// Returns a text from its end to its start, where all of it is known.
-fn reversed(text: &Word) -> Value {
-    match text.literal() {
-        Some(known) => Value::Text(word(&known.chars().rev().collect::<String>())),
-        None => Value::Unknown,
     }
 }
 
@@ -228,7 +268,7 @@ const PATH_NAMES: usize = 8;
 /// Functions that give their argument back, or the same path in another form.
 const SAME: List = List(
     "\
-    Path PosixPath PurePath Pathname String abspath absolute fspath glob normalize normpath quote \
+    Path PosixPath PurePath Pathname String abspath absolute compile fspath glob normalize normpath quote \
     realpath resolve shellescape str",
 );
 
@@ -247,6 +287,12 @@ const ENVIRONMENTS: List = List("ENV ENVIRON _ENV _SERVER env environ");
 
 /// Names of the list of arguments.
 const ARGUMENTS: List = List("ARGV argv");
+
+/// Names of what stands between the names of a path.
+const SEPARATORS: List = List("DIRECTORY_SEPARATOR SEPARATOR sep");
+
+/// Methods of texts that Lua calls behind a colon.
+const OF_LUA: List = List("gsub lower reverse sub upper");
 
 /// Functions that give the user's home.
 const HOMES: List = List("home homedir get_home_dir");

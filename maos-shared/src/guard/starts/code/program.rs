@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::words::{self, unknown, word};
+use super::computed;
 use super::literals::Piece;
 use super::tokens::{Lexis, Source, Token};
 use super::values::{Value, formatted, variable};
@@ -31,6 +32,10 @@ pub(super) struct Program<'a> {
     originals: HashMap<&'a str, &'a str>,
     /// The modules of which every name is imported.
     pub(super) stars: Vec<&'a str>,
+    /// The file that was opened last to be written.
+    pub(super) opened: Option<Word>,
+    /// What is printed to a file that the same call opens.
+    pub(super) printed: Option<Word>,
     /// The arguments that the program gets.
     pub(super) given: Vec<Word>,
     /// How many bytes variables may still be replaced by.
@@ -52,6 +57,8 @@ impl<'a> Program<'a> {
             variables: HashMap::new(),
             originals: HashMap::new(),
             stars: Vec::new(),
+            opened: None,
+            printed: None,
             given: Vec::new(),
             copies: limits::CODE_COPIED_BYTES,
             end: tokens.len(),
@@ -86,17 +93,18 @@ impl<'a> Program<'a> {
         self.adjacent
     }
 
-    /// Returns what an argument is printed as: a number as it stands there.
+    /// Returns what an argument is worth: a number as a text.
+    pub(super) fn worth(&self, one: Argument<'a>) -> Value {
+        let number = match one.value {
+            Value::Unknown => self.name(one.at).and_then(computed::parsed),
+            _ => None,
+        };
+        number.map_or(one.value, |number| Value::Text(word(&number.to_string())))
+    }
+
+    /// Returns what an argument is printed as.
     pub(super) fn printable(&self, one: Argument<'a>) -> Word {
-        match self.name(one.at) {
-            Some(name)
-                if one.value == Value::Unknown
-                    && name.bytes().all(|byte| byte.is_ascii_digit()) =>
-            {
-                word(name)
-            }
-            _ => one.value.into_word(),
-        }
+        self.worth(one).into_word()
     }
 
     /// Keeps what a name stands for that an import gives another.
@@ -160,11 +168,14 @@ impl<'a> Program<'a> {
             let (separator, right) = match self.token(next) {
                 Some(Token::Join) => ("", next + 1),
                 Some(Token::Mark('/')) => ("/", next + 1),
+                // Of Ruby.
+                Some(Token::Mark('<')) if self.is_mark(next + 1, '<') => ("", next + 2),
                 Some(Token::Text(_)) => (self.gap, next),
                 Some(Token::Name(_) | Token::Mark('$')) if self.adjacent => ("", next),
                 Some(Token::Mark('%')) if matches!(value, Value::Text(_)) => {
-                    value = formatted(value);
-                    next = self.term(next + 1, depth).1;
+                    let (given, after) = self.term(next + 1, depth);
+                    value = formatted(value, given);
+                    next = after;
                     continue;
                 }
                 _ => return (value, next),
@@ -186,13 +197,14 @@ impl<'a> Program<'a> {
                 let listed = listed.iter().map(|text| word(text)).collect();
                 (Value::List(listed), at + 1)
             }
-            Some(Token::Mark('$' | '@' | '\\' | '*' | '&' | '%')) => {
+            // `...list` too.
+            Some(Token::Mark('$' | '@' | '\\' | '*' | '&' | '%') | Token::Dot) => {
                 return self.term(at + 1, depth + 1);
             }
             Some(Token::Mark(open @ ('(' | '[' | '{'))) => match (open, self.partner(at)) {
                 ('(', Some(close)) => (self.in_brackets(at, depth), close + 1),
                 ('[', Some(close)) => (Value::List(self.items(at, depth)), close + 1),
-                (_, Some(close)) => (Value::Unknown, close + 1),
+                (_, Some(close)) => (self.in_braces(at, depth), close + 1),
                 (_, None) => (Value::Unknown, at + 1),
             },
             Some(Token::Name(name)) if PREFIXES.has(name) => return self.term(at + 1, depth + 1),
@@ -222,7 +234,7 @@ impl<'a> Program<'a> {
             (Some(only), None) => only.value,
             (Some(first), Some(second)) => {
                 let all = [first, second].into_iter().chain(arguments);
-                Value::List(all.map(|one| one.value.into_word()).collect())
+                Value::List(all.map(|one| self.printable(one)).collect())
             }
             (None, _) => Value::Unknown,
         }
@@ -232,12 +244,22 @@ impl<'a> Program<'a> {
         let arguments = self.arguments(open, depth).into_iter();
         let mut items = Vec::new();
         for argument in arguments {
-            match argument.value {
+            match self.worth(argument) {
                 Value::List(words) => items.extend(words),
                 value => items.push(value.into_word()),
             }
         }
         items
+    }
+
+    /// Returns what is in braces, where it is a list of texts.
+    fn in_braces(&mut self, open: usize, depth: usize) -> Value {
+        let is_text = matches!(self.token(open + 1), Some(Token::Text(_)));
+        let ends = |at| self.is_mark(at, ',') || self.is_mark(at, '}');
+        match is_text && ends(open + 2) {
+            true => Value::List(self.items(open, depth)),
+            false => Value::Unknown,
+        }
     }
 
     /// Returns what is in the brackets that open at a token.
@@ -293,7 +315,7 @@ impl<'a> Program<'a> {
 }
 
 /// Words in front of a value that do not change it.
-const PREFIXES: List = List("await const global local my new our");
+const PREFIXES: List = List("await const global local my new our scalar");
 
 /// Returns for each bracket the one that it belongs to.
 fn partners(tokens: &[Token<'_>]) -> Vec<Option<usize>> {

@@ -2,6 +2,7 @@
 
 use super::super::super::shell::{Part, Word};
 use super::super::words::{self, push_text, unknown};
+use super::printed;
 
 /// What an expression is worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,15 +108,16 @@ pub(super) fn environment(name: &str) -> Value {
     }
 }
 
-/// Returns a text with what a value is put in place of left unknown: `%s`,
-/// `{}`.
-pub(super) fn formatted(value: Value) -> Value {
-    let marks = ["%s", "%d", "%r", "{}", "{0}", "{1}"];
+/// Returns a text with values in the places that are left for them: `%s`.
+pub(super) fn formatted(value: Value, given: Value) -> Value {
     let Value::Text(text) = value else {
         return Value::Unknown;
     };
-    let filled = marks.iter();
-    Value::Text(filled.fold(text, |text, mark| words::replace(&text, mark, &unknown())))
+    let given = match given {
+        Value::List(words) => words,
+        one => vec![one.into_word()],
+    };
+    Value::Text(printed::formatted(&text, &given))
 }
 
 /// Returns a path with the home that `~` at its start stands for.

@@ -16,7 +16,7 @@ pub(super) const PREFIXES: &[Usage] = &[
         programs: List(
             "\
             and arch begin builtin busybox catchsegv chronic command distrobox-host-exec eatmydata \
-            fakechroot flatpak-spawn heaptrack host-spawn i386 ifne lckdo linux32 linux64 memusage nohup \
+            fakechroot flatpak-spawn heaptrack host-spawn i386 ifne lckdo linux32 linux64 memusage nocorrect noglob nohup \
             not or pseudo qemu-aarch64 qemu-i386 qemu-x86_64 run0 scan-build setsid shx toybox tsocks \
             torify uname26 unbuffer wine x86_64 xcrun",
         ),

@@ -1,7 +1,7 @@
 //! Programs that read shell text: as an argument, or on their input.
 
-use super::super::literals::{base64, shell, shell_double};
-use super::{Wrapper, holeless, line, simple, text};
+use super::super::literals::{base64, shell, shell_double, single};
+use super::{Wrapper, holeless, line, text, words};
 
 /// Programs that read a text of a shell.
 pub(super) const TEXTS: [Wrapper; 55] = [
@@ -16,7 +16,11 @@ pub(super) const TEXTS: [Wrapper; 55] = [
     text("dash -c", |one| format!("dash -c {}", shell(&one.text))),
     text("zsh -c", |one| format!("zsh -ic {}", shell(&one.text))),
     text("ksh -c", |one| format!("ksh -c {}", shell(&one.text))),
-    simple("fish -c", |one| format!("fish -c {}", shell(&one.text))),
+    words("fish -c", |one| {
+        // What quotes hold is written in another way there.
+        let words = one.words.iter().flatten().map(|word| single(word));
+        format!("fish -c {}", shell(&words.collect::<Vec<_>>().join(" ")))
+    }),
     text("$SHELL -c", |one| format!("$SHELL -c {}", shell(&one.text))),
     text("bash with a file that it reads first", |one| {
         format!("bash --rcfile <(cat <<'FIRST'\n{}\nFIRST\n) -i", one.text)

@@ -64,6 +64,31 @@ impl Scope {
         self.log.len() - mark.at
     }
 
+    /// Lets the variables that a branch changed be empty of which nothing is known
+    /// and whose names are the shell's own: those of the environment have capitals.
+    pub(in super::super) fn begin_empty(&mut self, branch: &Branch) {
+        let is_own = |name: &str| !name.contains(|c: char| c.is_ascii_uppercase());
+        for name in branch.variables.keys().filter(|name| is_own(name)) {
+            if *self.values(name) == [Value::Any] {
+                self.set(name, vec![Value::Unset]);
+            }
+        }
+    }
+
+    /// Returns whether each variable that changed since has one value, and the
+    /// shell is in one folder, with one list of arguments.
+    pub(in super::super) fn is_known_since(&self, mark: Mark) -> bool {
+        self.log[mark.at..].iter().all(|undo| match undo {
+            Undo::Variable(name, _) => {
+                let now = self.variables.get(name);
+                now.is_none_or(|variable| variable.values.len() == 1)
+            }
+            Undo::Folders(_) => self.folders.len() == 1,
+            Undo::Arguments(_) => self.arguments.len() == 1,
+            Undo::Function(..) | Undo::Alias(..) => true,
+        })
+    }
+
     /// Notes where all that changed since is as it was.
     pub(in super::super) fn settle(&mut self, mark: Mark) {
         let mut seen = HashSet::new();

@@ -68,4 +68,5 @@ pub(in super::super) const JAVASCRIPT: &[Call] = &[
         Does::LikeOption("cat", "path"),
     ),
     call("eval runInThisContext runInNewContext", ". vm", Does::Code),
+    call("Function", ".", Does::Code),
 ];
