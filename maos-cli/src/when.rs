@@ -29,11 +29,11 @@ pub(crate) fn span(duration: Duration) -> String {
     }
 }
 
-/// Returns the day and the time of an RFC 3339 time without the rest:
-/// `01-31 23:59:59`; the text itself where it is no such time.
+/// Returns the day and the time of an RFC 3339 time in UTC, without the rest:
+/// `01-31 23:59:59Z`; the text itself where it is no such time.
 pub(crate) fn clock(time: &str) -> String {
     match (time.get(5..10), time.get(10..11), time.get(11..19)) {
-        (Some(day), Some("T"), Some(clock)) => format!("{day} {clock}"),
+        (Some(day), Some("T"), Some(clock)) => format!("{day} {clock}Z"),
         _ => time.to_owned(),
     }
 }
@@ -61,7 +61,7 @@ mod tests {
         assert_eq!(age("soon", now), "");
         assert_eq!(left("1970-01-02T02:00:00Z", now), "1h");
         assert_eq!(left("1970-01-01T00:00:00Z", now), "0s");
-        assert_eq!(clock("2026-01-31T23:59:59.123Z"), "01-31 23:59:59");
+        assert_eq!(clock("2026-01-31T23:59:59.123Z"), "01-31 23:59:59Z");
         assert_eq!(clock("漢字漢字"), "漢字漢字");
         assert_eq!(
             [870, 1234, 3_456_789].map(micros),

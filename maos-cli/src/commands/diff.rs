@@ -105,7 +105,7 @@ impl Args {
 }
 
 /// Returns a line of a difference in its colour.
-fn toned(line: &str) -> Text {
+pub(crate) fn toned(line: &str) -> Text {
     match line.as_bytes() {
         [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] | [b'd', b'i', b'f', b'f', ..] => {
             Tone::Strong.of(line)

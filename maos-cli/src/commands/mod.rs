@@ -40,6 +40,7 @@ use maos_shared::config::Environment;
 use crate::error::Error;
 use crate::output::Output;
 use crate::place;
+pub(crate) use diff::toned as diff_line;
 
 const EXIT_CODES: &str = "\
 Exit codes:
