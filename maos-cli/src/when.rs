@@ -29,6 +29,14 @@ pub(crate) fn span(duration: Duration) -> String {
     }
 }
 
+/// Returns a duration as [`span`], one of less than a second as [`micros`].
+pub(crate) fn length(duration: Duration) -> String {
+    match u64::try_from(duration.as_micros()) {
+        Ok(us @ 0..1_000_000) => micros(us),
+        _ => span(duration),
+    }
+}
+
 /// Returns the day and the time of an RFC 3339 time in UTC, without the rest:
 /// `01-31 23:59:59Z`; the text itself where it is no such time.
 pub(crate) fn clock(time: &str) -> String {
@@ -59,6 +67,8 @@ mod tests {
         assert_eq!(age("1970-01-02T00:59:50.000Z", now), "10s");
         assert_eq!(age("1980-01-01T00:00:00Z", now), "0s");
         assert_eq!(age("soon", now), "");
+        let lengths = [999, 1000].map(Duration::from_millis).map(length);
+        assert_eq!(lengths, ["999.0 ms", "1s"]);
         assert_eq!(left("1970-01-02T02:00:00Z", now), "1h");
         assert_eq!(left("1970-01-01T00:00:00Z", now), "0s");
         assert_eq!(clock("2026-01-31T23:59:59.123Z"), "01-31 23:59:59Z");
