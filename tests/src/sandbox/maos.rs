@@ -7,6 +7,7 @@ use std::time::Duration;
 use nix::pty::openpty;
 
 use super::Sandbox;
+use crate::plugin;
 use crate::process::{self, Finished, Stdout};
 use crate::program::built;
 use crate::terminal::Terminal;
@@ -35,6 +36,17 @@ impl Sandbox {
         let mut maos = self.command(built("maos"));
         maos.args(arguments);
         process::run(maos, input.into(), Stdout::Kept, Duration::from_secs(60))
+    }
+
+    /// Runs `maos` as it lies in our plugin, in the project.
+    #[must_use]
+    pub fn maos_of_the_plugin<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Finished {
+        let mut maos = self.command(plugin::within(self).join("bin/maos"));
+        maos.args(arguments);
+        process::run(maos, Vec::new(), Stdout::Kept, Duration::from_secs(60))
     }
 
     /// Runs the built `maos` in `folder` as an agent of `session` does, by a
