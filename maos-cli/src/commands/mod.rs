@@ -179,7 +179,7 @@ mod tests {
     }
 
     /// Splits a line as a shell does, as far as the examples need it: up to a
-    /// pipe or a redirection.
+    /// pipe, a redirection or a comment.
     fn words(line: &str) -> Vec<String> {
         let mut words = vec!["maos".to_owned(), String::new()];
         let mut quote = None;
@@ -187,7 +187,7 @@ mod tests {
         while let Some(character) = characters.next() {
             let word = words.last_mut().unwrap();
             match (quote, character) {
-                (None, '|' | '>' | '<') => break,
+                (None, '|' | '>' | '<' | '#') => break,
                 (None, ' ') if word.is_empty() => {}
                 (None, ' ') => words.push(String::new()),
                 (None, '\'' | '"') => quote = Some(character),

@@ -38,6 +38,24 @@ impl Sandbox {
         process::run(maos, input.into(), Stdout::Kept, Duration::from_secs(60))
     }
 
+    /// Runs what a person types into a shell at a terminal, with `maos` at hand.
+    ///
+    /// # Panics
+    /// When there is no pseudo terminal.
+    #[must_use]
+    pub fn typed(&self, line: &str) -> Finished {
+        let terminal = openpty(None, None).expect("a pseudo terminal");
+        let mut shell = self.command("sh");
+        shell.args(["-c", &format!("maos() {{ \"$MAOS\" \"$@\"; }}\n{line}")]);
+        shell.env("MAOS", built("maos")).stdin(terminal.slave);
+        let ended = shell.output().expect("a shell can be started");
+        Finished {
+            status: ended.status,
+            stdout: ended.stdout,
+            stderr: ended.stderr,
+        }
+    }
+
     /// Runs `maos` as it lies in our plugin, in the project.
     #[must_use]
     pub fn maos_of_the_plugin<A: AsRef<OsStr>>(

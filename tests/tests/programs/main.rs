@@ -9,6 +9,7 @@ mod contract;
 mod crash;
 mod doctor;
 mod documents;
+mod examples;
 mod explain;
 mod isolation;
 mod json;
