@@ -2,6 +2,19 @@
 
 use std::time::{Duration, SystemTime};
 
+/// Returns the duration that a person wrote, such as `90s` or `2h`; none that is
+/// over before it begins.
+///
+/// # Errors
+/// When it is none, in words for that person.
+pub(crate) fn some_time(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(Duration::ZERO) => Err("it has to be longer than nothing".to_owned()),
+        Ok(duration) => Ok(duration),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 /// Returns how long a time has passed at `now`, as [`span`]; empty where `time`
 /// is no RFC 3339.
 pub(crate) fn age(time: &str, now: SystemTime) -> String {

@@ -18,6 +18,7 @@ mod leases;
 mod merging;
 mod page;
 mod parallel;
+mod plain;
 mod policy;
 mod projects;
 mod redaction;
