@@ -184,7 +184,7 @@ fn finish(
 ///
 /// # Errors
 /// When it cannot be started.
-pub(crate) fn own(arguments: &[&str], folder: &Path) -> io::Result<String> {
+pub(crate) fn own(arguments: &[String], folder: &Path) -> io::Result<String> {
     let answer = Command::new(std::env::current_exe()?)
         .args(arguments)
         .current_dir(folder)

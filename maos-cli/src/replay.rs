@@ -125,11 +125,23 @@ pub(crate) fn judge(
     let decision = &said["hookSpecificOutput"];
     let text = |value: &Value| value.as_str().map(str::to_owned);
     match text(&decision["permissionDecision"]) {
-        Some(now) => Ok((now, text(&decision["permissionDecisionReason"]))),
+        Some(now) => Ok((
+            now,
+            text(&decision["permissionDecisionReason"]).map(without_id),
+        )),
         None if answer.status.success() => Ok(("pass".to_owned(), None)),
         None => {
             let reason = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
             Ok(("deny".to_owned(), Some(reason)))
         }
+    }
+}
+
+/// Returns a reason without the id of its objection: that stands in the scratch
+/// folder, where nobody finds it.
+fn without_id(reason: String) -> String {
+    match reason.rsplit_once(", id ") {
+        Some((reason, _)) => format!("{reason})"),
+        None => reason,
     }
 }

@@ -207,11 +207,21 @@ impl Work {
     }
 
     /// Returns which files its commits and its workspace have otherwise than its
-    /// start. Blocks while git looks, some seconds at most.
+    /// start; where the workspace is gone, or cannot be looked at, its commits alone.
+    /// Blocks while git looks, some seconds at most.
     ///
     /// # Errors
-    /// When the workspace is gone, and with git's own reason.
-    pub(crate) fn touched(&self) -> Result<Touched, workspace::Error> {
+    /// With git's own reason.
+    pub(crate) fn touched(&self, project: &Project) -> Result<Touched, workspace::Error> {
+        self.look().or_else(|_| {
+            Ok(Touched {
+                committed: merge::changed_files(project, &self.start, &self.tip)?,
+                uncommitted: Vec::new(),
+            })
+        })
+    }
+
+    fn look(&self) -> Result<Touched, workspace::Error> {
         workspace::touched(&self.folder, &self.start, &is_secret_file, LOOK)
     }
 
@@ -221,7 +231,7 @@ impl Work {
         if self.is_done {
             return None;
         }
-        let files = self.touched().ok()?.uncommitted;
+        let files = self.look().ok()?.uncommitted;
         (!files.is_empty()).then(|| Unfinished {
             agent: self.id().to_owned(),
             workspace: self.folder.clone(),

@@ -34,8 +34,13 @@ const outlined = reached.filter(one => { one.focus(); return getComputedStyle(on
 const needs = document.documentElement.scrollWidth;
 // A window cannot be as narrow as a phone.
 document.body.style.width = '360px';
+const named = [...document.querySelectorAll('.axis b')].map(one => one.getBoundingClientRect()).filter(one => one.width);
+const meets = (one, other) => one !== other && one.top === other.top && one.left < other.right && other.left < one.right;
 document.documentElement.setAttribute('data-seen', JSON.stringify({
   width: innerWidth, needs, phone: document.body.scrollWidth,
+  named: named.length, text: document.body.innerText,
+  astray: named.filter(one => one.left < 0 || one.right > 360 + document.body.getBoundingClientRect().left ||
+    named.some(other => meets(one, other))).length,
   focusable: focusable.length, reached: reached.length, outlined: outlined.length,
   small: [...document.querySelectorAll('body *')].filter(one => one.childNodes.length &&
     parseFloat(getComputedStyle(one).fontSize) < 12).length,
@@ -57,7 +62,9 @@ pub struct Shown {
     pub console: Vec<String>,
     /// What the page sees of itself: `width` of the window and what it `needs`,
     /// pixels, and what it needs of the 360 of a `phone`; how many elements are `focusable`, can be `reached` and show it
-    /// (`outlined`); how many have a `small` font.
+    /// (`outlined`); how many have a `small` font; how many times are `named` on an
+    /// axis on a phone, and how many of them go `astray`, into another or out of the
+    /// window; its `text`, as far as it can be seen.
     pub seen: Value,
     /// A picture of it.
     pub picture: PathBuf,

@@ -39,6 +39,7 @@ pub struct Session<'a> {
     tools: String,
     mode: &'static str,
     continues: bool,
+    prompt: String,
     plugin: Option<PathBuf>,
 }
 
@@ -117,6 +118,7 @@ impl Client {
             tools: tools.to_owned(),
             mode: "acceptEdits",
             continues: false,
+            prompt: tag("main"),
             plugin: None,
         }
     }
@@ -176,6 +178,13 @@ impl<'a> Session<'a> {
         self
     }
 
+    /// Returns the session as one in which the person types this before the name of
+    /// the script: a command of theirs, such as `/maos:status`.
+    pub fn typing(mut self, prompt: &str) -> Self {
+        self.prompt = format!("{prompt} {}", tag("main"));
+        self
+    }
+
     /// Plays the `scripts`: the main agent is asked to play the one named
     /// `main`. Waits until it and all its agents are done.
     ///
@@ -207,7 +216,7 @@ impl<'a> Session<'a> {
         }
         offline(&mut command, self.sandbox, api);
         command
-            .args(["-p", &tag("main")])
+            .args(["-p", &self.prompt])
             .args(["--permission-mode", self.mode])
             .args(["--allowedTools", &self.tools])
             .args(["--output-format", "json"]);

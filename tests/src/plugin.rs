@@ -1,9 +1,11 @@
-//! Our plugin, as `scripts/plugin.sh` makes it, but with links to the built
-//! programs: they are large.
+//! Our plugin, as `scripts/plugin.sh` makes it, but with links to the built hooks:
+//! they are large. `maos` is copied, since it looks where it lies.
 
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+
+use maos_shared::hook::Event;
 
 use crate::program::programs_folder;
 use crate::sandbox::Sandbox;
@@ -14,7 +16,13 @@ pub(crate) fn within(sandbox: &Sandbox) -> PathBuf {
     if !folder.exists() {
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugin");
         copy(&source, &folder);
-        symlink(programs_folder(), folder.join("bin")).expect("a link to the programs");
+        let (programs, bin) = (programs_folder(), folder.join("bin"));
+        fs::create_dir(&bin).expect("a new folder");
+        for event in Event::ALL {
+            let program = event.program();
+            symlink(programs.join(program), bin.join(program)).expect("a link to a program");
+        }
+        fs::copy(programs.join("maos"), bin.join("maos")).expect("a copy of maos");
     }
     folder
 }

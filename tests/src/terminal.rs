@@ -17,6 +17,8 @@ use rustix::termios::{Winsize, tcsetwinsize};
 
 /// How long is waited for what has to appear.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// What stands around a frame that is to be shown at once.
+const FRAME: (&str, &str) = ("\u{1b}[?2026h", "\u{1b}[?2026l");
 /// How large a terminal is at first: rows, columns.
 const SIZE: (u16, u16) = (24, 80);
 
@@ -84,10 +86,10 @@ impl Terminal {
         let _ = self.await_that(text, |screen| !screen.contains(text));
     }
 
-    /// Returns what can be seen now.
+    /// Returns what can be seen now: of a frame all or nothing.
     #[must_use]
     pub fn screen(&self) -> String {
-        drawn(&self.written(), self.size)
+        drawn(whole_frames(&self.written()), self.size)
     }
 
     /// Returns all that was written so far.
@@ -212,6 +214,14 @@ const fn winsize((rows, columns): (u16, u16)) -> Winsize {
     }
 }
 
+/// Returns what was written without a frame that has not come to its end.
+fn whole_frames(written: &str) -> &str {
+    match written.rfind(FRAME.0) {
+        Some(begin) if !written[begin..].contains(FRAME.1) => &written[..begin],
+        _ => written,
+    }
+}
+
 /// Returns what a terminal shows that was sent `written`: where the cursor was
 /// sent, what was written there, and what was erased. Every character takes one
 /// column.
@@ -260,6 +270,15 @@ fn drawn(written: &str, (rows, columns): (u16, u16)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_frame_is_seen_once_it_is_whole() {
+        let (begin, end) = FRAME;
+        let one = format!("{begin}a{end}");
+        assert_eq!(whole_frames("a"), "a");
+        assert_eq!(whole_frames(&one), one);
+        assert_eq!(whole_frames(&format!("{one}{begin}b")), one);
+    }
 
     #[test]
     fn what_was_written_over_is_gone() {

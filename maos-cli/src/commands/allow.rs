@@ -10,7 +10,7 @@ use maos_shared::state::Allowances;
 
 use crate::error::{Error, exit_code};
 use crate::output::Output;
-use crate::place;
+use crate::{place, when};
 
 /// The longest time that a rule can be let off for.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -26,7 +26,7 @@ pub(crate) struct Args {
     /// The rule, such as git.push-force
     rule: String,
     /// For how long: 90s, 10m, 2h; a day at most
-    #[arg(long = "for", value_name = "TIME", value_parser = humantime::parse_duration)]
+    #[arg(long = "for", value_name = "TIME", value_parser = when::some_time)]
     time: Duration,
     /// A folder of the project
     #[arg(long, value_name = "DIR", default_value = ".")]

@@ -20,7 +20,8 @@ const INDENT: usize = 7;
 /// in it, or its work is merged, also by a squash or a rebase, or came back to
 /// your checkout. Any other goes when it was not used for a day (`cleanup.ttl`
 /// in maos.toml), and its work is kept: on its branch, and under `maos rescue`.
-/// None is touched while its agent runs, or the client that could resume it.
+/// A branch whose work is merged goes with its workspace, unless somebody has moved
+/// it meanwhile; no other branch goes. No workspace is touched while its agent runs, or the client that could resume it.
 /// Ignored files go with a workspace.
 ///
 /// A session's begin and end do the same, once an hour at most.
@@ -69,9 +70,10 @@ impl Args {
                 .why
                 .map(|why| format!(", {why}"))
                 .unwrap_or_default();
-            let kept = match &*removed.kept {
-                [] => String::new(),
-                kept => format!("; kept in {}", kept.join(" and ")),
+            let kept = match (&*removed.kept, removed.why) {
+                ([], Some("merged" | "unchanged")) => "; its branch with it".to_owned(),
+                ([], _) => String::new(),
+                (kept, _) => format!("; kept in {}", kept.join(" and ")),
             };
             let line = format!("{verb}   {what} {name}{why}{kept}");
             output.wrapped(&line.into(), INDENT)?;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use maos_shared::config::Environment;
+use maos_shared::project::Project;
 use maos_shared::workspace::merge::{self, Conflict};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -82,7 +83,7 @@ impl Args {
             agents: works.iter().map(|work| work.id().to_owned()).collect(),
             here: Vec::new(),
             pairs: Vec::new(),
-            sharing: sharing(&all),
+            sharing: sharing(&project, &all),
         };
         for (n, one) in works.iter().enumerate() {
             let files = merge::clash_here(&project, &one.piece())?;
@@ -172,9 +173,9 @@ impl Answer {
 
 /// Returns the pairs of agents that change the same files, one of them at least
 /// in files that it has not committed.
-fn sharing(works: &[Work]) -> Vec<Sharing> {
+fn sharing(project: &Project, works: &[Work]) -> Vec<Sharing> {
     let open = works.iter().filter(|work| !work.is_done || work.is_new());
-    let seen = open.filter_map(|work| Some((work, work.touched().ok()?)));
+    let seen = open.filter_map(|work| Some((work, work.touched(project).ok()?)));
     let seen: Vec<_> = seen.collect();
     let mut pairs = Vec::new();
     for (n, (one, its)) in seen.iter().enumerate() {

@@ -54,7 +54,7 @@ pub(super) struct Answer<'a> {
     /// The commit that it ends at.
     tip: &'a str,
     /// The files that differ.
-    files: Vec<&'a str>,
+    files: Vec<String>,
     /// What it has not committed yet; `null` where it has stopped.
     unfinished: Option<Unfinished>,
     /// The difference, as git writes it with the options that were asked for.
@@ -77,14 +77,12 @@ impl Args {
         let text = merge::diff(&project, base, &work.tip, options)?;
         let text = String::from_utf8_lossy(&text);
         if self.form.json {
-            let names = merge::diff(&project, base, &work.tip, &["--name-only"])?;
-            let names = String::from_utf8_lossy(&names);
             output.json(&Answer {
                 agent: work.id(),
                 branch: &work.branch,
                 base,
                 tip: &work.tip,
-                files: names.lines().collect(),
+                files: merge::changed_files(&project, base, &work.tip)?,
                 unfinished: work.unfinished(),
                 diff: &text,
             })?;
@@ -105,7 +103,7 @@ impl Args {
 }
 
 /// Returns a line of a difference in its colour.
-fn toned(line: &str) -> Text {
+pub(crate) fn toned(line: &str) -> Text {
     match line.as_bytes() {
         [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] | [b'd', b'i', b'f', b'f', ..] => {
             Tone::Strong.of(line)

@@ -16,8 +16,9 @@ const INDENT: usize = 18;
 /// is not.
 ///
 /// Looked at are git and the client, the registration of each event in each
-/// settings file, each program by a real event, the guard, both maos.toml, the
-/// disk, and what work waits. Nothing is changed.
+/// settings file or by the plugin, each program by a real event, the guard, both
+/// maos.toml, the disk, damaged state, lost worktrees, and what work waits.
+/// Nothing is changed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -40,6 +40,7 @@ use maos_shared::config::Environment;
 use crate::error::Error;
 use crate::output::Output;
 use crate::place;
+pub(crate) use diff::toned as diff_line;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -178,7 +179,7 @@ mod tests {
     }
 
     /// Splits a line as a shell does, as far as the examples need it: up to a
-    /// pipe or a redirection.
+    /// pipe, a redirection or a comment.
     fn words(line: &str) -> Vec<String> {
         let mut words = vec!["maos".to_owned(), String::new()];
         let mut quote = None;
@@ -186,7 +187,7 @@ mod tests {
         while let Some(character) = characters.next() {
             let word = words.last_mut().unwrap();
             match (quote, character) {
-                (None, '|' | '>' | '<') => break,
+                (None, '|' | '>' | '<' | '#') => break,
                 (None, ' ') if word.is_empty() => {}
                 (None, ' ') => words.push(String::new()),
                 (None, '\'' | '"') => quote = Some(character),

@@ -13,9 +13,9 @@ use crate::page::{Told, page};
 use crate::place;
 
 /// Write a session as one HTML page: a timeline of its agents with their edits,
-/// blocks and waits, leases, the audit list, the hooks' times.
+/// blocks, waits and merges, who held which file, the audit list, the hooks' times.
 ///
-/// The page loads nothing from anywhere and runs no script.
+/// What a bar shows stands beside it as text. Times are UTC. The page loads nothing from anywhere and runs no script.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

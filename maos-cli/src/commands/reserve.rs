@@ -40,7 +40,7 @@ pub(crate) struct Args {
     #[arg(value_name = "PATTERN")]
     pattern: String,
     /// For how long: 90s, 10m, 2h; a week at most [default: 1h]
-    #[arg(long = "for", value_name = "TIME", value_parser = humantime::parse_duration)]
+    #[arg(long = "for", value_name = "TIME", value_parser = when::some_time)]
     time: Option<Duration>,
     /// What for, in a few words; others read it
     #[arg(long, value_name = "TEXT")]

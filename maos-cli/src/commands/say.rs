@@ -17,6 +17,7 @@ use crate::place;
 #[command(after_help = "Examples:\n  maos say 'Can you hear me?'\n  maos say --by terminal hello")]
 pub(crate) struct Args {
     /// What is said
+    #[arg(value_parser = something)]
     text: String,
     /// A provider to try, in place of those that are set
     #[arg(long, value_name = "PROVIDER", value_parser = provider)]
@@ -63,6 +64,13 @@ impl Args {
         } else {
             exit_code::FAILED
         })
+    }
+}
+
+fn something(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("there is nothing to say in it"),
+        _ => Ok(text.to_owned()),
     }
 }
 

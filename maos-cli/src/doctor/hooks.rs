@@ -9,20 +9,22 @@ use std::time::Duration;
 use maos_shared::config::Environment;
 use maos_shared::hook::Event;
 use maos_shared::project::Project;
+use maos_shared::state::State;
 
-use super::Finding;
+use super::{Finding, plugin};
 use crate::probe;
 use crate::settings::{self, Found};
 use crate::when;
 
 /// What helps when the registration is wrong.
-const REGISTER: &str = "run scripts/install.sh, or `maos register --programs DIR`";
+const REGISTER: &str = "run scripts/install.sh, or `maos register --programs DIR`, or start the \
+                        client with the plugin (scripts/plugin.sh)";
 /// A hook that takes longer than this is felt.
 const SLOW: Duration = Duration::from_millis(100);
 
 /// Looks at the settings files that the client reads and at every program that
 /// they register.
-pub(super) fn examine(environment: &Environment, project: &Project) -> Vec<Finding> {
+pub(super) fn examine(environment: &Environment, project: &Project, state: &State) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut registered: Vec<(PathBuf, Found)> = Vec::new();
     for path in files(environment, project) {
@@ -39,33 +41,40 @@ pub(super) fn examine(environment: &Environment, project: &Project) -> Vec<Findi
         }
     }
     let plugin = registered.iter().find(|(_, found)| found.plugin);
-    let plugin = plugin.map(|(path, _)| path.display().to_string());
+    let plugin = plugin.map(|(path, _)| format!("{} switches it on", path.display()));
+    let own = plugin::own();
+    let brings = |folder: &PathBuf| format!("`claude --plugin-dir {}` brings it", folder.display());
+    let plugin = plugin.or_else(|| own.as_ref().map(brings));
     registered.retain(|(_, found)| !found.programs.is_empty());
-    let folders: BTreeSet<PathBuf> = registered
+    let mut folders: BTreeSet<PathBuf> = registered
         .iter()
         .flat_map(|(_, found)| &found.programs)
         .filter_map(|(_, program)| Some(program.parent()?.to_owned()))
         .collect();
-    match registered.as_slice() {
-        [] if plugin.is_some() => {}
-        [_, ..] if plugin.is_some() => findings.push(Finding::note(
+    folders.extend(own.map(|folder| folder.join(plugin::PROGRAMS)));
+    findings.extend(match registered.as_slice() {
+        [] if plugin.is_some() => None,
+        [_, ..] if plugin.is_some() => Some(Finding::note(
             "settings",
             "the plugin and a settings file register the hooks: each runs more than once",
             "run `maos unregister --settings FILE`, or disable the plugin",
         )),
-        [] => findings.push(Finding::fault(
-            "settings",
-            "no settings file registers the hooks (a plugin may)",
-            REGISTER,
-        )),
-        [_] => {}
-        [..] => findings.push(Finding::note(
+        [] => Some(match plugin::running(state) {
+            Some(session) => Finding::good("plugin", format!("{session} has it loaded")),
+            None => Finding::fault(
+                "settings",
+                "no settings file registers the hooks, and no client runs that has the plugin",
+                REGISTER,
+            ),
+        }),
+        [_] => None,
+        [..] => Some(Finding::note(
             "settings",
             "several files register the hooks: each runs more than once",
             "run `maos unregister --settings FILE` for all but one",
         )),
-    }
-    findings.extend(plugin.map(|path| Finding::good("plugin", format!("{path} switches it on"))));
+    });
+    findings.extend(plugin.map(|found| Finding::good("plugin", found)));
     findings.extend(folders.iter().flat_map(|folder| programs(folder)));
     findings
 }

@@ -4,6 +4,7 @@
 mod damage;
 mod hooks;
 mod machine;
+mod plugin;
 mod project;
 
 use maos_shared::config::Environment;
@@ -84,10 +85,10 @@ pub(crate) fn examine(environment: &Environment, project: &Project) -> Report {
     let state = State::at(project.state_dir(), environment.now());
     let mut findings = machine::programs(environment);
     findings.extend(project::repository(project));
-    findings.extend(hooks::examine(environment, project));
+    findings.extend(hooks::examine(environment, project, &state));
     findings.extend(project::settings(environment, project));
     findings.extend(machine::file_system(&state));
-    findings.extend(damage::examine(&state));
+    findings.extend(damage::examine(project, &state));
     findings.extend(project::state(project, &state));
     Report { findings }
 }

@@ -74,12 +74,11 @@ impl Line {
 
     /// Returns who did it, in a few words.
     pub(crate) fn who(&self) -> String {
-        match (&self.agent, &self.agent_type) {
-            // Only a person lets a rule off.
-            (None, _) if self.outcome == "allow" => "person".to_owned(),
-            (None, _) => "main".to_owned(),
-            (Some(id), kind) => format!("{} {}", kind.as_deref().unwrap_or("agent"), short(id)),
+        // Only a person lets a rule off.
+        if self.agent.is_none() && self.outcome == "allow" {
+            return "person".to_owned();
         }
+        who(self.agent.as_deref(), self.agent_type.as_deref())
     }
 
     /// Returns the file that the call names, or the programs it would start.
@@ -140,6 +139,15 @@ impl Line {
 fn within_workspace(path: &str) -> Option<&str> {
     let (_, inside) = path.split_once("/.claude/worktrees/")?;
     Some(inside.split_once('/')?.1)
+}
+
+/// Returns who that is, by its id and its type, in a few words; an agent without an
+/// id is the main one.
+pub(crate) fn who(agent: Option<&str>, kind: Option<&str>) -> String {
+    match agent {
+        None => "main".to_owned(),
+        Some(id) => format!("{} {}", kind.unwrap_or("agent"), short(id)),
+    }
 }
 
 /// Returns the first characters of an id: enough to tell agents apart.

@@ -14,7 +14,7 @@ use maos_shared::journal::earlier;
 use maos_shared::state::State;
 
 pub(crate) use follow::Follower;
-pub(crate) use line::{Line, short};
+pub(crate) use line::{Line, short, who};
 
 /// Which lines are wanted.
 #[derive(Clone, Debug, Default)]

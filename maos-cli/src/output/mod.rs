@@ -197,11 +197,11 @@ pub(crate) fn report(error: &Error) -> u8 {
     exit_code::FAILED
 }
 
-/// Tells a person what is no part of an answer, on stderr, so that whoever reads
-/// the answer is not disturbed.
+/// Tells a person what is no part of an answer and no failure, on stderr, so that
+/// whoever reads the answer is not disturbed.
 pub(crate) fn note(text: &Text) {
     // As above: without stderr there is nobody to tell.
-    let _ = writeln!(io::stderr(), "maos: {}", harmless(&text.plain()));
+    let _ = writeln!(io::stderr(), "{}", harmless(&text.plain()));
 }
 
 /// Returns a number of things, such as `1 file` and `2 files`.

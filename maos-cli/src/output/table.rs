@@ -85,15 +85,14 @@ impl Table {
         self.rows.push(cells.into());
     }
 
-    /// Returns whether the table has no rows.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// Returns the lines: the titles, where there are any, and a line a row.
+    /// Returns the lines: the titles, where there are any, and a line a row; none
+    /// where there are no rows.
     /// Columns that hold nothing are left out; those that give way are cut, the
     /// widest first, until a line takes at most `width` columns.
     pub(crate) fn lines(&self, width: Option<usize>) -> Vec<Text> {
+        if self.rows.is_empty() {
+            return Vec::new();
+        }
         let shown: Vec<usize> = (0..self.columns.len())
             .filter(|at| self.rows.iter().any(|row| !cell(row, *at).is_empty()))
             .collect();
@@ -194,6 +193,12 @@ mod tests {
                 "a-tester     12",
             ]
         );
+    }
+
+    #[test]
+    fn a_table_without_rows_has_no_lines() {
+        let empty = Table::new([Column::left("AGENT")]).indented(2);
+        assert!(empty.lines(Some(80)).is_empty());
     }
 
     #[test]

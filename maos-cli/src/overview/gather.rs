@@ -13,13 +13,16 @@ use maos_shared::state::{Session, State};
 use maos_shared::workspace::Workspace;
 
 use super::{
-    AgentView, Contents, Crew, JobView, LeaseView, Overview, ReservationView, SessionView, Work,
-    conflicts, merged,
+    AgentView, BlockedView, Contents, Crew, JobView, LeaseView, Overview, ReservationView,
+    SessionView, Work, conflicts, merged,
 };
 use crate::journal::{self, Line, Wanted, tail};
 
 /// The time that blocked calls are counted over (24 h).
 const BLOCKED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How many of them are named, the newest.
+const BLOCKED_NAMED: usize = 3;
 
 /// How much is looked at.
 #[derive(Clone, Copy, Debug)]
@@ -48,6 +51,7 @@ pub(crate) fn overview(
     let last = last_calls(state, looked.window)?;
     let crew = crew(project, state, looked.sessions, &leases, &last, contents)?;
     let jobs = jobs::list(state)?.into_iter().filter(Job::is_alive);
+    let blocked = blocked(state, looked.window)?;
     Ok(Overview {
         jobs: jobs.map(JobView::from).collect(),
         project: project.main.display().to_string(),
@@ -59,7 +63,13 @@ pub(crate) fn overview(
             .into_iter()
             .map(ReservationView::from)
             .collect(),
-        blocked: blocked(state, looked.window)?,
+        blocked: blocked.len(),
+        last_blocked: blocked
+            .into_iter()
+            .rev()
+            .take(BLOCKED_NAMED)
+            .map(BlockedView::from)
+            .collect(),
     })
 }
 
@@ -262,12 +272,13 @@ fn last_calls(state: &State, window: u64) -> io::Result<BTreeMap<String, Line>> 
         .collect())
 }
 
-/// Returns how many calls were denied of late.
-fn blocked(state: &State, window: u64) -> io::Result<usize> {
+/// Returns the calls that were denied of late, oldest first.
+fn blocked(state: &State, window: u64) -> io::Result<Vec<Line>> {
     let wanted = Wanted {
         since: state.now().checked_sub(BLOCKED_WITHIN),
         ..Wanted::default()
     };
-    let lines = journal::newest(&[state.audit()], &wanted, usize::MAX, window)?;
-    Ok(lines.iter().filter(|line| line.is_denial()).count())
+    let mut lines = journal::newest(&[state.audit()], &wanted, usize::MAX, window)?;
+    lines.retain(Line::is_denial);
+    Ok(lines)
 }

@@ -13,6 +13,8 @@ use maos_shared::state::reservations::Reservation;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::journal::Line;
+
 pub(crate) use agent::{AgentView, Work};
 pub(crate) use conflicts::Conflict;
 pub(crate) use contents::Contents;
@@ -35,8 +37,10 @@ pub(crate) struct Overview {
     pub(crate) jobs: Vec<JobView>,
     /// Agents whose work, not merged yet, does not fit, or may not.
     pub(crate) conflicts: Vec<Conflict>,
-    /// Calls that were denied in the last 24 hours.
+    /// How many calls were denied in the last 24 hours.
     pub(crate) blocked: usize,
+    /// The last of them, newest first.
+    pub(crate) last_blocked: Vec<BlockedView>,
 }
 
 /// The agents of a project at one moment.
@@ -118,6 +122,38 @@ pub(crate) struct JobView {
     pub(crate) running: bool,
     /// When it was ordered, RFC 3339.
     pub(crate) ordered: String,
+}
+
+/// A call that was denied.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct BlockedView {
+    /// Its id: `maos why ID`.
+    pub(crate) id: String,
+    /// RFC 3339.
+    pub(crate) time: String,
+    /// The id of the agent that asked; `null` for the main agent.
+    pub(crate) agent: Option<String>,
+    /// The agent's type.
+    pub(crate) agent_type: Option<String>,
+    /// The rule that objected.
+    pub(crate) rule: String,
+    /// What was called, as far as it was written down.
+    pub(crate) call: String,
+}
+
+impl From<Line> for BlockedView {
+    fn from(line: Line) -> Self {
+        let subject = line.subject();
+        let tool = line.tool.unwrap_or(line.event);
+        Self {
+            call: format!("{tool} {subject}").trim_end().to_owned(),
+            id: line.id.unwrap_or_default(),
+            time: line.time,
+            agent: line.agent,
+            agent_type: line.agent_type,
+            rule: line.rule.unwrap_or_default(),
+        }
+    }
 }
 
 impl From<Job> for JobView {

@@ -1,8 +1,10 @@
 //! One page that tells a session: no network, no script, every text escaped.
 
+mod axis;
 mod html;
-mod parts;
 mod story;
+mod tables;
+mod timeline;
 
 use std::io;
 
@@ -54,10 +56,10 @@ pub(crate) fn page(told: &Told<'_>) -> io::Result<String> {
         .markup(STYLE)
         .markup("</style>\n</head>\n<body>\n<main>\n");
     head(&mut html, told);
-    parts::timeline(&mut html, &story);
-    parts::leases(&mut html, &story);
-    parts::audit(&mut html, told.audit);
-    parts::latency(&mut html, &stats(told.lines));
+    timeline::lives(&mut html, &story);
+    timeline::leases(&mut html, &story);
+    tables::audit(&mut html, told.audit);
+    tables::latency(&mut html, &stats(told.lines));
     html.markup("</main>\n</body>\n</html>\n");
     Ok(html.finish())
 }
@@ -67,7 +69,7 @@ fn head(html: &mut Html, told: &Told<'_>) {
     html.element("h1", told.project);
     let mut line = format!("session {}", view.id);
     if let Some(started) = &view.started {
-        line.push_str(&format!(", from {} (UTC)", when::clock(started)));
+        line.push_str(&format!(", from {}", when::clock(started)));
     }
     match (&view.ended, &view.end_reason) {
         (Some(ended), reason) => {

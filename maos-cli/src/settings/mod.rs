@@ -21,7 +21,7 @@ pub(crate) use merge::TextError;
 pub(crate) use registration::Registration;
 
 /// The name of our plugin.
-const PLUGIN: &str = "maos";
+pub(crate) const PLUGIN: &str = "maos";
 
 /// Why settings were left as they are.
 #[derive(Debug, thiserror::Error)]

@@ -2,32 +2,36 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use crate::output::counted;
-use crate::overview::{AgentView, JobView, Overview};
+use super::facts;
+use crate::output::Text;
+use crate::overview::Overview;
+use crate::screen::{self, Item, Section};
+
+/// How far a page is, in rows or lines.
+const PAGE: u16 = 10;
 
 /// What is shown.
 #[derive(Debug)]
 pub(super) struct App {
     /// The project as it was last looked at.
     pub(super) overview: Overview,
+    /// Why it could not be looked at again.
+    pub(super) trouble: Option<String>,
     /// The row that the keys mean.
     pub(super) selected: usize,
-    /// A text over the rows, and how far it is scrolled, in lines.
-    pub(super) text: Option<(String, u16)>,
-    /// A merge that the person has to confirm.
+    /// A text over the rows.
+    pub(super) text: Option<Reading>,
+    /// An agent whose merge the person has to confirm.
     pub(super) asks: Option<String>,
-    /// Whether there are commands to show a difference and to merge.
-    pub(super) can_diff: bool,
-    pub(super) can_merge: bool,
 }
 
-/// A row of the list.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Row<'a> {
-    /// An agent.
-    Agent(&'a AgentView),
-    /// A job.
-    Job(&'a JobView),
+/// A text that somebody reads.
+#[derive(Debug)]
+pub(super) struct Reading {
+    /// Its lines.
+    pub(super) lines: Vec<Text>,
+    /// The first one that is shown, with longer ones on several lines.
+    pub(super) from: u16,
 }
 
 /// What a key asks for.
@@ -39,57 +43,52 @@ pub(super) enum Task {
     Quit,
     /// The journal lines of an agent.
     Journal(String),
-    /// The changes of an agent.
-    Diff(String),
-    /// An agent's work brought in.
-    Merge(String),
-    /// An agent's leases released.
-    Release(String),
-    /// A job ended.
-    Stop(String),
+    /// What a command of `maos` says.
+    Run(Vec<String>),
 }
 
 impl App {
-    pub(super) const fn new(overview: Overview, can_diff: bool, can_merge: bool) -> Self {
+    pub(super) const fn new(overview: Overview) -> Self {
         Self {
             overview,
+            trouble: None,
             selected: 0,
             text: None,
             asks: None,
-            can_diff,
-            can_merge,
         }
     }
 
     /// Takes a newer look at the project. The same row stays selected as long
     /// as it is there.
     pub(super) fn refresh(&mut self, overview: Overview) {
-        let id = self.row().map(|row| row.id().to_owned());
+        let key = self.row().map(|row| row.key());
         self.overview = overview;
+        self.trouble = None;
         let rows = self.rows();
-        let at = rows.iter().position(|row| Some(row.id()) == id.as_deref());
+        let at = rows.iter().position(|row| Some(row.key()) == key);
         self.selected = at
             .unwrap_or(self.selected)
             .min(rows.len().saturating_sub(1));
     }
 
     /// Shows a text over the rows.
-    pub(super) fn hear(&mut self, text: String) {
-        self.text = Some((text, 0));
+    pub(super) fn hear(&mut self, lines: Vec<Text>) {
+        self.text = Some(Reading { lines, from: 0 });
     }
 
-    /// Returns every row: agents, the newest session's first, then jobs.
-    pub(super) fn rows(&self) -> Vec<Row<'_>> {
-        let sessions = self.overview.sessions.iter().rev();
-        let agents = sessions.flat_map(|session| &session.agents).map(Row::Agent);
-        agents
-            .chain(self.overview.jobs.iter().map(Row::Job))
-            .collect()
+    /// Returns all that is shown: the newest session first.
+    pub(super) fn sections(&self) -> impl Iterator<Item = Section<'_>> {
+        let sessions = screen::sessions(&self.overview).rev();
+        sessions.chain(screen::besides(&self.overview))
     }
 
     /// Returns the row that the keys mean.
-    pub(super) fn row(&self) -> Option<Row<'_>> {
+    pub(super) fn row(&self) -> Option<Item<'_>> {
         self.rows().get(self.selected).copied()
+    }
+
+    fn rows(&self) -> Vec<Item<'_>> {
+        self.sections().flat_map(|section| section.items).collect()
     }
 
     /// Does what a key means and returns what is left to be done.
@@ -99,7 +98,7 @@ impl App {
         }
         if let Some(agent) = self.asks.take() {
             return match key.code {
-                KeyCode::Char('y') => Task::Merge(agent),
+                KeyCode::Char('y') => Task::run(["merge", &agent]),
                 _ => Task::Nothing,
             };
         }
@@ -108,92 +107,66 @@ impl App {
             return Task::Nothing;
         }
         let last = self.rows().len().saturating_sub(1);
-        match key.code {
+        let page = usize::from(PAGE);
+        self.selected = match key.code {
             KeyCode::Char('q') | KeyCode::Esc => return Task::Quit,
-            KeyCode::Down | KeyCode::Char('j') => self.selected = (self.selected + 1).min(last),
-            KeyCode::Up | KeyCode::Char('k') => self.selected = self.selected.saturating_sub(1),
-            KeyCode::Home => self.selected = 0,
-            KeyCode::End => self.selected = last,
+            KeyCode::Down | KeyCode::Char('j') => (self.selected + 1).min(last),
+            KeyCode::Up | KeyCode::Char('k') => self.selected.saturating_sub(1),
+            KeyCode::PageDown => (self.selected + page).min(last),
+            KeyCode::PageUp => self.selected.saturating_sub(page),
+            KeyCode::Home => 0,
+            KeyCode::End => last,
             code => return self.act(code),
-        }
+        };
         Task::Nothing
     }
 
     /// Scrolls or closes the text.
     fn read(&mut self, code: KeyCode) {
-        let Some((_, line)) = &mut self.text else {
+        let Some(Reading { from, .. }) = &mut self.text else {
             return;
         };
         match code {
-            KeyCode::Down | KeyCode::Char('j') => *line = line.saturating_add(1),
-            KeyCode::Up | KeyCode::Char('k') => *line = line.saturating_sub(1),
-            KeyCode::PageDown | KeyCode::Char(' ') => *line = line.saturating_add(10),
-            KeyCode::PageUp => *line = line.saturating_sub(10),
+            KeyCode::Down | KeyCode::Char('j') => *from = from.saturating_add(1),
+            KeyCode::Up | KeyCode::Char('k') => *from = from.saturating_sub(1),
+            KeyCode::PageDown | KeyCode::Char(' ') => *from = from.saturating_add(PAGE),
+            KeyCode::PageUp => *from = from.saturating_sub(PAGE),
             _ => self.text = None,
         }
     }
 
     /// Returns what a key asks for of the selected row.
     fn act(&mut self, code: KeyCode) -> Task {
-        let (id, is_agent) = match self.row() {
-            Some(Row::Agent(agent)) => (agent.id.clone(), true),
-            Some(Row::Job(job)) => (job.id.clone(), false),
-            None => return Task::Nothing,
+        let Some(row) = self.row() else {
+            return Task::Nothing;
         };
-        match code {
-            KeyCode::Enter if is_agent => self.hear_facts(),
-            KeyCode::Char('l') if is_agent => return Task::Journal(id),
-            KeyCode::Char('d') if is_agent && self.can_diff => return Task::Diff(id),
-            KeyCode::Char('m') if is_agent && self.can_merge => self.asks = Some(id),
-            KeyCode::Char('r') if is_agent => return Task::Release(id),
-            KeyCode::Char('x') if !is_agent => return Task::Stop(id),
+        match (code, row) {
+            (KeyCode::Enter, Item::Blocked(call)) => return Task::run(["why", &call.id]),
+            (KeyCode::Enter, row) => {
+                let facts = facts::of(row, &self.overview);
+                self.hear(facts);
+            }
+            (KeyCode::Char('l'), Item::Agent(agent)) => return Task::Journal(agent.id.clone()),
+            (KeyCode::Char('d'), Item::Agent(agent)) => return Task::run(["diff", &agent.id]),
+            (KeyCode::Char('m'), Item::Agent(agent)) => self.asks = Some(agent.id.clone()),
+            (KeyCode::Char('r'), Item::Agent(agent)) => {
+                return Task::run(["release", "--agent", &agent.id]);
+            }
+            (KeyCode::Char('r'), Item::Lease(lease)) => {
+                return Task::run(["release", "--", &lease.file]);
+            }
+            (KeyCode::Char('r'), Item::Reservation(one)) => {
+                return Task::run(["release", "--", &one.pattern]);
+            }
+            (KeyCode::Char('x'), Item::Job(job)) => return Task::run(["jobs", "stop", &job.id]),
             _ => {}
         }
         Task::Nothing
     }
-
-    /// Shows what is known of the selected agent.
-    fn hear_facts(&mut self) {
-        let Some(Row::Agent(agent)) = self.row() else {
-            return;
-        };
-        let mut lines = vec![
-            format!("{} {}", agent.agent_type, agent.id),
-            agent.description.clone(),
-            String::new(),
-        ];
-        let facts = [
-            ("branch", &agent.branch),
-            ("folder", &agent.workspace),
-            ("base", &agent.base),
-            ("trouble", &agent.trouble),
-        ];
-        for (name, fact) in facts {
-            lines.extend(fact.as_ref().map(|fact| format!("{name:<8} {fact}")));
-        }
-        lines.push(format!(
-            "\n{}, {}",
-            counted(agent.commits, "commit"),
-            counted(agent.files.len(), "file")
-        ));
-        lines.extend(agent.files.iter().map(|file| format!("  {file}")));
-        let held = self.overview.leases.iter();
-        let held = held.filter(|lease| lease.agent.as_ref() == Some(&agent.id));
-        let held: Vec<String> = held.map(|lease| format!("  {}", lease.file)).collect();
-        if !held.is_empty() {
-            lines.push("\nholds".to_owned());
-            lines.extend(held);
-        }
-        self.hear(lines.join("\n"));
-    }
 }
 
-impl Row<'_> {
-    /// Returns the id by which the row is found again.
-    pub(super) fn id(&self) -> &str {
-        match self {
-            Self::Agent(agent) => &agent.id,
-            Self::Job(job) => &job.id,
-        }
+impl Task {
+    fn run<const COUNT: usize>(words: [&str; COUNT]) -> Self {
+        Self::Run(words.map(str::to_owned).into())
     }
 }

@@ -6,20 +6,22 @@
 
 mod app;
 mod draw;
+mod facts;
 mod inputs;
 
 use std::io::{self, IsTerminal};
 use std::mem;
 use std::time::{Duration, Instant, SystemTime};
 
-use clap::CommandFactory;
-use maos_shared::jobs;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use crossterm::{execute, queue};
 use maos_shared::project::Project;
 use maos_shared::state::State;
+use ratatui::DefaultTerminal;
 
-use crate::commands::Cli;
-use crate::journal::{Wanted, newest};
-use crate::output::counted;
+use crate::commands::diff_line;
+use crate::journal::{Line, Wanted, newest};
+use crate::output::{Text, Tone};
 use crate::overview::{Contents, Looked, Overview, overview};
 use crate::programs;
 use app::{App, Task};
@@ -53,22 +55,18 @@ pub(crate) fn run(project: &Project, state: &State) -> io::Result<()> {
 }
 
 fn show(
-    terminal: &mut ratatui::DefaultTerminal,
+    terminal: &mut DefaultTerminal,
     project: &Project,
     state: &State,
     inputs: &Inputs,
 ) -> io::Result<()> {
-    let cli = Cli::command();
-    let has = |name| cli.find_subcommand(name).is_some();
     let mut contents = Contents::of(project);
     let mut look = || look(project, state, &mut contents);
-    let mut app = App::new(look()?, has("diff"), has("merge"));
+    let mut app = App::new(look()?);
     let mut looked = Instant::now();
     inputs.listen()?;
     loop {
-        let now = SystemTime::now();
-        // Only what differs from the last frame is written: nothing flickers.
-        terminal.draw(|frame| draw::draw(frame, &app, now))?;
+        draw(terminal, &app)?;
         let task = match inputs.next(REFRESH.saturating_sub(looked.elapsed())) {
             Input::Key(key) => app.press(key),
             Input::Frame => Task::Nothing,
@@ -77,15 +75,28 @@ fn show(
         if matches!(task, Task::Quit) {
             return Ok(());
         }
-        let said = perform(&task, project, state)?;
+        let said = perform(&task, project, state);
         if said.is_some() || looked.elapsed() >= REFRESH {
-            app.refresh(look()?);
+            match look() {
+                Ok(overview) => app.refresh(overview),
+                Err(error) => app.trouble = Some(format!("this is not the latest: {error}")),
+            }
             looked = Instant::now();
         }
         if let Some(said) = said {
             app.hear(said);
         }
     }
+}
+
+/// Draws a frame. Only what differs from the last one is written, and a terminal
+/// that can is told to show it at once: nothing flickers.
+fn draw(terminal: &mut DefaultTerminal, app: &App) -> io::Result<()> {
+    queue!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
+    let drawn = terminal.draw(|frame| draw::draw(frame, app, SystemTime::now()));
+    let drawn = drawn.map(|_| ());
+    execute!(terminal.backend_mut(), EndSynchronizedUpdate)?;
+    drawn
 }
 
 fn look(project: &Project, state: &State, contents: &mut Contents) -> io::Result<Overview> {
@@ -98,31 +109,34 @@ fn look(project: &Project, state: &State, contents: &mut Contents) -> io::Result
 }
 
 /// Does what a key asked for, and returns what is to be shown of it.
-fn perform(task: &Task, project: &Project, state: &State) -> io::Result<Option<String>> {
+fn perform(task: &Task, project: &Project, state: &State) -> Option<Vec<Text>> {
     let said = match task {
-        Task::Nothing | Task::Quit => return Ok(None),
-        Task::Journal(agent) => {
-            let wanted = Wanted {
-                agent: Some(agent.clone()),
-                ..Wanted::default()
+        Task::Nothing | Task::Quit => return None,
+        Task::Journal(agent) => journal(agent, state),
+        Task::Run(words) => programs::own(words, &project.main).map(|said| {
+            let is_diff = words.first().is_some_and(|word| word == "diff");
+            let line = |line| {
+                if is_diff {
+                    diff_line(line)
+                } else {
+                    Text::from(line)
+                }
             };
-            let lines = newest(&wanted.journals(state), &wanted, LINES, WINDOW)?;
-            let lines = lines.iter().rev();
-            lines
-                .map(|line| line.text().plain())
-                .collect::<Vec<_>>()
-                .join("\n")
-        }
-        Task::Diff(agent) => programs::own(&["diff", agent], &project.main)?,
-        Task::Merge(agent) => programs::own(&["merge", agent], &project.main)?,
-        Task::Release(agent) => {
-            let count = state.release_leases(|lease| lease.owner.agent.as_ref() == Some(agent))?;
-            format!("released {}", counted(count, "lease"))
-        }
-        Task::Stop(job) => match jobs::stop(state, job)? {
-            true => format!("{job} is stopped"),
-            false => format!("{job} had ended already"),
-        },
+            said.lines().map(line).collect()
+        }),
     };
-    Ok(Some(said))
+    Some(said.unwrap_or_else(|error| vec![Tone::Bad.of(error.to_string())]))
+}
+
+/// Returns the newest journal lines of an agent, newest first.
+fn journal(agent: &str, state: &State) -> io::Result<Vec<Text>> {
+    let wanted = Wanted {
+        agent: Some(agent.to_owned()),
+        ..Wanted::default()
+    };
+    let lines = newest(&wanted.journals(state), &wanted, LINES, WINDOW)?;
+    if lines.is_empty() {
+        return Ok(vec!["the journals tell nothing of it".into()]);
+    }
+    Ok(lines.iter().rev().map(Line::text).collect())
 }

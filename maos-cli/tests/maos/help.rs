@@ -2,50 +2,8 @@
 
 use std::fs;
 use std::io;
-use std::process::Command;
 
 use crate::world::{World, text};
-
-#[test]
-fn the_examples_in_the_help_run() {
-    let world = World::new();
-    let commands = world.prints(&["--help"]);
-    let (_, commands) = commands.split_once("Commands:\n").unwrap();
-    let commands = commands.lines().take_while(|line| !line.is_empty());
-    let names = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
-    fs::write(world.root().join("script.sh"), "ls\n").unwrap();
-    fs::write(world.root().join("status.json"), "{}").unwrap();
-    let mut ran = 0;
-    for name in names.filter(|name| !name.is_empty() && *name != "help") {
-        let help = world.prints(&[name, "--help"]);
-        for example in help.lines().filter_map(|line| line.strip_prefix("  maos ")) {
-            // What does not end by itself, and what takes apart what this test needs.
-            if example.starts_with("log -f") || example.starts_with("top") {
-                continue;
-            }
-            let example = example.split(" | ").next().unwrap();
-            let script = format!("\"$MAOS\" {}", example.split(" >").next().unwrap());
-            let output = Command::new("sh")
-                .args(["-c", &script])
-                .env_clear()
-                .env("HOME", world.root())
-                .env("PATH", "/usr/bin:/bin")
-                .env("MAOS", env!("CARGO_BIN_EXE_maos"))
-                .current_dir(world.root())
-                .output()
-                .unwrap();
-            let said = text(&output.stderr);
-            let code = output.status.code();
-            assert!(
-                matches!(code, Some(0 | 1 | 3)),
-                "{example}: {code:?} {said}"
-            );
-            assert!(said.lines().count() <= 1, "{example}: {said}");
-            ran += 1;
-        }
-    }
-    assert!(ran > 15, "{ran}");
-}
 
 #[test]
 fn schemas_completions_and_manual_pages_are_printed() {

@@ -10,9 +10,9 @@ fn log_merges_the_journals_by_time() {
     write_journals(&world);
     assert_eq!(
         world.prints(&["log"]),
-        "01-01 00:00:01  pass     main              PreToolUse  7 µs
-01-01 00:00:02  pass     main              Stop  7 µs
-01-01 00:00:03  deny     coder a1          Bash rm  7 µs  files.rm-root  3f2a9c1d  no\\n\\u{1b}[2J
+        "01-01 00:00:01Z  pass     main              PreToolUse  7 µs
+01-01 00:00:02Z  pass     main              Stop  7 µs
+01-01 00:00:03Z  deny     coder a1          Bash rm  7 µs  files.rm-root  3f2a9c1d  no\\n\\u{1b}[2J
 "
     );
     let count = |arguments: &[&str]| world.prints(arguments).lines().count();

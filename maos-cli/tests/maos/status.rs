@@ -55,7 +55,7 @@ fn status_shows_sessions_and_their_agents_by_state() {
         format!(
             "{name}  2 at work  1 to merge
 
-session s1  since 01-01 00:00:00, 1h ago  open
+session s1  since 01-01 00:00:00Z, 1h ago  open
   AGENT          STATE     AGE  FILES  TASK
   agent/coder/1  working    1h         write \\u{{1b}}[31mdocs
   agent/coder/2  to merge   1h      2
@@ -148,14 +148,14 @@ fn status_shows_the_newest_sessions_and_those_without_a_file() {
         sessions(&["status"]),
         [
             "session lost  open",
-            "session old  since 01-01 00:00:00, 1h ago  ended 0s ago (logout)",
-            "session new  since 01-02 00:00:00, 0s ago  ended 0s ago (logout)",
+            "session old  since 01-01 00:00:00Z, 1h ago  ended 0s ago (logout)",
+            "session new  since 01-02 00:00:00Z, 0s ago  ended 0s ago (logout)",
         ]
     );
     assert_eq!(
         sessions(&["status", "-n", "1"]),
         [
-            "session new  since 01-02 00:00:00, 0s ago  ended 0s ago (logout)",
+            "session new  since 01-02 00:00:00Z, 0s ago  ended 0s ago (logout)",
             "2 older sessions; -n shows more",
         ]
     );

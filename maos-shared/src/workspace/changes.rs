@@ -109,7 +109,7 @@ pub fn touched(
 }
 
 /// Returns the files that differ between two commits, sorted.
-fn files_between(git: Git, base: &str, commit: &str) -> Result<Vec<String>, GitError> {
+pub(super) fn files_between(git: Git, base: &str, commit: &str) -> Result<Vec<String>, GitError> {
     let diff = [
         "diff-tree",
         "-r",

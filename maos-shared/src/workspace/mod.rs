@@ -45,6 +45,7 @@ pub use create::{Request, create, create_named};
 pub use error::Error;
 pub use git::GitError;
 pub use merged::{is_merged, merged_branches};
+pub use registry::registered;
 pub use remove::{Removal, remove};
 pub use rename::rename_branch;
 pub use restore::{Rescued, Restore, find_rescued, rescued, restore, show_rescued};

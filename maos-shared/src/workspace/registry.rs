@@ -2,6 +2,7 @@
 //! one folder each in `worktrees` of the common git directory.
 
 use super::marker::Marker;
+use crate::project::Project;
 use crate::state::atomic;
 use std::ffi::OsStr;
 use std::fs;
@@ -40,6 +41,19 @@ pub(super) fn read(common_dir: &Path) -> io::Result<Vec<Entry>> {
     entries
         .map(|entry| entry.map(|entry| Entry::read(entry.path())))
         .collect()
+}
+
+/// Returns the folders of the worktrees that git has registered in a project,
+/// whether or not they are there. Git's files are read; none is started.
+///
+/// # Errors
+/// When the folder of worktrees cannot be listed.
+pub fn registered(project: &Project) -> io::Result<Vec<PathBuf>> {
+    let Some(common_dir) = &project.git_common_dir else {
+        return Ok(Vec::new());
+    };
+    let entries = read(common_dir)?.into_iter();
+    Ok(entries.filter_map(|entry| entry.folder).collect())
 }
 
 /// Takes away what a killed creation left of a registration. Half of one is

@@ -7,6 +7,7 @@ use std::time::Duration;
 use nix::pty::openpty;
 
 use super::Sandbox;
+use crate::plugin;
 use crate::process::{self, Finished, Stdout};
 use crate::program::built;
 use crate::terminal::Terminal;
@@ -35,6 +36,35 @@ impl Sandbox {
         let mut maos = self.command(built("maos"));
         maos.args(arguments);
         process::run(maos, input.into(), Stdout::Kept, Duration::from_secs(60))
+    }
+
+    /// Runs what a person types into a shell at a terminal, with `maos` at hand.
+    ///
+    /// # Panics
+    /// When there is no pseudo terminal.
+    #[must_use]
+    pub fn typed(&self, line: &str) -> Finished {
+        let terminal = openpty(None, None).expect("a pseudo terminal");
+        let mut shell = self.command("sh");
+        shell.args(["-c", &format!("maos() {{ \"$MAOS\" \"$@\"; }}\n{line}")]);
+        shell.env("MAOS", built("maos")).stdin(terminal.slave);
+        let ended = shell.output().expect("a shell can be started");
+        Finished {
+            status: ended.status,
+            stdout: ended.stdout,
+            stderr: ended.stderr,
+        }
+    }
+
+    /// Runs `maos` as it lies in our plugin, in the project.
+    #[must_use]
+    pub fn maos_of_the_plugin<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Finished {
+        let mut maos = self.command(plugin::within(self).join("bin/maos"));
+        maos.args(arguments);
+        process::run(maos, Vec::new(), Stdout::Kept, Duration::from_secs(60))
     }
 
     /// Runs the built `maos` in `folder` as an agent of `session` does, by a

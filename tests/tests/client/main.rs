@@ -8,6 +8,7 @@ mod harness;
 mod leases;
 mod merging;
 mod permissions;
+mod plugin;
 mod resume;
 mod shared;
 mod terminal;

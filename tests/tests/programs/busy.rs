@@ -6,6 +6,7 @@
 )]
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use maos_shared::hook::Event;
 use maos_tests::{HookEvent, Sandbox};
@@ -14,6 +15,21 @@ use serde_json::json;
 /// Two agents.
 pub(crate) const ONE: &str = "a1584d067ecffbeda";
 pub(crate) const TWO: &str = "b2584d067ecffbeda";
+
+/// Returns the workspace of an agent that begins.
+pub(crate) fn begun(sandbox: &Sandbox, id: &str) -> PathBuf {
+    let create = HookEvent::new(sandbox, Event::WorktreeCreate);
+    let path = create.with("name", format!("agent-{id}")).answer().path();
+    let start = HookEvent::new(sandbox, Event::SubagentStart).by(id, "coder");
+    start.from_folder(&path).answer().is_silent();
+    path
+}
+
+/// Lets an agent stop.
+pub(crate) fn stopped(sandbox: &Sandbox, id: &str, path: &Path) {
+    let stop = HookEvent::new(sandbox, Event::SubagentStop).by(id, "coder");
+    stop.from_folder(path).answer().is_silent();
+}
 
 /// Two agents whose work does not fit, a blocked call, leases and jobs.
 pub(crate) fn busy() -> Sandbox {
@@ -24,17 +40,13 @@ pub(crate) fn busy() -> Sandbox {
     let denied = HookEvent::before(&sandbox, "Bash", json!({"command": "rm -rf /"}));
     assert!(denied.answer().refusal().contains("files.rm-root"));
     for id in [ONE, TWO] {
-        let create = HookEvent::new(&sandbox, Event::WorktreeCreate);
-        let path = create.with("name", format!("agent-{id}")).answer().path();
-        let start = HookEvent::new(&sandbox, Event::SubagentStart).by(id, "coder");
-        start.from_folder(&path).answer().is_silent();
+        let path = begun(&sandbox, id);
         let file = path.join("README.md");
         let edit = json!({"file_path": file, "content": id});
         let edit = HookEvent::before(&sandbox, "Write", edit).by(id, "coder");
         let _ = edit.from_folder(&path).answer();
         fs::write(file, id).unwrap();
-        let stop = HookEvent::new(&sandbox, Event::SubagentStop).by(id, "coder");
-        stop.from_folder(&path).answer().is_silent();
+        stopped(&sandbox, id, &path);
     }
     sandbox
 }

@@ -32,7 +32,7 @@ fn a_sound_installation_has_no_fault_and_one_that_is_off_has() {
     let faults = findings(&sandbox, 1, "fault");
     assert_eq!(
         faults,
-        ["settings: no settings file registers the hooks (a plugin may)"]
+        ["settings: no settings file registers the hooks, and no client runs that has the plugin"]
     );
     register(&sandbox, &programs_folder());
     assert_eq!(findings(&sandbox, 0, "fault"), Vec::<String>::new());
@@ -100,6 +100,57 @@ fn the_plugin_needs_no_settings() {
     assert_eq!(findings(&sandbox, 0, "fault"), Vec::<String>::new());
     let good = findings(&sandbox, 0, "good").join("\n");
     assert!(good.contains("plugin: "), "{good}");
+}
+
+#[test]
+fn the_plugin_counts_where_no_settings_tell_of_it() {
+    let sandbox = Sandbox::with_repository();
+    let report = sandbox.maos_of_the_plugin(["doctor"]).exits(0).out();
+    assert!(
+        report.contains("plugin     `claude --plugin-dir "),
+        "{report}"
+    );
+    assert!(report.contains("14 of 14 answer an event"), "{report}");
+    assert!(report.contains("on: `ls` passes"), "{report}");
+    // Another program that lies elsewhere sees a client whose hooks have run.
+    let begin = || HookEvent::new(&sandbox, Event::SessionStart).with("source", "startup");
+    let _ = begin().answer();
+    let good = findings(&sandbox, 0, "good").join("\n");
+    assert!(
+        good.contains("plugin: session 5e551011 has it loaded"),
+        "{good}"
+    );
+    let end = HookEvent::new(&sandbox, Event::SessionEnd).with("reason", "exit");
+    let _ = end.answer();
+    assert_eq!(findings(&sandbox, 1, "fault").len(), 1);
+}
+
+#[test]
+fn a_lost_worktree_of_a_stopped_agent_is_told_and_its_remedy_helps() {
+    const ID: &str = "a1584d067ecffbeda";
+    let sandbox = Sandbox::with_repository();
+    register(&sandbox, &programs_folder());
+    let create = HookEvent::new(&sandbox, Event::WorktreeCreate);
+    let path = create.with("name", format!("agent-{ID}")).answer().path();
+    let start = HookEvent::new(&sandbox, Event::SubagentStart).by(ID, "coder");
+    start.from_folder(&path).answer().is_silent();
+    std::fs::write(path.join("a.txt"), "a").expect("a file");
+    let stop = HookEvent::new(&sandbox, Event::SubagentStop).by(ID, "coder");
+    stop.from_folder(&path).answer().is_silent();
+    let told = || findings(&sandbox, 0, "note").join("\n");
+    assert!(!told().contains("worktree: "), "{}", told());
+    std::fs::remove_dir_all(&path).expect("the worktree");
+    let lost = format!(
+        "worktree: {} is gone; its agent has stopped",
+        path.display()
+    );
+    assert!(told().contains(&lost), "{}", told());
+
+    let report = sandbox.maos(["doctor", "--json"]).exits(0).out();
+    let (_, remedy) = report.split_once("else `git ").expect("a remedy");
+    let (remedy, _) = remedy.split_once('`').expect("its end");
+    sandbox.git(remedy.split(' '));
+    assert!(!told().contains("worktree: "), "{}", told());
 }
 
 #[test]

@@ -111,6 +111,32 @@ fn the_tests_that_the_page_on_workspaces_names_are_there() {
 }
 
 #[test]
+fn every_command_that_the_documents_name_is_one() {
+    const PLUGIN: [&str; 4] = [
+        include_str!("../../../plugin/commands/explain.md"),
+        include_str!("../../../plugin/commands/merge.md"),
+        include_str!("../../../plugin/commands/status.md"),
+        include_str!("../../../plugin/skills/isolated-agents/SKILL.md"),
+    ];
+    let pages = [README, GUARD, WORKSPACES, NOTIFY, TOOLING, COORDINATION];
+    let help = Sandbox::with_repository().maos(["--help"]).exits(0).out();
+    let (_, commands) = help.split_once("Commands:\n").expect("a list");
+    let commands: Vec<&str> = commands
+        .lines()
+        .map_while(|line| line.strip_prefix("  ")?.split(' ').next())
+        .collect();
+    let named = pages.iter().chain(&PLUGIN).flat_map(|page| {
+        let code = page.split("`maos ").skip(1);
+        code.map(|code| code.split([' ', '`', '\n']).next().unwrap_or_default())
+    });
+    let named: Vec<&str> = named.collect();
+    assert!(named.len() > 40, "{named:?}");
+    for name in named {
+        assert!(commands.contains(&name), "maos {name}");
+    }
+}
+
+#[test]
 fn the_settings_in_the_page_on_coordination_are_settings() {
     let (_, rest) = COORDINATION
         .split_once("```toml\n")

@@ -7,9 +7,12 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 
 use maos_shared::hook::Event;
+use maos_shared::jobs::{self, Job, Kind};
+use maos_shared::state::State;
 use maos_tests::{HookEvent, Sandbox};
 use serde_json::{Value, json};
 
@@ -285,6 +288,12 @@ fn a_conflict_with_an_agent_of_another_session_is_foreseen_too() {
     let one = begun(&sandbox, ONE);
     fs::write(one.join("README.md"), "# One\n").unwrap();
     stop(&sandbox, ONE, &one);
+    // Its own forecast must not see what comes now.
+    let state = State::at(sandbox.project().join(".maos"), SystemTime::now());
+    let is_told = |job: &Job| job.kind == Kind::Forecast.name() && !job.is_alive();
+    while !jobs::list(&state).unwrap().iter().any(is_told) {
+        thread::yield_now();
+    }
     // The person changes the same line, and another session's agent does.
     let other = |event| HookEvent::new(&sandbox, event).with("session_id", "other-session");
     let create = other(Event::WorktreeCreate).with("name", format!("agent-{TWO}"));

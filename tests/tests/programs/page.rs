@@ -26,5 +26,12 @@ fn the_report_is_readable_on_a_desk_and_on_a_phone() {
         assert_eq!(number("reached"), number("focusable"), "{seen}");
         assert_eq!(number("outlined"), number("focusable"), "{seen}");
         assert_eq!(number("small"), 0, "{seen}");
+        assert!(number("named") >= 2, "{seen}");
+        assert_eq!(number("astray"), 0, "{seen}");
+        // Who held a file is no secret of those who can point at a bar.
+        let text = seen["text"].as_str().unwrap_or_default();
+        let (_, leases) = text.split_once("Leases\n").unwrap_or_default();
+        assert!(leases.contains("README.md\n"), "{text}");
+        assert!(leases.contains(" coder a1584d06, "), "{text}");
     }
 }

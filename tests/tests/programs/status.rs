@@ -231,6 +231,35 @@ fn why_work_did_not_come_back_is_shown() {
 }
 
 #[test]
+fn what_was_blocked_last_is_named_so_that_one_can_ask_why() {
+    let sandbox = Sandbox::with_repository();
+    for command in ["rm -rf /", "rm -rf ~", "cat .env", "rm -rf /etc"] {
+        let call = HookEvent::before(&sandbox, "Bash", json!({ "command": command }));
+        let _ = call.answer().refusal();
+    }
+    let found = status(&sandbox);
+    assert_eq!(found["blocked"], 4);
+    let last = found["last_blocked"].as_array().unwrap();
+    assert_eq!(last.len(), 3);
+    let screen = sandbox.maos(["status"]).exits(0).out();
+    let shown = screen.find("blocked last\n").unwrap_or_default();
+    assert!(screen.contains("`maos why ID`"), "{screen}");
+    for call in last {
+        let [id, rule] = [&call["id"], &call["rule"]].map(|it| it.as_str().unwrap());
+        assert!(
+            screen[shown..].contains(&format!("{id}  main   {rule}")),
+            "{screen}"
+        );
+        let why = sandbox.maos(["why", id]).exits(0).out();
+        assert!(why.contains(rule), "{why}");
+    }
+    assert_eq!(
+        last[1]["rule"], "secrets.env-file",
+        "the newest comes first"
+    );
+}
+
+#[test]
 fn colours_and_links_are_for_a_terminal() {
     let sandbox = with_poem();
     worked(&sandbox, ONE, &[(5, "one")]);

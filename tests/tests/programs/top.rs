@@ -149,9 +149,9 @@ fn keys_release_leases_and_stop_a_job() {
     terminal.press("x");
     terminal.await_gone("holds");
     terminal.press("r");
-    let _ = terminal.await_shown("released 1 lease");
+    let _ = terminal.await_shown("1 lease is free");
     terminal.press("x");
-    terminal.await_gone("released 1 lease");
+    terminal.await_gone("1 lease is free");
     assert_eq!(sandbox.leases().len(), 0);
 
     let _ = terminal.await_shown("a job");
@@ -167,6 +167,54 @@ fn keys_release_leases_and_stop_a_job() {
 }
 
 #[test]
+fn what_the_status_shows_can_be_looked_into_and_acted_on() {
+    let sandbox = Sandbox::with_repository();
+    let start = HookEvent::new(&sandbox, Event::SessionStart).with("source", "startup");
+    let _ = start.answer();
+    work(&sandbox, AGENT, "# One\n", false);
+    work(&sandbox, OTHER, "# Two\n", false);
+    let _ = sandbox
+        .maos(["reserve", "docs/**", "--why", "a chapter"])
+        .exits(0);
+    let denied = HookEvent::before(&sandbox, "Bash", json!({"command": "rm -rf /"}));
+    let denied = denied.answer().refusal();
+    assert!(denied.contains("files.rm-root"), "{denied}");
+    let mut terminal = top(&sandbox);
+    let screen = terminal.await_shown("blocked last");
+    for part in [
+        "2 at work  1 sharing files  1 blocked in 24h",
+        "  open",
+        "same files changed by two",
+        "leases",
+        "docs/**  a person",
+        "files.rm-root",
+    ] {
+        assert!(screen.contains(part), "{part}: {screen}");
+    }
+    let close = |terminal: &mut Terminal| {
+        terminal.press("q");
+        terminal.await_gone("any other key closes this");
+    };
+    terminal.press("\u{1b}[F\r");
+    let _ = terminal.await_shown("the root of the file system");
+    close(&mut terminal);
+    // The two agents, their pair, the lease.
+    terminal.press("\u{1b}[Hjjj\r");
+    let _ = terminal.await_shown("held by");
+    close(&mut terminal);
+    assert_eq!(sandbox.leases().len(), 1);
+    terminal.press("r");
+    let _ = terminal.await_shown("1 lease is free");
+    close(&mut terminal);
+    assert_eq!(sandbox.leases().len(), 0);
+    terminal.await_gone("leases");
+    terminal.press("r");
+    let _ = terminal.await_shown("1 reservation has ended");
+    close(&mut terminal);
+    quit(terminal);
+}
+
+#[test]
 fn agents_that_do_not_fit_are_counted_and_it_fits_any_size() {
     let sandbox = Sandbox::with_repository();
     sandbox.keep_work_on_branches();
@@ -175,6 +223,7 @@ fn agents_that_do_not_fit_are_counted_and_it_fits_any_size() {
     let mut terminal = top(&sandbox);
     let screen = terminal.await_shown("2 to merge  1 in conflict");
     assert!(screen.contains("CLASH"), "{screen}");
+    assert!(screen.contains("\nconflicts\n"), "{screen}");
     for (rows, columns) in [(6, 40), (50, 200), (1, 1), (24, 80)] {
         terminal.resize(rows, columns);
     }

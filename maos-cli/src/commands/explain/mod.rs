@@ -21,8 +21,8 @@ use crate::place;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  maos explain 'git push --force'
-  maos explain --project ~/src/shop 'sudo bash -c \"rm -rf /\"'
+  maos explain 'git push --force'  # exit code 3
+  maos explain --project ~/src/shop 'sudo bash -c \"rm -rf /\"'  # exit code 3
   maos explain --json - < script.sh | jq .verdict
 
 With --json, one object on one line: `commands` and `redirections` (what would

@@ -5,7 +5,7 @@ use super::join::Piece;
 use super::three_way::{self, Conflict, Merged};
 use crate::project::Project;
 use crate::workspace::git::{Checkout, Git};
-use crate::workspace::{Error, checkout_of, commit, snapshot};
+use crate::workspace::{Error, changes, checkout_of, commit, snapshot};
 
 /// Returns what a piece of work changes, as `git diff` writes it with these
 /// options (`--stat`, `--name-only`, or none).
@@ -17,6 +17,16 @@ pub fn diff(project: &Project, base: &str, tip: &str, options: &[&str]) -> Resul
     let diff = ["diff", "--no-ext-diff", "--no-textconv", "--no-color"];
     let diff = [&diff[..], options, &["--end-of-options", base, tip, "--"]].concat();
     Ok(Git::reading(&checkout).run(&diff)?)
+}
+
+/// Returns the files that a piece of work changes, relative to the repository, each
+/// by its name alone, sorted.
+///
+/// # Errors
+/// With git's own reason.
+pub fn changed_files(project: &Project, base: &str, tip: &str) -> Result<Vec<String>, Error> {
+    let git = Git::reading(&checkout_of(project)?);
+    Ok(changes::files_between(git, base, tip)?)
 }
 
 /// Returns the commit that a branch is at; nothing when there is no such branch.

@@ -1,9 +1,9 @@
-//! What `maos status` and `maos top` both show.
+//! Agents in one line each, and all of them in one.
 
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::output::{Column, Table, Text, Tone};
+use crate::output::{Column, Text, Tone};
 use crate::overview::{AgentView, Overview, Work};
 use crate::when;
 
@@ -43,9 +43,9 @@ pub(crate) fn headline(overview: &Overview) -> Text {
         .then(counted(overview.blocked, "blocked in 24h", Tone::Bad))
 }
 
-/// Returns a table of agents without rows.
-pub(crate) fn table() -> Table {
-    Table::new([
+/// Returns the columns of a table of agents.
+pub(super) fn columns() -> [Column; 7] {
+    [
         Column::left("AGENT").giving_way_in_front(),
         Column::left("STATE"),
         Column::right("AGE"),
@@ -53,12 +53,12 @@ pub(crate) fn table() -> Table {
         Column::right("FILES"),
         Column::right("CLASH"),
         Column::left("TASK").giving_way(),
-    ])
+    ]
 }
 
 /// Returns the cells of an agent's row: name, state, age, last tool, files, with
 /// how many others it conflicts, task.
-pub(crate) fn cells(agent: &AgentView, now: SystemTime) -> [Text; 7] {
+pub(super) fn cells(agent: &AgentView, now: SystemTime) -> [Text; 7] {
     [
         name(agent),
         agent.work.word(),
@@ -68,6 +68,16 @@ pub(crate) fn cells(agent: &AgentView, now: SystemTime) -> [Text; 7] {
         clash(agent),
         agent.description.as_str().into(),
     ]
+}
+
+/// Returns why an agent's work is not where it should be.
+pub(super) fn notes(agent: &AgentView) -> impl Iterator<Item = Text> {
+    let name = agent.name();
+    let stuck = agent.trouble.as_ref();
+    let stuck = stuck.map(|why| Tone::Bad.of(format!("  {name} is not committed: {why}")));
+    let held = agent.held.as_ref();
+    let held = held.map(|why| Tone::Warn.of(format!("  {name} did not come back: {why}")));
+    stuck.into_iter().chain(held)
 }
 
 /// Returns the agent's name, which leads to the folder that it works in.
