@@ -1,5 +1,6 @@
 //! Calling the person: what is said, when, and through which provider.
 
+mod blocks;
 mod call;
 mod clock;
 mod errand;
