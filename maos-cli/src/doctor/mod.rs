@@ -5,6 +5,7 @@ mod damage;
 mod hooks;
 mod machine;
 mod project;
+mod tooling;
 
 use maos_shared::config::Environment;
 use maos_shared::project::Project;
@@ -86,6 +87,7 @@ pub(crate) fn examine(environment: &Environment, project: &Project) -> Report {
     findings.extend(project::repository(project));
     findings.extend(hooks::examine(environment, project));
     findings.extend(project::settings(environment, project));
+    findings.extend(tooling::examine(environment, project));
     findings.extend(machine::file_system(&state));
     findings.extend(damage::examine(&state));
     findings.extend(project::state(project, &state));

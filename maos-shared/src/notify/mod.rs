@@ -12,6 +12,7 @@ mod say;
 mod spoken;
 mod terminal;
 mod transcript;
+mod wish;
 
 pub use call::call;
 pub use errand::LastAnswer;

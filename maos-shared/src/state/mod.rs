@@ -16,6 +16,7 @@ pub mod lock;
 mod name;
 mod notices;
 pub mod process;
+mod queue;
 pub mod reservations;
 #[cfg(test)]
 mod scratch;
