@@ -12,7 +12,7 @@ use maos_shared::notify;
 use maos_shared::project::Kind;
 use maos_shared::state::Session;
 use maos_shared::state::agents::{Agent, Held, Launch, Outcome, Stage, fact};
-use maos_shared::tooling;
+use maos_shared::tooling::{self, AtStop};
 use maos_shared::workspace::{self, Workspace};
 
 /// Answers SubagentStart: the agent is registered, active when it has a
@@ -54,8 +54,8 @@ fn claim(call: &Call<'_>, session: &Session, id: &str) -> Result<bool, Error> {
 /// Answers SubagentStop: what the agent left is committed on its branch, and
 /// comes back to the checkout that it started from where it disturbs nothing;
 /// the result is kept for whoever launched it, and the agent counts as completed.
-/// Silent: an answer here makes the agent go on, which is meant once, where the
-/// person wants errors mended first.
+/// Silent, but for what a tool has found in its files and it has not heard: an
+/// answer here makes the agent go on, which is meant once.
 ///
 /// Safe at any kill: the commit is git's own step; the result is written whole;
 /// the work comes back with all its files or none; the transition comes last, so an agent that is not completed yet is
@@ -66,8 +66,10 @@ fn claim(call: &Call<'_>, session: &Session, id: &str) -> Result<bool, Error> {
 /// stays in the workspace, and the result says so.
 pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
     let agent = agent(call)?;
-    if let Some(reason) = tooling::objection(call)? {
-        return Ok(Answer::send_back(reason));
+    match tooling::at_stop(call)? {
+        AtStop::SendBack(why) => return Ok(Answer::send_back(why)),
+        AtStop::Tell(found) => return Ok(Answer::tell(call.event, found)),
+        AtStop::Nothing => {}
     }
     let session = call.state()?.session(&call.input.session_id);
     let own = session.fact::<Workspace>(&agent.agent_id, fact::WORKSPACE)?;
@@ -90,6 +92,9 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
         session.release_leases_of(Some(&agent.agent_id))?;
     }
     session.bring(&agent, Stage::Completed)?;
+    if let Err(error) = tooling::pass_on(call, &agent.agent_id) {
+        log::warn!("findings: {error}");
+    }
     Ok(said(call, &session, &agent)?.map_or(Answer::Silence, Answer::ring))
 }
 

@@ -215,14 +215,24 @@ pub(crate) fn edit(editor: &str, path: &Path) -> io::Result<bool> {
     Ok(shell.status()?.success())
 }
 
+/// Returns whether the search path has the program `name`; an absolute one is
+/// looked at where it is.
+pub(crate) fn is_on_path(name: &str, environment: &Environment) -> bool {
+    on_path(name, environment).is_some()
+}
+
+fn on_path(name: &str, environment: &Environment) -> Option<PathBuf> {
+    let search = environment.search_path.as_ref()?;
+    let folders = search.as_bytes().split(|byte| *byte == b':');
+    let mut places = folders.map(|folder| Path::new(OsStr::from_bytes(folder)).join(name));
+    places.find(|path| path.is_absolute() && require_executable(path).is_ok())
+}
+
 /// Returns the first line that the program `name` prints when it is asked for
 /// its version; `None` when the search path has none that answers within
 /// [`DEADLINE`].
 pub(crate) fn version(name: &str, environment: &Environment) -> Option<String> {
-    let search = environment.search_path.as_ref()?;
-    let folders = search.as_bytes().split(|byte| *byte == b':');
-    let mut places = folders.map(|folder| Path::new(OsStr::from_bytes(folder)).join(name));
-    let path = places.find(|path| path.is_absolute() && require_executable(path).is_ok())?;
+    let path = on_path(name, environment)?;
     let home = environment.home.as_deref().unwrap_or(Path::new("/"));
     let answer = run(&path, &["--version"], "", home, DEADLINE).ok()?;
     let text = String::from_utf8_lossy(&answer.stdout);

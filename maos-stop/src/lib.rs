@@ -4,7 +4,7 @@
 
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::notify::{self, Kind, LastAnswer, Notice};
-use maos_shared::tooling;
+use maos_shared::tooling::{self, AtStop};
 
 /// Answers Stop: the agent hears what its edits broke and goes on, or the person
 /// is called, unless work still runs in the background and the turn is not
@@ -14,10 +14,11 @@ use maos_shared::tooling;
 /// None today.
 pub fn handle(call: &Call<'_>) -> Result<Answer, Error> {
     let input = &call.input;
-    // State that is damaged is no reason not to call the person.
-    let findings = tooling::findings_at_stop(call).unwrap_or_default();
-    if !findings.is_empty() {
-        return Ok(Answer::tell(call.event, findings));
+    match tooling::at_stop(call) {
+        Ok(AtStop::Tell(found)) => return Ok(Answer::tell(call.event, found)),
+        Ok(AtStop::SendBack(why)) => return Ok(Answer::send_back(why)),
+        // State that is damaged is no reason not to call the person.
+        Ok(AtStop::Nothing) | Err(_) => {}
     }
     if input.background_work_runs() {
         return Ok(Answer::Silence);

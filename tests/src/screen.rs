@@ -1,8 +1,7 @@
-//! A terminal in which a program runs: tmux, with a server of its own.
+//! A terminal in which a program runs: tmux, with a server of its own, and the
+//! person's terminal around it.
 
-use std::fs;
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -10,6 +9,7 @@ use std::time::{Duration, Instant};
 use crate::api::Api;
 use crate::process::{self, Finished, Stdout};
 use crate::sandbox::Sandbox;
+use crate::terminal::Terminal;
 
 /// How long is waited for what has to appear.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -18,6 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 #[must_use]
 pub struct Screen<'a> {
     sandbox: &'a Sandbox,
+    /// The person's terminal, in which tmux shows the program.
+    around: Option<Terminal>,
     _api: Api,
 }
 
@@ -30,46 +32,50 @@ impl<'a> Screen<'a> {
             writeln!(std::io::stderr(), "SKIPPED terminal: tmux is not installed").expect("stderr");
             return None;
         }
-        let screen = Self { sandbox, _api: api };
+        let mut screen = Self {
+            sandbox,
+            around: None,
+            _api: api,
+        };
         let mut first = screen.tmux_with(&["new-session", "-d", "-x", "120", "-y", "40", "--"]);
         for (name, value) in command.get_envs() {
             first.env(name, value.unwrap_or_default());
         }
         first.arg(command.get_program()).args(command.get_args());
         let _ = run(first).exits(0);
-        let bell = format!("run-shell 'echo >>{}'", screen.bells().display());
-        let sent = format!("cat >>{}", screen.sent_file().display());
-        let _ = screen.tmux(&["set-option", "-g", "bell-action", "any"]);
-        let _ = screen.tmux(&["set-hook", "-g", "alert-bell", &bell]);
-        let _ = screen.tmux(&["pipe-pane", &sent]);
+        screen.around = Some(Terminal::start(screen.tmux_with(&["attach-session"])));
         Some(screen)
     }
 
-    /// Waits until the program has sent `text`, as it is, to the terminal.
+    /// Lets tmux hand on what a program in it wants the terminal around it to get.
     ///
     /// # Panics
-    /// When it does not, with what can be seen.
-    pub fn await_text(&self, text: &str) {
-        self.await_that(text, || {
-            let sent = fs::read(self.sent_file()).unwrap_or_default();
-            String::from_utf8_lossy(&sent).contains(text)
-        });
+    /// When tmux knows no such setting.
+    pub fn handing_on(self) -> Self {
+        let set = ["set-option", "-g", "allow-passthrough", "on"];
+        let _ = self.tmux(&set).exits(0);
+        self
     }
 
-    /// Waits until the terminal's bell has rung.
+    /// Waits until the terminal around tmux has got `text`, as it is, and returns
+    /// all that it got.
     ///
     /// # Panics
-    /// When it does not, with what can be seen.
-    pub fn await_bell(&self) {
-        self.await_that("a bell", || self.bells().exists());
-    }
-
-    fn await_that(&self, what: &str, is_there: impl Fn() -> bool) {
+    /// When it does not come, with what the program shows.
+    #[must_use]
+    pub fn await_sent(&self, text: &str) -> String {
         let deadline = Instant::now() + PATIENCE;
-        while !is_there() {
+        loop {
+            let sent = self
+                .around
+                .as_ref()
+                .map_or_else(String::new, Terminal::written);
+            if sent.contains(text) {
+                return sent;
+            }
             if Instant::now() > deadline {
                 let seen = self.tmux(&["capture-pane", "-p"]);
-                panic!("{what:?} did not come; the terminal shows\n{seen}");
+                panic!("{text:?} did not come; the terminal shows\n{seen}");
             }
             thread::sleep(Duration::from_millis(20));
         }
@@ -84,14 +90,6 @@ impl<'a> Screen<'a> {
         tmux.arg("-S").arg(self.sandbox.home().join("tmux"));
         tmux.args(["-f", "/dev/null"]).args(words);
         tmux
-    }
-
-    fn sent_file(&self) -> PathBuf {
-        self.sandbox.home().join("sent")
-    }
-
-    fn bells(&self) -> PathBuf {
-        self.sandbox.home().join("bells")
     }
 }
 

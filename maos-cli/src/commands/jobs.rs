@@ -110,7 +110,6 @@ fn word(how: How) -> Text {
         How::Failed => Tone::Bad.of("failed"),
         How::TooSlow => Tone::Bad.of("too slow"),
         How::Stopped => Tone::Warn.of("stopped"),
-        How::Replaced => Tone::Faint.of("replaced"),
         How::NoTurn => Tone::Warn.of("no turn"),
         How::Died => Tone::Bad.of("died"),
     }

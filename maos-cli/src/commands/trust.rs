@@ -64,7 +64,10 @@ impl Args {
             output.line(format_args!("behind the edits of agents in {project}:"))?;
         }
         for tool in tools {
-            output.line(format_args!("  {}: {:?}", tool.files, tool.command))?;
+            let programs = [tool.format, tool.command];
+            for program in programs.iter().filter(|words| !words.is_empty()) {
+                output.line(format_args!("  {}: {program:?}", tool.files))?;
+            }
         }
         Ok(exit_code::DONE)
     }

@@ -6,6 +6,7 @@ mod hooks;
 mod machine;
 mod plugin;
 mod project;
+mod tooling;
 
 use maos_shared::config::Environment;
 use maos_shared::project::Project;
@@ -87,6 +88,7 @@ pub(crate) fn examine(environment: &Environment, project: &Project) -> Report {
     findings.extend(project::repository(project));
     findings.extend(hooks::examine(environment, project, &state));
     findings.extend(project::settings(environment, project));
+    findings.extend(tooling::examine(environment, project));
     findings.extend(machine::file_system(&state));
     findings.extend(damage::examine(project, &state));
     findings.extend(project::state(project, &state));

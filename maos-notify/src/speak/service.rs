@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::time::Duration;
 
-use maos_shared::config::limits::{SERVICE_CONNECT_TIME, SERVICE_SOUND_BYTES, SERVICE_TIME};
+use maos_shared::config::limits::{SERVICE_CONNECT_TIME, SERVICE_SOUND_BYTES};
 use maos_shared::config::{Environment, NotifySettings, Provider, Secret};
 use maos_shared::notify::Order;
 use serde_json::{Value, json};
@@ -128,7 +128,7 @@ fn request(order: &Order, settings: &NotifySettings) -> Result<(Request, Secret)
     }
     let or = |own: &str, default: &str| if own.is_empty() { default } else { own }.to_owned();
     let voice = or(&order.voice, &service.voice);
-    let mut request = match provider {
+    let request = match provider {
         Provider::ElevenLabs => elevenlabs(
             &base(&or(&service.url, "https://api.elevenlabs.io"))?,
             &or(&voice, "21m00Tcm4TlvDq8ikWAM"),
@@ -144,9 +144,10 @@ fn request(order: &Order, settings: &NotifySettings) -> Result<(Request, Secret)
             &key,
         ),
     };
-    if let Some(limit) = service.timeout {
-        request.limit = limit.min(SERVICE_TIME);
-    }
+    let request = Request {
+        limit: service.time(),
+        ..request
+    };
     Ok((request, key))
 }
 
@@ -157,7 +158,7 @@ fn openai(base: &str, voice: &str, model: &str, text: &str, key: &Secret) -> Req
         credentials: format!("Bearer {}", key.reveal()),
         body: json!({"model": model, "voice": voice, "input": text, "response_format": "wav"}),
         is_wav: true,
-        limit: SERVICE_TIME,
+        limit: Duration::ZERO,
     }
 }
 
@@ -178,7 +179,7 @@ fn elevenlabs(
         credentials: key.reveal().to_owned(),
         body: json!({"text": text, "model_id": model}),
         is_wav: false,
-        limit: SERVICE_TIME,
+        limit: Duration::ZERO,
     })
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::limits::SETTINGS_BYTES;
+use super::problem;
 use crate::files::read_start;
 
 /// The bytes of a `maos.toml`, and where they came from.
@@ -83,7 +84,7 @@ impl SettingsFile {
                 path: self.path.clone(),
                 line: before.matches('\n').count() + 1,
                 column: last.chars().count() + 1,
-                problem: error.message().replace('\n', " "),
+                problem: problem::told(error.message()),
             }
         })
     }

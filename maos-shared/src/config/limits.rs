@@ -52,8 +52,8 @@ pub const HUNK_LINES: usize = 20;
 /// otherwise.
 pub const LEASE_TTL: Duration = Duration::from_secs(30 * 60);
 
-/// In what time a kind of notification is said once, unless `notify.interval`
-/// says otherwise.
+/// In what time the same notification is said once, unless `notify.interval` says
+/// otherwise, and how far apart those of one burst are at most.
 pub const NOTIFY_INTERVAL: Duration = Duration::from_secs(3);
 
 /// How old a copy of an index is before it counts as left by a killed process.
@@ -94,8 +94,12 @@ pub const SUBMODULE_DEPTH: usize = 4;
 /// Longest name of a commit in `workspace.base`, in bytes.
 pub const BASE_BYTES: usize = 255;
 
-/// How long asking a service for speech may take.
-pub const SERVICE_TIME: Duration = Duration::from_secs(60);
+/// How long asking a service for speech may take, unless its `timeout` says
+/// otherwise.
+pub const SERVICE_TIME: Duration = Duration::from_secs(30);
+
+/// Longest that this can be.
+pub const SERVICE_TIME_LONGEST: Duration = Duration::from_secs(60);
 
 /// How long connecting to a service may take.
 pub const SERVICE_CONNECT_TIME: Duration = Duration::from_secs(10);
@@ -106,8 +110,15 @@ pub const SERVICE_SOUND_BYTES: u64 = 32 * 1024 * 1024;
 /// Most lines of findings that an agent is told at once.
 pub const FINDING_LINES: usize = 20;
 
-/// How long the check of edited files waits for the end of a burst.
+/// Most findings that an agent is known to know of a checkout; more are told
+/// again.
+pub const KNOWN_FINDINGS: usize = 1_000;
+
+/// How long nothing has to be edited in a checkout for a burst to be over.
 pub const TOOLING_DEBOUNCE: Duration = Duration::from_secs(1);
+
+/// How long the check of edited files waits for the end of a burst at most.
+pub const TOOLING_BURST_LONGEST: Duration = Duration::from_secs(10);
 
 /// How long formatting the edited files of a burst may take, unless
 /// `tooling.rust.fmt_timeout` says otherwise.
@@ -213,8 +224,15 @@ pub const FORECAST_DEADLINE: Duration = Duration::from_secs(60);
 /// How long reading what a session's agents left may take.
 pub const REPORT_DEADLINE: Duration = Duration::from_secs(60);
 
-/// How long saying something may take.
+/// How long a provider may take at most to say something.
 pub const SPEECH_DEADLINE: Duration = Duration::from_secs(120);
+
+/// How long a provider may take beside the speaking, unless `notify.timeout` says
+/// otherwise.
+pub const PROVIDER_TIME: Duration = Duration::from_secs(15);
+
+/// How long a slow voice takes for a character.
+pub const SPOKEN_CHARACTER_TIME: Duration = Duration::from_millis(75);
 
 /// How long the programs may take that a project runs in a new workspace.
 pub const POST_CREATE_DEADLINE: Duration = Duration::from_secs(15 * 60);
@@ -228,6 +246,16 @@ pub const NOTIFY_IDLE_AFTER: Duration = Duration::from_secs(5 * 60);
 
 /// Longest text of a notification, in characters; terminals cut long ones.
 pub const NOTIFY_TEXT_CHARS: usize = 120;
+
+/// Longest text of one that several were merged into, in characters.
+pub const NOTIFY_MERGED_CHARS: usize = 360;
+
+/// How long nobody calls the person for a burst of calls to be over, before it is
+/// said by a program.
+pub const NOTIFY_DEBOUNCE: Duration = Duration::from_millis(500);
+
+/// How long after a call it is of no use any more to say it.
+pub const NOTIFY_STALE: Duration = Duration::from_secs(10 * 60);
 
 /// Longest text that is spoken, in characters.
 pub const SPEECH_CHARS: usize = 2000;

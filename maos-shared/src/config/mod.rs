@@ -7,6 +7,7 @@ mod file;
 mod level;
 pub mod limits;
 mod notify;
+mod problem;
 mod provider;
 mod quiet;
 mod secret;

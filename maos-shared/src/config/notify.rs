@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::file::{SettingsError, SettingsFile};
-use super::limits::NOTIFY_INTERVAL;
+use super::limits::{NOTIFY_INTERVAL, PROVIDER_TIME, SERVICE_TIME, SERVICE_TIME_LONGEST};
+use super::problem;
 use super::settings::FILE;
 use super::time::{duration, optional_duration};
 use super::{Provider, QuietHours, Secret, Way};
@@ -27,10 +28,15 @@ pub struct NotifySettings {
     /// When nothing makes a sound, in local time: `"22:00-07:00"`.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub quiet: Option<QuietHours>,
-    /// A kind is said once in that time (`"5s"`), however many ask for it.
+    /// The same, wanted by the same agent, is said once in that time (`"5s"`).
     #[serde(deserialize_with = "duration")]
     #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub interval: Duration,
+    /// How long a provider may take beside the speaking (`"15s"`) before the next
+    /// one of its list is tried; two minutes at most, with the speaking.
+    #[serde(deserialize_with = "duration")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub timeout: Duration,
     /// An agent asks for a permission.
     pub permission: Wording,
     /// The client waits for the person.
@@ -147,7 +153,7 @@ impl NotifySettings {
         }
         let file: Result<File, _> = toml::from_str(text);
         file.map(|file| file.notify.is_some())
-            .map_err(|error| error.message().replace('\n', " "))
+            .map_err(|error| problem::told(error.message()))
     }
 
     /// Returns the service of a provider that is one.
@@ -161,6 +167,16 @@ impl NotifySettings {
     }
 }
 
+impl ServiceSettings {
+    /// Returns how long asking it may take.
+    #[must_use]
+    pub fn time(&self) -> Duration {
+        self.timeout
+            .unwrap_or(SERVICE_TIME)
+            .min(SERVICE_TIME_LONGEST)
+    }
+}
+
 impl Default for NotifySettings {
     fn default() -> Self {
         Self {
@@ -169,6 +185,7 @@ impl Default for NotifySettings {
             responses: false,
             quiet: None,
             interval: NOTIFY_INTERVAL,
+            timeout: PROVIDER_TIME,
             permission: Wording::default(),
             idle: Wording::default(),
             done: Wording::default(),

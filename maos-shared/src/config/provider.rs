@@ -90,10 +90,13 @@ impl Provider {
         }
     }
 
-    /// Returns whether it speaks.
+    /// Returns whether it gets the text that is spoken.
     #[must_use]
     pub const fn speaks(self) -> bool {
-        matches!(self, Self::Speech | Self::ElevenLabs | Self::OpenAi)
+        matches!(
+            self,
+            Self::Speech | Self::ElevenLabs | Self::OpenAi | Self::Command
+        )
     }
 
     /// Returns whether it can be left to do its work in quiet hours.

@@ -65,9 +65,15 @@ pub enum Tool {
 pub struct ToolSettings {
     /// The names, as a pattern: `*.py`.
     pub files: String,
-    /// The program with its arguments; `{files}` stands for the files. Never
-    /// through a shell.
+    /// A program that checks them, with its arguments; `{files}` stands for the
+    /// files, which it leaves as they are. Never through a shell.
+    #[serde(default)]
     pub command: Vec<String>,
+    /// A program that reads the text of a file from its stdin and writes it as it
+    /// should be to its stdout; `{file}` stands for the file's path. It runs before
+    /// the check.
+    #[serde(default)]
+    pub format: Vec<String>,
     /// How long it may take on the files of a burst (`"60s"`).
     #[serde(default, deserialize_with = "optional_duration")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
@@ -130,7 +136,7 @@ impl ToolingSettings {
     /// Returns how long the tools may take on the files of a burst, all in all.
     #[must_use]
     pub fn time(&self) -> Duration {
-        let tools: Duration = self.run.iter().map(ToolSettings::time).sum();
+        let tools: Duration = self.run.iter().map(|it| it.time() * it.steps()).sum();
         self.rust.fmt_time() + self.rust.clippy_time() + tools
     }
 }
@@ -157,7 +163,16 @@ impl RustSettings {
 }
 
 impl ToolSettings {
-    /// Returns how long it may take on the files of a burst.
+    /// Returns how many of its programs run: one that formats, and one that checks.
+    #[must_use]
+    pub fn steps(&self) -> u32 {
+        [&self.format, &self.command]
+            .map(|words| u32::from(!words.is_empty()))
+            .iter()
+            .sum()
+    }
+
+    /// Returns how long each of its programs may take on the files of a burst.
     #[must_use]
     pub fn time(&self) -> Duration {
         self.timeout.unwrap_or(CLIPPY_TIME).min(TOOL_TIME_LONGEST)
@@ -189,8 +204,8 @@ mod tests {
     fn time_is_what_the_tools_may_take_together() {
         assert_eq!(ToolingSettings::default().time(), Duration::from_secs(90));
         let text = "[tooling.rust]\nfmt_timeout = '1s'\nclippy_timeout = '9h'\n\
-                    [[tooling.run]]\nfiles = '*'\ncommand = ['a']\ntimeout = '2s'\n";
+                    [[tooling.run]]\nfiles = '*'\ncommand = ['a']\nformat = ['b']\ntimeout = '2s'\n";
         let settings = ToolingSettings::of_project(text.as_bytes());
-        assert_eq!(settings.time(), Duration::from_secs(3) + TOOL_TIME_LONGEST);
+        assert_eq!(settings.time(), Duration::from_secs(5) + TOOL_TIME_LONGEST);
     }
 }

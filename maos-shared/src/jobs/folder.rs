@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::state::agents::read_json;
 use crate::state::lock::Lock;
-use crate::state::{atomic, sha256_hex};
+use crate::state::{State, atomic, sha256_hex};
 
 const JOB: &str = "job.json";
 const ALIVE: &str = "alive";
@@ -45,7 +45,7 @@ pub(super) struct Ordered {
     pub(super) kind: String,
     /// What it works on.
     pub(super) about: String,
-    /// The session that it ends with.
+    /// The session that ordered it, where it is of no use after that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) session: Option<String>,
     /// When, RFC 3339.
@@ -56,11 +56,25 @@ pub(super) struct Ordered {
     pub(super) group: i32,
 }
 
-/// When its turn came.
+/// When its turn came, and who wanted it then.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Running {
     /// RFC 3339.
     pub(super) since: String,
+    /// The sessions after whose end it is of no use; none where it always is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) sessions: Vec<String>,
+}
+
+impl Running {
+    /// Returns whether every session that wanted it is over.
+    pub(super) fn is_unwanted(&self, state: &State) -> bool {
+        let is_over = |session: &String| {
+            let ended = state.session(session).ended();
+            ended.is_ok_and(|end| end.is_some())
+        };
+        !self.sessions.is_empty() && self.sessions.iter().all(is_over)
+    }
 }
 
 /// How a job ended.
@@ -76,8 +90,6 @@ pub enum How {
     TooSlow,
     /// A person, or the end of its session, ended it.
     Stopped,
-    /// A newer job took its place before its turn came.
-    Replaced,
     /// Its turn did not come in time.
     NoTurn,
     /// Its process was killed, or crashed.

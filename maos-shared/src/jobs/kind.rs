@@ -37,8 +37,6 @@ pub enum Turn {
     /// It is not started while another one waits, which will see the same as it
     /// would; it waits for one that runs.
     OneWaits,
-    /// It takes the place of one that waits, and waits for one that runs.
-    Newest,
 }
 
 /// What holds for all jobs of a kind.
@@ -52,6 +50,9 @@ pub(super) struct Rules {
     pub(super) deadline: Duration,
     /// Everybody else's work goes first.
     pub(super) is_nice: bool,
+    /// It takes one of the few places of those that run at once. One that does
+    /// not is hardly any work, and a person waits for it.
+    pub(super) takes_place: bool,
     /// It is of use after the session that ordered it has ended.
     pub(super) outlives_session: bool,
 }
@@ -72,7 +73,7 @@ impl Kind {
             ),
             Self::Forecast => ("forecast", Turn::OneWaits, FORECAST_DEADLINE, true, false),
             Self::Report => ("report", Turn::OneWaits, REPORT_DEADLINE, false, false),
-            Self::Speech => ("speech", Turn::Newest, SPEECH_DEADLINE, false, true),
+            Self::Speech => ("speech", Turn::OneWaits, SPEECH_DEADLINE, false, true),
             Self::Tooling => ("tooling", Turn::OneWaits, TOOLING_DEADLINE, true, false),
         };
         Rules {
@@ -80,6 +81,7 @@ impl Kind {
             turn,
             deadline,
             is_nice,
+            takes_place: !matches!(self, Self::Speech),
             outlives_session,
         }
     }

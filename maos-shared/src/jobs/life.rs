@@ -7,9 +7,10 @@ use std::time::{Duration, Instant, SystemTime};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::{dup2_stderr, dup2_stdout, getpgrp, getpid};
 
-use super::Order;
 use super::folder::{End, Folder, How, Ordered, Running};
+use super::offspring::{self, Offspring};
 use super::turn::Ticket;
+use super::{Order, Task};
 use crate::config::limits::JOBS_AT_ONCE;
 use crate::config::{Environment, FILE, Settings};
 use crate::journal::rfc3339;
@@ -24,6 +25,9 @@ pub(super) struct Life {
     _alive: Lock,
     ticket: Ticket,
     deadline: Duration,
+    state: State,
+    /// The session that it ends with, unless its task names others.
+    session: Option<String>,
 }
 
 /// Where a job's end is written down, by what clock.
@@ -42,9 +46,7 @@ pub(super) struct Clock {
 
 impl Life {
     /// Puts the job on disk, and its stdout and stderr into its log. `None` when
-    /// another one does the same, or the session that it would end with is over:
-    /// its end is looked for behind the putting, so either this or who ends the
-    /// session's jobs sees the other.
+    /// another one does the same.
     pub(super) fn begin(
         state: &State,
         order: &Order<'_>,
@@ -66,46 +68,58 @@ impl Life {
             group: getpgrp().as_raw(),
         };
         let (folder, alive, log) = Folder::make(&jobs, &ordered)?;
-        ticket.give_to(&folder.id())?;
         dup2_stdout(&log)?;
         dup2_stderr(&log)?;
         let record = Record { folder, clock };
-        let is_over = |session| {
-            state
-                .session(session)
-                .ended()
-                .is_ok_and(|end| end.is_some())
-        };
-        if session.is_some_and(is_over) {
-            record.end(How::Stopped, String::new());
-            return Ok(None);
-        }
         Ok(Some(Self {
             record,
             _alive: alive,
             ticket,
             deadline,
+            state: state.clone(),
+            session: session.map(ToOwned::to_owned),
         }))
     }
 
     /// Waits for the job's turn, does its work within the deadline and writes
     /// down how that ended. The process must end after it.
-    pub(super) fn live(self, work: impl FnOnce() -> Result<String, String>) {
+    ///
+    /// Whoever waits is left alone by the end of a session, since others may have
+    /// left work to it. Whether anybody still wants it is looked for behind the
+    /// writing down of who does, so either this or who ends the session's jobs
+    /// sees the other.
+    pub(super) fn live(self, mut task: impl Task) {
         let record = self.record;
-        let _turn = match self.ticket.wait(&record.folder.id(), places()) {
+        task.settle();
+        let _turn = match self.ticket.wait(places(), task.alone_with().as_deref()) {
             Ok(turn) => turn,
             Err(how) => return record.end(how, String::new()),
         };
         let since = record.clock.now();
-        told(record.folder.write_running(&Running { since }));
+        let sessions = match task.take() {
+            Ok(sessions) => sessions.unwrap_or_else(|| self.session.into_iter().collect()),
+            Err(error) => return record.end(How::Failed, error.to_string()),
+        };
+        let running = Running { since, sessions };
+        told(record.folder.write_running(&running));
+        if running.is_unwanted(&self.state) {
+            return record.end(How::Stopped, String::new());
+        }
+        offspring::adopt();
         record.clone().watch(self.deadline);
-        match work() {
+        match task.work() {
             Ok(text) => record.end(How::Done, text),
             Err(text) => record.end(How::Failed, text),
         }
-        // No program that the work has left behind outlives the job.
-        let _ = killpg(getpgrp(), Signal::SIGKILL);
+        end_all();
     }
+}
+
+/// Ends this process and all that it has started: no program outlives its job.
+fn end_all() {
+    Offspring::of(getpid().as_raw().unsigned_abs()).kill();
+    // Nothing is left to do about it where that fails.
+    let _ = killpg(getpgrp(), Signal::SIGKILL);
 }
 
 impl Record {
@@ -115,8 +129,7 @@ impl Record {
             thread::sleep(deadline);
             let text = format!("it did not end within {} s", deadline.as_secs());
             self.end(How::TooSlow, text);
-            // Nothing is left to do about it where that fails.
-            let _ = killpg(getpgrp(), Signal::SIGKILL);
+            end_all();
         };
         // Without a thread to spare the work has no deadline, but is done.
         told(thread::Builder::new().spawn(watch).map(drop));

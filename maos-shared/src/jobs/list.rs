@@ -10,6 +10,7 @@ use nix::unistd::{Pid, getpgid};
 use serde::Serialize;
 
 use super::folder::{End, Folder, How, Ordered};
+use super::offspring::Offspring;
 use super::turn;
 use crate::config::limits::JOB_STOP_WAIT;
 use crate::journal::rfc3339;
@@ -28,7 +29,7 @@ pub struct Job {
     pub kind: String,
     /// What it works on.
     pub about: String,
-    /// The session that it ends with.
+    /// The session that ordered it, where it is of no use after that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
     /// When it was ordered, RFC 3339.
@@ -133,19 +134,30 @@ pub fn stop(state: &State, id: &str) -> io::Result<bool> {
     end(state, &job)
 }
 
-/// Ends the jobs that are of no use after `session`, and returns how many those
-/// were. Blocks as [`stop`] does, for each.
+/// Ends the jobs at work that are of no use any more, now that `session` has
+/// ended, and returns how many those were. One that waits looks by itself, when
+/// its turn comes, whether anybody still wants it. Blocks as [`stop`] does, for
+/// each.
 ///
 /// # Errors
 /// What the system says.
 pub fn end_with_session(state: &State, session: &str) -> io::Result<usize> {
     let mut ended = 0;
     for job in list(state)? {
-        if job.is_alive() && job.session.as_deref() == Some(session) {
+        let is_running = matches!(job.status, Status::Running { .. });
+        if is_running && is_unwanted(state, &job, session)? {
             ended += usize::from(end(state, &job)?);
         }
     }
     Ok(ended)
+}
+
+/// Returns whether `session` was the last one that wanted the job.
+fn is_unwanted(state: &State, job: &Job, session: &str) -> io::Result<bool> {
+    let running = folder_of(state, &job.id).running()?;
+    Ok(running.is_some_and(|running| {
+        running.sessions.iter().any(|it| it == session) && running.is_unwanted(state)
+    }))
 }
 
 /// Removes the record of jobs that ended longer ago than `ttl`; returns their
@@ -168,9 +180,13 @@ pub fn sweep(state: &State, ttl: Duration) -> io::Result<Vec<String>> {
     Ok(swept)
 }
 
+fn folder_of(state: &State, id: &str) -> Folder {
+    Folder::at(state.root().join("jobs").join(id))
+}
+
 /// All that a job does is safe at any kill, so it is not asked first.
 fn end(state: &State, job: &Job) -> io::Result<bool> {
-    let folder = Folder::at(state.root().join("jobs").join(&job.id));
+    let folder = folder_of(state, &job.id);
     let deadline = Instant::now() + JOB_STOP_WAIT;
     let mut is_sent = false;
     while folder.is_alive()? {
@@ -191,14 +207,20 @@ fn end(state: &State, job: &Job) -> io::Result<bool> {
     Ok(is_sent)
 }
 
-/// Kills the job's process group, if its process is still that: a number in a
-/// file is not believed without a look.
+/// Kills the job's process group and what has left that, if its process is still
+/// in it: a number in a file is not believed without a look.
 fn kill(folder: &Folder) -> io::Result<bool> {
     let Some(Ordered { pid, group, .. }) = folder.ordered()? else {
         return Ok(false);
     };
     let is_safe = pid > 1 && group > 1;
     let group = Pid::from_raw(group);
-    let is_it = is_safe && getpgid(Some(Pid::from_raw(pid))) == Ok(group);
-    Ok(is_it && killpg(group, Signal::SIGKILL).is_ok())
+    if !is_safe || getpgid(Some(Pid::from_raw(pid))) != Ok(group) {
+        return Ok(false);
+    }
+    // Once the job has ended, nothing tells any more what belonged to it.
+    let offspring = Offspring::of(pid.unsigned_abs());
+    let is_killed = killpg(group, Signal::SIGKILL).is_ok();
+    offspring.kill();
+    Ok(is_killed)
 }

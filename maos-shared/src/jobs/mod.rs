@@ -1,7 +1,7 @@
 //! Slow work in processes that no hook waits for.
 //!
-//! [`start`] is the one way to do something detached: it runs a closure in a
-//! process of its own, with a log, a deadline for its whole process group and a
+//! [`start`] is the one way to do something detached: it does a task in a
+//! process of its own, with a log, a deadline for all that it starts and a
 //! result, at most a few at once, visible in `maos jobs`. What holds for a kind
 //! of job is a row in `kind.rs`.
 
@@ -10,13 +10,16 @@ mod folder;
 mod kind;
 mod life;
 mod list;
+mod offspring;
 mod program;
+mod task;
 mod turn;
 
 pub use folder::{End, How};
 pub use kind::{Kind, Turn};
 pub use list::{Job, Status, end_with_session, list, stop, sweep};
 pub use program::{Output, Program};
+pub use task::{Task, await_quiet};
 
 use std::io;
 use std::time::Duration;
@@ -39,8 +42,8 @@ pub struct Order<'a> {
 
 /// Starts a job: returns as soon as its process is on its way, which is before
 /// anything of it is on disk, so that who starts one is as fast as who does not.
-/// `work` runs in that process, after the caller's may have ended: it must own
-/// what it needs, and no open file. It does not run when another job does the
+/// The task is done in that process, after the caller's may have ended: it must
+/// own what it needs, and no open file. It is not done when another job does the
 /// same (see [`Turn`]). What it returns is the result's text; what it writes to
 /// stdout and stderr is in the log.
 ///
@@ -52,12 +55,8 @@ pub struct Order<'a> {
 /// When the system refuses a process. That the state cannot be written is told
 /// by whatever else the caller writes there. Blocks for two forks, some hundred
 /// microseconds.
-pub fn start(
-    state: &State,
-    order: &Order<'_>,
-    work: impl FnOnce() -> Result<String, String>,
-) -> io::Result<()> {
-    start_after(state, order, order.kind.rules().deadline, || Ok(()), work)
+pub fn start(state: &State, order: &Order<'_>, task: impl Task) -> io::Result<()> {
+    start_within(state, order, order.kind.rules().deadline, task)
 }
 
 /// Starts the job that deletes what lies in the trash.
@@ -78,26 +77,24 @@ pub fn empty_trash(state: &State) -> io::Result<()> {
     start(state, &order, work)
 }
 
-/// As [`start`], with a deadline of its own in place of the kind's, and with what
-/// the job's process does before it asks whether another job does the same: that
-/// one must see it.
+/// As [`start`], with a deadline of its own in place of the kind's.
 ///
 /// # Errors
 /// As [`start`].
-pub fn start_after(
+pub fn start_within(
     state: &State,
     order: &Order<'_>,
     deadline: Duration,
-    first: impl FnOnce() -> io::Result<()>,
-    work: impl FnOnce() -> Result<String, String>,
+    task: impl Task,
 ) -> io::Result<()> {
     let clock = Clock::of(state);
     let is_nice = order.kind.rules().is_nice;
     detach::detached(is_nice, || {
-        let begun = first().and_then(|()| Life::begin(state, order, clock, deadline));
+        let recorded = task.record();
+        let begun = recorded.and_then(|()| Life::begin(state, order, clock, deadline));
         match begun {
-            Ok(Some(life)) => life.live(work),
-            // Another job does the same, or its session is over.
+            Ok(Some(life)) => life.live(task),
+            // Another job does the same.
             Ok(None) => {}
             Err(error) => log::warn!("job: {error}"),
         }

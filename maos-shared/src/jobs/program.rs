@@ -12,6 +12,9 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
+use humantime::format_duration;
+
+use super::offspring::Offspring;
 use crate::config::limits::PROGRAM_OUTPUT_BYTES;
 
 /// How long is waited for the rest of the output when a program has ended: a
@@ -54,10 +57,19 @@ impl Program {
     /// When it cannot be started, or ends with anything but success: with the
     /// last line that it wrote to stderr.
     pub fn run(&self) -> Result<String, String> {
+        self.run_within(Duration::MAX)
+    }
+
+    /// As [`Program::run`]. Blocks until `limit` at most, as [`Program::output`].
+    ///
+    /// # Errors
+    /// As [`Program::run`], and when it does not end in time.
+    pub fn run_within(&self, limit: Duration) -> Result<String, String> {
         let name = self.path.display();
-        let output = self
-            .output(Duration::MAX)
-            .map_err(|error| format!("failed to run {name}: {error}"))?;
+        let output = self.output(limit).map_err(|error| match error.kind() {
+            io::ErrorKind::TimedOut => format!("{name}: {error}"),
+            _ => format!("failed to run {name}: {error}"),
+        })?;
         // The log is for whoever looks for the reason; without it work goes on.
         let _ = io::stdout().write_all(&output.stdout);
         let _ = io::stdout().flush();
@@ -73,9 +85,8 @@ impl Program {
     }
 
     /// Runs the program and returns what it wrote. Blocks until it ends, or at
-    /// most for `limit`: then it and those children of it that have not left
-    /// the job's process group run on until the job ends, which the caller has
-    /// to see to.
+    /// most for `limit`: then it is killed with all that descends from it. What
+    /// has no parent any more is the job's to end.
     ///
     /// # Errors
     /// `TimedOut`, or what the system says when it cannot be started.
@@ -84,12 +95,18 @@ impl Program {
         feed(&mut child, self.input.clone());
         let stdout = child.stdout.take().map(drain);
         let stderr = child.stderr.take().map(drain);
+        let pid = child.id();
         let (sender, ended) = mpsc::channel();
         // Nobody listens any more only when the limit has passed.
         thread::spawn(move || sender.send(child.wait()));
-        let status = ended
-            .recv_timeout(limit)
-            .map_err(|_| io::Error::new(io::ErrorKind::TimedOut, "it did not end in time"))??;
+        let Ok(status) = ended.recv_timeout(limit) else {
+            Offspring::with(pid).kill();
+            return Err(io::Error::new(
+                io::ErrorKind::TimedOut,
+                format!("it did not end within {}", format_duration(limit)),
+            ));
+        };
+        let status = status?;
         let rest = |output: Option<Receiver<Vec<u8>>>| {
             output.and_then(|output| output.recv_timeout(GRACE).ok())
         };

@@ -1,6 +1,7 @@
 use super::turn::Ticket;
 use super::*;
 use crate::state::State;
+use crate::state::lock::Lock;
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -35,14 +36,10 @@ fn await_some<T>(look: impl Fn() -> Option<T>) -> T {
 }
 
 /// Starts a job and returns its id, as soon as that is on disk.
-fn started(
-    state: &State,
-    order: &Order<'_>,
-    work: impl FnOnce() -> Result<String, String>,
-) -> String {
+fn started(state: &State, order: &Order<'_>, task: impl Task) -> String {
     let ids = || list(state).unwrap().into_iter().map(|job| job.id);
     let before: Vec<String> = ids().collect();
-    start(state, order, work).unwrap();
+    start(state, order, task).unwrap();
     await_some(|| ids().find(|id| !before.contains(id)))
 }
 
@@ -190,11 +187,7 @@ fn of_jobs_about_one_thing_only_so_many_are_started_as_make_sense() {
 fn a_job_of_a_session_that_is_over_does_not_run() {
     let dir = tempfile::tempdir().unwrap();
     let state = state(dir.path());
-    let over = crate::state::sessions::SessionEnd {
-        ended: "1970-01-01T00:00:00.000Z".to_owned(),
-        reason: "other".to_owned(),
-    };
-    state.session("s").end(&over).unwrap();
+    assert_eq!(end_session(&state, "s"), 0);
     let id = started(&state, &order(Kind::Forecast, "a"), || Ok("ran".to_owned()));
     assert_eq!(end(&state, &id).how, How::Stopped);
     let id = started(&state, &order(Kind::CleanUp, ""), || Ok("ran".to_owned()));
@@ -202,21 +195,119 @@ fn a_job_of_a_session_that_is_over_does_not_run() {
 }
 
 #[test]
-fn a_newer_one_takes_the_place_of_one_that_waits() {
+fn a_voice_does_not_wait_for_other_work() {
     let dir = tempfile::tempdir().unwrap();
     let state = state(dir.path());
     let gate = dir.path().join("gate");
-    let say = || {
-        let work = until(gate.clone());
-        started(&state, &order(Kind::Speech, ""), work)
-    };
-    let first = say();
-    await_some(|| is_running(&state, &first).then_some(()));
-    let (second, third) = (say(), say());
-    assert_eq!(end(&state, &second).how, How::Replaced);
+    for about in ["a", "b"] {
+        let id = started(&state, &order(Kind::Forecast, about), until(gate.clone()));
+        await_some(|| is_running(&state, &id).then_some(()));
+    }
+    let id = started(&state, &order(Kind::Speech, ""), || Ok("said".to_owned()));
+    assert_eq!(end(&state, &id).text, "said");
     open(&gate);
-    assert_eq!(end(&state, &first).how, How::Done);
-    assert_eq!(end(&state, &third).how, How::Done);
+}
+
+/// A task that is joined: the sessions in a file want it.
+struct Joined {
+    wanted: PathBuf,
+    settled: PathBuf,
+    alone: Option<PathBuf>,
+    gate: PathBuf,
+}
+
+impl Joined {
+    fn within(dir: &Path, name: &str) -> Self {
+        let place = |what: &str| dir.join(format!("{name}.{what}"));
+        Self {
+            wanted: place("wanted"),
+            settled: place("settled"),
+            alone: None,
+            gate: place("gate"),
+        }
+    }
+}
+
+impl Task for Joined {
+    fn settle(&self) {
+        let _ = until(self.settled.clone())();
+    }
+
+    fn alone_with(&self) -> Option<PathBuf> {
+        self.alone.clone()
+    }
+
+    fn take(&mut self) -> io::Result<Option<Vec<String>>> {
+        let wanted = fs::read_to_string(&self.wanted)?;
+        Ok(Some(wanted.lines().map(ToOwned::to_owned).collect()))
+    }
+
+    fn work(self) -> Result<String, String> {
+        until(self.gate)()
+    }
+}
+
+fn end_session(state: &State, session: &str) -> usize {
+    let over = crate::state::sessions::SessionEnd {
+        ended: "1970-01-01T00:00:00.000Z".to_owned(),
+        reason: "other".to_owned(),
+    };
+    state.session(session).end(&over).unwrap();
+    end_with_session(state, session).unwrap()
+}
+
+#[test]
+fn a_job_ends_with_the_last_session_that_wants_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let task = |name: &str| Joined::within(dir.path(), name);
+    let write = |path: &Path, text: &str| {
+        crate::state::atomic::replace(path, text.as_bytes()).unwrap();
+    };
+    let paths = ["waits", "runs"].map(task);
+    let [waits, runs] = ["waits", "runs"].map(|name| {
+        let id = started(&state, &order(Kind::Tooling, name), task(name));
+        assert!(
+            !is_wanted(&state, &order(Kind::Tooling, name)),
+            "it is joined"
+        );
+        id
+    });
+    write(&paths[1].wanted, "s\nt\n");
+    open(&paths[1].settled);
+    await_some(|| is_running(&state, &runs).then_some(()));
+
+    assert_eq!(end_session(&state, "s"), 0, "another one wants both");
+    assert_eq!(job(&state, &waits).status, Status::Waiting);
+    assert!(is_running(&state, &runs));
+    assert_eq!(end_session(&state, "t"), 1);
+    assert_eq!(end(&state, &runs).how, How::Stopped);
+    // It looks by itself.
+    write(&paths[0].wanted, "s\nt\n");
+    open(&paths[0].settled);
+    assert_eq!(end(&state, &waits).how, How::Stopped);
+}
+
+#[test]
+fn waiting_for_what_all_projects_share_is_no_work() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let alone = dir.path().join("voice");
+    let other = Lock::try_acquire(&alone).unwrap().unwrap();
+    let mut task = Joined::within(dir.path(), "a");
+    task.alone = Some(alone.clone());
+    for file in [&task.wanted, &task.settled, &task.gate] {
+        open(file);
+    }
+    let before = list(&state).unwrap().len();
+    let order = order(Kind::Speech, "");
+    let deadline = Duration::from_millis(100);
+    start_within(&state, &order, deadline, task).unwrap();
+    let id = await_some(|| list(&state).unwrap().into_iter().nth(before)).id;
+    thread::sleep(2 * deadline);
+    assert_eq!(job(&state, &id).status, Status::Waiting);
+    drop(other);
+    assert_eq!(end(&state, &id).how, How::Done);
 }
 
 /// A program that runs until it is killed, and the pipe that it holds open.
@@ -280,8 +371,8 @@ fn a_stopped_job_ends_with_its_programs_and_a_killed_one_is_seen_dead() {
     await_end(pipe);
 
     let (id, _, pipe) = run();
-    assert_eq!(end_with_session(&state, "another").unwrap(), 0);
-    assert_eq!(end_with_session(&state, "s").unwrap(), 1);
+    assert_eq!(end_session(&state, "another"), 0);
+    assert_eq!(end_session(&state, "s"), 1);
     assert_eq!(end(&state, &id).how, How::Stopped);
     await_end(pipe);
     assert!(stop(&state, "../../etc").is_err());
@@ -295,7 +386,7 @@ fn the_deadline_ends_a_job_with_its_programs() {
     let deadline = Duration::from_millis(300);
     let order = order(Kind::Tooling, "a");
     let work = move || program.run();
-    start_after(&state, &order, deadline, || Ok(()), work).unwrap();
+    start_within(&state, &order, deadline, work).unwrap();
     await_end(running(&pipe).1);
     let id = list(&state).unwrap().remove(0).id;
     assert_eq!(end(&state, &id).how, How::TooSlow);
@@ -329,4 +420,39 @@ fn a_program_gets_its_input_and_its_failure_is_told() {
         ..Program::default()
     });
     assert!(failed.text.contains("/does/not/exist"), "{}", failed.text);
+}
+
+/// A program that leaves its group and its session, as a daemon does, and its
+/// parent, and runs until it is killed.
+#[cfg(target_os = "linux")]
+fn daemon(dir: &Path) -> (Program, PathBuf) {
+    let (mut program, pipe) = endless(dir);
+    let script = "(setsid sh -c \"$1\" \"$0\" &); exec sleep 1000";
+    let inner = program.arguments[1].clone();
+    program.arguments = vec!["-c".into(), script.into(), pipe.clone().into(), inner];
+    (program, pipe)
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_has_left_its_group_ends_with_its_job() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let run = |deadline| {
+        let (program, pipe) = daemon(dir.path());
+        let order = order(Kind::Tooling, "a");
+        let work = move || program.run();
+        start_within(&state, &order, deadline, work).unwrap();
+        let (daemon, pipe) = running(&pipe);
+        let group = nix::unistd::getpgid(Some(daemon)).unwrap();
+        assert_eq!(nix::unistd::getsid(Some(daemon)), Ok(group), "it has left");
+        let jobs = list(&state).unwrap();
+        let job = jobs.into_iter().find(Job::is_alive);
+        (job.map(|job| job.id), pipe)
+    };
+    let (id, pipe) = run(Duration::from_secs(60));
+    assert!(stop(&state, &id.unwrap()).unwrap());
+    await_end(pipe);
+    let (_, pipe) = run(Duration::from_secs(1));
+    await_end(pipe);
 }

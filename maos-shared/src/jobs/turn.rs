@@ -3,7 +3,6 @@
 //! ```text
 //! .maos/jobs/.turns/<kind>-<about>.waiting   locked by the one that waits
 //! .maos/jobs/.turns/<kind>-<about>.running   locked by the one that runs
-//! .maos/jobs/.turns/<kind>-<about>.newest    the id of the newest order
 //! .maos/jobs/.turns/place-<n>                locked by a job that runs
 //! ```
 //!
@@ -19,8 +18,8 @@ use std::time::{Duration, Instant};
 
 use super::Order;
 use super::folder::How;
-use super::kind::Turn;
-use crate::config::limits::{JOB_TURN_WAIT, STATE_FILE_BYTES};
+use super::kind::{Rules, Turn};
+use crate::config::limits::JOB_TURN_WAIT;
 use crate::state::agents::list;
 use crate::state::lock::Lock;
 use crate::state::{SafeName, atomic};
@@ -36,65 +35,53 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 pub(super) struct Ticket {
     turns: PathBuf,
     key: String,
-    turn: Turn,
-    waiting: Option<Lock>,
+    rules: Rules,
+    waiting: Lock,
 }
 
 /// A job's turn, for as long as it is kept.
 #[derive(Debug)]
 pub(super) struct Taken {
-    _running: Option<Lock>,
-    _place: Lock,
+    _running: Lock,
+    _beside: [Option<Lock>; 2],
 }
 
 impl Ticket {
     /// Asks for a place in the queue; `None` when another job does the same.
     pub(super) fn ask(jobs: &Path, order: &Order<'_>) -> io::Result<Option<Self>> {
-        let turn = order.kind.rules().turn;
-        let mut ticket = Self {
-            turns: atomic::ensure_dir(jobs, Path::new(TURNS))?,
-            key: format!("{}-{}", order.kind.name(), SafeName::new(order.about)),
-            turn,
-            waiting: None,
+        let rules = order.kind.rules();
+        let turns = atomic::ensure_dir(jobs, Path::new(TURNS))?;
+        let key = format!("{}-{}", rules.name, SafeName::new(order.about));
+        let Some(waiting) = Lock::try_acquire(&turns.join(format!("{key}.waiting")))? else {
+            return Ok(None);
         };
-        if turn == Turn::Newest {
-            return Ok(Some(ticket));
-        }
-        ticket.waiting = Lock::try_acquire(&ticket.file("waiting"))?;
-        let is_ours = ticket.waiting.is_some();
-        let wanted = is_ours && (turn != Turn::Once || !Lock::is_held(&ticket.file("running"))?);
+        let ticket = Self {
+            turns,
+            key,
+            rules,
+            waiting,
+        };
+        let wanted = rules.turn != Turn::Once || !Lock::is_held(&ticket.running())?;
         Ok(wanted.then_some(ticket))
     }
 
-    /// Says which job has this place: of jobs that replace each other, the last
-    /// one to say so is the newest.
-    pub(super) fn give_to(&self, id: &str) -> io::Result<()> {
-        match self.turn {
-            Turn::Newest => atomic::replace(&self.file("newest"), id.as_bytes()),
-            Turn::Once | Turn::OneWaits => Ok(()),
-        }
-    }
-
-    /// Waits until it is the turn of the job `id`, and at most `places` jobs
-    /// run; blocks for ten minutes at most.
-    pub(super) fn wait(&self, id: &str, places: usize) -> Result<Taken, How> {
+    /// Waits until it is the job's turn: at most `places` jobs run, where those of
+    /// its kind take a place, and nobody has the lock `alone`. Blocks for ten
+    /// minutes at most.
+    pub(super) fn wait(&self, places: usize, alone: Option<&Path>) -> Result<Taken, How> {
         let deadline = Instant::now() + JOB_TURN_WAIT;
         let mut running = None;
         let mut pause = FIRST_PAUSE;
         loop {
-            if self.is_replaced(id) {
-                return Err(How::Replaced);
-            }
-            running = running.or_else(|| lock(&self.file("running")));
+            running = running.or_else(|| lock(&self.running()));
             if running.is_some()
-                && let Some(place) = self.place(places)
+                && let Some(beside) = self.beside(places, alone)
+                && let Some(running) = running.take()
             {
-                if let Some(waiting) = &self.waiting {
-                    waiting.free();
-                }
+                self.waiting.free();
                 return Ok(Taken {
                     _running: running,
-                    _place: place,
+                    _beside: beside,
                 });
             }
             if Instant::now() >= deadline {
@@ -105,20 +92,26 @@ impl Ticket {
         }
     }
 
+    /// Takes what the job needs beside the turn of its key, if all of it is free.
+    fn beside(&self, places: usize, alone: Option<&Path>) -> Option<[Option<Lock>; 2]> {
+        let place = match self.rules.takes_place {
+            true => Some(self.place(places)?),
+            false => None,
+        };
+        let alone = match alone {
+            Some(path) => Some(lock(path)?),
+            None => None,
+        };
+        Some([place, alone])
+    }
+
     /// Takes one of the places of those that run, if one is free.
     fn place(&self, places: usize) -> Option<Lock> {
         (0..places.max(1)).find_map(|n| lock(&self.turns.join(format!("place-{n}"))))
     }
 
-    /// Returns whether a newer job has this place.
-    fn is_replaced(&self, id: &str) -> bool {
-        self.turn == Turn::Newest
-            && atomic::read(&self.file("newest"), STATE_FILE_BYTES)
-                .is_ok_and(|newest| newest != id.as_bytes())
-    }
-
-    fn file(&self, what: &str) -> PathBuf {
-        self.turns.join(format!("{}.{what}", self.key))
+    fn running(&self) -> PathBuf {
+        self.turns.join(format!("{}.running", self.key))
     }
 }
 
@@ -126,9 +119,7 @@ impl Ticket {
 /// who holds a lock may remove its file ([`Lock::try_acquire`]).
 pub(super) fn sweep(jobs: &Path) -> io::Result<()> {
     for path in list(&jobs.join(TURNS))? {
-        // The newest order of a kind is a text, and there is one for each kind.
-        let is_lock = path.extension().is_none_or(|what| what != "newest");
-        if is_lock && let Some(_held) = Lock::try_acquire(&path)? {
+        if let Some(_held) = Lock::try_acquire(&path)? {
             fs::remove_file(&path)?;
         }
     }

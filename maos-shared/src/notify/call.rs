@@ -1,15 +1,14 @@
 //! Calling the person: whether, and by which ways.
 
 use std::io;
-use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::clock::minute_of_day;
 use super::errand::{Errand, LastAnswer};
-use super::record::Record;
 use super::terminal::{Terminal, sequence};
+use super::wish::{Wish, merged, sorted};
 use super::{Kind, Message, Notice};
-use crate::config::limits::NOTIFY_IDLE_AFTER;
+use crate::config::limits::{NOTIFY_IDLE_AFTER, NOTIFY_INTERVAL};
 use crate::config::{Environment, NotifySettings, Provider, Way};
 use crate::hook::Call;
 
@@ -32,20 +31,26 @@ pub fn call(call: &Call<'_>, notice: &Notice<'_>, answer: Option<LastAnswer>) ->
     let Ok(state) = call.state() else {
         return of_terminal(&settings, &message, false);
     };
-    let caller = Caller {
-        record: Record {
-            session: call.input.session_id.to_string(),
-            kind: notice.kind,
-            state,
-        },
+    let wish = Wish {
+        kind: notice.kind,
+        session: call.input.session_id.to_string(),
+        agent: call.input.agent().map(ToOwned::to_owned),
+        who: message.who,
+        text: message.text,
+        answer: None,
+        at: call.now.duration_since(UNIX_EPOCH).unwrap_or_default(),
+    };
+    let errand = Errand {
+        state,
+        title: message.title,
+        wish,
+        answer: answer.filter(|_| settings.responses),
         is_quiet: is_quiet(&settings, call.now),
         folder,
         settings,
     };
-    if caller.is_late() {
-        return None;
-    }
-    caller.call(&message, answer)
+    let burst = burst(&errand)?;
+    errand.run(burst)
 }
 
 /// Returns whether `now` lies in the person's quiet hours.
@@ -55,55 +60,59 @@ fn is_quiet(settings: &NotifySettings, now: SystemTime) -> bool {
     quiet.is_some_and(|hours| hours.hold(minute_of_day(now, &zone())))
 }
 
-struct Caller {
-    record: Record,
-    settings: NotifySettings,
-    folder: Option<PathBuf>,
-    is_quiet: bool,
+/// Returns what else this session has wanted of the person in this burst, and
+/// keeps what it wants now; `None` where they have been called for that already.
+/// Where that cannot be kept, they are called.
+fn burst(errand: &Errand) -> Option<Vec<Wish>> {
+    let Errand {
+        state,
+        wish,
+        settings,
+        ..
+    } = errand;
+    let session = state.session(&wish.session);
+    if wish.kind == Kind::Idle && is_so(session.has_called(NOTIFY_IDLE_AFTER)) {
+        errand
+            .record(wish)
+            .silent("this session has called already");
+        return None;
+    }
+    let interval = wish.kind.interval(settings);
+    let burst = settings.interval.min(NOTIFY_INTERVAL);
+    let others = match state.claim_notice(&wish.call(), interval, burst, wish.clone()) {
+        Ok(Some(others)) => others,
+        Ok(None) => {
+            errand.record(wish).silent("the same was said a moment ago");
+            return None;
+        }
+        Err(error) => {
+            told(Err(error));
+            Vec::new()
+        }
+    };
+    told(session.called());
+    let own = |other: &Wish| other.session == wish.session;
+    Some(others.into_iter().filter(own).collect())
 }
 
-impl Caller {
-    /// Returns whether the person has been called for this already, and keeps
-    /// that they are now. Where that cannot be kept, they are called.
-    fn is_late(&self) -> bool {
-        let Record {
-            state,
-            session,
-            kind,
-        } = &self.record;
-        let session = state.session(session);
-        if *kind == Kind::Idle && is_so(session.has_called(NOTIFY_IDLE_AFTER)) {
-            self.record.silent("this session has called already");
-            return true;
-        }
-        let claimed = state.claim_notice(kind.name(), self.settings.interval);
-        if is_so(claimed.map(|claimed| !claimed)) {
-            self.record.silent("the same was said a moment ago");
-            return true;
-        }
-        told(session.called());
-        false
-    }
-
-    fn call(self, message: &Message, answer: Option<LastAnswer>) -> Option<String> {
-        let terminal = of_terminal(&self.settings, message, self.is_quiet);
+impl Errand {
+    /// Takes all of the ways. In the terminal, which shows at once what it is sent,
+    /// a message names what came just before it; the bell that has rung for that
+    /// rings again only for what is more urgent.
+    fn run(self, burst: Vec<Wish>) -> Option<String> {
+        let rung = burst.iter().any(|other| other.kind <= self.wish.kind);
+        let wishes = sorted([burst, vec![self.wish.clone()]].concat());
+        let message = merged(&self.title, &wishes);
+        let terminal = of_terminal(&self.settings, &message, self.is_quiet || rung);
         if terminal.is_some() {
-            self.record.tried(Provider::Terminal, &Ok(()));
+            self.record(&self.wish).tried(Provider::Terminal, &Ok(()));
         }
         let ways = self.settings.providers.iter();
         let others = ways.filter(|way| !way.is_of_terminal()).cloned();
         // A note that is read does not wait for one that is spoken.
         let (notes, voices): (Vec<_>, Vec<_>) = others.partition(Way::is_quiet);
-        let errand = Errand {
-            message: message.clone(),
-            answer: answer.filter(|_| self.settings.responses),
-            record: self.record,
-            is_quiet: self.is_quiet,
-            folder: self.folder,
-            settings: self.settings,
-        };
-        told(errand.send("note", notes));
-        told(errand.send("voice", voices));
+        told(self.send("note", notes));
+        told(self.send("voice", voices));
         terminal
     }
 }

@@ -1,36 +1,44 @@
 //! Why the person is called.
 
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::limits::NOTIFY_INTERVAL;
 use crate::config::{NotifySettings, Wording};
 
 /// The name of the note that a denial leaves in its session: the rule.
 pub const BLOCKED: &str = "blocked";
 
 /// Why the person is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// The more urgent one comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// An agent asks for a permission.
     Permission,
+    /// Two agents want the same file, or their work does not fit together.
+    Conflict,
+    /// The guard has denied a call.
+    Blocked,
     /// The client waits for the person.
     Idle,
     /// The main agent has ended its turn and nothing runs in the background.
     Done,
     /// A subagent has ended its turn.
     SubagentDone,
-    /// The guard has denied a call.
-    Blocked,
-    /// Two agents want the same file, or their work does not fit together.
-    Conflict,
 }
 
 impl Kind {
     /// Every kind.
     pub const ALL: [Self; 6] = [
         Self::Permission,
+        Self::Conflict,
+        Self::Blocked,
         Self::Idle,
         Self::Done,
         Self::SubagentDone,
-        Self::Blocked,
-        Self::Conflict,
     ];
 
     /// Returns the kind of the client's `notification_type`; `None` for news that
@@ -70,6 +78,16 @@ impl Kind {
     pub fn is_on(self, settings: &NotifySettings) -> bool {
         let default = matches!(self, Self::Permission | Self::Idle | Self::Done);
         self.wording(settings).on.unwrap_or(default)
+    }
+
+    /// Returns in what time the same call is said once. Nobody works on until a
+    /// permission is given, so it is never kept back for long.
+    #[must_use]
+    pub fn interval(self, settings: &NotifySettings) -> Duration {
+        match self {
+            Self::Permission => settings.interval.min(NOTIFY_INTERVAL),
+            _ => settings.interval,
+        }
     }
 
     /// Returns how the settings want it said.

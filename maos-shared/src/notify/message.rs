@@ -25,6 +25,8 @@ pub struct Notice<'a> {
 pub struct Message {
     /// The project's name: which of the person's terminals wants them.
     pub title: String,
+    /// Who wants it: the agent's type, or what the main agent is called.
+    pub who: String,
     /// What is wanted, and by whom.
     pub text: String,
 }
@@ -59,6 +61,7 @@ impl Message {
         };
         Self {
             title: project,
+            who: who.to_owned(),
             text,
         }
     }

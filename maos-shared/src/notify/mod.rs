@@ -1,5 +1,6 @@
 //! Calling the person: what is said, when, and through which provider.
 
+mod blocks;
 mod call;
 mod clock;
 mod errand;
@@ -11,6 +12,7 @@ mod say;
 mod spoken;
 mod terminal;
 mod transcript;
+mod wish;
 
 pub use call::call;
 pub use errand::LastAnswer;

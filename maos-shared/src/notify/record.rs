@@ -11,10 +11,10 @@ use crate::state::{State, atomic};
 const JOURNAL: &str = "notify";
 
 /// Where lines of one notification go.
-#[derive(Clone, Debug)]
-pub(super) struct Record {
-    pub(super) state: State,
-    pub(super) session: String,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record<'a> {
+    pub(super) state: &'a State,
+    pub(super) session: &'a str,
     pub(super) kind: Kind,
 }
 
@@ -31,7 +31,7 @@ struct Line<'a> {
     reason: Option<&'a str>,
 }
 
-impl Record {
+impl Record<'_> {
     /// Writes down that nothing is said, and why.
     pub(super) fn silent(&self, reason: &str) {
         self.line(None, "silent", Some(reason));
@@ -49,7 +49,7 @@ impl Record {
     fn line(&self, provider: Option<Provider>, outcome: &'static str, reason: Option<&str>) {
         let line = Line {
             time: rfc3339(self.state.now()),
-            session: shorten(&self.session),
+            session: shorten(self.session),
             kind: self.kind.name(),
             provider: provider.map(Provider::name),
             outcome,

@@ -1,5 +1,6 @@
 //! An answer as it is spoken: what only the eye can read is left out.
 
+use super::blocks::Blocks;
 use crate::config::limits::SPEECH_CHARS;
 
 /// Returns `answer`, which is Markdown, as sentences: without code, tables,
@@ -8,22 +9,8 @@ use crate::config::limits::SPEECH_CHARS;
 #[must_use]
 pub fn spoken(answer: &str) -> String {
     let mut text = String::new();
-    let mut fence = None;
-    // What is spoken is cut, so that what lies far behind it is not read.
-    for line in answer.lines() {
-        let line = line.trim();
-        if let Some(mark) = fence_of(line) {
-            match fence {
-                None => fence = Some(mark),
-                Some(open) if open == mark => fence = None,
-                Some(_) => {}
-            }
-            continue;
-        }
-        if fence.is_some() || is_table(line) || is_rule(line) {
-            continue;
-        }
-        let line = without_marks(line);
+    for line in Blocks::of(answer).prose() {
+        let line = without_marks(line.trim());
         if line.is_empty() {
             continue;
         }
@@ -35,30 +22,12 @@ pub fn spoken(answer: &str) -> String {
             });
         }
         text.push_str(&line);
+        // What is spoken is cut, so that what lies far behind it is not read.
         if text.len() > SPEECH_CHARS * 4 {
             break;
         }
     }
     cut(text)
-}
-
-/// Returns the character of a line that opens or closes a block of code.
-fn fence_of(line: &str) -> Option<char> {
-    ["```", "~~~"]
-        .iter()
-        .find(|mark| line.starts_with(**mark))
-        .and_then(|mark| mark.chars().next())
-}
-
-fn is_table(line: &str) -> bool {
-    line.starts_with('|') || (line.contains(" | ") && line.ends_with('|'))
-}
-
-fn is_rule(line: &str) -> bool {
-    line.len() >= 3
-        && line
-            .chars()
-            .all(|c| matches!(c, '-' | '=' | '*' | '_' | ' '))
 }
 
 /// Returns a line without the marks of lists, headings, emphasis and links;
@@ -108,8 +77,40 @@ fn without_links(line: &str) -> String {
 }
 
 fn is_address(word: &str) -> bool {
-    let word = word.trim_start_matches(['(', '<', '"', '\'']);
-    word.contains("://") || word.starts_with("www.") || word.matches('/').count() > 2
+    let word = word.trim_matches(['(', ')', '<', '>', '"', '\'', ',', '.', ':', '!', '?']);
+    word.contains("://")
+        || word.starts_with("www.")
+        || word.matches('/').count() > 2
+        || is_bare_address(word)
+}
+
+/// Returns whether a word is a host with a path or a port: `example.com/x`,
+/// `localhost:3000`. A name of a file with a folder before it is none.
+fn is_bare_address(word: &str) -> bool {
+    let (host, path) = match word.split_once('/') {
+        Some((host, path)) => (host, Some(path)),
+        None => (word, None),
+    };
+    let (host, port) = match host.split_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (host, None),
+    };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    let is_label = |label: &str| {
+        let is_part = |it: u8| it.is_ascii_alphanumeric() || it == b'-';
+        !label.is_empty() && label.bytes().all(is_part)
+    };
+    let labels: Vec<&str> = host.split('.').collect();
+    let is_top = |label: &&str| label.len() > 1 && label.bytes().all(|it| it.is_ascii_alphabetic());
+    let is_ip = labels.len() == 4 && labels.iter().all(|label| is_number(label));
+    let is_named = labels.len() > 1 && labels.last().is_some_and(is_top);
+    let is_host = labels.iter().all(|label| is_label(label)) && (is_ip || is_named);
+    match port {
+        // A line of a file looks like the port of a name: `main.rs:12`.
+        Some(port) if path.is_none() => is_number(port) && (is_ip || host == "localhost"),
+        Some(port) => is_number(port) && (is_host || host == "localhost"),
+        None => path.is_some() && is_host,
+    }
 }
 
 fn plain(word: &str) -> String {
@@ -117,7 +118,7 @@ fn plain(word: &str) -> String {
     kept.chars().filter(|c| !c.is_control()).collect()
 }
 
-fn cut(text: String) -> String {
+pub(super) fn cut(text: String) -> String {
     let Some((end, _)) = text.char_indices().nth(SPEECH_CHARS) else {
         return text;
     };
@@ -143,6 +144,26 @@ mod tests {
     }
 
     #[test]
+    fn addresses_are_left_out_and_names_of_files_are_spoken() {
+        for (answer, expected) in [
+            ("See example.com/x for more", "See for more"),
+            ("See (docs.example.co.uk/a/b), it helps", "See it helps"),
+            ("Open localhost:3000 or 127.0.0.1:8080/x now", "Open or now"),
+            (
+                "The file src/main.rs and notes.txt",
+                "The file src/main.rs and notes.txt",
+            ),
+            (
+                "It is 1.5/2 and either/or at 10:30",
+                "It is 1.5/2 and either/or at 10:30",
+            ),
+            ("At main.rs:12 it fails", "At main.rs:12 it fails"),
+        ] {
+            assert_eq!(spoken(answer), expected);
+        }
+    }
+
+    #[test]
     fn a_long_answer_is_cut_between_words() {
         let text = spoken(&"word ".repeat(1000));
         assert!(text.chars().count() <= SPEECH_CHARS);
@@ -159,7 +180,18 @@ mod tests {
 
     #[test]
     fn the_time_grows_with_the_length() {
-        for piece in ["](", "[a](b", "`", "a\n", "|\n", "{ "] {
+        for piece in [
+            "](",
+            "[a](b",
+            "`",
+            "a\n",
+            "|\n",
+            "{ ",
+            "`\n",
+            "a|b\n",
+            "-|-\n",
+            "    a\n\n",
+        ] {
             let input = |length| piece.repeat(length * 50);
             let linear = crate::testing::grows_linearly(100, input, |text: &String| {
                 let _ = std::hint::black_box(spoken(text));

@@ -45,7 +45,7 @@ impl Terminal {
 /// ring the bell.
 #[must_use]
 pub fn sequence(message: &Message, terminal: Terminal, quiet: bool) -> String {
-    let Message { title, text } = message;
+    let Message { title, text, .. } = message;
     let nine = format!("\x1b]9;{title}: {text}\x07");
     let seven = format!("\x1b]777;notify;{title};{text}\x07");
     let shown = match terminal {
@@ -106,6 +106,7 @@ mod tests {
     fn a_terminal_gets_the_sequence_that_it_knows() {
         let message = Message {
             title: "shop".to_owned(),
+            who: "Claude".to_owned(),
             text: "done".to_owned(),
         };
         let seven = "\u{1b}]777;notify;shop;done\u{7}";

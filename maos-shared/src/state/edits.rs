@@ -1,13 +1,13 @@
-//! Which files agents have edited and nobody has looked at yet.
+//! Which files agents have edited and nobody has looked at yet, in a queue for
+//! each checkout ([`super::queue`]), and what agents know of such files.
 //!
 //! ```text
 //! .maos/edits/<checkout>/<name that no other has>.json
+//! .maos/sessions/<session>/known/<agent>/<checkout>.json
 //! ```
 //!
-//! Why this is safe: a record appears whole, and none takes the place of another,
-//! so that it does not matter in which order they come. It is taken by one rename,
-//! so by one job only. A kill behind the rename loses the check of that edit, and
-//! nothing else.
+//! What an agent knows is replaced as a whole, by the one job at a time that
+//! checks the checkout.
 
 use std::fs;
 use std::io;
@@ -16,9 +16,10 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::agents::{list, read_json};
+use super::agents::read_json;
 use super::{SafeName, Session, State, atomic, sha256_hex};
 
 /// How many hexadecimal digits of a hash tell names apart.
@@ -89,37 +90,27 @@ impl State {
     /// # Errors
     /// What the system says.
     pub fn record_edit(&self, checkout: &Path, edit: &Edit) -> io::Result<()> {
-        let below = Path::new("edits").join(digits(checkout.as_os_str().as_bytes()));
-        let folder = self.make(&below)?;
-        let bytes = serde_json::to_vec(edit)?;
-        atomic::replace(&folder.join(format!("{}.json", atomic::unique())), &bytes)
+        self.enqueue(&queue_of(checkout), edit)
     }
 
-    /// Takes every edit in `checkout`. Damaged records are gone afterwards as well.
-    /// Lists a folder.
+    /// Returns how many edits in `checkout` wait to be taken. Lists a folder.
+    #[must_use]
+    pub fn edits_waiting(&self, checkout: &Path) -> usize {
+        self.queued(&queue_of(checkout))
+    }
+
+    /// Takes every edit in `checkout`. Lists a folder.
     ///
     /// # Errors
     /// What the system says about the folder.
     pub fn take_edits(&self, checkout: &Path) -> io::Result<Vec<Edit>> {
-        let below = digits(checkout.as_os_str().as_bytes());
-        let folder = self.root().join("edits").join(below);
-        let mut edits = Vec::new();
-        for path in list(&folder)? {
-            let taken = atomic::temporary_name(&path);
-            match atomic::rename(&path, &taken) {
-                Ok(()) => {}
-                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
-                Err(error) => return Err(error),
-            }
-            let edit = read_json::<Edit>(&taken);
-            fs::remove_file(&taken)?;
-            match edit {
-                Ok(edit) => edits.extend(edit),
-                Err(error) => log::warn!("edit: {error}"),
-            }
-        }
-        Ok(edits)
+        self.dequeue(&queue_of(checkout))
     }
+}
+
+/// Returns the place of the queue of edits in `checkout`.
+fn queue_of(checkout: &Path) -> PathBuf {
+    Path::new("edits").join(digits(checkout))
 }
 
 impl Session {
@@ -130,16 +121,68 @@ impl Session {
     /// What the system says.
     pub fn may_send_back(&self, agent: &str) -> io::Result<bool> {
         let own = self.make(&format!("agents/{}", SafeName::new(agent)))?;
-        match atomic::write_new(&own.join("sent_back.json"), b"true") {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(error),
-        }
+        is_first(&own.join("sent_back.json"))
+    }
+
+    /// Returns whether the session may be told that it lacks `program`: that is so
+    /// for one caller, once.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn may_tell_of_missing(&self, program: &str) -> io::Result<bool> {
+        let own = self.make("missing")?;
+        is_first(&own.join(format!("{}.json", SafeName::new(program))))
+    }
+
+    /// Returns what `agent`, or the main thread, knows of the files in `checkout`.
+    ///
+    /// # Errors
+    /// What the system says, or when the file is damaged.
+    pub fn known<T: DeserializeOwned>(
+        &self,
+        agent: Option<&str>,
+        checkout: &Path,
+    ) -> io::Result<Vec<T>> {
+        let known = self.dir().join(known_by(agent));
+        Ok(read_json(&known.join(format!("{}.json", digits(checkout))))?.unwrap_or_default())
+    }
+
+    /// Keeps what `agent` knows of the files in `checkout`, in the place of what it
+    /// knew before.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn keep_known<T: Serialize>(
+        &self,
+        agent: Option<&str>,
+        checkout: &Path,
+        known: &[T],
+    ) -> io::Result<()> {
+        let folder = self.make(&known_by(agent))?;
+        let bytes = serde_json::to_vec(known)?;
+        atomic::replace(&folder.join(format!("{}.json", digits(checkout))), &bytes)
     }
 }
 
-fn digits(bytes: &[u8]) -> String {
-    let mut hash = sha256_hex(bytes);
+fn known_by(agent: Option<&str>) -> String {
+    // An agent's folder has its id in its name, so none is the main thread's.
+    match agent {
+        Some(agent) => format!("known/of-{}", SafeName::new(agent)),
+        None => "known/main".to_owned(),
+    }
+}
+
+/// Returns whether the caller is the first one to ask for `mark`.
+fn is_first(mark: &Path) -> io::Result<bool> {
+    match atomic::write_new(mark, b"true") {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn digits(path: &Path) -> String {
+    let mut hash = sha256_hex(path.as_os_str().as_bytes());
     hash.truncate(DIGITS);
     hash
 }
@@ -171,6 +214,22 @@ mod tests {
         taken.sort_by_key(|edit| edit.stamp.bytes());
         assert_eq!(taken, edits);
         assert!(state.take_edits(dir.path()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn what_an_agent_knows_of_a_checkout_is_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let state = State::at(dir.path().join(".maos"), SystemTime::UNIX_EPOCH);
+        let (session, checkout) = (state.session("s"), dir.path());
+        let known = |agent, checkout| session.known::<u8>(agent, checkout).unwrap();
+        session.keep_known(Some("main"), checkout, &[1]).unwrap();
+        session.keep_known(Some("main"), checkout, &[2, 3]).unwrap();
+        session.keep_known(None, checkout, &[4]).unwrap();
+        assert_eq!(known(Some("main"), checkout), [2, 3]);
+        assert_eq!(known(None, checkout), [4]);
+        assert!(known(None, &checkout.join("b")).is_empty());
+        assert!(session.may_tell_of_missing("rustfmt").unwrap());
+        assert!(!session.may_tell_of_missing("rustfmt").unwrap());
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod notes;
 mod notices;
 mod offers;
 pub mod process;
+mod queue;
 pub mod reservations;
 #[cfg(test)]
 mod scratch;

@@ -6,10 +6,21 @@
 #[cfg(target_os = "macos")]
 mod macos;
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 
 #[cfg(target_os = "macos")]
 use macos::look;
+
+/// More than a line of `proc_pid_stat(5)` has, bytes.
+const STAT_BYTES: usize = 4096;
+/// The fields of such a line, counted from the one behind the name.
+#[cfg(target_os = "linux")]
+const STATE: usize = 0;
+const PARENT: usize = 1;
+#[cfg(target_os = "linux")]
+const BEGAN: usize = 19;
 
 /// A process, by its number and its begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +87,19 @@ const fn own_space() -> Option<u64> {
     None
 }
 
+/// Returns every process with its parent. Reads a file of each. None where the
+/// system tells neither by a file.
+#[must_use]
+pub fn parents() -> Vec<(u32, u32)> {
+    let listed = std::fs::read_dir("/proc").into_iter().flatten();
+    let numbers = listed.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    let with_parent = |pid: u32| {
+        let stat = super::atomic::read(&stat_of(pid), STAT_BYTES).ok()?;
+        Some((pid, field(&stat, PARENT)?.parse().ok()?))
+    };
+    numbers.filter_map(with_parent).collect()
+}
+
 /// What the system says of a process.
 struct Found {
     began: Option<u64>,
@@ -85,34 +109,36 @@ struct Found {
 /// Looks a process up; `None` when there is none of that number.
 #[cfg(target_os = "linux")]
 fn look(pid: u32) -> Option<Found> {
-    /// More than a line of `stat` has, bytes.
-    const LIMIT: usize = 4096;
-    let path = format!("/proc/{pid}/stat");
-    match super::atomic::read(path.as_ref(), LIMIT) {
+    match super::atomic::read(&stat_of(pid), STAT_BYTES) {
         Ok(stat) => Some(parse(&stat)),
         // Without `/proc` only the number tells.
         Err(_) => exists(pid),
     }
 }
 
-/// Reads `proc_pid_stat(5)`: behind the name, which may hold anything, the state
-/// comes first and the begin is the 20th field.
 #[cfg(target_os = "linux")]
 fn parse(stat: &[u8]) -> Found {
-    const BEGAN: usize = 19;
-    let name = stat.iter().rposition(|byte| *byte == b')');
-    let rest = name.map_or(&[][..], |end| &stat[end + 1..]);
-    let rest = String::from_utf8_lossy(rest);
-    let fields: Vec<&str> = rest.split_ascii_whitespace().collect();
     Found {
-        began: fields.get(BEGAN).and_then(|began| began.parse().ok()),
-        is_alive: !matches!(fields.first(), Some(&"Z" | &"X")),
+        began: field(stat, BEGAN).and_then(|began| began.parse().ok()),
+        is_alive: !matches!(field(stat, STATE), Some("Z" | "X")),
     }
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn look(pid: u32) -> Option<Found> {
     exists(pid)
+}
+
+fn stat_of(pid: u32) -> PathBuf {
+    PathBuf::from(format!("/proc/{pid}/stat"))
+}
+
+/// Returns a field of `proc_pid_stat(5)` behind the name, which may hold
+/// anything.
+fn field(stat: &[u8], number: usize) -> Option<&str> {
+    let name = stat.iter().rposition(|byte| *byte == b')')?;
+    let rest = std::str::from_utf8(stat.get(name + 1..)?).ok()?;
+    rest.split_ascii_whitespace().nth(number)
 }
 
 fn exists(pid: u32) -> Option<Found> {
@@ -170,6 +196,13 @@ mod tests {
         let found = parse(stat);
         assert_eq!((found.began, found.is_alive), (Some(4711), true));
         assert!(!parse(b"7 (cat) Z 1").is_alive);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn every_process_has_its_parent() {
+        let own = (std::process::id(), std::os::unix::process::parent_id());
+        assert!(parents().contains(&own));
     }
 
     #[test]

@@ -3,18 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use humantime::format_duration;
 
-use super::finding::{self, CHANGED, Finding, note_name};
+use super::finding::{CHANGED, Finding};
+use super::leave::{Said, leave};
 use super::mend::Seen;
-use super::package::Package;
-use super::{clippy, command, fmt, is_rust, matches};
-use crate::config::limits::TOOLING_DEBOUNCE;
-use crate::config::{Tool, ToolSettings, ToolingSettings};
-use crate::files::read_start;
+use super::{command, matches};
+use crate::config::limits::{TOOLING_BURST_LONGEST, TOOLING_DEBOUNCE};
+use crate::config::{ToolSettings, ToolingSettings};
+use crate::jobs::{Task, await_quiet};
 use crate::state::State;
 use crate::state::edits::{Edit, Stamp};
 
@@ -26,177 +25,190 @@ pub(super) struct Check {
     /// The main checkout of its repository.
     pub(super) main: PathBuf,
     pub(super) settings: ToolingSettings,
+    /// The edit that it is ordered for.
+    pub(super) edit: Edit,
+    /// What was edited, once its turn has come.
+    pub(super) files: Files,
 }
 
 /// An edited file.
 #[derive(Clone, Debug)]
-struct Edited {
-    stamp: Stamp,
+pub(super) struct Edited {
+    pub(super) stamp: Stamp,
     leased: Option<SystemTime>,
     owners: BTreeSet<(String, Option<String>)>,
 }
 
-type Files = BTreeMap<PathBuf, Edited>;
+pub(super) type Files = BTreeMap<PathBuf, Edited>;
 
-/// What the tools say.
+/// What a run of the tools came to.
 #[derive(Debug, Default)]
-struct Said {
-    findings: Vec<Finding>,
+struct Run {
+    said: Said,
     /// Which of them failed, and why.
     troubles: Vec<String>,
 }
 
-impl Said {
-    /// Adds what one of them says that had this much time. Returns whether the
-    /// next one may run.
-    fn note(&mut self, name: &str, time: Duration, result: io::Result<Vec<Finding>>) -> bool {
+impl Run {
+    /// Adds what the tool says that had this much time for these files.
+    fn note(
+        &mut self,
+        tool: &str,
+        time: Duration,
+        files: impl Iterator<Item = PathBuf>,
+        result: io::Result<Vec<Finding>>,
+    ) {
         let error = match result {
             Ok(found) => {
-                self.findings.extend(found);
-                return true;
+                let named = found.into_iter().map(|finding| Finding {
+                    tool: tool.to_owned(),
+                    ..finding
+                });
+                self.said.findings.extend(named);
+                self.said.ran.insert(tool.to_owned());
+                return;
             }
             Err(error) => error,
         };
-        let is_slow = error.kind() == io::ErrorKind::TimedOut;
-        self.troubles.push(match is_slow {
-            true => format!("{name} did not end within {}", format_duration(time)),
-            false => format!("{name}: {error}"),
+        if error.kind() == io::ErrorKind::NotFound {
+            self.said.missing.push((tool.to_owned(), files.collect()));
+        }
+        self.troubles.push(match error.kind() {
+            io::ErrorKind::TimedOut => {
+                format!("{tool} did not end within {}", format_duration(time))
+            }
+            _ => format!("{tool}: {error}"),
         });
-        !is_slow
+    }
+}
+
+/// Safe at any kill: an edit is taken by one rename, a file replaced by one;
+/// what was found and not left yet is lost, and the next edit finds it again.
+impl Task for Check {
+    fn record(&self) -> io::Result<()> {
+        self.state.record_edit(&self.checkout, &self.edit)
+    }
+
+    fn settle(&self) {
+        let waiting = || self.state.edits_waiting(&self.checkout);
+        await_quiet(TOOLING_DEBOUNCE, TOOLING_BURST_LONGEST, waiting);
+    }
+
+    fn take(&mut self) -> io::Result<Option<Vec<String>>> {
+        let mut edits = self.state.take_edits(&self.checkout)?;
+        // Of no use any more to a session that is over.
+        let goes_on = |session: &str| {
+            let ended = self.state.session(session).ended();
+            !ended.is_ok_and(|end| end.is_some())
+        };
+        edits.retain(|edit| goes_on(&edit.session));
+        let sessions: BTreeSet<_> = edits.iter().map(|edit| edit.session.clone()).collect();
+        self.files = by_file(edits);
+        Ok(Some(sessions.into_iter().collect()))
+    }
+
+    /// Checks what was taken, and returns what was done.
+    fn work(mut self) -> Result<String, String> {
+        let mut files = std::mem::take(&mut self.files);
+        let run = self.run_tools(&mut files);
+        self.leave(&files, &run.said)
+            .map_err(|error| error.to_string())?;
+        if run.troubles.is_empty() {
+            let (files, findings) = (files.len(), run.said.findings.len());
+            Ok(format!("{files} files, {findings} findings"))
+        } else {
+            Err(run.troubles.join("; "))
+        }
     }
 }
 
 impl Check {
-    /// Checks all edits that nobody has looked at yet, when the burst that they
-    /// belong to is over. Returns what was done.
-    ///
-    /// Safe at any kill: an edit is taken by one rename, a file replaced by one;
-    /// what was found and not left yet is lost, and the next edit finds it again.
-    pub(super) fn run(self) -> Result<String, String> {
-        thread::sleep(TOOLING_DEBOUNCE);
-        let edits = self.state.take_edits(&self.checkout);
-        let mut files = by_file(edits.map_err(|error| error.to_string())?);
-        let said = self.run_tools(&mut files);
-        self.leave(&files, &said.findings)
-            .map_err(|error| error.to_string())?;
-        if said.troubles.is_empty() {
-            let (files, findings) = (files.len(), said.findings.len());
-            Ok(format!("{files} files, {findings} findings"))
-        } else {
-            Err(said.troubles.join("; "))
-        }
-    }
-
-    /// Runs every tool. One that does not end in time is the last: the end of
-    /// the job ends it and all that it has started.
-    fn run_tools(&self, files: &mut Files) -> Said {
-        let mut said = Said::default();
+    /// Runs every tool that is for any of the files.
+    fn run_tools(&self, files: &mut Files) -> Run {
+        let mut run = Run::default();
         let rust = self.settings.rust;
-        if !said.note("rustfmt", rust.fmt_time(), self.format(files))
-            || !said.note("cargo clippy", rust.clippy_time(), self.clippy(files))
-        {
-            return said;
+        let rusty: Vec<PathBuf> = self.rust(files).map(|(file, _)| file.clone()).collect();
+        if !rusty.is_empty() {
+            let rusty = || rusty.iter().cloned();
+            run.note("rustfmt", rust.fmt_time(), rusty(), self.format(files));
+            run.note("clippy", rust.clippy_time(), rusty(), self.clippy(files));
         }
         for tool in &self.settings.run {
-            let name = tool.command.first().map_or("tooling.run", String::as_str);
-            if !said.note(name, tool.time(), self.run_tool(tool, files)) {
-                break;
+            let named = files.keys().filter(|file| matches(tool, file));
+            let named: Vec<PathBuf> = named.cloned().collect();
+            if named.is_empty() {
+                continue;
+            }
+            let programs = [(&tool.format, true), (&tool.command, false)];
+            for (words, formats) in programs {
+                let Some(name) = words.first() else {
+                    continue;
+                };
+                let said = match formats {
+                    true => self.format_by(tool, &named, files),
+                    false => self.check_by(tool, &named, files),
+                };
+                run.note(name, tool.time(), named.iter().cloned(), said);
             }
         }
-        said
+        run
     }
 
-    /// Formats the Rust files.
-    fn format(&self, files: &mut Files) -> io::Result<Vec<Finding>> {
-        let until = Instant::now() + self.settings.rust.fmt_time();
+    /// Formats files by a tool of the person's own.
+    fn format_by(
+        &self,
+        tool: &ToolSettings,
+        named: &[PathBuf],
+        files: &mut Files,
+    ) -> io::Result<Vec<Finding>> {
+        let until = Instant::now() + tool.time();
         let mut findings = Vec::new();
-        for (file, edited) in self.rust(files) {
-            let Some(package) = Package::of(file, &self.checkout) else {
-                continue;
-            };
+        for (file, edited) in of(named, files) {
             let limit = until.saturating_duration_since(Instant::now());
             let seen = self.seen(file, edited);
-            let tool = self.settings.rust.fmt;
-            let (finding, stamp) = fmt::run(&self.state, &seen, &package, tool, limit)?;
+            let (finding, stamp) = command::format(&self.state, &seen, tool, limit)?;
             findings.extend(finding);
             edited.stamp = stamp.unwrap_or(edited.stamp);
         }
         Ok(findings)
     }
 
-    /// Checks the packages of the Rust files.
-    fn clippy(&self, files: &mut Files) -> io::Result<Vec<Finding>> {
-        let tool = self.settings.rust.clippy;
-        if tool == Some(Tool::Off) {
-            return Ok(Vec::new());
-        }
-        let mut packages: BTreeMap<Package, Vec<PathBuf>> = BTreeMap::new();
-        for (file, _) in self.rust(files) {
-            let package = Package::of(file, &self.checkout);
-            let is_meant = |package: &Package| tool.is_some() || self.is_built(package);
-            if let Some(package) = package.filter(is_meant) {
-                packages.entry(package).or_default().push(file.clone());
-            }
-        }
-        let until = Instant::now() + self.settings.rust.clippy_time();
+    /// Checks files by a tool of the person's own. One that changes them all the
+    /// same is told of, unless an edit is in flight that tells as much.
+    fn check_by(
+        &self,
+        tool: &ToolSettings,
+        named: &[PathBuf],
+        files: &mut Files,
+    ) -> io::Result<Vec<Finding>> {
+        let untouched = |(file, edited): &(&PathBuf, &mut Edited)| {
+            self.seen(file, edited).is_still(&self.state)
+        };
+        let before: Vec<_> = of(named, files)
+            .filter(untouched)
+            .map(|(it, _)| it.clone())
+            .collect();
+        let paths: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
+        let said = command::run(tool, &paths, &self.checkout, tool.time());
         let mut findings = Vec::new();
-        for (package, named) in packages {
-            let named: Vec<&Path> = named.iter().map(PathBuf::as_path).collect();
-            let limit = until.saturating_duration_since(Instant::now());
-            let found = clippy::run(&package, &named, limit)?;
-            if tool == Some(Tool::Fix) {
-                findings.extend(self.mend(&found, files)?);
-            }
-            findings.extend(found.findings);
-        }
-        Ok(findings)
-    }
-
-    /// Returns whether somebody has built the package here or in the main
-    /// checkout: then its build scripts have run before.
-    fn is_built(&self, package: &Package) -> bool {
-        let inside = package.workspace.strip_prefix(&self.checkout);
-        let in_main = inside.map(|inside| self.main.join(inside));
-        let folders = [Some(package.workspace.clone()), in_main.ok()];
-        let mut folders = folders.into_iter().flatten();
-        folders.any(|folder| folder.join("target").is_dir())
-    }
-
-    /// Makes the replacements that are certain, in files that are still what
-    /// clippy has seen.
-    fn mend(&self, found: &clippy::Found, files: &mut Files) -> io::Result<Vec<Finding>> {
-        let mut findings = Vec::new();
-        for (file, edited) in self.rust(files) {
-            let own = found.replacements.iter().filter(|it| it.file == *file);
-            let own: Vec<_> = own.cloned().collect();
-            let seen = self.seen(file, edited);
-            if own.is_empty() || !seen.is_still(&self.state) {
-                continue;
-            }
-            let text = read_start(file, edited.stamp.bytes())?;
-            let Some(mended) = clippy::mended(&text, own) else {
-                continue;
-            };
-            if let Some(stamp) = seen.replace(&self.state, &mended)? {
-                let text = format!("clippy mended some of what it found{CHANGED}");
-                findings.push(Finding::of_file(file, text));
+        for (file, edited) in of(&before, files) {
+            if let Ok(stamp) = Stamp::of(file)
+                && stamp != edited.stamp
+                && !self.seen(file, edited).is_being_edited(&self.state)
+            {
+                findings.push(Finding::of_file(
+                    file,
+                    format!("was changed by a check{CHANGED}"),
+                ));
                 edited.stamp = stamp;
             }
         }
+        findings.extend(said?);
         Ok(findings)
     }
 
-    fn run_tool(&self, tool: &ToolSettings, files: &Files) -> io::Result<Vec<Finding>> {
-        let named = files.keys().filter(|file| matches(tool, file));
-        let named: Vec<&Path> = named.map(PathBuf::as_path).collect();
-        if named.is_empty() {
-            return Ok(Vec::new());
-        }
-        command::run(tool, &named, &self.checkout, tool.time())
-    }
-
-    /// Leaves the findings to those who edited the files.
-    fn leave(&self, files: &Files, findings: &[Finding]) -> io::Result<()> {
+    /// Leaves what is said to those who edited the files.
+    fn leave(&self, files: &Files, said: &Said) -> io::Result<()> {
         let mut owners: BTreeMap<_, Vec<PathBuf>> = BTreeMap::new();
         for (file, edited) in files {
             for owner in &edited.owners {
@@ -205,29 +217,12 @@ impl Check {
         }
         for ((session, agent), own) in owners {
             let session = self.state.session(session);
-            let name = note_name(agent.as_deref());
-            let found = findings.iter().filter(|it| own.contains(&it.file));
-            let found: Vec<_> = found.cloned().collect();
-            let earlier = session.take_note(&name)?;
-            let lines = finding::lines(&found, earlier.as_deref(), &own, &self.checkout);
-            if !lines.is_empty() {
-                session.leave_note(&name, &lines.join("\n"))?;
-            }
+            leave(&session, agent.as_deref(), &own, said, &self.checkout)?;
         }
         Ok(())
     }
 
-    fn rust<'a>(
-        &self,
-        files: &'a mut Files,
-    ) -> impl Iterator<Item = (&'a PathBuf, &'a mut Edited)> {
-        let settings = self.settings.rust;
-        files
-            .iter_mut()
-            .filter(move |(file, _)| is_rust(settings, file))
-    }
-
-    fn seen<'a>(&'a self, file: &'a Path, edited: &Edited) -> Seen<'a> {
+    pub(super) fn seen<'a>(&'a self, file: &'a Path, edited: &Edited) -> Seen<'a> {
         Seen {
             file,
             checkout: &self.checkout,
@@ -235,6 +230,13 @@ impl Check {
             leased: edited.leased,
         }
     }
+}
+
+fn of<'a>(
+    named: &'a [PathBuf],
+    files: &'a mut Files,
+) -> impl Iterator<Item = (&'a PathBuf, &'a mut Edited)> {
+    files.iter_mut().filter(|(file, _)| named.contains(file))
 }
 
 /// Returns the edits by file; of several, the newest says how it is.

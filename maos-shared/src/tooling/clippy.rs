@@ -10,6 +10,9 @@ use super::finding::Finding;
 use super::package::Package;
 use crate::jobs::Program;
 
+/// The name of a workspace's own target folder.
+pub(super) const TARGET: &str = "target";
+
 /// What clippy found: the findings, and for each file the replacements that are
 /// certain to be right.
 #[derive(Debug, Default)]
@@ -65,7 +68,9 @@ struct Span {
 }
 
 /// Checks the package and returns what is in `files`. Its build scripts run, and
-/// its target folder is the workspace's own. Blocks until `limit` at most.
+/// its target folder is the workspace's own, whatever the environment or cargo's
+/// settings say: one that agents share would have them wait for each other. Blocks
+/// until `limit` at most.
 ///
 /// # Errors
 /// When cargo cannot be run, or does not end in time.
@@ -82,7 +87,12 @@ pub(super) fn run(package: &Package, files: &[&Path], limit: Duration) -> io::Re
         ]
         .map(Into::into)
         .into_iter()
-        .chain([package.folder.join("Cargo.toml").into()])
+        .chain([
+            package.folder.join("Cargo.toml").into(),
+            // A variable would reach build scripts, which may run cargo as well.
+            "--target-dir".into(),
+            package.workspace.join(TARGET).into(),
+        ])
         .collect(),
         folder: package.folder.clone(),
         ..Program::default()
@@ -127,6 +137,7 @@ fn read(output: &[u8], package: &Package, files: &[&Path]) -> Found {
             line,
             text: format!("{}{code}: {}", message.level, message.message),
             is_error: message.level == "error",
+            tool: String::new(),
         };
         // Each target of a package is compiled, and tells the same.
         if !found.findings.contains(&finding) {
@@ -192,6 +203,7 @@ mod tests {
             line: 7,
             text: "warning[clippy::x]: unneeded".to_owned(),
             is_error: false,
+            tool: String::new(),
         };
         assert_eq!(found.findings, [finding]);
         assert_eq!(found.replacements.len(), 1);

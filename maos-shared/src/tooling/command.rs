@@ -1,15 +1,53 @@
-//! `[[tooling.run]]`: a tool of the person's own.
+//! `[[tooling.run]]`: a tool of the person's own, which checks files, or formats
+//! the text of one from its stdin to its stdout.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::finding::Finding;
+use super::mend::Seen;
 use crate::config::ToolSettings;
+use crate::files::read_start;
 use crate::jobs::Program;
+use crate::state::State;
+use crate::state::edits::Stamp;
 
 /// What stands for the files in a command.
 const FILES: &str = "{files}";
+/// What stands for the one file, in a part of a word as well.
+const FILE: &str = "{file}";
+
+/// Lets the tool's formatter write the file as it should be, and returns what
+/// there is to say of that, and the file's stamp where it has changed. Blocks until
+/// `limit` at most.
+///
+/// # Errors
+/// When it cannot be run, does not end in time, or the file cannot be read or
+/// written.
+pub(super) fn format(
+    state: &State,
+    seen: &Seen<'_>,
+    tool: &ToolSettings,
+    limit: Duration,
+) -> io::Result<(Option<Finding>, Option<Stamp>)> {
+    let (Some((name, arguments)), Ok(found)) = (tool.format.split_first(), Stamp::of(seen.file))
+    else {
+        return Ok((None, None));
+    };
+    let text = read_start(seen.file, found.bytes())?;
+    let path = seen.file.to_string_lossy();
+    let arguments = arguments.iter();
+    let program = Program {
+        path: name.into(),
+        arguments: arguments.map(|it| it.replace(FILE, &path).into()).collect(),
+        input: text.clone(),
+        folder: seen.checkout.to_owned(),
+        ..Program::default()
+    };
+    let output = program.output(limit)?;
+    seen.apply(state, &text, &output, name)
+}
 
 /// Runs the tool for `files` in `checkout` and returns what it says of them when
 /// it does not end with success. Blocks until `limit` at most.
@@ -23,7 +61,7 @@ pub(super) fn run(
     limit: Duration,
 ) -> io::Result<Vec<Finding>> {
     let Some((name, arguments)) = tool.command.split_first() else {
-        return Err(io::Error::other("`tooling.run` has no command"));
+        return Ok(Vec::new());
     };
     let mut program = Program {
         path: name.into(),
@@ -83,6 +121,7 @@ fn error(file: &Path, line: usize, text: &str) -> Finding {
         line,
         text: text.to_owned(),
         is_error: true,
+        tool: String::new(),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::limits::FINDING_LINES;
 
 /// How the text of an error begins.
@@ -10,7 +12,7 @@ const ERROR: &str = "error";
 pub(super) const CHANGED: &str = "; read it again before you edit it";
 
 /// What was found in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Finding {
     /// The file, absolute.
     pub(super) file: PathBuf,
@@ -20,6 +22,8 @@ pub(super) struct Finding {
     pub(super) text: String,
     /// Whether it is an error.
     pub(super) is_error: bool,
+    /// The tool that found it.
+    pub(super) tool: String,
 }
 
 impl Finding {
@@ -30,19 +34,47 @@ impl Finding {
             line: 0,
             text: text.into(),
             is_error: false,
+            tool: String::new(),
         }
     }
 
+    /// Returns whether it tells that a tool has changed the file, which is so at
+    /// that moment alone.
+    pub(super) fn is_of_change(&self) -> bool {
+        self.text.ends_with(CHANGED)
+    }
+
+    /// Returns whether `other` is the same, whatever line it stands in.
+    pub(super) fn is_as(&self, other: &Self) -> bool {
+        (&self.file, &self.tool, &self.text) == (&other.file, &other.tool, &other.text)
+    }
+
+    /// Returns whether `line` shows it, or showed it when it stood elsewhere in
+    /// the file.
+    pub(super) fn is_in(&self, line: &str, checkout: &Path) -> bool {
+        let behind = line.strip_prefix(&named(&self.file, checkout));
+        let shown = behind.and_then(|behind| behind.split_once(": "));
+        let is_place = |place: &str| {
+            let number = place.strip_prefix(':').unwrap_or(place);
+            number.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        shown.is_some_and(|(place, text)| is_place(place) && text == self.text())
+    }
+
     /// Returns it as a line, its file as seen from `checkout`.
-    fn show(&self, checkout: &Path) -> String {
-        let file = named(&self.file, checkout);
-        let mut text = one_line(&self.text);
-        if self.is_error && !text.starts_with(ERROR) {
-            text = format!("{ERROR}: {text}");
-        }
+    pub(super) fn show(&self, checkout: &Path) -> String {
+        let (file, text) = (named(&self.file, checkout), self.text());
         match self.line {
             0 => format!("{file}: {text}"),
             line => format!("{file}:{line}: {text}"),
+        }
+    }
+
+    fn text(&self) -> String {
+        let text = one_line(&self.text);
+        match self.is_error && !text.starts_with(ERROR) {
+            true => format!("{ERROR}: {text}"),
+            false => text,
         }
     }
 }
@@ -57,25 +89,10 @@ pub fn note_name(agent: Option<&str>) -> String {
     }
 }
 
-/// Returns the lines for `findings`, errors first, behind those of `earlier`
-/// that are about files that were not looked at this time (`files`).
-pub(super) fn lines(
-    findings: &[Finding],
-    earlier: Option<&str>,
-    files: &[PathBuf],
-    checkout: &Path,
-) -> Vec<String> {
-    let again: Vec<String> = files
-        .iter()
-        .map(|file| format!("{}:", named(file, checkout)))
-        .collect();
-    let mut sorted: Vec<_> = findings.iter().collect();
-    sorted.sort_by_key(|finding| !finding.is_error);
-    let mut lines: Vec<String> = sorted.into_iter().map(|it| it.show(checkout)).collect();
-    let stays = |line: &&str| !again.iter().any(|file| line.starts_with(file.as_str()));
-    let earlier = earlier.unwrap_or_default().lines();
-    lines.extend(earlier.filter(stays).map(ToOwned::to_owned));
-    lines
+/// Returns whether a line shows a finding of this file.
+pub(super) fn is_about(line: &str, file: &Path, checkout: &Path) -> bool {
+    let behind = line.strip_prefix(&named(file, checkout));
+    behind.is_some_and(|behind| behind.starts_with(':'))
 }
 
 /// Returns whether there is an error among `lines`.
@@ -87,13 +104,14 @@ pub(super) fn has_error(lines: &str) -> bool {
 /// Returns whether `lines` tell of more than files that a tool has changed, of
 /// which nobody needs to hear who edits no more.
 pub(super) fn is_worth_a_turn(lines: &str) -> bool {
-    lines.lines().any(|line| !line.ends_with(CHANGED))
+    let mut lines = lines.lines().filter(|line| !line.is_empty());
+    lines.any(|line| !line.ends_with(CHANGED))
 }
 
 /// Returns what an agent is told: at most [`FINDING_LINES`] lines.
 pub(super) fn told(lines: &str) -> String {
-    let all: Vec<&str> = lines.lines().collect();
-    let mut text = String::from("MAOS checked the files that you edited:");
+    let all: Vec<&str> = lines.lines().filter(|line| !line.is_empty()).collect();
+    let mut text = String::from("MAOS checked the files that were edited:");
     let room = FINDING_LINES - 1;
     let shown = if all.len() > room {
         room - 1
@@ -126,22 +144,39 @@ mod tests {
     use super::*;
 
     #[test]
-    fn errors_come_first_and_older_findings_of_the_same_file_go() {
+    fn a_line_shows_what_was_found_where() {
         let checkout = Path::new("/c");
-        let finding = |file: &str, line, is_error| Finding {
-            file: checkout.join(file),
-            line,
-            text: "x\ny".to_owned(),
-            is_error,
+        let mut finding = Finding {
+            line: 2,
+            is_error: true,
+            ..Finding::of_file(&checkout.join("a.rs"), "x\ny: z")
         };
-        let new = [finding("a.rs", 1, false), finding("a.rs", 2, true)];
-        let files = [checkout.join("a.rs")];
-        let lines = lines(&new, Some("a.rs:9: old\nb.rs:1: kept"), &files, checkout);
-        assert_eq!(lines, ["a.rs:2: error: x y", "a.rs:1: x y", "b.rs:1: kept"]);
-        assert!(has_error(&lines.join("\n")));
-        assert!(!has_error(&lines[1..].join("\n")));
-        assert!(is_worth_a_turn(&lines.join("\n")));
-        assert!(!is_worth_a_turn(&format!("a.rs: was formatted{CHANGED}")));
+        assert_eq!(finding.show(checkout), "a.rs:2: error: x y: z");
+        for (line, shows, is_about) in [
+            ("a.rs:2: error: x y: z", true, true),
+            ("a.rs:17: error: x y: z", true, true),
+            ("a.rs: error: x y: z", true, true),
+            ("a.rs:2: x y: z", false, true),
+            ("a.rs:2: error: x y: z!", false, true),
+            ("a.rs.rs:2: error: x y: z", false, false),
+            ("b/a.rs:2: error: x y: z", false, false),
+        ] {
+            assert_eq!(finding.is_in(line, checkout), shows, "{line}");
+            let found = super::is_about(line, &finding.file, checkout);
+            assert_eq!(found, is_about, "{line}");
+        }
+        finding.line = 0;
+        assert_eq!(finding.show(checkout), "a.rs: error: x y: z");
+    }
+
+    #[test]
+    fn errors_and_changes_are_told_apart() {
+        let changed = format!("a.rs: was formatted{CHANGED}");
+        let lines = format!("{changed}\n\na.rs:1: x");
+        assert!(has_error(&format!("{lines}\na.rs:2: error: x")));
+        assert!(!has_error(&lines));
+        assert!(is_worth_a_turn(&lines));
+        assert!(!is_worth_a_turn(&format!("{changed}\n\n{changed}")));
     }
 
     #[test]

@@ -5,10 +5,10 @@
 //! project's settings and toolchain.
 
 use std::io;
-use std::time::Duration;
+use std::time::Instant;
 
-use super::finding::{CHANGED, Finding};
-use super::mend::Seen;
+use super::finding::Finding;
+use super::mend::{Seen, is_unchanged};
 use super::package::Package;
 use crate::config::Tool;
 use crate::files::read_start;
@@ -20,7 +20,7 @@ use crate::workspace::{Committed, committed};
 /// Formats the file, or looks whether it is formatted, and returns what there
 /// is to say of that, and the file's stamp where it has changed. Where nobody
 /// says what `tool` may do, it formats what the project keeps formatted. Blocks
-/// until `limit` at most, for each of two runs.
+/// until `until` at most, however often rustfmt runs.
 ///
 /// # Errors
 /// When rustfmt cannot be run, does not end in time, or the file cannot be
@@ -30,7 +30,7 @@ pub(super) fn run(
     seen: &Seen<'_>,
     package: &Package,
     tool: Option<Tool>,
-    limit: Duration,
+    until: Instant,
 ) -> io::Result<(Option<Finding>, Option<Stamp>)> {
     // What is gone has nothing to be formatted.
     let Ok(found) = Stamp::of(seen.file) else {
@@ -40,50 +40,29 @@ pub(super) fn run(
         return Ok((None, None));
     }
     let text = read_start(seen.file, found.bytes())?;
-    let output = formatted(seen, package, text.clone(), limit)?;
-    let is_formatted = output.stdout == text || output.stdout.is_empty();
+    let output = formatted(seen, package, text.clone(), until)?;
+    let is_formatted = is_unchanged(&text, &output);
     if tool.is_none()
         && !(output.success && is_formatted)
-        && !is_kept_formatted(seen, package, limit)?
+        && !is_kept_formatted(seen, package, until)?
     {
         return Ok((None, None));
     }
-    let say = |text: &str| Ok((Some(Finding::of_file(seen.file, text)), None));
-    if !output.success {
-        // Half of an edit is no mistake.
-        if !seen.is_still(state) {
-            return Ok((None, None));
-        }
-        let text = String::from_utf8_lossy(&output.stderr);
-        let first = text.lines().find(|line| !line.trim().is_empty());
-        let mut finding =
-            Finding::of_file(seen.file, format!("rustfmt: {}", first.unwrap_or("failed")));
-        finding.is_error = true;
-        return Ok((Some(finding), None));
+    if tool == Some(Tool::On) && output.success && !is_formatted {
+        let text = "is not formatted; `cargo fmt` formats it";
+        return Ok((Some(Finding::of_file(seen.file, text)), None));
     }
-    if is_formatted {
-        return Ok((None, None));
-    }
-    if tool == Some(Tool::On) {
-        return say("is not formatted; `cargo fmt` formats it");
-    }
-    match seen.replace(state, &output.stdout)? {
-        Some(stamp) => {
-            let text = format!("was formatted{CHANGED}");
-            Ok((Some(Finding::of_file(seen.file, text)), Some(stamp)))
-        }
-        None => say("is not formatted, and was left so since it was being edited"),
-    }
+    seen.apply(state, &text, &output, "rustfmt")
 }
 
 /// Returns whether the project keeps the file formatted: as it was committed it
 /// is, or it is new. Of a file that nobody formats, an agent's change would be
 /// lost among those of rustfmt.
-fn is_kept_formatted(seen: &Seen<'_>, package: &Package, limit: Duration) -> io::Result<bool> {
+fn is_kept_formatted(seen: &Seen<'_>, package: &Package, until: Instant) -> io::Result<bool> {
     match committed(seen.checkout, seen.file) {
         Ok(Committed::New) => Ok(true),
         Ok(Committed::As(text)) => {
-            let output = formatted(seen, package, text.clone(), limit)?;
+            let output = formatted(seen, package, text.clone(), until)?;
             Ok(output.success && output.stdout == text)
         }
         // Without a repository nothing is known of it.
@@ -96,7 +75,7 @@ fn formatted(
     seen: &Seen<'_>,
     package: &Package,
     text: Vec<u8>,
-    limit: Duration,
+    until: Instant,
 ) -> io::Result<Output> {
     let arguments = [
         "--edition",
@@ -113,5 +92,5 @@ fn formatted(
         folder: seen.file.parent().unwrap_or(seen.checkout).to_owned(),
         ..Program::default()
     };
-    rustfmt.output(limit)
+    rustfmt.output(until.saturating_duration_since(Instant::now()))
 }

@@ -13,6 +13,8 @@ use std::io;
 use std::path::Path;
 use std::time::SystemTime;
 
+use super::finding::{CHANGED, Finding};
+use crate::jobs::Output;
 use crate::state::edits::Stamp;
 use crate::state::{State, atomic};
 
@@ -35,9 +37,13 @@ pub(super) fn leased(state: &State, file: &Path, checkout: &Path) -> Option<Syst
 impl Seen<'_> {
     /// Returns whether it is what it was and nobody is about to edit it.
     pub(super) fn is_still(&self, state: &State) -> bool {
+        Stamp::of(self.file).is_ok_and(|stamp| stamp == self.stamp) && !self.is_being_edited(state)
+    }
+
+    /// Returns whether an edit of it has begun since.
+    pub(super) fn is_being_edited(&self, state: &State) -> bool {
         let used = leased(state, self.file, self.checkout);
-        Stamp::of(self.file).is_ok_and(|stamp| stamp == self.stamp)
-            && (used.is_none() || used == self.leased)
+        used.is_some() && used != self.leased
     }
 
     /// Replaces it by `bytes` in one step, if it is what it was; returns its new
@@ -49,4 +55,49 @@ impl Seen<'_> {
         let is_replaced = atomic::replace_if(self.file, bytes, || self.is_still(state))?;
         is_replaced.then(|| Stamp::of(self.file)).transpose()
     }
+
+    /// Makes the file what the formatter `name` has made of its `text`, if it is
+    /// what it was, and returns what there is to say of that, and its new stamp.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn apply(
+        &self,
+        state: &State,
+        text: &[u8],
+        output: &Output,
+        name: &str,
+    ) -> io::Result<(Option<Finding>, Option<Stamp>)> {
+        let say = |text: String| Some(Finding::of_file(self.file, text));
+        if !output.success {
+            // Half of an edit is no mistake.
+            if !self.is_still(state) {
+                return Ok((None, None));
+            }
+            let said = String::from_utf8_lossy(&output.stderr);
+            let first = said.lines().find(|line| !line.trim().is_empty());
+            let finding = say(format!("{name}: {}", first.unwrap_or(&output.status)));
+            let error = finding.map(|it| Finding {
+                is_error: true,
+                ..it
+            });
+            return Ok((error, None));
+        }
+        if is_unchanged(text, output) {
+            return Ok((None, None));
+        }
+        Ok(match self.replace(state, &output.stdout)? {
+            Some(stamp) => (say(format!("was formatted{CHANGED}")), Some(stamp)),
+            None => (
+                say("is not formatted, and was left so since it was being edited".to_owned()),
+                None,
+            ),
+        })
+    }
+}
+
+/// Returns whether a formatter leaves `text` as it is; one that writes nothing has
+/// nothing to say of it.
+pub(super) fn is_unchanged(text: &[u8], output: &Output) -> bool {
+    output.stdout == text || output.stdout.is_empty()
 }

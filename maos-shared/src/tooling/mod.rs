@@ -3,15 +3,19 @@
 //! After an edit, PostToolUse orders a job for the checkout ([`edited`]), which
 //! records the edit first. The job waits for the end of the burst, formats and checks the
 //! files (`check.rs`), and leaves what it finds for the agents that edited
-//! them. Each of their next events takes that away and tells it ([`findings`]).
+//! them (`leave.rs`). Each of their next events takes that away and tells it
+//! ([`findings`], [`at_stop`]); what one does not hear before it ends, the main
+//! agent hears ([`pass_on`]).
 
 mod check;
 mod clippy;
 mod command;
 mod finding;
 mod fmt;
+mod leave;
 mod mend;
 mod package;
+mod rust;
 
 use std::path::Path;
 
@@ -67,6 +71,8 @@ pub fn edited(call: &Call<'_>, file: &Path) -> Result<(), Error> {
         checkout: checkout.clone(),
         main: project.main.clone(),
         settings,
+        edit,
+        files: check::Files::new(),
     };
     let order = jobs::Order {
         kind: jobs::Kind::Tooling,
@@ -74,8 +80,7 @@ pub fn edited(call: &Call<'_>, file: &Path) -> Result<(), Error> {
         session: Some(&session),
     };
     // The check of an edit before it, which waits, takes this one along.
-    let record = || state.record_edit(checkout, &edit);
-    jobs::start_after(&state, &order, deadline, record, || check.run())?;
+    jobs::start_within(&state, &order, deadline, check)?;
     Ok(())
 }
 
@@ -110,56 +115,64 @@ pub fn findings(call: &Call<'_>) -> Result<String, Error> {
     Ok(found.map_or_else(String::new, |text| finding::told(&text)))
 }
 
-/// Takes what was found in the main thread's files, for when it wants to stop:
-/// where that is worth another turn, and no hook has sent it back before. An empty
-/// text else.
-///
-/// # Errors
-/// When state cannot be read or written.
-pub fn findings_at_stop(call: &Call<'_>) -> Result<String, Error> {
-    if call.input.agent().is_some() || call.input.was_sent_back() {
-        return Ok(String::new());
-    }
-    let session = call.state()?.session(&call.input.session_id);
-    let name = note_name(None);
-    let Some(found) = session.take_note(&name)? else {
-        return Ok(String::new());
-    };
-    if finding::is_worth_a_turn(&found) {
-        return Ok(finding::told(&found));
-    }
-    // It goes on waiting for the next edit.
-    session.leave_note(&name, &found)?;
-    Ok(String::new())
+/// What an agent is told that wants to stop.
+#[derive(Debug)]
+pub enum AtStop {
+    /// Nothing: it may stop.
+    Nothing,
+    /// This; it has heard of it then, and may do something about it.
+    Tell(String),
+    /// To go on, and why.
+    SendBack(String),
 }
 
-/// Returns why the subagent of this call, which wants to stop, is to go on: the
-/// errors in its files, where the person has set `tooling.block_on_error`.
-/// `None` for all others, and for one that was sent back before. What it returns
-/// counts as told.
+/// Takes what was found in the files of the agent of this call, which wants to
+/// stop: where that is worth another turn, and no hook has kept it from stopping
+/// before. Errors send a subagent back to work, once, where the person has set
+/// `tooling.block_on_error`.
 ///
 /// # Errors
 /// When state cannot be read or written.
-pub fn objection(call: &Call<'_>) -> Result<Option<String>, Error> {
-    let Some(agent) = call.input.agent() else {
-        return Ok(None);
-    };
-    let folder = call.environment.client_settings();
-    let settings = ToolingSettings::load(folder.as_deref()).unwrap_or_default();
-    if !settings.block_on_error || call.input.was_sent_back() {
-        return Ok(None);
+pub fn at_stop(call: &Call<'_>) -> Result<AtStop, Error> {
+    if call.input.was_sent_back() {
+        return Ok(AtStop::Nothing);
     }
+    let agent = call.input.agent();
     let session = call.state()?.session(&call.input.session_id);
-    let name = note_name(Some(agent));
+    let name = note_name(agent);
     let Some(found) = session.take_note(&name)? else {
-        return Ok(None);
+        return Ok(AtStop::Nothing);
     };
-    if finding::has_error(&found) && session.may_send_back(agent)? {
-        return Ok(Some(finding::told(&found)));
+    if let Some(agent) = agent
+        && finding::has_error(&found)
+        && errors_block(call)
+        && session.may_send_back(agent)?
+    {
+        return Ok(AtStop::SendBack(finding::told(&found)));
     }
-    // It goes on waiting for an agent that is resumed.
-    session.leave_note(&name, &found)?;
-    Ok(None)
+    if finding::is_worth_a_turn(&found) {
+        return Ok(AtStop::Tell(finding::told(&found)));
+    }
+    // It goes on waiting for the next edit, or for an agent that is resumed.
+    session.add_to_note(&name, &found)?;
+    Ok(AtStop::Nothing)
+}
+
+/// Returns whether the person has set `tooling.block_on_error`.
+fn errors_block(call: &Call<'_>) -> bool {
+    let folder = call.environment.client_settings();
+    let settings = ToolingSettings::load(folder.as_deref());
+    settings.is_ok_and(|settings| settings.block_on_error)
+}
+
+/// Lets the main agent hear what the subagent of this call, which has ended, has
+/// not heard of its files.
+///
+/// # Errors
+/// When state cannot be read or written.
+pub fn pass_on(call: &Call<'_>, agent: &str) -> Result<(), Error> {
+    let session = call.state()?.session(&call.input.session_id);
+    Ok(leave::pass_on(&session, agent, &call.project()?.checkout)?)
 }
 
 fn is_rust(settings: RustSettings, file: &Path) -> bool {

@@ -79,9 +79,9 @@ fn an_agent_that_wants_to_stop_hears_of_it_once_and_goes_on() {
     let Some(client) = Client::available() else {
         return;
     };
-    for name in ["main", "sub"] {
+    for (name, blocks) in [("main", false), ("sub", false), ("sub", true)] {
         let sandbox = Sandbox::with_repository();
-        let settings = format!("[tooling]\nblock_on_error = true\n{SETTINGS}");
+        let settings = format!("[tooling]\nblock_on_error = {blocks}\n{SETTINGS}");
         sandbox.write("../.claude/maos.toml", &settings);
         sandbox.stand_in("ruff", "echo \"$1:7: F401 unused\"; exit 1");
         let agent = writer(name, sandbox.project());

@@ -205,3 +205,24 @@ fn a_mistake_in_maos_toml_is_told_with_its_place() {
     let faults = findings(&sandbox, 1, "fault").join("\n");
     assert!(faults.contains("maos.toml:2:1: unknown field"), "{faults}");
 }
+
+#[test]
+fn a_tool_that_is_missing_is_named() {
+    let sandbox = Sandbox::with_repository();
+    register(&sandbox, &programs_folder());
+    let tools = |grade: &str| {
+        let found = findings(&sandbox, 0, grade);
+        found.into_iter().find(|it| it.starts_with("tools: "))
+    };
+    assert_eq!(tools("good"), None, "none is asked for");
+    let run = "[tooling.rust]\nclippy = \"off\"\n[[tooling.run]]\nfiles = \"*.py\"\n\
+               command = [\"no-such-tool\"]\n";
+    sandbox.write("../.claude/maos.toml", run);
+    sandbox.write("Cargo.toml", "[package]\nname = \"x\"\n");
+    sandbox.stand_in("rustfmt", "exit 0");
+    let missing = "tools: not on the search path: no-such-tool";
+    assert_eq!(tools("note").as_deref(), Some(missing));
+    sandbox.stand_in("no-such-tool", "exit 0");
+    let there = "tools: rustfmt, no-such-tool";
+    assert_eq!(tools("good").as_deref(), Some(there));
+}

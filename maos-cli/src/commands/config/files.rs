@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use maos_shared::config::{Environment, FILE, NotifySettings, Settings, SettingsFile};
+use maos_shared::config::{
+    Environment, FILE, NotifySettings, Settings, SettingsFile, ToolingSettings,
+};
 use maos_shared::guard::Policy;
 
 use crate::error::Error;
@@ -37,10 +39,13 @@ pub(super) fn problems(path: &Path) -> Vec<String> {
         Ok(settings) => settings,
         Err(error) => return vec![error.to_string()],
     };
-    let notify = NotifySettings::of(&file).err();
-    let notify = notify.map(|error| error.to_string());
+    let sections = [
+        NotifySettings::of(&file).err(),
+        ToolingSettings::of(&file).err(),
+    ];
+    let sections = sections.into_iter().flatten().map(|it| it.to_string());
     let policy = Policy::new(&settings.guard, &Settings::default().guard);
     let rules = policy.problems().into_iter();
     let rules = rules.map(|problem| format!("{}: {problem}", path.display()));
-    notify.into_iter().chain(rules).collect()
+    sections.chain(rules).collect()
 }

@@ -7,6 +7,7 @@
 
 mod own;
 mod rust;
+mod told;
 
 use std::fs;
 use std::path::{Path, PathBuf};

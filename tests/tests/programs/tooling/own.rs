@@ -4,7 +4,7 @@ use maos_shared::hook::Event;
 use maos_tests::HookEvent;
 use serde_json::Value;
 
-use super::{MAIN, UGLY, await_pretty, heard, results, with_settings, write};
+use super::{MAIN, UGLY, await_pretty, edit, heard, hold_jobs, results, with_settings, write};
 
 #[test]
 fn a_tool_of_the_persons_own_gets_the_files() {
@@ -31,23 +31,24 @@ fn an_agent_is_sent_back_for_an_error_once() {
     let settings = "[tooling]\nblock_on_error = true\n\
                     [[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"{files}\"]\n";
     let sandbox = with_settings(settings);
-    sandbox.stand_in("ruff", "echo \"$1:7: F401 unused\"; exit 1");
+    sandbox.stand_in("ruff", "echo \"$1:7: F401 $(cat \"$1\")\"; exit 1");
     let stop = |active: bool| {
         let stop = HookEvent::new(&sandbox, Event::SubagentStop).by("a1", "coder");
         let stop = stop.with("stop_hook_active", active).answer();
         stop.finished().exits(0).answer().unwrap_or_default()
     };
     for count in 1..=2 {
-        write(&sandbox, "a.py", "import os\n", "a1");
+        write(&sandbox, "a.py", &format!("import {count}\n"), "a1");
         let _ = results(&sandbox, count);
-        assert_eq!(stop(true), Value::Null, "a hook has sent it back already");
         let answer = stop(false);
         if count == 1 {
             assert_eq!(answer["decision"], "block", "{answer}");
             let reason = answer["reason"].as_str().unwrap();
             assert!(reason.contains("a.py:7: error: F401"), "{reason}");
         } else {
-            assert_eq!(answer, Value::Null, "never twice");
+            assert_eq!(answer["decision"], Value::Null, "never twice");
+            let told = answer["hookSpecificOutput"]["additionalContext"].as_str();
+            assert!(told.is_some_and(|it| it.contains("import 2")), "{answer}");
         }
     }
 }
@@ -125,5 +126,67 @@ fn the_main_thread_hears_of_an_error_when_it_stops_once() {
     assert!(
         stop(false)["hookSpecificOutput"].is_null(),
         "only formatted"
+    );
+}
+
+#[test]
+fn a_formatter_of_the_persons_own_changes_no_file_under_an_agents_feet() {
+    let sandbox = with_settings(
+        "[[tooling.run]]\nfiles = \"*.py\"\nformat = [\"black\", \"--name={file}\"]\n",
+    );
+    let named = sandbox.home().join("named");
+    let script = format!("echo \"$1\" >>'{}'; sed 's/^ *//'", named.display());
+    sandbox.stand_in("black", &script);
+    let turns = hold_jobs(&sandbox);
+    let announce = |file| {
+        let next = edit(&sandbox, Event::PreToolUse, file, MAIN);
+        next.answer().is_silent();
+    };
+    for file in ["done.py", "announced.py"] {
+        announce(file);
+        write(&sandbox, file, "  x\n", MAIN);
+    }
+    // The next edit is on its way.
+    announce("announced.py");
+    write(&sandbox, "changed.py", "  x\n", MAIN);
+    // Its author has changed it again, and the client has not said so yet.
+    sandbox.write("changed.py", "  y\n");
+    drop(turns);
+    let _ = results(&sandbox, 1);
+    for (file, text) in [
+        ("done.py", "x\n"),
+        ("announced.py", "  x\n"),
+        ("changed.py", "  y\n"),
+    ] {
+        assert_eq!(sandbox.read(file).unwrap(), text, "{file}");
+    }
+    let told = heard(&sandbox, MAIN);
+    assert!(
+        told.contains("done.py: was formatted; read it again"),
+        "{told}"
+    );
+    for file in ["announced", "changed"] {
+        let left = format!("{file}.py: is not formatted, and was left so");
+        assert!(told.contains(&left), "{told}");
+    }
+    let named = std::fs::read_to_string(named).unwrap();
+    let path = sandbox.project().join("done.py");
+    assert!(
+        named.contains(&format!("--name={}\n", path.display())),
+        "{named}"
+    );
+}
+
+#[test]
+fn a_check_that_changes_a_file_all_the_same_is_told_of() {
+    let sandbox =
+        with_settings("[[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"ruff\", \"{files}\"]\n");
+    sandbox.stand_in("ruff", "echo y >\"$1\"");
+    write(&sandbox, "a.py", "x\n", "a1");
+    let _ = results(&sandbox, 1);
+    let told = heard(&sandbox, "a1");
+    assert!(
+        told.contains("a.py: was changed by a check; read it again"),
+        "{told}"
     );
 }

@@ -89,9 +89,41 @@ fn what_takes_too_long_is_ended_with_all_that_it_started() {
         thread::sleep(Duration::from_millis(5));
     }
     assert!(
-        !alive.with_extension("cargo").exists(),
-        "it is the last one"
+        alive.with_extension("cargo").exists(),
+        "the next one has its own time"
     );
+}
+
+#[test]
+fn rustfmt_has_one_deadline_however_often_it_runs() {
+    let sandbox = with_settings("[tooling.rust]\nfmt_timeout = \"900ms\"\n");
+    sandbox.write("src/lib.rs", UGLY);
+    sandbox.commit("one that nobody formats");
+    // Once for the file as it is, and once as it was committed.
+    sandbox.stand_in("rustfmt", "sleep 0.6; cat; echo");
+    write(&sandbox, "src/lib.rs", &format!("{UGLY}\n"), "a1");
+    let results = results(&sandbox, 1);
+    assert_eq!(results[0]["text"], "rustfmt did not end within 900ms");
+}
+
+#[test]
+fn the_target_folder_is_the_workspaces_own() {
+    let sandbox = with_settings("[tooling.rust]\nfmt = \"off\"\nclippy = \"on\"\n");
+    let elsewhere = sandbox.home().join("elsewhere");
+    let config = format!("[build]\ntarget-dir = '{}'\n", elsewhere.display());
+    sandbox.write("../.cargo/config.toml", &config);
+    sandbox.write("src/lib.rs", "pub fn one() -> bool {\n    1\n}\n");
+    let mut done = edit(&sandbox, Event::PostToolUse, "src/lib.rs", "a1").program();
+    for name in ["CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"] {
+        done = done.with_variable(name, elsewhere.to_str().unwrap());
+    }
+    let _ = done.run().exits(0);
+    let results = results(&sandbox, 1);
+    assert_eq!(results[0]["how"], "done", "{results:?}");
+    let told = heard(&sandbox, "a1");
+    assert!(told.contains("src/lib.rs:2: error[E0308]"), "{told}");
+    assert!(sandbox.project().join("target").is_dir());
+    assert!(!elsewhere.exists());
 }
 
 /// Returns whether a process has ended and nobody has asked how: whoever adopts
