@@ -103,15 +103,16 @@ fn settings(call: &Call<'_>, project: &Project) -> ToolingSettings {
     own.with_project(theirs, is_trusted)
 }
 
-/// Takes what was found in the files of the agent of this call, each finding
-/// once. An empty text when there is nothing; that costs the opening of a file
+/// Returns what was found in the files of the agent of this call, each finding
+/// once: it counts as told once the answer is out. An empty text when there is nothing; that costs the opening of a file
 /// that is not there.
 ///
 /// # Errors
 /// When what was left is damaged.
 pub fn findings(call: &Call<'_>) -> Result<String, Error> {
     let session = call.state()?.session(&call.input.session_id);
-    let found = session.take_note(&note_name(call.input.agent()))?;
+    let found = session.note(&note_name(call.input.agent()))?;
+    let found = found.map(|note| call.tell(Some(note)));
     Ok(found.map_or_else(String::new, |text| finding::told(&text)))
 }
 
@@ -140,21 +141,20 @@ pub fn at_stop(call: &Call<'_>) -> Result<AtStop, Error> {
     let agent = call.input.agent();
     let session = call.state()?.session(&call.input.session_id);
     let name = note_name(agent);
-    let Some(found) = session.take_note(&name)? else {
+    let Some(note) = session.note(&name)? else {
         return Ok(AtStop::Nothing);
     };
     if let Some(agent) = agent
-        && finding::has_error(&found)
+        && finding::has_error(note.text())
         && errors_block(call)
         && session.may_send_back(agent)?
     {
-        return Ok(AtStop::SendBack(finding::told(&found)));
+        return Ok(AtStop::SendBack(finding::told(&call.tell(Some(note)))));
     }
-    if finding::is_worth_a_turn(&found) {
-        return Ok(AtStop::Tell(finding::told(&found)));
+    if finding::is_worth_a_turn(note.text()) {
+        return Ok(AtStop::Tell(finding::told(&call.tell(Some(note)))));
     }
     // It goes on waiting for the next edit, or for an agent that is resumed.
-    session.add_to_note(&name, &found)?;
     Ok(AtStop::Nothing)
 }
 
