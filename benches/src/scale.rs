@@ -66,9 +66,12 @@ pub(crate) fn measure(programs: &Path) -> Vec<Row> {
     }
     let counted = |world: &World| -> Vec<(String, u64)> {
         let cases = cases(world, programs).into_iter();
-        // A job that goes on beside them is counted with whoever comes then.
-        let cases = cases
-            .filter(|case| case.input.len() <= INPUT_BYTES && !case.name.ends_with("and a job"));
+        // A job that goes on beside them is counted with whoever comes then, and a
+        // session that goes on starts one where it has many agents.
+        let starts_a_job =
+            |name: &str| name.ends_with("and a job") || name.ends_with("a session goes on");
+        let cases =
+            cases.filter(|case| case.input.len() <= INPUT_BYTES && !starts_a_job(&case.name));
         cases
             .map(|case| {
                 let counts = count::count(&case, world);
@@ -98,8 +101,6 @@ fn cases(world: &World, programs: &Path) -> Vec<Case> {
     let removed = json!({"worktree_path": world.project().join(".claude/worktrees/none")});
     let events = [
         ("a launch", Event::PreToolUse, launch),
-        // Before it is told of: else the end of the launch would do it.
-        ("a subagent ends", Event::SubagentStop, isolated),
         ("the end of a launch", Event::PostToolUse, ended),
         (
             "an agent has ended",
@@ -118,6 +119,8 @@ fn cases(world: &World, programs: &Path) -> Vec<Case> {
             Event::SessionEnd,
             json!({"reason": "other"}),
         ),
+        // Behind it: a job of it would be ended with the session.
+        ("a subagent ends", Event::SubagentStop, isolated),
         // The last one: it starts a job, which the end of a session would end.
         (
             "a session is resumed",
@@ -132,6 +135,7 @@ fn cases(world: &World, programs: &Path) -> Vec<Case> {
             program: programs.join(event.program()),
             folder: fields["cwd"].as_str().unwrap_or_default().into(),
             input: fields.to_string().into_bytes(),
+            prepare: complete,
             ..case::yardstick()
         }
     };
@@ -140,6 +144,15 @@ fn cases(world: &World, programs: &Path) -> Vec<Case> {
         .into_iter()
         .chain(others)
         .collect()
+}
+
+/// Lets the agent have stopped: the end of its launch would see to that else.
+fn complete(world: &World) {
+    let state = State::at(world.project().join(".maos"), SystemTime::now());
+    let session = state.session(SESSION);
+    let agent = session.agent(AGENT).expect("a state that can be read");
+    let completed = agent.map_or(Ok(()), |agent| session.bring(&agent, Stage::Completed));
+    completed.expect("a state that can be written");
 }
 
 /// Lets a project have seen much.
