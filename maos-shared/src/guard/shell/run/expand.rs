@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::braces::{self, Atom};
 use super::choices::Choices;
 use super::fields::Fields;
+use super::numbers;
 use super::scope::{SEPARATORS, Value, map_text, text as text_word};
 use super::spelling::{add_hidden, longer_name, push_bare, unchanged};
 use super::{Input, Shell};
@@ -185,10 +186,14 @@ impl<'s> Expander<'s> {
                 fields.push(Part::Process { commands });
             }
             Piece::Arithmetic { expression, quoted } => {
-                self.arithmetic(expression)?;
-                fields.push(Part::Unknown {
-                    quoted: *quoted || mode == Mode::Value,
-                });
+                let expression = self.arithmetic(expression)?;
+                match self.number(&expression) {
+                    Some(number) => fields.push_text(&number.to_string()),
+                    None => fields.push(Part::Unknown {
+                        quoted: *quoted || mode == Mode::Value,
+                    }),
+                }
+                self.shell.count(&expression);
             }
             Piece::Given { word, quoted } => {
                 fields.begin();
@@ -206,6 +211,12 @@ impl<'s> Expander<'s> {
         let expression = self.value(expression, Mode::Value)?;
         self.shell.evaluate(&expression)?;
         Ok(expression)
+    }
+
+    /// Returns what an expression comes to in this round.
+    pub(super) fn number(&self, expression: &Word) -> Option<i64> {
+        let known = expression.known()?;
+        numbers::evaluate(&known, &|name| self.shell.number(name))
     }
 
     /// Adds a value that stands in place of an expansion.

@@ -37,6 +37,7 @@ mod fields;
 mod found;
 mod links;
 mod named;
+mod numbers;
 mod output;
 mod parameters;
 mod partly;

@@ -10,6 +10,7 @@ use super::scope::{Value, text};
 use crate::guard::shell::syntax::Dialect;
 use crate::guard::shell::syntax::tree::{Operator, Parameter, Prefix, Raw};
 use crate::guard::shell::{Command, Error, Word};
+use crate::guard::starts;
 
 impl Expander<'_> {
     /// Adds what a parameter expands to.
@@ -176,6 +177,16 @@ impl Expander<'_> {
             .iter()
             .rfind(|(known, _)| key == Some(known.as_str()));
         let is_list = elements.iter().all(|(key, _)| is_number(key));
+        let counted = key.filter(|key| is_list && found.is_none() && !matches!(*key, "@" | "*"));
+        let counted = counted.and_then(|key| self.number(&text(key)));
+        let counted = counted.map(|number| number.to_string());
+        let (key, found) = match &counted {
+            Some(number) => {
+                let found = elements.iter().rfind(|(known, _)| known == number);
+                (Some(number.as_str()), found)
+            }
+            None => (key, found),
+        };
         match (key, found) {
             (Some("@"), _) => Found::Each(words.collect()),
             (Some("*"), _) => Found::All(words.collect()),
@@ -284,9 +295,10 @@ impl Expander<'_> {
                 return Ok(Some(found));
             }
             _ => {
-                let operand = self.value(operand, Mode::File)?;
+                let mut operand = self.value(operand, Mode::File)?;
                 if operator == Operator::Slice {
                     self.shell.evaluate(&operand)?;
+                    operand = self.with_numbers(operand);
                 }
                 if operator == Operator::Other && operand.known().is_some_and(|one| one == "@P") {
                     self.prompt(&found)?;
@@ -297,6 +309,18 @@ impl Expander<'_> {
         }
         self.operand(operand, mode, fields)?;
         Ok(None)
+    }
+
+    /// Returns the operand of a slice with what its expressions come to.
+    fn with_numbers(&self, operand: Word) -> Word {
+        let numbers = starts::pieces(&operand, ':').into_iter();
+        let numbers: Option<Vec<String>> = numbers
+            .map(|piece| Some(self.number(&piece)?.to_string()))
+            .collect();
+        match numbers {
+            Some(numbers) if !numbers.is_empty() => text(&numbers.join(":")),
+            _ => operand,
+        }
     }
 
     /// Runs what is in values that are expanded as prompts are.
