@@ -36,6 +36,7 @@ mod expand;
 mod fields;
 mod found;
 mod links;
+mod lookup;
 mod named;
 mod numbers;
 mod output;
@@ -50,6 +51,7 @@ mod shown;
 mod simple;
 mod source;
 mod spelling;
+mod substitution;
 mod written;
 
 /// Returns what a text would run.
