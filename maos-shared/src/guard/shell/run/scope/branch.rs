@@ -69,7 +69,8 @@ impl Scope {
     pub(in super::super) fn begin_empty(&mut self, branch: &Branch) {
         let is_own = |name: &str| !name.contains(|c: char| c.is_ascii_uppercase());
         for name in branch.variables.keys().filter(|name| is_own(name)) {
-            if *self.values(name) == [Value::Any] {
+            let is_known = |value: &Value| matches!(value, Value::Scalar(_) | Value::Array(_));
+            if !self.values(name).iter().any(is_known) {
                 self.set(name, vec![Value::Unset]);
             }
         }
