@@ -22,6 +22,8 @@ pub(crate) struct Case {
     pub(crate) name: String,
     /// The program.
     pub(crate) program: PathBuf,
+    /// What stands behind its name.
+    pub(crate) arguments: &'static [&'static str],
     /// The folder that it runs in.
     pub(crate) folder: PathBuf,
     /// What is on its standard input.
@@ -72,6 +74,7 @@ pub(crate) fn yardstick() -> Case {
     Case {
         name: "`/bin/true`".to_owned(),
         program: PathBuf::from("/bin/true"),
+        arguments: &[],
         folder: PathBuf::from("/"),
         input: Vec::new(),
         most: Most::Anything,
@@ -185,6 +188,7 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
         Case {
             name: format!("{}: {name}", event.program()),
             program: programs.join(event.program()),
+            arguments: &[],
             folder: fields["cwd"].as_str().unwrap_or_default().into(),
             input: fields.to_string().into_bytes(),
             most,
@@ -195,7 +199,33 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
         prepare,
         ..case((name, event, fields, most))
     });
-    events.into_iter().map(case).chain(prepared).collect()
+    let events = events.into_iter().map(case);
+    let shown = [status_line(world, programs)];
+    events.chain(prepared).chain(shown).collect()
+}
+
+/// Returns the status line, which the client asks for several times a second.
+fn status_line(world: &World, programs: &Path) -> Case {
+    let folder = world.project();
+    let input = json!({
+        "session_id": world::SESSION,
+        "transcript_path": world.home().join("transcript.jsonl"),
+        "cwd": folder,
+        "model": {"id": "claude-opus-5-5", "display_name": "Opus 5.5"},
+        "workspace": {"current_dir": folder, "project_dir": folder},
+        "version": "2.1.330",
+        "output_style": {"name": "default"},
+        "cost": {"total_cost_usd": 0.1, "total_duration_ms": 45_000},
+    });
+    Case {
+        name: "maos: a status line".to_owned(),
+        program: programs.join("maos"),
+        arguments: &["statusline"],
+        folder,
+        input: input.to_string().into_bytes(),
+        most: EVENT,
+        prepare: |_| {},
+    }
 }
 
 /// Ends the jobs, so that the next edit starts one.

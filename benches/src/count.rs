@@ -60,6 +60,7 @@ pub(crate) fn count(case: &Case, world: &World) -> Counts {
         (case.prepare)(world);
         let mut command = program::command(Path::new(tool), case, &input, world);
         command.args(arguments).arg(&case.program);
+        command.args(case.arguments);
         let ended = command.status().expect("a tool that can be started");
         assert!(ended.success(), "{tool} {}: {ended}", case.name);
         fs::read_to_string(&out).expect("what the tool wrote")

@@ -63,10 +63,12 @@ enum What {
     /// Run a program and write the most memory that it took to a file
     #[command(hide = true)]
     Memory {
-        /// The program
-        program: PathBuf,
         /// The file
         told: PathBuf,
+        /// The program
+        program: PathBuf,
+        /// What stands behind its name
+        arguments: Vec<String>,
     },
     /// Count instructions, system calls and bytes, and fail where they grew
     Cost {
@@ -129,7 +131,11 @@ fn main() -> ExitCode {
             print!("{}", report::document(&cases, &measured, &machine));
             ExitCode::SUCCESS
         }
-        What::Memory { program, told } => memory::tell(&program, &told),
+        What::Memory {
+            told,
+            program,
+            arguments,
+        } => memory::tell(&told, &program, &arguments),
         What::Cost {
             programs,
             record,

@@ -21,15 +21,21 @@ pub(crate) fn peak(case: &Case, world: &World) -> u64 {
     let this = std::env::current_exe().expect("this program");
     let mut command = program::command(&this, case, &input, world);
     (case.prepare)(world);
-    let ended = command.arg("memory").arg(&case.program).arg(&told).status();
+    command
+        .arg("memory")
+        .arg(&told)
+        .arg("--")
+        .arg(&case.program);
+    let ended = command.args(case.arguments).status();
     assert!(ended.is_ok_and(|ended| ended.success()), "{}", case.name);
     let text = fs::read_to_string(told).expect("what was told");
     text.parse().expect("a number")
 }
 
-/// Runs `program` and writes the most memory that it took, in KiB, to `told`.
-pub(crate) fn tell(program: &Path, told: &Path) -> ExitCode {
-    let ended = Command::new(program).status();
+/// Runs a program with its arguments and writes the most memory that it took, in
+/// KiB, to `told`.
+pub(crate) fn tell(told: &Path, program: &Path, arguments: &[String]) -> ExitCode {
+    let ended = Command::new(program).args(arguments).status();
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).expect("the system tells it");
     // Apple's system counts bytes.
     let unit = if cfg!(target_vendor = "apple") {

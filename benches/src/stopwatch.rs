@@ -42,6 +42,7 @@ pub(crate) fn alternate(yardstick: &Case, case: &Case, world: &World, rounds: us
 pub(crate) fn once(case: &Case, input: &Path, world: &World) -> Duration {
     (case.prepare)(world);
     let mut command = program::command(&case.program, case, input, world);
+    command.args(case.arguments);
     let began = Instant::now();
     let ended = command.status();
     let time = began.elapsed();

@@ -51,6 +51,9 @@ pub(crate) enum Error {
     /// A file that the person named is not there.
     #[error("{} is not there; name a file that is", .0.display())]
     NoSuchFile(PathBuf),
+    /// A folder that the person named is not there.
+    #[error("{} is no folder; name one of the project's", .0.display())]
+    NoSuchFolder(PathBuf),
     /// There is no such job.
     #[error("there is no job {0:?}; `maos jobs` lists them")]
     NoSuchJob(String),

@@ -23,6 +23,9 @@ pub(crate) fn user_settings(environment: &Environment) -> Result<PathBuf, Error>
 /// When there is no such folder, or its repository cannot be followed.
 pub(crate) fn project(environment: &Environment, folder: &Path) -> Result<Project, Error> {
     let folder = absolute(folder)?;
+    if !folder.is_dir() {
+        return Err(Error::NoSuchFolder(folder));
+    }
     let root = environment.root_override.as_deref();
     Ok(Project::find(&folder, None, root)?)
 }

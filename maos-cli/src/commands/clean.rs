@@ -26,7 +26,14 @@ const INDENT: usize = 7;
 ///
 /// A session's begin and end do the same, once an hour at most.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  maos clean --dry-run\n  maos clean --ttl 1h")]
+#[command(after_help = "\
+Examples:
+  maos clean --dry-run
+  maos clean --ttl 1h
+
+Exit codes:
+  0  all is gone that could go
+  1  something could not be removed; the others are gone")]
 pub(crate) struct Args {
     /// Only show what would become of the workspaces
     #[arg(long)]

@@ -21,7 +21,14 @@ use crate::work::{self, Work};
 /// out. Of agents at work, those are named as well that change the same files and
 /// have not committed it. Nothing is changed.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  maos conflicts\n  maos conflicts --json | jq .pairs")]
+#[command(after_help = "\
+Examples:
+  maos conflicts
+  maos conflicts --json | jq .pairs
+
+Exit codes:
+  0  all of it fits
+  4  some of it does not")]
 pub(crate) struct Args {
     /// A folder of the project
     #[arg(long, value_name = "DIR", default_value = ".")]

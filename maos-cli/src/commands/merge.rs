@@ -30,7 +30,11 @@ Examples:
   maos merge 3f2a9c1d
   maos merge agent/coder/3f2a9c1d 'write the docs' --squash
   maos merge --all --rebase
-  maos merge --resolve 3f2a9c1d")]
+  maos merge --resolve 3f2a9c1d
+
+Exit codes:
+  0  it is merged, or was here already
+  4  it does not fit, or stands in the way; nothing was changed, but for --resolve")]
 pub(crate) struct Args {
     /// The agents: id or the begin of it, branch, or a part of the task
     #[arg(required_unless_present = "all", conflicts_with = "all")]

@@ -200,6 +200,32 @@ mod tests {
         words
     }
 
+    /// Checks a command and all commands below it, whose name goes on like this.
+    fn check_json(name: &str, command: &clap::Command) {
+        if command
+            .get_arguments()
+            .any(|argument| argument.get_id() == "json")
+        {
+            assert!(
+                schema::is_described(name),
+                "{name} prints JSON without a schema"
+            );
+        }
+        for below in command.get_subcommands() {
+            let own = below.get_name();
+            let name = match name.is_empty() {
+                true => own.to_owned(),
+                false => format!("{name}-{own}"),
+            };
+            check_json(&name, below);
+        }
+    }
+
+    #[test]
+    fn all_json_has_a_schema() {
+        check_json("", &Cli::command());
+    }
+
     #[test]
     fn every_command_has_examples_and_they_parse() {
         Cli::command().debug_assert();

@@ -24,13 +24,16 @@ use crate::replay::{Call, calls, judge};
 /// Claude Code (~/.claude/projects/…/ID.jsonl). What was answered then is
 /// looked up in the project's journal by the id of the call; a journal by
 /// itself cannot be replayed, since it holds no commands. Nothing is executed
-/// and nothing of the project is written. Where no call at all is found, that is a
-/// failure.
+/// and nothing of the project is written.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   maos replay ~/.claude/projects/-home-me-shop/3f2a9c1d.jsonl
-  maos replay --json inputs.jsonl | jq .differ")]
+  maos replay --json inputs.jsonl | jq .differ
+
+Exit codes:
+  0  the calls were judged, whatever came of it
+  1  no file holds a call")]
 pub(crate) struct Args {
     /// The recorded calls
     #[arg(required = true)]

@@ -14,7 +14,14 @@ use crate::place;
 /// It goes through the providers of your own maos.toml, at once and whatever
 /// the time, and prints what became of each.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:\n  maos say 'Can you hear me?'\n  maos say --by terminal hello")]
+#[command(after_help = "\
+Examples:
+  maos say 'Can you hear me?'
+  maos say --by terminal hello
+
+Exit codes:
+  0  at least one provider said it
+  1  none could")]
 pub(crate) struct Args {
     /// What is said
     #[arg(value_parser = something)]

@@ -37,12 +37,14 @@ enum Described {
     Merge,
     Conflicts,
     Jobs,
+    #[value(alias = "rescue-list")]
     Rescue,
     RescueShow,
     Clean,
     Release,
     Replay,
     Rules,
+    #[value(alias = "config-show")]
     Config,
     ConfigCheck,
     Why,
@@ -79,6 +81,12 @@ impl Described {
 fn printed<T: JsonSchema>() -> Schema {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     settings.into_generator().into_root_schema_for::<T>()
+}
+
+/// Returns whether the JSON of a command is described.
+#[cfg(test)]
+pub(super) fn is_described(command: &str) -> bool {
+    Described::from_str(command, false).is_ok()
 }
 
 impl Args {

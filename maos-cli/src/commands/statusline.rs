@@ -55,7 +55,9 @@ impl Args {
         stdin().lock().take(INPUT).read_to_end(&mut bytes)?;
         let input: Input = serde_json::from_slice(&bytes).map_err(Error::StatusInput)?;
         let folders = input.workspace;
-        let folder = folders.current_dir.or(input.cwd).or(folders.project_dir);
+        let folders = [folders.current_dir, input.cwd, folders.project_dir];
+        // The folder that a session is in may have been removed.
+        let folder = folders.into_iter().flatten().find(|folder| folder.is_dir());
         let folder = folder.unwrap_or_else(|| PathBuf::from("."));
         let project = place::project(&environment, &folder)?;
         let state = State::at(project.state_dir(), environment.now());

@@ -60,7 +60,10 @@ pub(super) fn examine(environment: &Environment, project: &Project, state: &Stat
             "run `maos unregister --settings FILE`, or disable the plugin",
         )),
         [] => Some(match plugin::running(state) {
-            Some(session) => Finding::good("plugin", format!("{session} has it loaded")),
+            Some(session) => Finding::good(
+                "plugin",
+                format!("{session} runs with the hooks, which no settings file has"),
+            ),
             None => Finding::fault(
                 "settings",
                 "no settings file registers the hooks, and no client runs that has the plugin",

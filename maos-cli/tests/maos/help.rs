@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::process::Command;
 
 use crate::world::{World, text};
 
@@ -34,15 +35,45 @@ fn schemas_completions_and_manual_pages_are_printed() {
     let folder = world.root().join("man1");
     fs::create_dir(&folder).unwrap();
     world.prints(&["man", "--into", "man1"]);
-    for page in [
-        "maos.1",
-        "maos-status.1",
-        "maos-log.1",
-        "maos-config-import.1",
-        "maos-rescue-restore.1",
-    ] {
-        assert!(folder.join(page).exists(), "{page}");
+    let help = world.prints(&["--help"]);
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands = commands.map_while(|line| line.strip_prefix("  ")?.split(' ').next());
+    let commands: Vec<&str> = commands.filter(|name| *name != "help").collect();
+    assert!(commands.len() > 25, "{commands:?}");
+    let below = [
+        "config-import",
+        "config-check",
+        "rescue-restore",
+        "jobs-stop",
+    ];
+    for name in commands.into_iter().chain(below) {
+        let page = fs::read_to_string(folder.join(format!("maos-{name}.1"))).unwrap();
+        assert!(page.contains(&format!(".TH maos-{name} 1")), "{name}");
     }
+    let page = fs::read_to_string(folder.join("maos.1")).unwrap();
+    assert!(page.contains("Exit codes:"), "{page}");
+}
+
+#[test]
+fn a_shell_completes_commands_and_options() {
+    let world = World::new();
+    let script = world.prints(&["completions", "bash"]);
+    let complete = |words: &[&str]| {
+        let (last, before) = words.split_last().unwrap();
+        let previous = before.last().unwrap();
+        let call = format!(
+            "{script}\nCOMP_WORDS=({})\nCOMP_CWORD={}\n_maos maos '{last}' '{previous}'\n\
+             printf '%s ' \"${{COMPREPLY[@]}}\"",
+            words.join(" "),
+            before.len()
+        );
+        let output = Command::new("bash").args(["-c", &call]).output().unwrap();
+        assert_eq!(text(&output.stderr), "");
+        text(&output.stdout)
+    };
+    assert_eq!(complete(&["maos", "st"]), "status stats statusline ");
+    assert_eq!(complete(&["maos", "status", "--p"]), "--project ");
+    assert_eq!(complete(&["maos", "config", "im"]), "import ");
 }
 
 #[test]

@@ -117,7 +117,7 @@ fn the_plugin_counts_where_no_settings_tell_of_it() {
     let _ = begin().answer();
     let good = findings(&sandbox, 0, "good").join("\n");
     assert!(
-        good.contains("plugin: session 5e551011 has it loaded"),
+        good.contains("plugin: session 5e551011 runs with the hooks"),
         "{good}"
     );
     let end = HookEvent::new(&sandbox, Event::SessionEnd).with("reason", "exit");

@@ -15,6 +15,8 @@ use maos_shared::state::State;
 use maos_tests::{HookEvent, Sandbox, programs_folder};
 use serde_json::json;
 
+use super::busy::busy;
+
 /// What the examples call an agent, a session, an objection and a job.
 const ID: &str = "3f2a9c1d";
 /// What they call another agent.
@@ -72,6 +74,7 @@ fn world() -> Sandbox {
     sandbox.write("script.sh", "ls\n");
     sandbox.write("status.json", "{}");
     sandbox.write(".claude/config.json", "{}");
+    sandbox.write(".claude/maos.toml", "");
     let call = json!({
         "hook_event_name": "PreToolUse", "tool_name": "Bash", "tool_use_id": "t",
         "tool_input": {"command": "rm -rf /"},
@@ -114,19 +117,36 @@ fn with_own_ids(sandbox: &Sandbox, line: &str) -> String {
     line.replace(ID, &own)
 }
 
+/// Returns every command, those below another too, as one writes it.
+fn commands(sandbox: &Sandbox, above: &[String]) -> Vec<Vec<String>> {
+    let help = sandbox.maos([above, &["--help".to_owned()]].concat());
+    let help = help.exits(0).out();
+    let Some((_, list)) = help.split_once("\nCommands:\n") else {
+        return Vec::new();
+    };
+    let names = list.lines().take_while(|line| !line.is_empty());
+    // A name stands two columns from the left, what it does further to the right.
+    let names = names.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let names = names.filter(|name| !name.is_empty() && *name != "help");
+    let below = names.flat_map(|name| {
+        let command = [above, &[name.to_owned()]].concat();
+        let below = commands(sandbox, &command);
+        std::iter::once(command).chain(below)
+    });
+    below.collect()
+}
+
 #[test]
 fn the_examples_in_the_help_do_what_they_say() {
-    let help = world().maos(["--help"]).exits(0).out();
-    let (_, commands) = help.split_once("Commands:\n").unwrap();
-    let commands = commands.lines().map_while(|line| {
-        let name = line.strip_prefix("  ")?.split(' ').next();
-        name.filter(|name| !name.is_empty())
-    });
     let (mut ran, mut others) = (0, Vec::new());
-    for name in commands.filter(|name| *name != "help") {
-        let sandbox = world();
-        let help = sandbox.maos([name, "--help"]).exits(0).out();
-        for example in help.lines().filter(|line| line.starts_with("  maos ")) {
+    let anywhere = Sandbox::with_repository();
+    for mut command in commands(&anywhere, &[]) {
+        command.push("--help".to_owned());
+        let help = anywhere.maos(command).exits(0).out();
+        let examples = help.lines().filter(|line| line.starts_with("  maos "));
+        let examples: Vec<&str> = examples.collect();
+        let sandbox = (!examples.is_empty()).then(world);
+        for (example, sandbox) in examples.iter().zip(sandbox.iter().cycle()) {
             let example = example.trim();
             let (line, code) = example
                 .split_once("  # exit code ")
@@ -138,7 +158,8 @@ fn the_examples_in_the_help_do_what_they_say() {
             // Only what `maos` does itself: others may not be installed.
             let line = line.split(" | ").next().unwrap();
             let line = line.split(" >").next().unwrap();
-            let ended = sandbox.typed(&with_own_ids(&sandbox, line));
+            let line = with_own_ids(sandbox, line);
+            let ended = sandbox.typed(&format!("export EDITOR=true; {line}"));
             if ended.status.code() != code.parse().ok() {
                 others.push(format!("{example}: {ended}"));
             }
@@ -147,4 +168,61 @@ fn the_examples_in_the_help_do_what_they_say() {
     }
     assert!(others.is_empty(), "{}", others.join("\n"));
     assert!(ran > 60, "{ran}");
+}
+
+#[test]
+fn exit_codes_are_those_that_the_help_names() {
+    let sandbox = world();
+    let commands: Vec<Vec<String>> = commands(&sandbox, &[]);
+    let documented = commands.iter().flat_map(|command| {
+        let help = [&command[..], &["--help".to_owned()]].concat();
+        let help = sandbox.maos(help).exits(0).out();
+        let (_, codes) = help.split_once("\nExit codes:\n").unwrap_or_default();
+        let codes = codes.lines().map_while(|line| {
+            let code = line.strip_prefix("  ")?.split(' ').next()?;
+            code.parse::<i32>().ok()
+        });
+        let name = command.join(" ");
+        codes
+            .map(move |code| (name.clone(), code))
+            .collect::<Vec<_>>()
+    });
+    let documented: Vec<(String, i32)> = documented.collect();
+    sandbox.write("none.jsonl", "");
+    sandbox.write("bad.toml", "nothing = 1\n");
+    let tried = [
+        ("explain", "ls", 0),
+        ("explain", "'rm -rf /'", 3),
+        ("explain", "--project /nonexist ls", 1),
+        ("explain", "", 2),
+        ("doctor", "", 0),
+        ("conflicts", "", 0),
+        ("merge", ID, 0),
+        ("replay", "inputs.jsonl", 0),
+        ("replay", "none.jsonl", 1),
+        ("config check", "", 0),
+        ("config check", "bad.toml", 1),
+        ("say", "--by terminal hello", 0),
+        ("say", "--by openai hello", 1),
+        ("clean", "", 0),
+    ];
+    let mut seen = Vec::new();
+    for (command, rest, code) in tried {
+        let ended = sandbox.typed(&format!("maos {command} {rest}"));
+        assert_eq!(ended.status.code(), Some(code), "{command} {rest}: {ended}");
+        seen.push((command.to_owned(), code));
+    }
+    let busy = busy();
+    let _ = busy.maos(["conflicts"]).exits(4);
+    let _ = busy.maos(["merge", "--all"]).exits(4);
+    seen.extend(["conflicts", "merge"].map(|command| (command.to_owned(), 4)));
+    // Nobody has registered the hooks here.
+    let _ = Sandbox::with_repository().maos(["doctor"]).exits(1);
+    seen.push(("doctor".to_owned(), 1));
+    for (command, code) in documented {
+        // Nothing fails to be removed in a folder of one's own.
+        let is_failure = (&*command, code) == ("clean", 1);
+        let is_seen = seen.iter().any(|(at, by)| (at, *by) == (&command, code));
+        assert!(is_seen || is_failure, "{command} {code} is not tried");
+    }
 }

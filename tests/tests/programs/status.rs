@@ -207,6 +207,10 @@ fn what_cannot_be_used_is_named_as_what_it_is() {
             &["man", "--into", "/nonexist"],
             "failed to write /nonexist/maos.1: ",
         ),
+        (
+            &["status", "--project", "/nonexist"],
+            "/nonexist is no folder; name one",
+        ),
         (&["jobs", "stop", "nothing"], "there is no job \"nothing\""),
         (
             &["config", "check", "/nonexist.toml"],

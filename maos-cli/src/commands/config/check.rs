@@ -12,10 +12,15 @@ use crate::output::{Form, Output, Show, Tone};
 
 /// Say what is wrong with your own maos.toml and the project's, or with one
 /// file, by line and column.
-///
-/// Exit code 1 when something is, and when the file that is named is not there.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  maos config check .claude/maos.toml")]
+#[command(after_help = "\
+Examples:
+  maos config check
+  maos config check .claude/maos.toml
+
+Exit codes:
+  0  all that is there counts
+  1  something in it does not, or the file that is named is not there")]
 pub(crate) struct Args {
     /// The file [default: your own and the project's]
     file: Option<PathBuf>,
