@@ -342,7 +342,13 @@ fn running(pipe: &Path) -> (nix::unistd::Pid, BufReader<fs::File>) {
 
 /// Waits until every process is gone that holds the pipe.
 fn await_end(mut pipe: BufReader<fs::File>) {
-    pipe.read_to_end(&mut Vec::new()).unwrap();
+    let flags = nix::fcntl::FcntlArg::F_SETFL(nix::fcntl::OFlag::O_NONBLOCK);
+    nix::fcntl::fcntl(pipe.get_ref(), flags).unwrap();
+    let deadline = Instant::now() + PATIENCE;
+    while !matches!(pipe.read(&mut [0; 64]), Ok(0)) {
+        assert!(Instant::now() < deadline, "a process lives on");
+        thread::sleep(Duration::from_millis(2));
+    }
 }
 
 #[test]
