@@ -181,7 +181,10 @@ fn of_format(format: &Format, line: &Line<'_>) -> Vec<Started> {
     let edits = format.programs.has("vim");
     let queries = format.programs.has("psql") || format.programs.has("sqlite3");
     let files = texts.iter().filter(|_| queries).flat_map(queried_files);
-    let queried: Vec<Started> = files.map(|file| shown(vec![file])).collect();
+    let mut queried: Vec<Started> = files.map(|file| shown(vec![file])).collect();
+    let programs = texts.iter().filter(|_| queries);
+    let programs = programs.flat_map(|text| behind(leading_text(text), &[" program '"], &['\'']));
+    queried.extend(programs.map(Started::shell));
     lines
         .filter_map(|line| match marked_text(&line, format.marks) {
             Some(text) if tcl => Some(Started::shell(without_quotes(&text))),
@@ -331,6 +334,7 @@ mod tests {
             ("sqlite3 a.db .dump", &[]),
             ("psql -c '\\! rm x'", &["sh:  rm x"]),
             ("psql -c 'select 1'", &[]),
+            ("psql -c \"copy t to program 'rm x'\"", &["sh: rm x"]),
             ("expect -c 'spawn rm x; expect eof'", &["sh: rm x"]),
             ("expect -c 'system \"rm x\"'", &["sh: rm x"]),
         ]);

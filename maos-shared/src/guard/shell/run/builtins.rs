@@ -43,7 +43,10 @@ impl Shell {
                 self.note_asked(words);
                 self.evaluate_test(words)?;
             }
-            "let" => words.iter().try_for_each(|word| self.evaluate(word))?,
+            "let" => {
+                words.iter().try_for_each(|word| self.evaluate(word))?;
+                words.iter().for_each(|word| self.count(word));
+            }
             "shopt" | "setopt" => self.set_globbing(words),
             "unset" => self.unset(words),
             "read" => self.read(words),

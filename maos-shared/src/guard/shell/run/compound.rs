@@ -28,8 +28,18 @@ impl Shell {
                 self.each(name, values, |shell| shell.list(body))
             }
             Compound::Count { header, body } => {
-                self.arithmetic(header)?;
-                self.repeat(|shell| shell.list(body))
+                let headers = self.arithmetic(header)?;
+                let counted = match headers.as_slice() {
+                    [header] => self.counted(header),
+                    _ => None,
+                };
+                match counted {
+                    Some((name, values)) => self.each(&name, values, |shell| shell.list(body)),
+                    None => {
+                        headers.iter().for_each(|header| self.count(header));
+                        self.repeat(|shell| shell.list(body))
+                    }
+                }
             }
             Compound::Case { subject, arms } => self.case(subject, arms),
             Compound::Test(words) => {
@@ -44,7 +54,8 @@ impl Shell {
                 Ok(Printed::nothing())
             }
             Compound::Arithmetic(expression) => {
-                self.arithmetic(expression)?;
+                let expressions = self.arithmetic(expression)?;
+                expressions.iter().for_each(|one| self.count(one));
                 Ok(Printed::nothing())
             }
             Compound::Coproc(node) => {
@@ -62,9 +73,10 @@ impl Shell {
         }
     }
 
-    fn arithmetic(&mut self, expression: &Raw) -> Result<(), Error> {
+    fn arithmetic(&mut self, expression: &Raw) -> Result<Vec<Word>, Error> {
         let values = self.values(expression, Mode::Value)?;
-        values.iter().try_for_each(|value| self.evaluate(value))
+        values.iter().try_for_each(|value| self.evaluate(value))?;
+        Ok(values)
     }
 
     /// Returns every value that a word may have.

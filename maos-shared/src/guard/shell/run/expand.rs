@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::Shell;
 use super::braces::{self, Atom};
 use super::choices::Choices;
 use super::fields::Fields;
-use super::scope::{SEPARATORS, Value, map_text, text as text_word};
+use super::numbers;
+use super::scope::{SEPARATORS, Value, text as text_word};
 use super::spelling::{add_hidden, longer_name, push_bare, unchanged};
-use super::{Input, Shell};
+use super::substitution::Substituted;
 use crate::config::limits;
 use crate::guard::shell::syntax::tree::{List, Parameter, Piece, Raw};
-use crate::guard::shell::{Error, Part, Stdin, Word};
+use crate::guard::shell::{Error, Part, Word};
 
 /// What is done to a word besides the expansion of parameters and commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,16 +33,9 @@ pub(super) enum Mode {
 pub(super) struct Expander<'s> {
     pub(super) shell: &'s mut Shell,
     pub(super) choices: Choices,
-    substitutions: HashMap<*const List, Substituted>,
+    pub(super) substitutions: HashMap<*const List, Substituted>,
     /// The commands of the substitutions that were expanded last.
     pub(super) used: Vec<Range<usize>>,
-}
-
-#[derive(Clone)]
-struct Substituted {
-    commands: Range<usize>,
-    /// What they print, without the ends of lines at its end.
-    printed: Option<Word>,
 }
 
 impl<'s> Expander<'s> {
@@ -185,10 +180,14 @@ impl<'s> Expander<'s> {
                 fields.push(Part::Process { commands });
             }
             Piece::Arithmetic { expression, quoted } => {
-                self.arithmetic(expression)?;
-                fields.push(Part::Unknown {
-                    quoted: *quoted || mode == Mode::Value,
-                });
+                let expression = self.arithmetic(expression)?;
+                match self.number(&expression) {
+                    Some(number) => fields.push_text(&number.to_string()),
+                    None => fields.push(Part::Unknown {
+                        quoted: *quoted || mode == Mode::Value,
+                    }),
+                }
+                self.shell.count(&expression);
             }
             Piece::Given { word, quoted } => {
                 fields.begin();
@@ -206,6 +205,12 @@ impl<'s> Expander<'s> {
         let expression = self.value(expression, Mode::Value)?;
         self.shell.evaluate(&expression)?;
         Ok(expression)
+    }
+
+    /// Returns what an expression comes to in this round.
+    pub(super) fn number(&self, expression: &Word) -> Option<i64> {
+        let known = expression.known()?;
+        numbers::evaluate(&known, &|name| self.shell.number(name))
     }
 
     /// Adds a value that stands in place of an expansion.
@@ -241,55 +246,6 @@ impl<'s> Expander<'s> {
         .unwrap_or_else(|| SEPARATORS.to_owned())
     }
 
-    /// Runs the commands of a substitution, or returns what came of it before.
-    fn substitute(&mut self, list: &List) -> Result<Substituted, Error> {
-        let key = std::ptr::from_ref(list);
-        if let Some(known) = self.substitutions.get(&key) {
-            return Ok(known.clone());
-        }
-        let start = self.shell.script.commands.len();
-        let printed = self.shell.subshell(|shell| shell.captured(list))?;
-        let substituted = Substituted {
-            commands: start..self.shell.script.commands.len(),
-            printed: printed.whole().map(as_value),
-        };
-        self.substitutions.insert(key, substituted.clone());
-        Ok(substituted)
-    }
-
-    /// Runs the commands of a process substitution; `is_read` says whether
-    /// others write what they read.
-    fn process(&mut self, list: &List, is_read: bool) -> Result<Range<usize>, Error> {
-        let key = std::ptr::from_ref(list);
-        if let Some(known) = self.substitutions.get(&key) {
-            return Ok(known.commands.clone());
-        }
-        let start = self.shell.script.commands.len();
-        let input = match is_read {
-            true => Input {
-                stdin: Stdin::Pipe(start..start),
-                text: None,
-                from: None,
-            },
-            false => self.shell.input.clone(),
-        };
-        let printed = self
-            .shell
-            .subshell(|shell| shell.with_input(input, |shell| shell.captured(list)))?;
-        let commands = start..self.shell.script.commands.len();
-        if let Some(printed) = printed.known() {
-            self.shell.processes.insert(commands.clone(), printed);
-        }
-        self.substitutions.insert(
-            key,
-            Substituted {
-                commands: commands.clone(),
-                printed: None,
-            },
-        );
-        Ok(commands)
-    }
-
     /// Returns the part that stands for a parameter that is not known; `chosen`
     /// says whether a branch gives it a value.
     pub(super) fn unknown_parameter(
@@ -316,22 +272,6 @@ pub(super) fn size(word: &Word) -> usize {
         }
     });
     sizes.sum()
-}
-
-/// Returns what a shell takes from what commands print: without the ends of
-/// lines at its end, and without the zeros that separate names for others.
-fn as_value(mut word: Word) -> Word {
-    let has_zero = |part: &Part| matches!(part, Part::Text(text) if text.contains('\0'));
-    if word.parts.iter().any(has_zero) {
-        word = map_text(&word, |text| text.replace('\0', ""));
-    }
-    if let Some(Part::Text(last)) = word.parts.last_mut() {
-        last.truncate(last.trim_end_matches('\n').len());
-        if last.is_empty() {
-            word.parts.pop();
-        }
-    }
-    word
 }
 
 /// Returns the number of alternatives that may be kept apart.

@@ -36,7 +36,9 @@ mod expand;
 mod fields;
 mod found;
 mod links;
+mod lookup;
 mod named;
+mod numbers;
 mod output;
 mod parameters;
 mod partly;
@@ -49,6 +51,7 @@ mod shown;
 mod simple;
 mod source;
 mod spelling;
+mod substitution;
 mod written;
 
 /// Returns what a text would run.

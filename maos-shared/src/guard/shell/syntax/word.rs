@@ -24,6 +24,9 @@ impl Parser<'_> {
                         quoted: false,
                     });
                 }
+                b'(' if self.qualifies(&word) => {
+                    self.nested(|parser| parser.parenthesized_pattern(&mut word))?;
+                }
                 _ if ends_word(byte) => break,
                 b'?' | b'*' | b'+' | b'@' | b'!' if self.input.peek_second() == Some(b'(') => {
                     self.nested(|parser| parser.extended_pattern(&mut word))?;

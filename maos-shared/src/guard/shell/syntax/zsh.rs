@@ -15,6 +15,12 @@ impl Parser<'_> {
         self.dialect == Dialect::Zsh
     }
 
+    /// Returns whether a bracket behind a word says more of the names that it
+    /// matches: `*.ts(.N)`. That of a function has nothing in it.
+    pub(super) fn qualifies(&mut self, word: &Raw) -> bool {
+        self.is_zsh() && !word.pieces.is_empty() && self.input.peek_second() != Some(b')')
+    }
+
     /// Returns whether braces come next, where a keyword would stand in another
     /// shell.
     pub(super) fn begins_braces(&mut self) -> bool {

@@ -154,7 +154,8 @@ fn parts_keep_what_they_are() {
             "for f in *.c; do a \"$f\"; done",
             vec![glob("*"), known(".c")],
         ),
-        ("a $((1 + 1))", vec![Part::Unknown { quoted: false }]),
+        ("a $((1 + 1))", vec![known("2")]),
+        ("a $((1 + i))", vec![Part::Unknown { quoted: false }]),
         ("a {1..1000}", vec![Part::Unknown { quoted: true }]),
         (
             "X=$(b); a \"$X\"",

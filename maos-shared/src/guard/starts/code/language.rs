@@ -51,6 +51,7 @@ pub(super) enum Operand {
 pub(super) fn of(program: &str) -> Option<&'static Language> {
     let name = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
     LANGUAGES
-        .iter()
+        .into_iter()
+        .flatten()
         .find(|language| language.interpreters.has(name))
 }

@@ -147,6 +147,7 @@ pub(super) fn of(command: &Command, input: Option<&Word>, text_of: TextOf<'_>) -
         "echo" => says::echo(words),
         "printf" => says::printf(words),
         "yes" => says::echo(words),
+        "basename" | "dirname" => says::name(program, words),
         "command" | "type" | "whence" | "which" => says::places(program, words),
         "cat" | "bat" | "batcat" => concatenated(words, input, text_of),
         "tee" => input.cloned(),

@@ -46,6 +46,19 @@ fn decoded_escapes(word: &Word) -> Option<Word> {
     (!word.parts.iter().any(ends)).then(|| map_text(word, |text| decode(text).0))
 }
 
+/// Returns the last name of a path, or the folder that it is in.
+pub(super) fn name(program: &str, words: &[Word]) -> Option<Word> {
+    let path = words.first()?.literal()?;
+    let path = path.trim_end_matches('/');
+    let (folder, name) = path.rsplit_once('/').unwrap_or((".", path));
+    let ending = words.get(1).and_then(Word::literal).unwrap_or_default();
+    let named = match program {
+        "dirname" => folder,
+        _ => name.strip_suffix(&ending).unwrap_or(name),
+    };
+    (!path.starts_with('-')).then(|| text(&format!("{named}\n")))
+}
+
 /// Returns where programs are, a line each: somewhere, under their names. `None`
 /// where more is told of them than that, or nothing asked.
 pub(super) fn places(program: &str, words: &[Word]) -> Option<Word> {
