@@ -27,24 +27,30 @@ pub(crate) fn back(
     if outcome.trouble.is_some() {
         return Ok(());
     }
-    if outcome.files.is_empty() {
+    let last = session.fact::<Returned>(agent, fact::RETURNED)?;
+    // What came back before may have been undone since.
+    if outcome.files.is_empty() && last.is_none() {
         return Ok(session.release_leases_of(Some(agent))?);
     }
     if back == Back::Branch {
         return Ok(());
     }
-    let last = session.fact::<Returned>(agent, fact::RETURNED)?;
-    let delivery = Delivery {
-        into: own.from.as_deref().unwrap_or(&project.main),
-        base: last.as_ref().map_or(&own.base, |last| &last.commit),
-        tip: &outcome.commit,
-        ticket: Ticket {
-            state: state.root().to_owned(),
-            session: call.input.session_id.to_string(),
-            agent: agent.to_owned(),
-        },
+    let last = last.as_ref().map(|last| &*last.commit);
+    let into = own.from.as_deref().unwrap_or(&project.main);
+    let deliver = || {
+        let base = merge::since(project, &own.base, last, &outcome.commit)?;
+        merge::bring_back(&Delivery {
+            into,
+            base: &base,
+            tip: &outcome.commit,
+            ticket: Ticket {
+                state: state.root().to_owned(),
+                session: call.input.session_id.to_string(),
+                agent: agent.to_owned(),
+            },
+        })
     };
-    let held = match merge::bring_back(&delivery) {
+    let held = match deliver() {
         Ok(Return::Held(held)) => held,
         Ok(Return::Nothing | Return::Applied(_)) => {
             return Ok(session.release_leases_of(Some(agent))?);
@@ -53,6 +59,7 @@ pub(crate) fn back(
             commit: outcome.commit.clone(),
             reason: error.to_string(),
             files: Vec::new(),
+            is_conflict: false,
         },
     };
     Ok(session.record(agent, fact::HELD, &held)?)

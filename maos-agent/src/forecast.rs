@@ -128,7 +128,10 @@ impl Forecast {
         let Some(own) = session.fact::<Workspace>(id, fact::WORKSPACE)? else {
             return Ok(None);
         };
-        let Some(tip) = merge::tip_of(&self.project, &own.branch)? else {
+        let outcome = session.fact::<Outcome>(id, fact::RESULT)?;
+        let stopped = outcome.as_ref().map(|outcome| &*outcome.commit);
+        let stopped = stopped.filter(|commit| !commit.is_empty());
+        let Some(tip) = merge::tip(&self.project, &own, stopped)? else {
             return Ok(None);
         };
         let returned = session.fact::<Returned>(id, fact::RETURNED)?;

@@ -70,8 +70,7 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
         return Ok(Answer::send_back(reason));
     }
     let session = call.state()?.session(&call.input.session_id);
-    let own = session.fact::<Workspace>(&agent.agent_id, fact::WORKSPACE)?;
-    if let Some(own) = own {
+    if let Some(own) = own(call, &session, &agent.agent_id)? {
         let launch = session.fact::<Launch>(&agent.agent_id, fact::LAUNCH)?;
         let description = match launch {
             Some(launch) => launch.description,
@@ -88,6 +87,20 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
     }
     session.bring(&agent, Stage::Completed)?;
     Ok(said(call, &session, &agent)?.map_or(Answer::Silence, Answer::ring))
+}
+
+/// Returns the workspace of an agent. Where the state was deleted, as by `git clean
+/// -fdx`, it is the one that the agent stands in, by its marker.
+fn own(call: &Call<'_>, session: &Session, id: &str) -> Result<Option<Workspace>, Error> {
+    let known = session.fact::<Workspace>(id, fact::WORKSPACE)?;
+    if known.is_some() || !call.project()?.is_workspace() {
+        return Ok(known);
+    }
+    let own = Workspace::of_agent(&call.project()?.checkout, id)?;
+    if let Some(own) = &own {
+        session.record(id, fact::WORKSPACE, own)?;
+    }
+    Ok(own)
 }
 
 /// Calls the person, if they want that, and returns what the terminal is sent,
@@ -118,6 +131,7 @@ fn settle(own: &Workspace, message: &str) -> Outcome {
     let changes = workspace::changes(&own.path, &own.base);
     let trouble = committed.as_ref().err().or(changes.as_ref().err());
     let trouble = trouble.map(ToString::to_string);
+    let left = committed.map(|done| done.left).unwrap_or_default();
     match changes {
         Ok(changes) => Outcome {
             // A detached `HEAD` has no branch; its commit names the work as well.
@@ -125,6 +139,7 @@ fn settle(own: &Workspace, message: &str) -> Outcome {
             commit: changes.commit,
             commits: changes.commits,
             files: changes.files,
+            left,
             trouble,
         },
         Err(_) => Outcome {
@@ -132,6 +147,7 @@ fn settle(own: &Workspace, message: &str) -> Outcome {
             commit: String::new(),
             commits: 0,
             files: Vec::new(),
+            left,
             trouble,
         },
     }

@@ -2,6 +2,8 @@
 //! command calls that program ([`crate::config::Environment::maos_command`]): what
 //! is told to be done must work as it is told.
 
+mod work;
+
 use std::fmt::Write as _;
 use std::io;
 
@@ -33,7 +35,7 @@ pub fn of_agent(session: &Session, id: &str, maos: &str) -> io::Result<String> {
         }
         Some(outcome) => {
             let standing = Standing::of(session, id, &outcome)?;
-            describe(&mut text, id, &workspace, &outcome, &standing, maos);
+            work::describe(&mut text, id, &workspace, &outcome, &standing, maos);
         }
     }
     Ok(bounded(text))
@@ -100,12 +102,13 @@ pub fn of_session(session: &Session, maos: &str) -> io::Result<String> {
     ))
 }
 
-/// Returns the stopped agents that changed files.
+/// Returns the stopped agents that changed files, or left some that no commit takes.
 fn with_work(session: &Session) -> io::Result<Vec<(String, Outcome)>> {
     let mut found = Vec::new();
     for agent in session.agents(Stage::Completed)? {
         let outcome = session.fact::<Outcome>(&agent.agent_id, fact::RESULT)?;
-        if let Some(outcome) = outcome.filter(|outcome| !outcome.files.is_empty()) {
+        let has_work = |outcome: &Outcome| !outcome.files.is_empty() || !outcome.left.is_empty();
+        if let Some(outcome) = outcome.filter(has_work) {
             found.push((agent.agent_id, outcome));
         }
     }
@@ -120,7 +123,13 @@ fn stopped(session: &Session, id: &str, outcome: &Outcome) -> io::Result<String>
         Standing::Held(held) => format!("; not brought in: {}", printable(&held.reason)),
         Standing::OnBranch => String::new(),
     };
-    Ok(format!("- {branch} ({files} files), by {who}{standing}"))
+    let left = match &*outcome.left {
+        [] => String::new(),
+        left => format!("; not committed, in its worktree: {}", work::names_of(left)),
+    };
+    Ok(format!(
+        "- {branch} ({files} files), by {who}{standing}{left}"
+    ))
 }
 
 /// Where the newest work of a stopped agent is.
@@ -166,78 +175,6 @@ fn keep_told(session: &Session, id: &str, outcome: &Outcome) {
     if let Err(error) = session.record(id, fact::TOLD, &outcome.commit) {
         log::warn!("told: {error}");
     }
-}
-
-fn describe(
-    text: &mut String,
-    id: &str,
-    workspace: &Workspace,
-    outcome: &Outcome,
-    standing: &Standing,
-    maos: &str,
-) {
-    let path = workspace.path.display();
-    let branch = &outcome.branch;
-    if let Some(trouble) = &outcome.trouble {
-        let _ = write!(
-            text,
-            "stopped, but its work could not be committed ({trouble}). Nothing is lost: it is in \
-             {path}, on branch {branch}. "
-        );
-    }
-    if outcome.files.is_empty() {
-        if outcome.trouble.is_none() {
-            let _ = write!(text, "changed no files; there is nothing to merge.");
-        }
-        return;
-    }
-    text.push_str("worked in its own git worktree; ");
-    let place = |text: &mut String| {
-        let commits = outcome.commits;
-        let _ = write!(
-            text,
-            "Branch: {branch} ({commits} commits)\nWorktree: {path}\n"
-        );
-    };
-    match standing {
-        Standing::Back(back) => came_back(text, back, place),
-        Standing::Held(_) | Standing::OnBranch => {
-            text.push_str("nothing is in your checkout yet");
-            if let Standing::Held(held) = standing {
-                let _ = write!(text, ", since {}", printable(&held.reason));
-                if !held.files.is_empty() {
-                    let _ = write!(text, ": {}", named(&held.files));
-                }
-            }
-            text.push_str(".\n");
-            place(text);
-            let (files, id) = (named(&outcome.files), printable(id));
-            let _ = write!(
-                text,
-                "Changed files: {files}\nLook: {maos} diff {id}\nBring it in: {maos} merge {id}"
-            );
-        }
-    }
-}
-
-/// Describes work that is in the checkout.
-fn came_back(text: &mut String, back: &Returned, place: impl Fn(&mut String)) {
-    let into = back.into.display();
-    let _ = match &back.merged {
-        Some(commit) => writeln!(text, "it is merged in {into} as commit {commit}."),
-        None => writeln!(
-            text,
-            "its changes are in {into} now, uncommitted; nothing else there was touched."
-        ),
-    };
-    if !back.files.is_empty() {
-        let _ = writeln!(text, "Changed files: {}", named(&back.files));
-    }
-    if let Some(kept) = &back.kept {
-        let _ = writeln!(text, "What was uncommitted there before is kept in {kept}.");
-    }
-    place(text);
-    text.truncate(text.trim_end().len());
 }
 
 /// Returns the first files, and how many more there are.

@@ -33,7 +33,8 @@ fn add(git: Git, options: &[&str], excluded: &[&Path]) -> Result<(), GitError> {
         paths.extend_from_slice(path.as_os_str().as_bytes());
         paths.push(0);
     }
-    let from = ["--pathspec-from-file=-", "--pathspec-file-nul"];
+    // Files outside a sparse checkout are files.
+    let from = ["--sparse", "--pathspec-from-file=-", "--pathspec-file-nul"];
     let add = [&["add"], options, &from].concat();
     git.input(paths).run(&add).map(drop)
 }

@@ -32,6 +32,7 @@ mod restore;
 pub(crate) mod scratch;
 mod snapshot;
 pub mod spares;
+mod standing;
 mod status;
 mod submodules;
 mod tidy;
@@ -39,7 +40,7 @@ mod unfinished;
 mod update;
 
 pub use changes::{Changes, Touched, changes, touched};
-pub use checkpoint::checkpoint;
+pub use checkpoint::{Checkpoint, checkpoint};
 pub use committed::{Committed, committed};
 pub use create::{Request, create, create_named};
 pub use error::Error;
@@ -78,18 +79,35 @@ impl Workspace {
     /// # Errors
     /// When git's files or the marker cannot be read.
     pub fn load(path: &Path) -> Result<Option<Self>, Error> {
-        let Some((project, checkout)) = open(path)? else {
-            return Ok(None);
-        };
-        let marker = Marker::load(&checkout.git_dir)
-            .map_err(Error::io("read the marker of", &checkout.folder))?;
-        Ok(marker.map(|marker| Self {
+        Ok(marked(path)?.map(|(workspace, _)| workspace))
+    }
+
+    /// As [`Workspace::load`], where it was made for this agent.
+    ///
+    /// # Errors
+    /// As [`Workspace::load`].
+    pub fn of_agent(path: &Path, id: &str) -> Result<Option<Self>, Error> {
+        let found = marked(path)?.filter(|(_, agent)| agent.as_deref() == Some(id));
+        Ok(found.map(|(workspace, _)| workspace))
+    }
+}
+
+/// Returns the workspace whose root is `path`, and for which agent it was made.
+fn marked(path: &Path) -> Result<Option<(Workspace, Option<String>)>, Error> {
+    let Some((project, checkout)) = open(path)? else {
+        return Ok(None);
+    };
+    let marker = Marker::load(&checkout.git_dir)
+        .map_err(Error::io("read the marker of", &checkout.folder))?;
+    Ok(marker.map(|marker| {
+        let workspace = Workspace {
             path: project.checkout,
             branch: marker.branch,
             base: marker.base,
             from: marker.from,
-        }))
-    }
+        };
+        (workspace, marker.agent)
+    }))
 }
 
 /// Returns the project and the checkout of the workspace whose root is `path`,

@@ -105,7 +105,7 @@ pub(super) fn remove_checked(
         }
         _ => {
             check(&entries, entry, &folder, common_dir)?;
-            let kept = checked.filter(|checked| checked.keep);
+            let kept = checked.filter(|checked| checked.keep && checked.commit != marker.base);
             settle(entry, &folder, trash, kept.map(|kept| kept.commit))?
         }
     };

@@ -13,7 +13,7 @@ use std::path::Path;
 /// Where the references lie that keep rescued work.
 pub(super) const RESCUE: &str = "refs/maos/rescue";
 /// How much of a commit's id is in a reference's name, characters.
-const SHORT: usize = 12;
+pub(super) const SHORT: usize = 12;
 
 /// Returns a new commit that holds the files of a checkout as they are, also
 /// those that git was told not to look at, without
@@ -115,10 +115,11 @@ pub(super) fn keep_detached(checkout: &Checkout) -> Result<Option<String>, GitEr
         &["refs/heads", "refs/tags", "refs/remotes", RESCUE],
     ]
     .concat();
-    if !Git::reading(checkout).line(&list)?.is_empty() {
-        return Ok(None);
+    let held = Git::reading(checkout).line(&list)?;
+    match held.is_empty() {
+        true => keep(checkout, &head).map(|(_, reference)| Some(reference)),
+        false => Ok(Some(held).filter(|held| held.starts_with(RESCUE))),
     }
-    keep(checkout, &head).map(|(_, reference)| Some(reference))
 }
 
 #[cfg(test)]

@@ -16,6 +16,9 @@ pub(super) struct Change {
     pub(super) is_unmerged: bool,
     /// It is the folder of another repository, of which git adds nothing.
     pub(super) is_repository: bool,
+    /// It is a submodule in which something is not committed, of which git adds
+    /// nothing either.
+    pub(super) is_open_inside: bool,
 }
 
 /// A checkout as it is at one moment.
@@ -94,6 +97,9 @@ impl Change {
             is_staged: kind != b"?" && !fields.get(1)?.starts_with(b"."),
             is_unmerged: kind == b"u",
             is_repository: bare.is_some(),
+            // `S<commit><modified><untracked>`.
+            is_open_inside: kind != b"?"
+                && matches!(fields.get(2), Some([b'S', _, rest @ ..]) if rest != b".."),
         })
     }
 }

@@ -259,10 +259,12 @@ impl Judge<'_> {
             Git::reading(checkout).find(&find)
         });
         let (head, branch) = (head?, branch?);
+        let find = ["symbolic-ref", "-q", "--short", "HEAD"];
+        let own = Git::reading(checkout).find(&find)?;
         let mut found = Elsewhere::Unchanged;
         for commit in head.iter().chain(&branch).filter(|at| **at != marker.base) {
             let is_back = || returned == Some(&**commit);
-            found = match elsewhere::is_merged(&self.main, &marker.base, commit)? {
+            found = match elsewhere::is_merged(&self.main, &marker.base, commit, own.as_deref())? {
                 true => found.max(Elsewhere::Merged),
                 false if is_back() => Elsewhere::Returned,
                 false => return Ok((something("its work is not merged yet"), branch)),

@@ -107,7 +107,10 @@ fn two_agents_that_change_one_line_are_told_before_any_merge() {
     assert_eq!(sandbox.read("README.md").as_deref(), Some("# One\n"));
     let text = told(&sandbox, TWO);
     assert!(text.contains("README.md (contents)"), "{text}");
-    assert!(text.contains(&format!("maos merge {TWO}")), "{text}");
+    assert!(
+        text.contains(&format!("maos merge --resolve {TWO}")),
+        "{text}"
+    );
 
     // What is not committed is never overwritten, not by a person's merge either.
     let ended = sandbox.maos(["merge", TWO]).exits(4);

@@ -77,6 +77,7 @@ impl World {
     fn commit(&self) -> String {
         checkpoint(&self.made.path, "work", &|_| false)
             .unwrap()
+            .commit
             .unwrap()
     }
 
@@ -268,6 +269,7 @@ fn returned_whole_or_in_part() {
         into: world.scratch.path("main"),
         merged: None,
         files: vec!["new.txt".to_owned()],
+        dropped: Vec::new(),
         kept: None,
     };
     session.record(ID, fact::RETURNED, &returned).unwrap();
@@ -353,8 +355,10 @@ fn on_a_branch_of_its_own() {
     world.git(&["checkout", "-q", "-b", "topic"]);
     world.write("new.txt", "new");
     let commit = world.commit();
-    // A branch that was not made here holds the work, and nobody deletes that.
-    goes(&world, Elsewhere::Merged);
+    // Nobody has merged that branch; it stays when the folder goes.
+    assert!(stays(&world.fate(When::Soon)).contains("not merged"));
+    world.clean(When::Late);
+    assert!(!world.is_there());
     assert_eq!(world.scratch.git("main", &["rev-parse", "topic"]), commit);
 }
 
