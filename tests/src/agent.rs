@@ -39,7 +39,6 @@ impl<'a> Agent<'a> {
     }
 
     /// Returns an event of the agent's, in its workspace.
-    #[must_use]
     pub fn event(&self, event: Event) -> HookEvent<'a> {
         let event = HookEvent::new(self.sandbox, event).by(self.id, "coder");
         event.from_folder(&self.path)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -59,6 +59,37 @@ impl State {
             }
         }
         Ok(places)
+    }
+}
+
+impl State {
+    /// Returns the agent that works in `folder`: one of another session whose client
+    /// runs, or one of the session `asking` that has not stopped. The session's own
+    /// agent `agent` may leave the folder that it is in. Lists folders.
+    ///
+    /// # Errors
+    /// As [`State::places`].
+    pub fn at_work_in(
+        &self,
+        folder: &Path,
+        asking: &Session,
+        agent: Option<&str>,
+        idle: Duration,
+    ) -> io::Result<Option<String>> {
+        for session in self.all_sessions()? {
+            let is_own = session.dir() == asking.dir();
+            for known in session.all_agents()? {
+                let id = known.agent_id;
+                let own = session.fact::<Workspace>(&id, fact::WORKSPACE)?;
+                let is_there = own.is_some_and(|own| own.path == folder);
+                let is_open = !is_own || session.stage(&id) == Some(Stage::Active);
+                let leaves = is_own && agent == Some(&*id);
+                if is_there && is_open && !leaves && session.is_live(idle)? {
+                    return Ok(Some(id));
+                }
+            }
+        }
+        Ok(None)
     }
 }
 

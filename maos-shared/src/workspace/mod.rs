@@ -14,6 +14,7 @@ mod elsewhere;
 mod error;
 mod filters;
 mod git;
+mod ignored;
 mod include;
 mod index;
 mod index_file;

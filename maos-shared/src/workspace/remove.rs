@@ -190,11 +190,15 @@ fn settle(
         Some(commit) => Some(rescue::keep(&checkout, &commit)?.1),
         None => rescue::keep_detached(&checkout)?,
     };
+    let left_behind = match &entry.marker {
+        Some(marker) => rescue::keep_left_behind(&checkout, &marker.base)?,
+        None => None,
+    };
     let kept = kept.map(|commit| rescue::keep(&checkout, commit));
     let kept = kept.transpose()?.map(|(_, reference)| reference);
     let settled = Settled {
         trash: place_in(trash, folder),
-        rescue: rescue.or(kept),
+        rescue: rescue.or(left_behind).or(kept),
     };
     settled
         .write(&entry.git_dir)

@@ -12,7 +12,7 @@ use super::marker::Marker;
 use super::registry::{self, Entry};
 use super::remove::{self, Checked};
 use super::unfinished::Unfinished;
-use super::{Error, Removal, create, elsewhere, open, spares, status};
+use super::{Error, Removal, create, elsewhere, ignored, open, spares, status};
 use crate::project::Project;
 use crate::state::{Place, State, Use};
 use std::collections::BTreeMap;
@@ -269,6 +269,10 @@ impl Judge<'_> {
                 false if is_back() => Elsewhere::Returned,
                 false => return Ok((something("its work is not merged yet"), branch)),
             };
+        }
+        if found == Elsewhere::Unchanged && ignored::has_own(checkout)? {
+            let reason = "nothing but files that git ignores was changed in it";
+            return Ok((something(reason), branch));
         }
         Ok((Left::Nothing(found), branch))
     }

@@ -1,7 +1,11 @@
 //! Work that does not simply come: the command that is told brings it in, nothing of
 //! the person's is written over, and what stays behind is named.
 
-use maos_tests::{Agent, Sandbox};
+use std::time::{Duration, Instant};
+
+use maos_shared::hook::Event;
+use maos_tests::{Agent, HookEvent, Sandbox};
+use serde_json::json;
 
 const ONE: &str = "a1584d067ecffbeda";
 const TWO: &str = "b2584d067ecffbeda";
@@ -143,4 +147,88 @@ fn what_no_commit_takes_is_told() {
     }
     assert!(!told.contains("changed no files"), "{told}");
     assert!(told.contains(&agent.path.display().to_string()), "{told}");
+}
+
+/// Waits until somebody's next call is told something: a comparison runs beside the
+/// hook.
+fn hears<'a>(call: impl Fn() -> HookEvent<'a>) -> String {
+    let until = Instant::now() + Duration::from_secs(60);
+    while Instant::now() < until {
+        let answer = call().with("tool_name", "Bash").answer();
+        if !answer.finished().out().is_empty() {
+            return answer.told();
+        }
+        std::thread::yield_now();
+    }
+    String::new()
+}
+
+#[test]
+fn an_agent_at_work_hears_that_what_came_back_does_not_fit_its_files() {
+    let sandbox = Sandbox::with_repository();
+    let (one, two) = (Agent::begun(&sandbox, ONE), Agent::begun(&sandbox, TWO));
+    two.writes("README.md", "# Two\n");
+    one.writes("README.md", "# One\n");
+    let told = one.stops();
+    assert!(told.contains("its changes are in"), "{told}");
+    for text in [
+        hears(|| two.event(Event::PostToolUse)),
+        hears(|| HookEvent::new(&sandbox, Event::PostToolUse)),
+    ] {
+        assert!(text.contains("README.md (contents)"), "{text}");
+        assert!(text.contains(ONE), "{text}");
+    }
+    assert_eq!(two.git(&["status", "--porcelain"]), " M README.md");
+}
+
+#[test]
+fn the_workspace_of_an_agent_at_work_is_not_removed_for_another() {
+    let sandbox = Sandbox::with_repository();
+    let one = Agent::begun(&sandbox, ONE);
+    one.writes("new.txt", "1\n");
+    let asked = |session: &str| {
+        let event = HookEvent::new(&sandbox, Event::WorktreeRemove);
+        let event = event.with("worktree_path", one.path.to_str());
+        event.with("session_id", session).answer()
+    };
+    let other = "11111111-1111-4111-8111-111111111111";
+    for session in [maos_tests::SESSION, other] {
+        let answer = asked(session);
+        let said = answer.finished().out() + &answer.finished().err();
+        assert!(said.contains(ONE) && one.path.is_dir(), "{said}");
+    }
+    one.stops();
+    let said = asked(other).finished().err();
+    assert!(said.contains(ONE) && one.path.is_dir(), "{said}");
+    let _ = asked(maos_tests::SESSION);
+    assert!(!one.path.exists());
+}
+
+#[test]
+fn a_command_never_runs_in_another_folder_of_the_workspace() {
+    let sandbox = Sandbox::with_repository()
+        .with_file(".gitignore", "build/\n")
+        .with_file("config", "mine\n")
+        .committed("config");
+    sandbox.write("build/config", "generated\n");
+    let build = sandbox.project().join("build");
+    let ask = |command: &str| {
+        let input = json!({ "command": command });
+        let event = HookEvent::before(&sandbox, "Bash", input).by(ONE, "coder");
+        event.from_folder(&build).answer()
+    };
+    let rewritten = ask("echo x > config").rewritten();
+    let command = rewritten["command"].as_str().unwrap_or_default();
+    let workspace = sandbox.workspaces();
+    let folder = workspace.first().map(|path| path.join("build"));
+    let folder = folder.filter(|folder| folder.is_dir());
+    let shown = folder.map(|folder| folder.display().to_string());
+    let shown = shown.expect("the folder is there");
+    assert!(
+        command.starts_with(&format!("cd '{shown}' && ")),
+        "{command}"
+    );
+    assert!(ask("cat config").rewritten()["command"].is_string());
+    std::fs::remove_dir(&shown).expect("it is empty");
+    ask("cat config").is_silent();
 }

@@ -120,6 +120,21 @@ fn a_program_that_keeps_one_side_merges_nothing() {
 }
 
 #[test]
+fn a_union_of_lines_does_not_hold_what_was_deleted() {
+    let scratch = Scratch::with_repository();
+    scratch.write("main/a.txt", "1\n2\n3\n");
+    scratch.write("main/.gitattributes", "a.txt merge=union\n");
+    scratch.git("main", &["add", "-A"]);
+    scratch.git("main", &["commit", "-q", "-m", "lines"]);
+    let made = scratch.workspace(ID);
+    scratch.write(made.path.join("a.txt"), "1\n3\n");
+    checkpoint(&made.path, "work", &|_| false).unwrap();
+    scratch.write("main/a.txt", "1\nmine\n3\n");
+    scratch.git("main", &["commit", "-q", "-a", "-m", "mine"]);
+    assert!(!merged(&scratch, &made));
+}
+
+#[test]
 fn a_squash_that_was_only_fetched_counts() {
     let (scratch, made) = with_work();
     scratch.git(".", &["clone", "-q", "--bare", "main", "remote"]);

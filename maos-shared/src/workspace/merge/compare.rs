@@ -54,6 +54,19 @@ pub fn tip(
     Ok(Some(newest.to_owned()))
 }
 
+/// Returns a commit of the files of a workspace as they are, for comparisons: nothing
+/// refers to it. Nothing where the workspace is gone. Blocks while git looks at the
+/// files.
+///
+/// # Errors
+/// With git's own reason.
+pub fn files_of(workspace: &Workspace) -> Result<Option<String>, Error> {
+    let Some((_, inside)) = open(&workspace.path)? else {
+        return Ok(None);
+    };
+    Ok(Some(snapshot::of(&inside)?.commit))
+}
+
 /// Returns the commit that is checked out; nothing where there is none yet.
 ///
 /// # Errors

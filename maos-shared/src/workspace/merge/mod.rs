@@ -21,7 +21,7 @@ mod three_way;
 
 pub use bring::{Delivery, Return, bring_back};
 pub use change::recover;
-pub use compare::{clash, clash_here, clash_with_files, diff, head, tip};
+pub use compare::{clash, clash_here, clash_with_files, diff, files_of, head, tip};
 pub use hunks::Hunk;
 pub use intent::Ticket;
 pub use join::{Clash, Joined, Part, Piece, Style, join};

@@ -38,6 +38,9 @@ pub struct Conflict {
     pub kind: String,
 }
 
+/// Git's own program that takes the lines of both sides, deleted ones too.
+const UNION: &str = "merge.union.driver";
+
 /// Who the commits are by that only name the trees of a merge. Nothing refers to
 /// them afterwards.
 const NOBODY: [&str; 2] = ["user.name=MAOS", "user.email=maos@localhost"];
@@ -57,8 +60,8 @@ pub(super) fn merge(
     merge_by(checkout, Git::reading(checkout), base, ours, theirs)
 }
 
-/// As [`merge`], but files that programs of the person's merge are in conflict
-/// where both sides changed them.
+/// As [`merge`], but files that these programs merge, or git's `union`, are in
+/// conflict where both sides changed them.
 ///
 /// # Errors
 /// As [`merge`].
@@ -70,7 +73,8 @@ fn merge_text(
     theirs: &str,
 ) -> Result<Merged, GitError> {
     let mut git = Git::reading(checkout);
-    for program in programs {
+    // One that is named so comes before git's own.
+    for program in programs.iter().map(String::as_str).chain([UNION]) {
         git = git.setting(format!("{program}=false"));
     }
     merge_by(checkout, git, base, ours, theirs)

@@ -9,7 +9,7 @@ use crate::state::process::Process;
 use crate::state::sessions::SessionFact;
 use crate::workspace::create::MAKING;
 use crate::workspace::scratch::Scratch;
-use crate::workspace::{Workspace, checkpoint, create_named, rescued};
+use crate::workspace::{Rescued, Workspace, checkpoint, create_named, rescued};
 use std::os::unix::fs::symlink;
 
 const ID: &str = "a5584d067ecffbeda";
@@ -32,7 +32,10 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let scratch = Scratch::with_repository();
+        Self::in_repository(Scratch::with_repository())
+    }
+
+    fn in_repository(scratch: Scratch) -> Self {
         let world = Self {
             made: scratch.workspace(ID),
             scratch,
@@ -172,7 +175,52 @@ fn clean() {
 fn only_ignored_files() {
     let world = World::new();
     world.write("x.log", "ignored");
-    goes(&world, Elsewhere::Unchanged);
+    // They are in no commit, so they stay for a while.
+    assert!(stays(&world.fate(When::Soon)).contains("git ignores"));
+    world.clean(When::Late);
+    assert!(!world.is_there());
+}
+
+#[test]
+fn with_commits_that_were_left_behind() {
+    let world = World::new();
+    world.write("new.txt", "new");
+    world.commit();
+    world.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    world.write("other.txt", "other");
+    world.commit();
+    world.git(&["commit", "-q", "--amend", "-m", "other words"]);
+    world.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    assert_eq!(world.fate(When::Soon), Fate::Goes(Elsewhere::Unchanged));
+    world.clean(When::Soon);
+    assert!(!world.is_there() && !world.has_branch());
+    let kept = rescued(&world.scratch.project("main")).unwrap();
+    let show = |one: &Rescued| {
+        let tree = ["ls-tree", "--name-only", &one.commit];
+        world.scratch.git("main", &tree)
+    };
+    let kept: Vec<String> = kept.iter().map(show).collect();
+    let holds = |name: &str| kept.iter().any(|files| files.contains(name));
+    assert!(holds("new.txt") && holds("other.txt"), "{kept:?}");
+}
+
+#[test]
+fn with_commits_that_were_put_in_another_way() {
+    let world = World::new();
+    world.write("new.txt", "new");
+    world.commit();
+    world.git(&["commit", "-q", "--amend", "-m", "other words"]);
+    let branch = &world.made.branch;
+    world.scratch.git("main", &["merge", "-q", branch]);
+    goes(&world, Elsewhere::Merged);
+}
+
+#[test]
+fn with_ignored_files_that_it_came_with() {
+    let scratch = Scratch::with_repository();
+    scratch.write("main/.worktreeinclude", "*.log\n");
+    scratch.write("main/deep/x.log", "the person's");
+    goes(&World::in_repository(scratch), Elsewhere::Unchanged);
 }
 
 #[test]
