@@ -38,9 +38,13 @@ pub(crate) struct Work {
     pub(crate) tip: String,
     /// The agent has stopped.
     pub(crate) is_done: bool,
+    /// Why what it left is not committed.
+    pub(crate) trouble: Option<String>,
     folder: PathBuf,
 }
 
+/// How long a session counts as open whose client is not known.
+const UNKNOWN: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long git may look at one workspace.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -183,6 +187,7 @@ impl Work {
             return Ok(None);
         };
         let launch = session.fact::<Launch>(id, fact::LAUNCH)?;
+        let trouble = outcome.as_ref().and_then(|outcome| outcome.trouble.clone());
         let branch = outcome.filter(|outcome| outcome.commit == tip);
         let branch = branch.map(|outcome| outcome.branch);
         Ok(Some(Self {
@@ -195,6 +200,7 @@ impl Work {
             base,
             tip,
             is_done: stage == Stage::Completed,
+            trouble: trouble.filter(|_| stage == Stage::Completed),
             agent,
         }))
     }
@@ -240,7 +246,7 @@ impl Work {
             agent: self.id().to_owned(),
             workspace: self.folder.clone(),
             name: self.name(),
-            is_open: self.session.ended().unwrap_or_default().is_none(),
+            is_open: self.session.is_live(UNKNOWN).unwrap_or_default(),
             files,
         })
     }

@@ -94,6 +94,8 @@ struct Merged {
     /// Files that it changed and that are as before, since a program that you merge
     /// with (`merge.*.driver`) kept them.
     dropped: Vec<String>,
+    /// Files that it changed and that stay on its branch, since they may hold secrets.
+    secret: Vec<String>,
 }
 
 /// An agent whose work does not fit.
@@ -137,6 +139,12 @@ impl Args {
         }
         for one in &unfinished {
             output.text(&one.line())?;
+        }
+        for work in &chosen {
+            if let Some(trouble) = &work.trouble {
+                let said = format!(": what it left could not be committed: {trouble}");
+                output.of_name(&work.name(), &said)?;
+            }
         }
         match joined {
             Joined::Done(parts) => show_parts(output, &chosen, &parts)?,
@@ -198,6 +206,9 @@ impl Args {
         let kept = resolved.in_files.as_ref();
         let kept = kept.and_then(|returned| returned.kept.clone());
         let files = resolved.to_settle;
+        if !self.form.json {
+            show_secret(output, &work.name(), &resolved.secret)?;
+        }
         let returned = Returned {
             commit: work.tip.clone(),
             into: project.checkout.clone(),
@@ -265,6 +276,7 @@ fn answer(joined: Joined) -> Answer {
                     commit: part.commit,
                     files: part.files,
                     dropped: part.dropped,
+                    secret: part.secret,
                 })
                 .collect(),
             ..Answer::default()
@@ -299,6 +311,7 @@ fn show_parts(output: &mut Output, chosen: &[&Work], parts: &[Part]) -> Result<(
     for part in parts {
         let name = name_of(chosen, &part.name);
         let files = counted(part.files.len(), "file");
+        show_secret(output, &name, &part.secret)?;
         if !part.dropped.is_empty() {
             let dropped = part.dropped.join(", ");
             let kept = format!(": a program that you merge with kept what is here of {dropped}");
@@ -362,6 +375,17 @@ fn show_clashes(
         output.line(format_args!("  {maos} merge {}", rest.join(" ")))?;
     }
     Ok(())
+}
+
+fn show_secret(output: &mut Output, name: &str, files: &[String]) -> Result<(), Error> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let files = files.join(", ");
+    output.of_name(
+        name,
+        &format!(": left on its branch, as it may hold secrets: {files}"),
+    )
 }
 
 fn show_overlap(

@@ -125,17 +125,16 @@ pub(super) fn tree(checkout: &Checkout, commit: &str) -> Result<String, GitError
 }
 
 /// Returns the settings that stand in for what the user has not configured.
-fn missing_identity(checkout: &Checkout) -> Result<Vec<&'static str>, GitError> {
-    let get = [
-        "config",
-        "--name-only",
-        "--get-regexp",
-        r"^user\.(name|email)$",
-    ];
+pub(super) fn missing_identity(checkout: &Checkout) -> Result<Vec<&'static str>, GitError> {
+    let get = ["config", "--get-regexp", r"^user\.(name|email)$"];
     let known = Git::reading(checkout).find(&get)?.unwrap_or_default();
+    // The last one counts; git takes one without a value for none.
     let is_missing = |setting: &&str| {
         let key = setting.split('=').next().unwrap_or_default();
-        !known.lines().any(|line| line == key)
+        let mut values = known.lines().filter_map(|line| line.strip_prefix(key));
+        values
+            .next_back()
+            .is_none_or(|value| value.trim().is_empty())
     };
     Ok([NAME, EMAIL].into_iter().filter(is_missing).collect())
 }

@@ -88,8 +88,18 @@ impl Workspace {
     /// # Errors
     /// As [`Workspace::load`].
     pub fn of_agent(path: &Path, id: &str) -> Result<Option<Self>, Error> {
-        let found = marked(path)?.filter(|(_, agent)| agent.as_deref() == Some(id));
+        let key = name::agent_key(id);
+        let found = Self::with_agent(path)?.filter(|(_, agent)| *agent == key);
         Ok(found.map(|(workspace, _)| workspace))
+    }
+
+    /// As [`Workspace::load`], where it was made for an agent; with the name that
+    /// state knows the agent by.
+    ///
+    /// # Errors
+    /// As [`Workspace::load`].
+    pub fn with_agent(path: &Path) -> Result<Option<(Self, String)>, Error> {
+        Ok(marked(path)?.and_then(|(workspace, agent)| Some((workspace, agent?))))
     }
 }
 

@@ -12,6 +12,8 @@ pub(super) struct Change {
     pub(super) path: PathBuf,
     /// It is staged.
     pub(super) is_staged: bool,
+    /// It is staged that it is gone.
+    pub(super) is_removed: bool,
     /// It is in conflict.
     pub(super) is_unmerged: bool,
     /// It is the folder of another repository, of which git adds nothing.
@@ -95,6 +97,7 @@ impl Change {
         Some(Self {
             path: PathBuf::from(OsStr::from_bytes(bare.unwrap_or(path))),
             is_staged: kind != b"?" && !fields.get(1)?.starts_with(b"."),
+            is_removed: kind == b"1" && fields.get(1)?.starts_with(b"D"),
             is_unmerged: kind == b"u",
             is_repository: bare.is_some(),
             // `S<commit><modified><untracked>`.

@@ -1,6 +1,7 @@
 //! The built programs, run as a shell or the client would run them.
 
 mod applying;
+mod asked;
 mod audit;
 mod busy;
 mod calls;

@@ -19,7 +19,7 @@ use crate::state::agents::{Held, Returned};
 use crate::workspace::difference;
 use crate::workspace::git::{Checkout, GitError};
 use crate::workspace::snapshot::{self, Snapshot};
-use crate::workspace::{Error, checkout_of, rescue};
+use crate::workspace::{Error, checkout_of, commit, rescue};
 use std::path::Path;
 
 /// Work that is to come back.
@@ -208,7 +208,11 @@ fn keep(checkout: &Checkout, ours: &Snapshot) -> Result<Option<String>, GitError
     if ours.head.as_ref() == Some(&ours.commit) {
         return Ok(None);
     }
-    rescue::keep(checkout, &ours.commit).map(|(_, reference)| Some(reference))
+    // A snapshot has the time of the commit below it; this one says when it was kept.
+    let parents: Vec<String> = ours.head.iter().cloned().collect();
+    let message = "maos: what was not committed in the checkout\n";
+    let commit = commit::commit(checkout, &ours.tree, &parents, message)?;
+    rescue::keep(checkout, &commit).map(|(_, reference)| Some(reference))
 }
 
 fn text(path: &Path) -> String {

@@ -9,8 +9,8 @@
 
 use super::change::{lock, mend, unfinished};
 use super::hunks::{self, Hunk};
-use super::overlap;
 use super::three_way::{self, Conflict, Merged};
+use super::{overlap, secrets};
 use crate::config::limits::RETURN_WAIT;
 use crate::project::Project;
 use crate::workspace::difference;
@@ -69,6 +69,8 @@ pub struct Part {
     /// Files that it changed and that are as before: a program that the person
     /// merges with kept them.
     pub dropped: Vec<String>,
+    /// Files that it changed and that stay on its branch: they may hold secrets.
+    pub secret: Vec<String>,
 }
 
 /// Work that does not fit.
@@ -90,8 +92,7 @@ pub struct Clash {
 /// Blocks while git works, and while an agent's work comes back.
 ///
 /// # Errors
-/// When a merge or rebase is unfinished, the person has not told git a name, or
-/// with git's own reason.
+/// When a merge or rebase is unfinished, or with git's own reason.
 pub fn join(project: &Project, pieces: &[Piece], style: Style) -> Result<Joined, Error> {
     let checkout = checkout_of(project)?;
     let _lock = lock(&checkout, RETURN_WAIT)?;
@@ -157,9 +158,9 @@ struct Making<'a> {
 
 impl Making<'_> {
     /// Puts one piece on top.
-    fn add(&mut self, piece: &Piece) -> Result<(), GitError> {
+    fn add(&mut self, piece: &Piece) -> Result<(), Error> {
         let before = self.last.clone();
-        let mut dropped = BTreeSet::new();
+        let (mut dropped, mut secret) = (BTreeSet::new(), BTreeSet::new());
         let steps = match self.style {
             Style::Rebase => self.steps(piece)?,
             _ => vec![Step {
@@ -170,6 +171,9 @@ impl Making<'_> {
             }],
         };
         for step in steps {
+            let (tip, left_out) = secrets::without(self.checkout, &step.base, &step.tip)?;
+            secret.extend(left_out);
+            let step = Step { tip, ..step };
             match three_way::merge(self.checkout, &step.base, &self.last, &step.tip)? {
                 Merged::Clean(tree) => {
                     let kept = three_way::dropped(
@@ -206,6 +210,7 @@ impl Making<'_> {
                 .then(|| self.last.clone()),
             files: changes.iter().map(|change| text(&change.path)).collect(),
             dropped: dropped.iter().map(|path| text(path)).collect(),
+            secret: secret.iter().map(|path| text(path)).collect(),
         });
         Ok(())
     }
@@ -307,10 +312,13 @@ pub(super) fn make(
     message: &str,
     author: Option<Author>,
 ) -> Result<String, GitError> {
-    let git = Git::writing(checkout)
+    let mut git = Git::writing(checkout)
         .setting("i18n.commitEncoding=UTF-8")
         .author(author)
         .input(message.replace('\0', ""));
+    for setting in commit::missing_identity(checkout)? {
+        git = git.setting(setting);
+    }
     git.line(&["commit-tree", tree, "-F", "-", "-p", parent])
 }
 
@@ -323,10 +331,15 @@ fn advance(checkout: &Checkout, head: &str, last: &str, style: Style) -> Result<
     if style == Style::NoCommit {
         return git.run(&["read-tree", "-m", "-u", head, last]).map(drop);
     }
+    // What the person has set for merges of their own is no part of this one.
     let merge = [
         "merge",
         "--quiet",
         "--ff-only",
+        "--commit",
+        "--no-squash",
+        "--no-autostash",
+        "--no-verify-signatures",
         "--no-overwrite-ignore",
         last,
     ];

@@ -16,6 +16,7 @@ mod names;
 mod origin;
 mod overlap;
 mod resolve;
+mod secrets;
 mod stage;
 mod three_way;
 

@@ -5,8 +5,8 @@ use super::bring::{Delivery, Return, bring_with_marks};
 use super::change::{lock, mend, unfinished};
 use super::intent::Ticket;
 use super::join::{Piece, make};
-use super::overlap;
 use super::three_way::{self, Conflict, Merged};
+use super::{overlap, secrets};
 use crate::config::limits::RETURN_WAIT;
 use crate::project::Project;
 use crate::state::agents::Returned;
@@ -18,6 +18,8 @@ use crate::workspace::{Error, checkout_of, commit};
 pub struct Resolved {
     /// The files that have git's marks, or need a choice.
     pub to_settle: Vec<String>,
+    /// Files that stay on the branch: they may hold secrets.
+    pub secret: Vec<String>,
     /// It is in the files alone, the index as it was; else it is in the index, and
     /// what is to be settled is unmerged there.
     pub in_files: Option<Returned>,
@@ -42,6 +44,16 @@ pub fn resolve(project: &Project, piece: &Piece, ticket: Ticket) -> Result<Resol
             path: checkout.folder,
         });
     }
+    let (tip, left_out) = secrets::without(&checkout, &piece.base, &piece.tip)?;
+    let stopped = piece.tip.clone();
+    let piece = &Piece {
+        tip,
+        ..piece.clone()
+    };
+    let secret: Vec<String> = left_out
+        .iter()
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
     let head = commit::head(&checkout)?;
     let head = head.ok_or_else(|| Error::NoCommit(checkout.folder.clone()))?;
     let (tree, conflicts) = match three_way::merge(&checkout, &piece.base, &head, &piece.tip)? {
@@ -51,6 +63,7 @@ pub fn resolve(project: &Project, piece: &Piece, ticket: Ticket) -> Result<Resol
     if overlap::of(&checkout, &head, &tree, &conflicts)?.is_empty() {
         return Ok(Resolved {
             to_settle: pick(&checkout, piece, &conflicts)?,
+            secret,
             in_files: None,
         });
     }
@@ -68,11 +81,16 @@ pub fn resolve(project: &Project, piece: &Piece, ticket: Ticket) -> Result<Resol
         }),
         (Return::Nothing, _) => Ok(Resolved {
             to_settle: Vec::new(),
+            secret,
             in_files: None,
         }),
         (Return::Applied(returned), conflicts) => Ok(Resolved {
             to_settle: conflicts.into_iter().map(|one| one.path).collect(),
-            in_files: Some(returned),
+            secret,
+            in_files: Some(Returned {
+                commit: stopped,
+                ..returned
+            }),
         }),
     }
 }
