@@ -26,7 +26,19 @@ impl<'a> Agent<'a> {
     /// When a hook does not answer as it should.
     #[must_use]
     pub fn begun(sandbox: &'a Sandbox, id: &'static str) -> Self {
-        let create = HookEvent::new(sandbox, Event::WorktreeCreate);
+        Self::made(sandbox, id, HookEvent::new(sandbox, Event::WorktreeCreate))
+    }
+
+    /// Lets it launch another agent.
+    ///
+    /// # Panics
+    /// When a hook does not answer as it should.
+    #[must_use]
+    pub fn launches(&self, id: &'static str) -> Self {
+        Self::made(self.sandbox, id, self.event(Event::WorktreeCreate))
+    }
+
+    fn made(sandbox: &'a Sandbox, id: &'static str, create: HookEvent<'_>) -> Self {
         let path = create.with("name", format!("agent-{id}")).answer().path();
         let agent = Self { sandbox, id, path };
         agent.begins();

@@ -125,6 +125,8 @@ pub enum Why {
     Repository,
     /// It is a submodule in which something is not committed.
     Submodule,
+    /// It cannot be read, or a program that git asks about it fails.
+    Unreadable,
 }
 
 impl fmt::Display for Why {
@@ -132,6 +134,7 @@ impl fmt::Display for Why {
         f.write_str(match self {
             Self::Secret => "it may hold secrets",
             Self::Repository => "a repository of its own",
+            Self::Unreadable => "git cannot read it",
             Self::Submodule => "a submodule with changes that are not committed in it",
         })
     }

@@ -31,6 +31,9 @@ pub struct Checkpoint {
 /// A commit on no branch is kept by a reference in `refs/maos/rescue/`, and commits
 /// in submodules by one in the main checkout's.
 ///
+/// A file that cannot be read, or whose filter fails, stays as well, and all others are
+/// committed.
+///
 /// Where a merge, rebase or conflict is unfinished, or the index stays locked,
 /// nothing of the workspace is touched; its files as they are become a commit
 /// in `refs/maos/rescue/`, which the error names. Blocks while git works.
@@ -52,15 +55,16 @@ pub fn checkpoint(
         .partition(|change| change.is_repository || keep_out(&change.path));
     let excluded: Vec<&Path> = out.iter().map(|change| &*change.path).collect();
     let unfinished = status::operation(&checkout.git_dir, &changes);
+    let mut is_whole = true;
     let commit = match unfinished {
         _ if kept.is_empty() => None,
         Some(operation) => return Err(keep_unfinished(&checkout, operation, message, &excluded)),
-        None => match stage(&checkout, &out, &excluded) {
+        None => match stage(&checkout, &kept, &out, &excluded) {
             Err(error) if error.is_contention() => {
                 return Err(keep_locked(&checkout, message, &excluded));
             }
             staged => {
-                staged?;
+                is_whole = staged?;
                 advance(&checkout, message, standing::may_move_branch(&checkout)?)?
             }
         },
@@ -70,12 +74,25 @@ pub fn checkpoint(
         submodules::keep(&checkout, common_dir)?;
     }
     let left = changes.iter();
-    Ok(Checkpoint {
-        commit,
-        left: left
-            .filter_map(|change| left_of(change, keep_out))
-            .collect(),
-    })
+    let mut left: Vec<Left> = left
+        .filter_map(|change| left_of(change, keep_out))
+        .collect();
+    if !is_whole {
+        left.extend(not_added(&checkout, &left)?);
+    }
+    Ok(Checkpoint { commit, left })
+}
+
+/// Returns what could not be added, besides what is known to be left.
+fn not_added(checkout: &Checkout, left: &[Left]) -> Result<Vec<Left>, GitError> {
+    let changes = status::changes(checkout)?;
+    let changes = changes.iter().map(|change| change.path.to_string_lossy());
+    let is_new = |path: &std::borrow::Cow<'_, str>| left.iter().all(|one| one.path != *path);
+    let more = changes.filter(is_new).map(|path| Left {
+        path: path.into_owned(),
+        why: Why::Unreadable,
+    });
+    Ok(more.collect())
 }
 
 /// Returns what of a change no commit takes.
@@ -94,12 +111,25 @@ fn left_of(change: &Change, keep_out: &dyn Fn(&Path) -> bool) -> Option<Left> {
 }
 
 /// Brings the index to what is to be committed, waiting while another process
-/// has it locked.
-fn stage(checkout: &Checkout, out: &[&Change], excluded: &[&Path]) -> Result<(), GitError> {
-    commit::add_all(Git::writing(checkout).patient(), excluded)?;
+/// has it locked. Returns whether it has all of that.
+fn stage(
+    checkout: &Checkout,
+    kept: &[&Change],
+    out: &[&Change],
+    excluded: &[&Path],
+) -> Result<bool, GitError> {
+    let git = || Git::writing(checkout).patient();
+    let is_whole = match commit::add_all(git(), excluded) {
+        Err(error @ GitError::Failed { .. }) if !error.is_contention() => {
+            let paths: Vec<&Path> = kept.iter().map(|change| &*change.path).collect();
+            commit::add_what_can_be(checkout, &git, &paths, excluded)?.is_none()
+        }
+        added => added.map(|()| true)?,
+    };
     let staged = out.iter().filter(|change| change.is_staged);
     let staged: Vec<&Path> = staged.map(|change| &*change.path).collect();
-    commit::unstage(Git::writing(checkout).patient(), &staged)
+    commit::unstage(git(), &staged)?;
+    Ok(is_whole)
 }
 
 /// Commits the index, if it differs from the commit that is checked out, and

@@ -1,9 +1,10 @@
 //! Making commits: no hook runs, nothing is signed, and no name needs to be
 //! configured.
 
+use super::filters;
 use super::git::{Checkout, Git, GitError};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Who commits where the user has not said who they are.
 const NAME: &str = "user.name=MAOS agent";
@@ -18,12 +19,30 @@ pub(super) fn add_all(git: Git, excluded: &[&Path]) -> Result<(), GitError> {
 }
 
 /// As [`add_all`], but a file that cannot be added, because it cannot be read
-/// or a filter fails, stays as it is in the index, and all others are added.
+/// or a filter fails, stays as it is in the index, and all others are added, of which
+/// `paths` have changed. Returns git's words about the files that were left out.
 ///
 /// # Errors
-/// With git's words about the files that were left out, and when git fails.
-pub(super) fn add_what_can_be(git: Git, excluded: &[&Path]) -> Result<(), GitError> {
-    add(git, &["--all", "--ignore-errors"], excluded)
+/// When git fails in another way.
+pub(super) fn add_what_can_be(
+    checkout: &Checkout,
+    git: &dyn Fn() -> Git,
+    paths: &[&Path],
+    excluded: &[&Path],
+) -> Result<Option<GitError>, GitError> {
+    let add = |excluded: &[&Path]| match add(git(), &["--all", "--ignore-errors"], excluded) {
+        Err(error @ GitError::Failed { .. }) if !error.is_contention() => Ok(Some(error)),
+        added => added.map(|()| None),
+    };
+    let Some(error) = add(excluded)? else {
+        return Ok(None);
+    };
+    // It stops at the first file whose filter fails.
+    let filtered = filters::filtered(Git::reading(checkout), paths)?;
+    let filtered = filtered.iter().map(PathBuf::as_path);
+    let excluded: Vec<&Path> = excluded.iter().copied().chain(filtered).collect();
+    add(&excluded)?;
+    Ok(Some(error))
 }
 
 fn add(git: Git, options: &[&str], excluded: &[&Path]) -> Result<(), GitError> {

@@ -7,10 +7,10 @@ use super::commit::{add_these, add_what_can_be, unstage};
 use super::git::{Checkout, Git, GitError};
 use super::index::Index;
 use super::status::{self, Change, Submodules};
-use super::{Error, filters, is_owned};
+use super::{Error, is_owned};
 use crate::guard::is_secret_file;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Who makes snapshots: they are nobody's work.
 const AUTHOR: &str = "MAOS <maos@localhost>";
@@ -109,23 +109,13 @@ fn add_the_rest(
     kept: &[&Change],
     out: &[&Change],
 ) -> Result<(), Error> {
-    let mut excluded = paths(out);
-    let added = add_what_can_be(index.git(checkout), &excluded);
-    if let Err(error @ GitError::Failed { .. }) = added {
+    let git = || index.git(checkout);
+    let left = add_what_can_be(checkout, &git, &paths(kept), &paths(out))?;
+    if let Some(error) = left {
         log::warn!(
             "files of {:?} are missing in the workspace: {error}",
             checkout.folder
         );
-        // It stops at the first file whose filter fails.
-        let filtered = filters::filtered(Git::reading(checkout), &paths(kept))?;
-        excluded.extend(filtered.iter().map(PathBuf::as_path));
-        match add_what_can_be(index.git(checkout), &excluded) {
-            // What can be read is in the index.
-            Ok(()) | Err(GitError::Failed { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    } else {
-        added?;
     }
     Ok(())
 }

@@ -150,15 +150,10 @@ fn what_was_only_staged_is_shown_and_has_a_name() {
 fn work_for_an_agent_that_has_stopped_goes_on_to_where_that_began() {
     let sandbox = Sandbox::with_repository();
     let above = Agent::begun(&sandbox, ONE);
-    let id = "b2584d067ecffbeda";
-    let create = above.event(Event::WorktreeCreate);
-    let below = create.with("name", format!("agent-{id}")).answer().path();
-    let inside = |event| HookEvent::new(&sandbox, event).by(id, "coder");
-    let event = |event| inside(event).from_folder(&below);
-    event(Event::SubagentStart).answer().is_silent();
-    fs::write(below.join("below.txt"), "2\n").expect("a file");
+    let below = above.launches("b2584d067ecffbeda");
+    below.writes("below.txt", "2\n");
     above.writes("above.txt", "1\n");
     above.stops();
-    event(Event::SubagentStop).answer().is_silent();
+    below.stops();
     assert_eq!(sandbox.status(), "?? above.txt\n?? below.txt");
 }

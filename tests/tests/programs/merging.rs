@@ -288,6 +288,7 @@ fn a_conflict_with_an_agent_of_another_session_is_foreseen_too() {
     let one = begun(&sandbox, ONE);
     fs::write(one.join("README.md"), "# One\n").unwrap();
     stop(&sandbox, ONE, &one);
+    await_comparisons(&sandbox, 1);
     // The person changes the same line, and another session's agent does.
     let other = |event| HookEvent::new(&sandbox, event).with("session_id", "other-session");
     let create = other(Event::WorktreeCreate).with("name", format!("agent-{TWO}"));
@@ -370,6 +371,21 @@ fn the_main_agent_may_merge_and_a_subagent_may_not() {
         assert!(reason.contains("isolation.merge"), "{reason}");
         let audit = sandbox.read(".maos/audit.jsonl").unwrap_or_default();
         assert!(audit.contains("isolation.merge"), "{audit}");
+    }
+}
+
+/// Waits until so many comparisons have been made.
+fn await_comparisons(sandbox: &Sandbox, count: usize) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let done = || {
+        let jobs = fs::read_dir(sandbox.project().join(".maos/jobs")).unwrap();
+        let jobs = jobs.map(|job| job.unwrap().path().join("result.json"));
+        let is_it = |file: &PathBuf| file.to_string_lossy().contains("forecast-") && file.exists();
+        jobs.filter(is_it).count()
+    };
+    while done() < count {
+        assert!(Instant::now() < deadline, "no comparison was made");
+        std::thread::yield_now();
     }
 }
 

@@ -337,3 +337,23 @@ fn commits_in_a_submodule_are_kept_in_that_of_the_main_checkout() {
     fs::create_dir(&trash).unwrap();
     crate::workspace::remove(&scratch.project("main"), &made.path, &trash).unwrap();
 }
+
+#[test]
+fn a_file_that_cannot_be_read_keeps_no_other_back() {
+    let scratch = Scratch::with_repository();
+    let made = scratch.workspace(ID);
+    scratch.git("main", &["config", "filter.broken.clean", "false"]);
+    scratch.git("main", &["config", "filter.broken.required", "true"]);
+    scratch.write(made.path.join(".gitattributes"), "*.bin filter=broken\n");
+    for name in ["a.bin", "b.txt", "c.bin", "d.txt"] {
+        scratch.write(made.path.join(name), "x");
+    }
+    let done = checkpoint(&made.path, "m", &nothing).unwrap();
+    let held = tree(&scratch, &done.commit.unwrap());
+    assert!(held.contains(&"100644 b.txt".to_owned()) && held.contains(&"100644 d.txt".to_owned()));
+    let left: Vec<_> = done.left.iter().map(|one| (&*one.path, one.why)).collect();
+    assert_eq!(
+        left,
+        [("a.bin", Why::Unreadable), ("c.bin", Why::Unreadable)]
+    );
+}

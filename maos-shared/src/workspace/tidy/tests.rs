@@ -10,6 +10,7 @@ use crate::state::sessions::SessionFact;
 use crate::workspace::create::MAKING;
 use crate::workspace::scratch::Scratch;
 use crate::workspace::{Rescued, Workspace, checkpoint, create_named, rescued};
+use std::fs;
 use std::os::unix::fs::symlink;
 
 const ID: &str = "a5584d067ecffbeda";
@@ -179,6 +180,30 @@ fn only_ignored_files() {
     assert!(stays(&world.fate(When::Soon)).contains("git ignores"));
     world.clean(When::Late);
     assert!(!world.is_there());
+}
+
+#[test]
+fn with_a_process_in_it() {
+    let world = World::new();
+    let mut shell = world.scratch.process_in(world.made.path.join("src"));
+    let fates = [When::Soon, When::Late].map(|when| world.fate(when));
+    shell.kill().unwrap();
+    shell.wait().unwrap();
+    if cfg!(target_os = "linux") {
+        assert!(fates.iter().all(|fate| stays(fate).contains("runs in it")));
+    }
+    goes(&world, Elsewhere::Unchanged);
+}
+
+#[test]
+fn with_a_file_that_was_changed_of_late() {
+    let world = World::new();
+    world.write("deep/new.txt", "new");
+    world.git(&["status"]);
+    let path = world.made.path.join("deep/new.txt");
+    let file = std::fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(SystemTime::now() + 2 * DAY).unwrap();
+    assert!(stays(&world.fate(When::Late)).contains("not committed"));
 }
 
 #[test]
