@@ -181,6 +181,7 @@ fn fill(world: &World) {
             commit: format!("{number:040x}"),
             commits: 1,
             files: vec![format!("src/{number}.rs")],
+            left: Vec::new(),
             trouble: None,
         };
         let kept = kept.and_then(|()| session.record(&agent.agent_id, fact::RESULT, &result));

@@ -60,16 +60,28 @@ impl Forecast {
     /// other agent, of all sessions, and leaves notes. Returns with how many it
     /// conflicts.
     fn make(&self, state: &State) -> Result<usize, Error> {
-        let Some(own) = self.piece(&self.session, &self.agent)? else {
+        let Some(own) = work(&self.project, &self.session, &self.agent, Stage::Completed)? else {
             return Ok(0);
         };
-        let mut found = usize::from(self.compare_with_files(&own)?);
+        let mut found = 0;
+        if !own.is_back {
+            found += usize::from(self.compare_with_files(&own.piece)?);
+        }
         for session in state.all_sessions()? {
             for stage in [Stage::Active, Stage::Completed] {
                 for other in session.agents(stage)? {
                     let is_own =
                         other.agent_id == self.agent && session.dir() == self.session.dir();
-                    if !is_own && self.compare_with(&own, &session, &other.agent_id)? {
+                    if is_own {
+                        continue;
+                    }
+                    let id = &other.agent_id;
+                    let theirs = work(&self.project, &session, id, stage)?;
+                    // What came back is in the files of the checkout.
+                    let theirs = theirs.filter(|theirs| !theirs.is_back);
+                    if let Some(theirs) = theirs
+                        && self.compare_with(&own, &session, &theirs.piece)?
+                    {
                         found += 1;
                     }
                 }
@@ -95,25 +107,31 @@ impl Forecast {
             &self.session,
             None,
             &format!(
-                "MAOS: the work of agent {agent} conflicts with what is in {place} in {files}."
+                "MAOS: the work of agent {agent} conflicts with what is in {place} in {files}. \
+                 Nothing of it is merged yet"
             ),
         );
         Ok(true)
     }
 
     /// Returns whether the work conflicts with that of an agent of `session`.
-    fn compare_with(&self, own: &Piece, session: &Session, other: &str) -> Result<bool, Error> {
-        let Some(theirs) = self.piece(session, other)? else {
-            return Ok(false);
-        };
-        let clashes = merge::clash(&self.project, own, &theirs)?;
+    fn compare_with(&self, own: &Work, session: &Session, theirs: &Piece) -> Result<bool, Error> {
+        let clashes = merge::clash(&self.project, &own.piece, theirs)?;
         if clashes.is_empty() {
             return Ok(false);
         }
-        let (one, files) = (&self.agent, listed(&clashes));
-        let of_both =
-            format!("MAOS: the work of the agents {one} and {other} conflicts in {files}.");
-        let of = |agent| format!("MAOS: your work and that of agent {agent} conflict in {files}.");
+        let (one, other, files) = (&self.agent, &theirs.name, listed(&clashes));
+        let place = self.project.checkout.display();
+        let standing = match own.is_back {
+            true => format!("That of {one} is in {place} by now"),
+            false => "Nothing of it is merged yet".to_owned(),
+        };
+        let of_both = format!(
+            "MAOS: the work of the agents {one} and {other} conflicts in {files}. {standing}"
+        );
+        let of = |agent: &str| {
+            format!("MAOS: your work and that of agent {agent} conflict in {files}. {standing}")
+        };
         self.leave(&self.session, Some(one), &of(other));
         self.leave(session, Some(other), &of(one));
         self.leave(&self.session, None, &of_both);
@@ -123,36 +141,61 @@ impl Forecast {
         Ok(true)
     }
 
-    /// Returns what an agent has committed, or nothing where all of it came back.
-    fn piece(&self, session: &Session, id: &str) -> Result<Option<Piece>, Error> {
-        let Some(own) = session.fact::<Workspace>(id, fact::WORKSPACE)? else {
-            return Ok(None);
-        };
-        let Some(tip) = merge::tip_of(&self.project, &own.branch)? else {
-            return Ok(None);
-        };
-        let returned = session.fact::<Returned>(id, fact::RETURNED)?;
-        let is_back = returned.is_some_and(|returned| returned.commit == tip);
-        let piece = Piece {
-            name: id.to_owned(),
-            base: own.base,
-            tip,
-            message: String::new(),
-        };
-        Ok((!is_back && piece.base != piece.tip).then_some(piece))
-    }
-
     /// Leaves a note for an agent, or for the main one.
     fn leave(&self, session: &Session, to: Option<&str>, text: &str) {
         let maos = &self.maos;
         let text = format!(
-            "{text} Nothing of it is merged yet; whichever comes second has to be settled. \
+            "{text}; whichever comes second has to be settled. \
              `{maos} conflicts` shows who fits whom."
         );
         if let Err(error) = session.add_to_note(&note_for(to), &text) {
             log::warn!("note: {error}");
         }
     }
+}
+
+/// The work of an agent.
+struct Work {
+    piece: Piece,
+    /// All of it has come back.
+    is_back: bool,
+}
+
+/// Returns what an agent has done: committed, or while it is at work, as its files
+/// are now. Nothing where that is nothing.
+fn work(
+    project: &Project,
+    session: &Session,
+    id: &str,
+    stage: Stage,
+) -> Result<Option<Work>, Error> {
+    let Some(own) = session.fact::<Workspace>(id, fact::WORKSPACE)? else {
+        return Ok(None);
+    };
+    let outcome = session.fact::<Outcome>(id, fact::RESULT)?;
+    let stopped = outcome.as_ref().map(|outcome| &*outcome.commit);
+    let stopped = stopped.filter(|commit| !commit.is_empty());
+    let found = match stage {
+        Stage::Active => merge::files_of(&own)?,
+        _ => merge::tip(project, &own, stopped)?,
+    };
+    let Some(tip) = found else {
+        return Ok(None);
+    };
+    let base = merge::since(project, &own.base, None, &tip)?;
+    if base == tip {
+        return Ok(None);
+    }
+    let returned = session.fact::<Returned>(id, fact::RETURNED)?;
+    Ok(Some(Work {
+        is_back: returned.is_some_and(|returned| returned.commit == tip),
+        piece: Piece {
+            name: id.to_owned(),
+            base,
+            tip,
+            message: String::new(),
+        },
+    }))
 }
 
 fn listed(clashes: &[Conflict]) -> String {

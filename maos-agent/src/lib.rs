@@ -72,9 +72,8 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
         AtStop::Nothing => {}
     }
     let session = call.state()?.session(&call.input.session_id);
-    let own = session.fact::<Workspace>(&agent.agent_id, fact::WORKSPACE)?;
-    if let Some(own) = own {
-        let launch = session.fact::<Launch>(&agent.agent_id, fact::LAUNCH)?;
+    if let Some(own) = own(call, &session, &agent.agent_id)? {
+        let launch = session.fact_if_whole::<Launch>(&agent.agent_id, fact::LAUNCH);
         let description = match launch {
             Some(launch) => launch.description,
             None => meta::description(call, &agent.agent_id).unwrap_or_default(),
@@ -98,12 +97,26 @@ pub fn stop(call: &Call<'_>) -> Result<Answer, Error> {
     Ok(said(call, &session, &agent)?.map_or(Answer::Silence, Answer::ring))
 }
 
+/// Returns the workspace of an agent. Where the state was deleted, as by `git clean
+/// -fdx`, it is the one that the agent stands in, by its marker.
+fn own(call: &Call<'_>, session: &Session, id: &str) -> Result<Option<Workspace>, Error> {
+    let known = session.fact::<Workspace>(id, fact::WORKSPACE)?;
+    if known.is_some() || !call.project()?.is_workspace() {
+        return Ok(known);
+    }
+    let own = Workspace::of_agent(&call.project()?.checkout, id)?;
+    if let Some(own) = &own {
+        session.record(id, fact::WORKSPACE, own)?;
+    }
+    Ok(own)
+}
+
 /// Calls the person, if they want that, and returns what the terminal is sent,
 /// which no model reads: the agent has ended, or its work does not fit to what
 /// others have done.
 fn said(call: &Call<'_>, session: &Session, agent: &Agent) -> Result<Option<String>, Error> {
     let id = &agent.agent_id;
-    let held = session.fact::<Held>(id, fact::HELD)?;
+    let held = session.fact_if_whole::<Held>(id, fact::HELD);
     let result = session.fact::<Outcome>(id, fact::RESULT)?;
     // A resumed agent may have ended better than before.
     let kind = match (&held, &result) {
@@ -126,6 +139,7 @@ fn settle(own: &Workspace, message: &str) -> Outcome {
     let changes = workspace::changes(&own.path, &own.base);
     let trouble = committed.as_ref().err().or(changes.as_ref().err());
     let trouble = trouble.map(ToString::to_string);
+    let left = committed.map(|done| done.left).unwrap_or_default();
     match changes {
         Ok(changes) => Outcome {
             // A detached `HEAD` has no branch; its commit names the work as well.
@@ -133,6 +147,7 @@ fn settle(own: &Workspace, message: &str) -> Outcome {
             commit: changes.commit,
             commits: changes.commits,
             files: changes.files,
+            left,
             trouble,
         },
         Err(_) => Outcome {
@@ -140,6 +155,7 @@ fn settle(own: &Workspace, message: &str) -> Outcome {
             commit: String::new(),
             commits: 0,
             files: Vec::new(),
+            left,
             trouble,
         },
     }

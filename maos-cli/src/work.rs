@@ -8,8 +8,8 @@ use maos_shared::guard::is_secret_file;
 use maos_shared::project::Project;
 use maos_shared::state::agents::{Agent, Launch, Outcome, Returned, Stage, fact};
 use maos_shared::state::{Session, State};
-use maos_shared::workspace::merge::{self, Piece};
-use maos_shared::workspace::{self, Touched, Workspace};
+use maos_shared::workspace::merge::{self, Piece, Ticket};
+use maos_shared::workspace::{self, GitError, Touched, Workspace};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -26,9 +26,11 @@ pub(crate) struct Work {
     session: Session,
     agent: Agent,
     description: String,
-    /// Its branch, without `refs/heads/`.
+    /// The branch that it is on, without `refs/heads/`; a commit where it is on none.
     pub(crate) branch: String,
-    /// The commit that it started from.
+    /// The branch that was made for it.
+    first_branch: String,
+    /// The commit that it is counted from: where the agent started.
     pub(crate) start: String,
     /// The commit up to which it is in the project's checkout.
     pub(crate) base: String,
@@ -36,9 +38,13 @@ pub(crate) struct Work {
     pub(crate) tip: String,
     /// The agent has stopped.
     pub(crate) is_done: bool,
+    /// Why what it left is not committed.
+    pub(crate) trouble: Option<String>,
     folder: PathBuf,
 }
 
+/// How long a session counts as open whose client is not known.
+const UNKNOWN: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long git may look at one workspace.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -97,7 +103,10 @@ pub(crate) fn all(project: &Project, state: &State) -> Result<Vec<Work>, Error> 
 /// When no agent is meant, or more than one.
 pub(crate) fn find<'a>(works: &'a [Work], name: &str) -> Result<&'a Work, Error> {
     let ways: [fn(&Work, &str) -> bool; 4] = [
-        |work, name| work.agent.agent_id == name || work.branch == name,
+        |work, name| {
+            let names = [&work.agent.agent_id, &work.branch, &work.first_branch];
+            names.into_iter().any(|known| known == name)
+        },
         |work, name| work.agent.agent_id.starts_with(name),
         |work, name| work.description.eq_ignore_ascii_case(name),
         |work, name| {
@@ -160,27 +169,38 @@ impl Work {
             return Ok(None);
         };
         let outcome = session.fact::<Outcome>(id, fact::RESULT)?;
-        // A branch that is gone has left its last commit behind for a while.
-        let tip = match merge::tip_of(project, &workspace.branch)? {
-            Some(tip) => tip,
-            None => match outcome.map(|outcome| outcome.commit) {
-                Some(commit) if !commit.is_empty() => commit,
-                _ => return Ok(None),
-            },
+        let stopped = outcome.as_ref().map(|outcome| &*outcome.commit);
+        let stopped = stopped.filter(|commit| !commit.is_empty());
+        let Some(tip) = merge::tip(project, &workspace, stopped)? else {
+            return Ok(None);
         };
         // What came to another checkout is not in this one.
         let returned = session.fact::<Returned>(id, fact::RETURNED)?;
         let returned = returned.filter(|returned| returned.into == project.checkout);
+        let returned = returned.as_ref().map(|returned| &*returned.commit);
+        let since = |last| match merge::since(project, &workspace.base, last, &tip) {
+            // Nobody has kept the commit: there is nothing to merge.
+            Err(workspace::Error::Git(GitError::Failed { .. })) => Ok(None),
+            found => found.map(Some),
+        };
+        let (Some(start), Some(base)) = (since(None)?, since(returned)?) else {
+            return Ok(None);
+        };
         let launch = session.fact::<Launch>(id, fact::LAUNCH)?;
+        let trouble = outcome.as_ref().and_then(|outcome| outcome.trouble.clone());
+        let branch = outcome.filter(|outcome| outcome.commit == tip);
+        let branch = branch.map(|outcome| outcome.branch);
         Ok(Some(Self {
             session: session.clone(),
             description: launch.map(|launch| launch.description).unwrap_or_default(),
-            branch: workspace.branch,
+            branch: branch.unwrap_or_else(|| workspace.branch.clone()),
+            first_branch: workspace.branch,
             folder: workspace.path,
-            start: workspace.base.clone(),
-            base: returned.map_or(workspace.base, |returned| returned.commit),
+            start,
+            base,
             tip,
             is_done: stage == Stage::Completed,
+            trouble: trouble.filter(|_| stage == Stage::Completed),
             agent,
         }))
     }
@@ -236,7 +256,7 @@ impl Work {
             agent: self.id().to_owned(),
             workspace: self.folder.clone(),
             name: self.name(),
-            is_open: self.session.ended().unwrap_or_default().is_none(),
+            is_open: self.session.is_live(UNKNOWN).unwrap_or_default(),
             files,
         })
     }
@@ -265,6 +285,16 @@ impl Work {
                 self.agent.agent_type,
                 self.id()
             ),
+        }
+    }
+
+    /// Returns whose work it is, for what is recorded when it is in the files.
+    pub(crate) fn ticket(&self, state: &State) -> Ticket {
+        let session = self.session.dir().file_name().unwrap_or_default();
+        Ticket {
+            state: state.root().to_owned(),
+            session: session.to_string_lossy().into_owned(),
+            agent: self.id().to_owned(),
         }
     }
 

@@ -36,8 +36,13 @@ pub fn complete(call: &Call<'_>, session: &Session, id: &str) -> Result<(), Erro
     if session.stage_is(id, Stage::Completed) {
         return Ok(());
     }
-    let Some(agent) = session.agent(id)? else {
-        return Ok(());
+    let agent_type = match session.agent(id) {
+        Ok(Some(agent)) => agent.agent_type,
+        Ok(None) => return Ok(()),
+        Err(error) => {
+            log::warn!("{error}");
+            "agent".to_owned()
+        }
     };
     let own = session.fact::<Workspace>(id, fact::WORKSPACE)?;
     let own = own.map(|own| own.path).filter(|path| path.is_dir());
@@ -48,7 +53,7 @@ pub fn complete(call: &Call<'_>, session: &Session, id: &str) -> Result<(), Erro
         cwd: own.as_deref().unwrap_or(call.input.cwd()),
         hook_event_name: event.name(),
         agent_id: id,
-        agent_type: &agent.agent_type,
+        agent_type: &agent_type,
         stop_hook_active: true,
     };
     sibling::ask(event, &request)

@@ -2,6 +2,8 @@
 //! command calls that program ([`crate::config::Environment::maos_command`]): what
 //! is told to be done must work as it is told.
 
+mod work;
+
 use std::fmt::Write as _;
 use std::io;
 
@@ -23,7 +25,7 @@ pub fn of_agent(session: &Session, id: &str, maos: &str) -> io::Result<String> {
         return Ok(String::new());
     };
     let outcome = session.fact::<Outcome>(id, fact::RESULT)?;
-    let mut text = format!("MAOS: {} ", name(session, id)?);
+    let mut text = format!("MAOS: {} ", name(session, id));
     let path = workspace.path.display();
     match outcome {
         None => {
@@ -35,7 +37,7 @@ pub fn of_agent(session: &Session, id: &str, maos: &str) -> io::Result<String> {
         }
         Some(outcome) => {
             let standing = Standing::of(session, id, &outcome)?;
-            describe(&mut text, id, &workspace, &outcome, &standing, maos);
+            work::describe(&mut text, id, &workspace, &outcome, &standing, maos);
         }
     }
     Ok(bounded(text))
@@ -69,7 +71,7 @@ pub fn tell_rest(call: &Call<'_>, session: &Session) -> io::Result<String> {
         let Some(outcome) = session.fact::<Outcome>(&id, fact::RESULT)? else {
             continue;
         };
-        let told = session.fact::<String>(&id, fact::TOLD)?;
+        let told = session.fact_if_whole::<String>(&id, fact::TOLD);
         if told.as_ref() != Some(&outcome.commit) && !outcome.files.is_empty() {
             lines.push(stopped(session, &id, &outcome)?);
         }
@@ -103,7 +105,7 @@ fn keep_told(call: &Call<'_>, session: &Session, work: Vec<(String, String)>) {
 
 /// Returns what is told of an agent that has ended and could not be completed.
 fn unfinished(session: &Session, id: &str, why: &hook::Error) -> io::Result<String> {
-    let who = name(session, id)?;
+    let who = name(session, id);
     let place = match session.fact::<Workspace>(id, fact::WORKSPACE)? {
         Some(own) => format!(" Nothing is lost: it is in {}.", own.path.display()),
         None => String::new(),
@@ -129,7 +131,7 @@ pub fn of_session(session: &Session, maos: &str) -> io::Result<String> {
         let id = &agent.agent_id;
         if let Some(workspace) = session.fact::<Workspace>(id, fact::WORKSPACE)? {
             let (branch, path) = (&workspace.branch, workspace.path.display());
-            let who = name(session, id)?;
+            let who = name(session, id);
             lines.push(format!(
                 "- {branch}, by {who}, which has not stopped: its last work is not committed, in {path}"
             ));
@@ -142,12 +144,13 @@ pub fn of_session(session: &Session, maos: &str) -> io::Result<String> {
     ))
 }
 
-/// Returns the stopped agents that changed files.
+/// Returns the stopped agents that changed files, or left some that no commit takes.
 fn with_work(session: &Session) -> io::Result<Vec<(String, Outcome)>> {
     let mut found = Vec::new();
     for agent in session.agents(Stage::Completed)? {
         let outcome = session.fact::<Outcome>(&agent.agent_id, fact::RESULT)?;
-        if let Some(outcome) = outcome.filter(|outcome| !outcome.files.is_empty()) {
+        let has_work = |outcome: &Outcome| !outcome.files.is_empty() || !outcome.left.is_empty();
+        if let Some(outcome) = outcome.filter(has_work) {
             found.push((agent.agent_id, outcome));
         }
     }
@@ -156,13 +159,19 @@ fn with_work(session: &Session) -> io::Result<Vec<(String, Outcome)>> {
 
 fn stopped(session: &Session, id: &str, outcome: &Outcome) -> io::Result<String> {
     let (branch, files) = (&outcome.branch, outcome.files.len());
-    let who = name(session, id)?;
+    let who = name(session, id);
     let standing = match Standing::of(session, id, outcome)? {
         Standing::Back(back) => format!("; its changes are in {}", back.into.display()),
         Standing::Held(held) => format!("; not brought in: {}", printable(&held.reason)),
         Standing::OnBranch => String::new(),
     };
-    Ok(format!("- {branch} ({files} files), by {who}{standing}"))
+    let left = match &*outcome.left {
+        [] => String::new(),
+        left => format!("; not committed, in its worktree: {}", work::names_of(left)),
+    };
+    Ok(format!(
+        "- {branch} ({files} files), by {who}{standing}{left}"
+    ))
 }
 
 /// Where the newest work of a stopped agent is.
@@ -177,11 +186,11 @@ enum Standing {
 
 impl Standing {
     fn of(session: &Session, id: &str, outcome: &Outcome) -> io::Result<Self> {
-        let back = session.fact::<Returned>(id, fact::RETURNED)?;
+        let back = session.fact_if_whole::<Returned>(id, fact::RETURNED);
         if let Some(back) = back.filter(|back| back.commit == outcome.commit) {
             return Ok(Self::Back(back));
         }
-        let held = session.fact::<Held>(id, fact::HELD)?;
+        let held = session.fact_if_whole::<Held>(id, fact::HELD);
         let held = held.filter(|held| held.commit == outcome.commit);
         Ok(held.map_or(Self::OnBranch, Self::Held))
     }
@@ -202,78 +211,6 @@ fn list(title: &str, lines: &[String], maos: &str) -> String {
     bounded(text)
 }
 
-fn describe(
-    text: &mut String,
-    id: &str,
-    workspace: &Workspace,
-    outcome: &Outcome,
-    standing: &Standing,
-    maos: &str,
-) {
-    let path = workspace.path.display();
-    let branch = &outcome.branch;
-    if let Some(trouble) = &outcome.trouble {
-        let _ = write!(
-            text,
-            "stopped, but its work could not be committed ({trouble}). Nothing is lost: it is in \
-             {path}, on branch {branch}. "
-        );
-    }
-    if outcome.files.is_empty() {
-        if outcome.trouble.is_none() {
-            let _ = write!(text, "changed no files; there is nothing to merge.");
-        }
-        return;
-    }
-    text.push_str("worked in its own git worktree; ");
-    let place = |text: &mut String| {
-        let commits = outcome.commits;
-        let _ = write!(
-            text,
-            "Branch: {branch} ({commits} commits)\nWorktree: {path}\n"
-        );
-    };
-    match standing {
-        Standing::Back(back) => came_back(text, back, place),
-        Standing::Held(_) | Standing::OnBranch => {
-            text.push_str("nothing is in your checkout yet");
-            if let Standing::Held(held) = standing {
-                let _ = write!(text, ", since {}", printable(&held.reason));
-                if !held.files.is_empty() {
-                    let _ = write!(text, ": {}", named(&held.files));
-                }
-            }
-            text.push_str(".\n");
-            place(text);
-            let (files, id) = (named(&outcome.files), printable(id));
-            let _ = write!(
-                text,
-                "Changed files: {files}\nLook: {maos} diff {id}\nBring it in: {maos} merge {id}"
-            );
-        }
-    }
-}
-
-/// Describes work that is in the checkout.
-fn came_back(text: &mut String, back: &Returned, place: impl Fn(&mut String)) {
-    let into = back.into.display();
-    let _ = match &back.merged {
-        Some(commit) => writeln!(text, "it is merged in {into} as commit {commit}."),
-        None => writeln!(
-            text,
-            "its changes are in {into} now, uncommitted; nothing else there was touched."
-        ),
-    };
-    if !back.files.is_empty() {
-        let _ = writeln!(text, "Changed files: {}", named(&back.files));
-    }
-    if let Some(kept) = &back.kept {
-        let _ = writeln!(text, "What was uncommitted there before is kept in {kept}.");
-    }
-    place(text);
-    text.truncate(text.trim_end().len());
-}
-
 /// Returns the first files, and how many more there are.
 fn named(files: &[String]) -> String {
     let first = files.iter().take(FILES_NAMED);
@@ -287,9 +224,14 @@ fn named(files: &[String]) -> String {
     text
 }
 
-fn name(session: &Session, id: &str) -> io::Result<String> {
-    let agent_type = session.agent(id)?.map(|agent| agent.agent_type);
-    let launch = session.fact::<Launch>(id, fact::LAUNCH)?;
+fn name(session: &Session, id: &str) -> String {
+    // Without its file it has a name all the same.
+    let agent_type = session
+        .agent(id)
+        .ok()
+        .flatten()
+        .map(|agent| agent.agent_type);
+    let launch = session.fact_if_whole::<Launch>(id, fact::LAUNCH);
     let mut name = format!("agent {}", printable(id));
     if let Some(agent_type) = agent_type {
         name = format!("agent {} ({})", printable(&agent_type), printable(id));
@@ -297,7 +239,7 @@ fn name(session: &Session, id: &str) -> io::Result<String> {
     if let Some(launch) = launch.filter(|launch| !launch.description.is_empty()) {
         let _ = write!(name, " \"{}\"", printable(&launch.description));
     }
-    Ok(name)
+    name
 }
 
 fn bounded(text: String) -> String {

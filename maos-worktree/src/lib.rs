@@ -167,10 +167,16 @@ pub fn remove(call: &Call<'_>) -> Result<Answer, Error> {
 fn remove_at(call: &Call<'_>, path: &str) -> Result<String, Error> {
     let project = call.project()?;
     let state = call.state()?;
-    let removal = workspace::remove(project, Path::new(path), &state.trash()?)?;
-    // Nobody changes a file there any more.
+    let path = Path::new(path);
     let session = state.session(&call.input.session_id);
-    if let Err(error) = session.release_leases_in(call.input.agent(), Path::new(path)) {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let ttl = call.settings().user.cleanup.ttl;
+    if let Some(id) = state.at_work_in(&real, &session, call.input.agent(), ttl)? {
+        return Err(Error::input(format!("the agent {id} works in it")));
+    }
+    let removal = workspace::remove(project, path, &state.trash()?)?;
+    // Nobody changes a file there any more.
+    if let Err(error) = session.release_leases_in(call.input.agent(), path) {
         log::warn!("leases: {error}");
     }
     if removal.trash.is_some() {

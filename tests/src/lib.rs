@@ -11,6 +11,7 @@
     reason = "a harness fails by panicking; it starts processes and writes scratch files"
 )]
 
+mod agent;
 mod api;
 mod browser;
 mod client;
@@ -34,6 +35,7 @@ mod stream;
 mod terminal;
 mod trace;
 
+pub use agent::Agent;
 pub use api::Api;
 pub use browser::{Browser, Shown};
 pub use client::{Client, Playing, Run, Session};

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use maos_shared::config::Environment;
 use maos_shared::project::Project;
+use maos_shared::state::State;
 use maos_shared::state::agents::Returned;
 use maos_shared::workspace::merge::{self, Clash, Joined, Part, Piece, Style};
 use schemars::JsonSchema;
@@ -52,7 +53,8 @@ pub(crate) struct Args {
     #[arg(long, group = "style")]
     no_commit: bool,
     /// Merge one agent although it conflicts: git's marks come into the files,
-    /// for you to settle, `git add` and `git commit`
+    /// for you to settle, `git add` and `git commit`; also into files with changes
+    /// that are not committed, which `maos rescue` keeps as they were
     #[arg(long, group = "style", conflicts_with = "all")]
     resolve: bool,
     /// Also what came back before, for example because you discarded it
@@ -76,6 +78,8 @@ pub(super) struct Answer {
     overlap: Vec<String>,
     /// With `--resolve`: files that have git's marks now.
     to_settle: Vec<String>,
+    /// With `--resolve`: the reference that keeps what was not committed before.
+    kept: Option<String>,
     /// Agents that were named and are still at work: what they have not
     /// committed is no part of it.
     unfinished: Vec<Unfinished>,
@@ -91,6 +95,11 @@ struct Merged {
     commit: Option<String>,
     /// The files that it changed here.
     files: Vec<String>,
+    /// Files that it changed and that are as before, since a program that you merge
+    /// with (`merge.*.driver`) kept them.
+    dropped: Vec<String>,
+    /// Files that it changed and that stay on its branch, since they may hold secrets.
+    secret: Vec<String>,
 }
 
 /// An agent whose work does not fit.
@@ -112,7 +121,7 @@ impl Args {
         let works = work::all(&project, &state)?;
         let chosen = self.chosen(&works)?;
         if self.resolve {
-            return self.resolve(output, &project, &chosen);
+            return self.resolve(output, &project, &state, &chosen);
         }
         let pieces: Vec<Piece> = chosen.iter().map(|work| self.piece(work)).collect();
         let joined = merge::join(&project, &pieces, self.style())?;
@@ -135,12 +144,20 @@ impl Args {
         for one in &unfinished {
             output.text(&one.line())?;
         }
+        for work in &chosen {
+            if let Some(trouble) = &work.trouble {
+                let said = format!(": what it left could not be committed: {trouble}");
+                output.of_name(&work.name(), &said)?;
+            }
+        }
         match joined {
             Joined::Done(parts) => show_parts(output, &chosen, &parts)?,
             Joined::Conflict(clashes) => {
                 show_clashes(output, &chosen, &clashes, &environment.maos_command())?;
             }
-            Joined::Overlap(files) => show_overlap(output, &files)?,
+            Joined::Overlap(files) => {
+                show_overlap(output, &files, &chosen, &environment.maos_command())?;
+            }
         }
         Ok(code)
     }
@@ -182,34 +199,51 @@ impl Args {
         &self,
         output: &mut Output,
         project: &Project,
+        state: &State,
         chosen: &[&Work],
     ) -> Result<u8, Error> {
         let [work] = chosen else {
             return Err(Error::OneAtATime);
         };
-        let files = merge::resolve(project, &self.piece(work))?;
-        work.record(&Returned {
+        let resolved = merge::resolve(project, &self.piece(work), work.ticket(state))?;
+        let is_in_index = resolved.in_files.is_none();
+        let kept = resolved.in_files.as_ref();
+        let kept = kept.and_then(|returned| returned.kept.clone());
+        let files = resolved.to_settle;
+        if !self.form.json {
+            show_secret(output, &work.name(), &resolved.secret)?;
+        }
+        let returned = Returned {
             commit: work.tip.clone(),
             into: project.checkout.clone(),
             merged: None,
             files: files.clone(),
+            dropped: Vec::new(),
             kept: None,
-        })?;
+        };
+        work.record(&resolved.in_files.unwrap_or(returned))?;
         if self.form.json {
             output.json(&Answer {
                 to_settle: files,
+                kept,
                 ..Answer::default()
             })?;
-        } else if files.is_empty() {
-            output.line(format_args!("{} is in the index; commit it", work.name()))?;
-        } else {
+            return Ok(exit_code::DONE);
+        }
+        let todo = match (is_in_index, files.is_empty()) {
+            (true, true) => " is in the index; commit it",
+            (true, false) => ": settle these, `git add` them and commit",
+            (false, true) => " is in your files, not committed",
+            (false, false) => " is in your files, not committed; settle the marks in these:",
+        };
+        output.of_name(&work.name(), todo)?;
+        for file in files {
+            output.line(format_args!("  {file}"))?;
+        }
+        if let Some(kept) = kept {
             output.line(format_args!(
-                "{}: settle these, `git add` them and commit",
-                work.name()
+                "what was not committed before is kept in {kept}"
             ))?;
-            for file in files {
-                output.line(format_args!("  {file}"))?;
-            }
         }
         Ok(exit_code::DONE)
     }
@@ -228,6 +262,7 @@ fn record(project: &Project, chosen: &[&Work], parts: &[Part]) -> Result<(), Err
                 into: project.checkout.clone(),
                 merged: part.commit.clone(),
                 files: part.files.clone(),
+                dropped: part.dropped.clone(),
                 kept: None,
             })?;
         }
@@ -244,6 +279,8 @@ fn answer(joined: Joined) -> Answer {
                     agent: part.name,
                     commit: part.commit,
                     files: part.files,
+                    dropped: part.dropped,
+                    secret: part.secret,
                 })
                 .collect(),
             ..Answer::default()
@@ -278,11 +315,22 @@ fn show_parts(output: &mut Output, chosen: &[&Work], parts: &[Part]) -> Result<(
     for part in parts {
         let name = name_of(chosen, &part.name);
         let files = counted(part.files.len(), "file");
+        show_secret(output, &name, &part.secret)?;
+        if !part.dropped.is_empty() {
+            let dropped = part.dropped.join(", ");
+            let kept = format!(": a program that you merge with kept what is here of {dropped}");
+            output.of_name(&name, &kept)?;
+            if part.files.is_empty() {
+                continue;
+            }
+        }
         let has_stopped = |work: &&Work| work.id() != part.name || work.is_done;
+        let is_new = chosen.iter().any(|it| it.id() == part.name && it.is_new());
         match (&part.commit, part.files.len()) {
             (_, 0) if !chosen.iter().all(has_stopped) => {
                 output.of_name(&name, ": nothing to merge so far")?;
             }
+            (_, 0) if !is_new => output.of_name(&name, ": all of it came here before")?,
             (_, 0) => output.of_name(&name, ": all of it is here already")?,
             (Some(commit), _) => {
                 let short = commit.get(..10).unwrap_or(commit);
@@ -333,10 +381,31 @@ fn show_clashes(
     Ok(())
 }
 
-fn show_overlap(output: &mut Output, files: &[String]) -> Result<(), Error> {
+fn show_secret(output: &mut Output, name: &str, files: &[String]) -> Result<(), Error> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let files = files.join(", ");
+    output.of_name(
+        name,
+        &format!(": left on its branch, as it may hold secrets: {files}"),
+    )
+}
+
+fn show_overlap(
+    output: &mut Output,
+    files: &[String],
+    chosen: &[&Work],
+    maos: &str,
+) -> Result<(), Error> {
     output.line("these files have changes that are not committed; nothing was changed:")?;
     for file in files {
         output.line(format_args!("  {file}"))?;
     }
-    output.line("commit or stash them, then merge again")
+    output.line("commit or stash them, then merge again")?;
+    if let [work] = chosen {
+        output.line("or merge it into them as they are, with git's marks where it conflicts:")?;
+        output.line(format_args!("  {maos} merge --resolve {}", work.id()))?;
+    }
+    Ok(())
 }

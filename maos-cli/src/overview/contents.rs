@@ -97,7 +97,8 @@ impl Contents {
         let mut commits = agent.merged.iter().chain(&agent.tip);
         commits.any(|commit| {
             let key = [base.clone(), commit.clone()];
-            let ask = || is_merged(project, base, commit).unwrap_or_default();
+            let own = agent.branch.as_deref();
+            let ask = || is_merged(project, base, commit, own).unwrap_or_default();
             *self.merged.entry(key).or_insert_with(ask)
         })
     }

@@ -45,6 +45,7 @@ fn status_shows_sessions_and_their_agents_by_state() {
         commit: "1".to_owned(),
         commits: 1,
         files: vec!["a".to_owned(), "b".to_owned()],
+        left: Vec::new(),
         trouble: None,
     };
     session.record("a3", fact::RESULT, &outcome).unwrap();
@@ -89,6 +90,7 @@ fn status_fits_the_columns_that_there_are() {
             files: ["one", "two", "three", "four"]
                 .map(|file| format!("a/long/path/to/{file}"))
                 .to_vec(),
+            left: Vec::new(),
             trouble: None,
         };
         session.record(id, fact::RESULT, &outcome).unwrap();

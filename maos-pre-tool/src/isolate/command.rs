@@ -1,5 +1,7 @@
 //! A subagent's command: where it runs, and what it must not reach.
 
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use maos_shared::guard::shell::{Part, Word};
@@ -33,7 +35,10 @@ impl Subject<'_> {
         let modifies = judgement.is_none_or(|judged| judged.effect == Effect::Modifies);
         if !modifies {
             return match &self.known {
-                Some(own) if !self.is_in(own) => self.run_in(own, command),
+                // What the workspace does not have is read where it is.
+                Some(own) if !self.is_in(own) && self.folder_in(own).is_dir() => {
+                    self.run_in(own, command)
+                }
                 _ => Ok(Placed::as_asked()),
             };
         }
@@ -62,7 +67,33 @@ impl Subject<'_> {
         if self.is_in(&own) {
             return Ok(Placed::as_asked());
         }
+        if let Err(error) = self.make_folder(&own) {
+            let denial = Denial {
+                rule: "isolation.command".into(),
+                reason: format!(
+                    "This command can change files, and the folder that it is for cannot be made \
+                     in this agent's own worktree: {error}."
+                ),
+                instead: format!("Work in a folder below {}.", own.path.display()),
+            };
+            return Ok(Placed::with(objection::refuse(
+                self.call, &denial, judgement,
+            )));
+        }
         self.run_in(&own, command)
+    }
+
+    /// Makes the folder of the workspace that corresponds to the agent's: a command
+    /// must not run in another one. Git has none that is empty or ignored.
+    fn make_folder(&self, own: &Workspace) -> io::Result<()> {
+        let folder = self.folder_in(own);
+        if folder.is_dir() {
+            return Ok(());
+        }
+        if !real_path(&folder, &own.path).starts_with(&own.path) {
+            return Err(io::Error::other("a link leads out of it"));
+        }
+        fs::create_dir_all(folder)
     }
 
     /// Returns the objection to a command that names `path`, with the path in
@@ -105,19 +136,15 @@ impl Subject<'_> {
         Ok(Placed::with(Answer::rewrite(input)))
     }
 
-    /// Returns the folder of the workspace that corresponds to the agent's.
+    /// Returns the folder of the workspace that corresponds to the agent's, whether
+    /// or not it is there.
     fn folder_in(&self, own: &Workspace) -> PathBuf {
         let cwd = real_path(self.call.input.cwd(), &self.project.checkout);
         if cwd.starts_with(&own.path) {
             return cwd;
         }
         let below = cwd.strip_prefix(&self.project.checkout);
-        let folder = inside(own, below.unwrap_or(Path::new("")));
-        if folder.is_dir() {
-            folder
-        } else {
-            own.path.clone()
-        }
+        inside(own, below.unwrap_or(Path::new("")))
     }
 }
 

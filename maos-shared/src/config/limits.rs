@@ -33,6 +33,8 @@ pub const BRANCHES_NAMED: usize = 40;
 /// Most files of an agent's work that come back by themselves; more come by
 /// hand.
 pub const FILES_RETURNED: usize = 2_000;
+/// How many agents may have launched one another where work looks for its checkout.
+pub const AGENT_DEPTH: usize = 16;
 
 /// Longest note of a change that is being made to a checkout's files, in bytes
 /// (16 MiB): some hundred for each file that comes back, and its path.

@@ -19,6 +19,7 @@
 //! before the transition that rests on them; a kill in between leaves an agent
 //! whose next hook finds the fact and takes the step.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -98,9 +99,46 @@ pub struct Outcome {
     pub commits: usize,
     /// Files that differ from the base, relative to the repository's root.
     pub files: Vec<String>,
+    /// What stays in its workspace since it is never committed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left: Vec<Left>,
     /// Work that could not be committed, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trouble: Option<String>,
+}
+
+/// Something in an agent's workspace that no commit takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// Its path, relative to the workspace.
+    pub path: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why something is not committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// It may hold secrets.
+    Secret,
+    /// It is a repository of its own, of which git only notes that it is there.
+    Repository,
+    /// It is a submodule in which something is not committed.
+    Submodule,
+    /// It cannot be read, or a program that git asks about it fails.
+    Unreadable,
+}
+
+impl fmt::Display for Why {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Secret => "it may hold secrets",
+            Self::Repository => "a repository of its own",
+            Self::Unreadable => "git cannot read it",
+            Self::Submodule => "a submodule with changes that are not committed in it",
+        })
+    }
 }
 
 /// A fact: up to which commit an agent's work has come back to the checkout that
@@ -117,6 +155,10 @@ pub struct Returned {
     pub merged: Option<String>,
     /// The files that changed there, relative to its root.
     pub files: Vec<String>,
+    /// Files that the agent changed and that are as they were there, since a program
+    /// that the person merges with kept them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<String>,
     /// The reference that keeps what was not committed there before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
@@ -131,6 +173,9 @@ pub struct Held {
     pub reason: String,
     /// The files that stand in the way.
     pub files: Vec<String>,
+    /// They conflict with what is there.
+    #[serde(default)]
+    pub is_conflict: bool,
 }
 
 /// The file names of the facts.

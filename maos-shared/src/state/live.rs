@@ -79,6 +79,37 @@ impl State {
     }
 }
 
+impl State {
+    /// Returns the agent that works in `folder`: one of another session whose client
+    /// runs, or one of the session `asking` that has not stopped. The session's own
+    /// agent `agent` may leave the folder that it is in. Lists folders.
+    ///
+    /// # Errors
+    /// As [`State::places`].
+    pub fn at_work_in(
+        &self,
+        folder: &Path,
+        asking: &Session,
+        agent: Option<&str>,
+        idle: Duration,
+    ) -> io::Result<Option<String>> {
+        for session in self.all_sessions()? {
+            let is_own = session.dir() == asking.dir();
+            for known in session.all_agents()? {
+                let id = known.agent_id;
+                let own = session.fact::<Workspace>(&id, fact::WORKSPACE)?;
+                let is_there = own.is_some_and(|own| own.path == folder);
+                let is_open = !is_own || session.stage(&id) == Some(Stage::Active);
+                let leaves = is_own && agent == Some(&*id);
+                if is_there && is_open && !leaves && session.is_live(idle)? {
+                    return Ok(Some(id));
+                }
+            }
+        }
+        Ok(None)
+    }
+}
+
 impl Session {
     /// Returns whether the session may still do something: its client runs.
     /// Where that is not known, or cannot be seen from here, it has not ended and

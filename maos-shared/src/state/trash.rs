@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{State, atomic};
@@ -32,7 +33,7 @@ impl State {
         for entry in fs::read_dir(&trash)? {
             let entry = entry?;
             let gone = match entry.file_type()?.is_dir() {
-                true => fs::remove_dir_all(entry.path()),
+                true => delete(&entry.path()),
                 false => fs::remove_file(entry.path()),
             };
             match gone {
@@ -46,6 +47,29 @@ impl State {
         }
         trouble.map(|()| deleted)
     }
+}
+
+/// Deletes a folder, also where some in it cannot be written to: it is nobody's.
+fn delete(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            unlock(folder)?;
+            fs::remove_dir_all(folder)
+        }
+        deleted => deleted,
+    }
+}
+
+/// Lets the owner change a folder, and all below it. No link is followed.
+fn unlock(folder: &Path) -> io::Result<()> {
+    if !folder.symlink_metadata()?.is_dir() {
+        return Ok(());
+    }
+    fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
+    for entry in fs::read_dir(folder)? {
+        unlock(&entry?.path())?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -69,6 +93,23 @@ mod tests {
         assert_eq!(state.empty_trash().unwrap(), 3);
         assert_eq!(fs::read_dir(&trash).unwrap().count(), 0);
         assert!(kept.join("file").exists());
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_to_goes_too() {
+        let dir = tempfile::tempdir().unwrap();
+        let inner = dir.path().join("a/b");
+        fs::create_dir_all(&inner).unwrap();
+        atomic::replace(&inner.join("file"), b"x").unwrap();
+        symlink("/", inner.join("link")).unwrap();
+        for folder in [&inner, &dir.path().join("a")] {
+            fs::set_permissions(folder, fs::Permissions::from_mode(0o500)).unwrap();
+        }
+        unlock(&dir.path().join("a")).unwrap();
+        let mode = inner.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
+        delete(&dir.path().join("a")).unwrap();
+        assert!(!inner.exists());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::git::{Git, GitError};
 use super::status::{self, Submodules};
-use super::{Error, commit, open};
+use super::{Error, commit, merge, open};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
@@ -22,8 +22,9 @@ pub struct Changes {
     pub files: Vec<String>,
 }
 
-/// Returns what the workspace at `path` has that the commit `base` has not.
-/// Files that are not committed do not count. Blocks while git works.
+/// Returns what the workspace at `path` has that the commit `base` has not, or what
+/// of that its history still goes back to (`merge/origin.rs`). Files that are not
+/// committed do not count. Blocks while git works.
 ///
 /// # Errors
 /// When `path` is not a workspace, or git does not know `base`.
@@ -35,9 +36,10 @@ pub fn changes(path: &Path, base: &str) -> Result<Changes, Error> {
     let commit = commit::head(&checkout)?;
     let commit = commit.ok_or_else(|| Error::NoCommit(checkout.folder.clone()))?;
     let branch = git().find(&["symbolic-ref", "-q", "--short", "HEAD"])?;
+    let base = merge::start(&checkout, base, &commit)?;
     let range = format!("{base}..{commit}");
     let count = git().line(&["rev-list", "--count", "--end-of-options", &range, "--"])?;
-    let files = files_between(git(), base, &commit)?;
+    let files = files_between(git(), &base, &commit)?;
     Ok(Changes {
         branch,
         commit,
@@ -75,9 +77,9 @@ impl Touched {
 }
 
 /// Returns which files the workspace at `path` has otherwise than the commit
-/// `base`, also those that are not committed, but for those that a checkpoint
-/// leaves out (`keep_out`, other repositories). Starts git once or twice, and
-/// blocks while it works, each time for `limit` at most.
+/// `base`, as [`changes`] takes it, also those that are not committed, but for those that a checkpoint
+/// leaves out (`keep_out`, other repositories). Starts git once, or some times where
+/// it has committed, and blocks while it works; each look at the files takes `limit` at most.
 ///
 /// # Errors
 /// When `path` is not a workspace, git does not know `base`, or takes too long.
@@ -93,7 +95,9 @@ pub fn touched(
     let git = || Git::reading(&checkout).within(limit);
     let status = status::look(git(), Submodules::All)?;
     let committed = match &status.head {
-        Some(head) if head != base => files_between(git(), base, head)?,
+        Some(head) if head != base => {
+            files_between(git(), &merge::start(&checkout, base, head)?, head)?
+        }
         _ => Vec::new(),
     };
     let kept = status.changes.iter();

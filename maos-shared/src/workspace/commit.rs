@@ -1,9 +1,10 @@
 //! Making commits: no hook runs, nothing is signed, and no name needs to be
 //! configured.
 
+use super::filters;
 use super::git::{Checkout, Git, GitError};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Who commits where the user has not said who they are.
 const NAME: &str = "user.name=MAOS agent";
@@ -18,12 +19,30 @@ pub(super) fn add_all(git: Git, excluded: &[&Path]) -> Result<(), GitError> {
 }
 
 /// As [`add_all`], but a file that cannot be added, because it cannot be read
-/// or a filter fails, stays as it is in the index, and all others are added.
+/// or a filter fails, stays as it is in the index, and all others are added, of which
+/// `paths` have changed. Returns git's words about the files that were left out.
 ///
 /// # Errors
-/// With git's words about the files that were left out, and when git fails.
-pub(super) fn add_what_can_be(git: Git, excluded: &[&Path]) -> Result<(), GitError> {
-    add(git, &["--all", "--ignore-errors"], excluded)
+/// When git fails in another way.
+pub(super) fn add_what_can_be(
+    checkout: &Checkout,
+    git: &dyn Fn() -> Git,
+    paths: &[&Path],
+    excluded: &[&Path],
+) -> Result<Option<GitError>, GitError> {
+    let add = |excluded: &[&Path]| match add(git(), &["--all", "--ignore-errors"], excluded) {
+        Err(error @ GitError::Failed { .. }) if !error.is_contention() => Ok(Some(error)),
+        added => added.map(|()| None),
+    };
+    let Some(error) = add(excluded)? else {
+        return Ok(None);
+    };
+    // It stops at the first file whose filter fails.
+    let filtered = filters::filtered(Git::reading(checkout), paths)?;
+    let filtered = filtered.iter().map(PathBuf::as_path);
+    let excluded: Vec<&Path> = excluded.iter().copied().chain(filtered).collect();
+    add(&excluded)?;
+    Ok(Some(error))
 }
 
 fn add(git: Git, options: &[&str], excluded: &[&Path]) -> Result<(), GitError> {
@@ -33,7 +52,8 @@ fn add(git: Git, options: &[&str], excluded: &[&Path]) -> Result<(), GitError> {
         paths.extend_from_slice(path.as_os_str().as_bytes());
         paths.push(0);
     }
-    let from = ["--pathspec-from-file=-", "--pathspec-file-nul"];
+    // Files outside a sparse checkout are files.
+    let from = ["--sparse", "--pathspec-from-file=-", "--pathspec-file-nul"];
     let add = [&["add"], options, &from].concat();
     git.input(paths).run(&add).map(drop)
 }
@@ -124,17 +144,16 @@ pub(super) fn tree(checkout: &Checkout, commit: &str) -> Result<String, GitError
 }
 
 /// Returns the settings that stand in for what the user has not configured.
-fn missing_identity(checkout: &Checkout) -> Result<Vec<&'static str>, GitError> {
-    let get = [
-        "config",
-        "--name-only",
-        "--get-regexp",
-        r"^user\.(name|email)$",
-    ];
+pub(super) fn missing_identity(checkout: &Checkout) -> Result<Vec<&'static str>, GitError> {
+    let get = ["config", "--get-regexp", r"^user\.(name|email)$"];
     let known = Git::reading(checkout).find(&get)?.unwrap_or_default();
+    // The last one counts; git takes one without a value for none.
     let is_missing = |setting: &&str| {
         let key = setting.split('=').next().unwrap_or_default();
-        !known.lines().any(|line| line == key)
+        let mut values = known.lines().filter_map(|line| line.strip_prefix(key));
+        values
+            .next_back()
+            .is_none_or(|value| value.trim().is_empty())
     };
     Ok([NAME, EMAIL].into_iter().filter(is_missing).collect())
 }

@@ -31,6 +31,16 @@ impl Entry {
         matches!(&*self.mode, "100644" | "100755" | "120000")
     }
 
+    /// Returns whether it is a file and no link.
+    pub(super) fn is_regular(&self) -> bool {
+        self.mode.starts_with("100")
+    }
+
+    /// Returns whether it is a file that can be run.
+    pub(super) fn is_executable(&self) -> bool {
+        self.mode == "100755"
+    }
+
     /// Returns whether it is the commit of a submodule.
     pub(super) fn is_submodule(&self) -> bool {
         self.mode == "160000"

@@ -2,25 +2,39 @@
 //! since a squash or a rebase leaves none of those.
 
 use super::git::{Checkout, Git, GitError};
-use super::name;
+use super::{merge, name};
 
-/// The commits that work is merged into, as one asks git for them: what is
-/// checked out, and what the remote has of it.
-const TARGETS: [&str; 3] = ["HEAD", "@{upstream}", "refs/remotes/origin/HEAD"];
+/// What the remote has of the branch that is checked out, as one asks git for it.
+const REMOTE: [&str; 2] = ["@{upstream}", "refs/remotes/origin/HEAD"];
 
 /// Returns whether what a commit changed since `base` is somewhere else: the
 /// commit is in a branch that is no agent's, or to merge it into the branch of
-/// the checkout, or into what the remote has of that, would change nothing.
+/// the checkout, or into what the remote has of that, would change nothing. A `HEAD`
+/// on no branch holds nothing: a person looks at something, and goes on. `own` is
+/// the branch that the work is on, if the agent has made one.
 /// Nothing that is not in one of them certainly counts as merged. Blocks while
 /// git works.
 ///
 /// # Errors
 /// When git fails.
-pub(super) fn is_merged(checkout: &Checkout, base: &str, tip: &str) -> Result<bool, GitError> {
-    if is_in_a_branch(checkout, tip)? {
+pub(super) fn is_merged(
+    checkout: &Checkout,
+    base: &str,
+    tip: &str,
+    own: Option<&str>,
+) -> Result<bool, GitError> {
+    if is_in_a_branch(checkout, tip, own)? {
         return Ok(true);
     }
-    for target in TARGETS {
+    let is_a_persons = |branch: &String| {
+        let name = branch.strip_prefix("refs/heads/");
+        name.is_some_and(|name| !name::is_ours(name) && Some(name) != own)
+    };
+    let branch = Git::reading(checkout).find(&["symbolic-ref", "-q", "HEAD"])?;
+    let branch = branch.filter(is_a_persons);
+    let targets = branch.iter().map(String::as_str).chain(REMOTE);
+    let start = merge::start(checkout, base, tip)?;
+    for target in targets {
         let target = format!("{target}^{{commit}}");
         let find = [
             "rev-parse",
@@ -33,7 +47,7 @@ pub(super) fn is_merged(checkout: &Checkout, base: &str, tip: &str) -> Result<bo
         let Ok(Some(target)) = Git::reading(checkout).find(&find) else {
             continue;
         };
-        if adds_nothing(checkout, base, tip, &target)? {
+        if merge::is_in(checkout, &start, tip, &target)? {
             return Ok(true);
         }
     }
@@ -42,7 +56,7 @@ pub(super) fn is_merged(checkout: &Checkout, base: &str, tip: &str) -> Result<bo
 
 /// Returns whether a branch that is no agent's has the commit. An agent's branch
 /// that was pushed is an agent's.
-fn is_in_a_branch(checkout: &Checkout, tip: &str) -> Result<bool, GitError> {
+fn is_in_a_branch(checkout: &Checkout, tip: &str, own: Option<&str>) -> Result<bool, GitError> {
     let contains = format!("--contains={tip}");
     let list = [
         "for-each-ref",
@@ -56,29 +70,9 @@ fn is_in_a_branch(checkout: &Checkout, tip: &str) -> Result<bool, GitError> {
         let local = reference.strip_prefix("refs/heads/");
         let remote = || reference.strip_prefix("refs/remotes/")?.split_once('/');
         let branch = local.or_else(|| remote().map(|(_, branch)| branch));
-        branch.is_some_and(name::is_ours)
+        branch.is_some_and(|branch| name::is_ours(branch) || Some(branch) == own)
     };
     Ok(names.lines().any(|name| !is_an_agents(name)))
-}
-
-/// Returns whether the target stays as it is when what was changed from `base`
-/// to `tip` is merged into it. A conflict is an answer: no.
-fn adds_nothing(
-    checkout: &Checkout,
-    base: &str,
-    tip: &str,
-    target: &str,
-) -> Result<bool, GitError> {
-    let base = format!("--merge-base={base}");
-    let merge = ["merge-tree", "--write-tree", &base, target, tip];
-    let merged = match Git::writing(checkout).line(&merge) {
-        Ok(tree) => tree,
-        // In conflict, or a git that cannot do this.
-        Err(GitError::Failed { code: Some(_), .. }) => return Ok(false),
-        Err(error) => return Err(error),
-    };
-    let tree = format!("{target}^{{tree}}");
-    Ok(merged == Git::reading(checkout).line(&["rev-parse", "--verify", &tree])?)
 }
 
 #[cfg(test)]

@@ -118,11 +118,14 @@ pub enum Error {
         /// The checkout.
         path: PathBuf,
     },
-    /// The checkout has changes of its own in files that a merge changes.
-    #[error(
-        "these files have changes that are not committed: {0}; commit or stash them, then try again"
-    )]
-    Overlap(String),
+    /// Files stand in the way of a merge that no commit has.
+    #[error("nothing was changed: {reason}: {files}; move that away, then try again")]
+    Obstructed {
+        /// Why they stand in the way.
+        reason: String,
+        /// The files.
+        files: String,
+    },
     /// Git refused.
     #[error(transparent)]
     Git(#[from] GitError),

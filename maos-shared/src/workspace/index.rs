@@ -39,6 +39,12 @@ impl Index {
         }
     }
 
+    /// Returns an index for which there is no file yet.
+    pub(super) fn empty(checkout: &Checkout) -> Self {
+        let path = atomic::temporary_name(&checkout.git_dir.join("index"));
+        Self { path }
+    }
+
     /// Writes an index of its own for a checkout.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 use crate::config::limits::STATE_FILE_BYTES;
 use crate::state::atomic;
 use serde::{Deserialize, Serialize};
+use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -60,6 +61,12 @@ impl Marker {
     /// Returns whether there is a marker, of whatever content.
     pub(super) fn is_in(git_dir: &Path) -> bool {
         git_dir.join(FILE).symlink_metadata().is_ok()
+    }
+
+    /// Returns when the marker was written, or written anew, and what else the system
+    /// knows of it.
+    pub(super) fn written(git_dir: &Path) -> io::Result<Metadata> {
+        git_dir.join(FILE).symlink_metadata()
     }
 
     /// Writes the marker of a workspace that has none.

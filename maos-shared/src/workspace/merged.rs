@@ -23,15 +23,20 @@ pub fn merged_branches(project: &Project) -> Result<BTreeSet<String>, Error> {
     Ok(names.lines().map(str::to_owned).collect())
 }
 
-/// Returns whether what `tip` changed since `base` is in a branch that is no
-/// agent's: by what it changes, so also behind a squash or a rebase. Starts git
-/// some times, and blocks while it works.
+/// Returns whether what `tip`, on the branch `own`, changed since `base` is in
+/// a branch that is no agent's: by what it changes, so also behind a squash or a
+/// rebase. Starts git some times, and blocks while it works.
 ///
 /// # Errors
 /// When there is no repository, and with git's own reason.
-pub fn is_merged(project: &Project, base: &str, tip: &str) -> Result<bool, Error> {
+pub fn is_merged(
+    project: &Project,
+    base: &str,
+    tip: &str,
+    own: Option<&str>,
+) -> Result<bool, Error> {
     let main = Project::find(&project.main, None, None)?;
-    Ok(elsewhere::is_merged(&checkout_of(&main)?, base, tip)?)
+    Ok(elsewhere::is_merged(&checkout_of(&main)?, base, tip, own)?)
 }
 
 #[cfg(test)]

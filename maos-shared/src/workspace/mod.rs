@@ -14,6 +14,7 @@ mod elsewhere;
 mod error;
 mod filters;
 mod git;
+mod ignored;
 mod include;
 mod index;
 mod index_file;
@@ -32,6 +33,7 @@ mod restore;
 pub(crate) mod scratch;
 mod snapshot;
 pub mod spares;
+mod standing;
 mod status;
 mod submodules;
 mod tidy;
@@ -39,7 +41,7 @@ mod unfinished;
 mod update;
 
 pub use changes::{Changes, Touched, changes, touched};
-pub use checkpoint::checkpoint;
+pub use checkpoint::{Checkpoint, checkpoint};
 pub use committed::{Committed, committed};
 pub use create::{Request, create, create_named};
 pub use error::Error;
@@ -79,18 +81,45 @@ impl Workspace {
     /// # Errors
     /// When git's files or the marker cannot be read.
     pub fn load(path: &Path) -> Result<Option<Self>, Error> {
-        let Some((project, checkout)) = open(path)? else {
-            return Ok(None);
-        };
-        let marker = Marker::load(&checkout.git_dir)
-            .map_err(Error::io("read the marker of", &checkout.folder))?;
-        Ok(marker.map(|marker| Self {
+        Ok(marked(path)?.map(|(workspace, _)| workspace))
+    }
+
+    /// As [`Workspace::load`], where it was made for this agent.
+    ///
+    /// # Errors
+    /// As [`Workspace::load`].
+    pub fn of_agent(path: &Path, id: &str) -> Result<Option<Self>, Error> {
+        let key = name::agent_key(id);
+        let found = Self::with_agent(path)?.filter(|(_, agent)| *agent == key);
+        Ok(found.map(|(workspace, _)| workspace))
+    }
+
+    /// As [`Workspace::load`], where it was made for an agent; with the name that
+    /// state knows the agent by.
+    ///
+    /// # Errors
+    /// As [`Workspace::load`].
+    pub fn with_agent(path: &Path) -> Result<Option<(Self, String)>, Error> {
+        Ok(marked(path)?.and_then(|(workspace, agent)| Some((workspace, agent?))))
+    }
+}
+
+/// Returns the workspace whose root is `path`, and for which agent it was made.
+fn marked(path: &Path) -> Result<Option<(Workspace, Option<String>)>, Error> {
+    let Some((project, checkout)) = open(path)? else {
+        return Ok(None);
+    };
+    let marker = Marker::load(&checkout.git_dir)
+        .map_err(Error::io("read the marker of", &checkout.folder))?;
+    Ok(marker.map(|marker| {
+        let workspace = Workspace {
             path: project.checkout,
             branch: marker.branch,
             base: marker.base,
             from: marker.from,
-        }))
-    }
+        };
+        (workspace, marker.agent)
+    }))
 }
 
 /// Returns the project and the checkout of the workspace whose root is `path`,

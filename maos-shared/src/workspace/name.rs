@@ -1,6 +1,6 @@
 //! Names for branches and folders, made of texts that a model chose.
 
-use crate::state::SafeName;
+use crate::state::{SafeName, sha256_hex};
 
 /// The longest agent type in a name, bytes.
 const KIND_LIMIT: usize = 32;
@@ -10,6 +10,8 @@ const NAME_LIMIT: usize = 64;
 const ID_LENGTHS: [usize; 5] = [8, 12, 16, 24, 32];
 /// The longest part of an id in a name, bytes.
 const ID_LIMIT: usize = 40;
+/// How much of a hash is in a name, bytes.
+const HASH: usize = 8;
 /// How many numbered names are tried when no length is free.
 const NUMBERED: usize = 99;
 
@@ -44,9 +46,14 @@ pub(super) fn of_agent(kind: &str, id: &str) -> Vec<Name> {
 }
 
 /// Returns the names to try for a worktree that has a name of its own: the
-/// folder is that name, as the client's own worktrees have it.
+/// folder is that name, as the client's own worktrees have it. Where a folder cannot
+/// have it, a part of its hash is added: no two names are one worktree.
 pub(super) fn of_named(name: &str) -> Vec<Name> {
-    let folder = safe(name, NAME_LIMIT, "worktree");
+    let mut folder = safe(name, NAME_LIMIT, "worktree");
+    if folder != name {
+        let hash = sha256_hex(name.as_bytes());
+        folder = format!("{folder}-{}", hash.get(..HASH).unwrap_or(&hash));
+    }
     let branch = format!("worktree-{folder}");
     numbered(&branch)
         .map(|branch| Name {
@@ -149,6 +156,22 @@ mod tests {
             ("feat-x", "worktree-feat-x")
         );
         assert_eq!(of_named("feat-x")[1].branch, "worktree-feat-x-2");
+        let odd = [
+            "",
+            "..",
+            "é",
+            "ü",
+            "fix é",
+            "fix ü",
+            "worktree",
+            &"x".repeat(99),
+            &"x".repeat(98),
+        ];
+        let folders: std::collections::HashSet<_> = odd
+            .iter()
+            .map(|name| of_named(name)[0].folder.clone())
+            .collect();
+        assert_eq!(folders.len(), odd.len(), "{folders:?}");
     }
 
     #[test]

@@ -105,7 +105,7 @@ pub(super) fn remove_checked(
         }
         _ => {
             check(&entries, entry, &folder, common_dir)?;
-            let kept = checked.filter(|checked| checked.keep);
+            let kept = checked.filter(|checked| checked.keep && checked.commit != marker.base);
             settle(entry, &folder, trash, kept.map(|kept| kept.commit))?
         }
     };
@@ -190,11 +190,15 @@ fn settle(
         Some(commit) => Some(rescue::keep(&checkout, &commit)?.1),
         None => rescue::keep_detached(&checkout)?,
     };
+    let left_behind = match &entry.marker {
+        Some(marker) => rescue::keep_left_behind(&checkout, &marker.base)?,
+        None => None,
+    };
     let kept = kept.map(|commit| rescue::keep(&checkout, commit));
     let kept = kept.transpose()?.map(|(_, reference)| reference);
     let settled = Settled {
         trash: place_in(trash, folder),
-        rescue: rescue.or(kept),
+        rescue: rescue.or(left_behind).or(kept),
     };
     settled
         .write(&entry.git_dir)

@@ -2,18 +2,19 @@
 //! `refs/maos/rescue/`. It is built with an index of its own; the workspace, its
 //! index and its branch stay as they are.
 
-use super::Error;
 use super::commit::{add_all, commit, head, tree};
 use super::git::{Checkout, Git, GitError};
 use super::index::Index;
 use super::status;
+use super::{Error, merge};
+use std::collections::BTreeSet;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 /// Where the references lie that keep rescued work.
 pub(super) const RESCUE: &str = "refs/maos/rescue";
 /// How much of a commit's id is in a reference's name, characters.
-const SHORT: usize = 12;
+pub(super) const SHORT: usize = 12;
 
 /// Returns a new commit that holds the files of a checkout as they are, also
 /// those that git was told not to look at, without
@@ -115,10 +116,47 @@ pub(super) fn keep_detached(checkout: &Checkout) -> Result<Option<String>, GitEr
         &["refs/heads", "refs/tags", "refs/remotes", RESCUE],
     ]
     .concat();
-    if !Git::reading(checkout).line(&list)?.is_empty() {
+    let held = Git::reading(checkout).line(&list)?;
+    match held.is_empty() {
+        true => keep(checkout, &head).map(|(_, reference)| Some(reference)),
+        false => Ok(Some(held).filter(|held| held.starts_with(RESCUE))),
+    }
+}
+
+/// Keeps the commits that were checked out here and that an agent has left behind,
+/// by a reset, an amendment or a rebase, as far as they hold what the checked out
+/// one does not; returns a reference that keeps one. They are on no branch, and the
+/// log that names them goes with the workspace. `base` is where the work began.
+///
+/// # Errors
+/// When git fails.
+pub(super) fn keep_left_behind(checkout: &Checkout, base: &str) -> Result<Option<String>, Error> {
+    let git = || Git::reading(checkout).without_index();
+    let Some(head) = head(checkout)? else {
+        return Ok(None);
+    };
+    let seen = git().line(&["log", "-g", "--format=%H", "HEAD", "--"])?;
+    let known = ["--not", "--branches", "--tags", "--remotes"];
+    let ours = format!("--glob={RESCUE}");
+    let list = [&["rev-list", "--stdin"], &known[..], &[&ours, &head, base]].concat();
+    let lost = git().input(seen.clone()).line(&list)?;
+    let seen: BTreeSet<&str> = seen.lines().collect();
+    let lost: Vec<&str> = lost
+        .lines()
+        .filter(|commit| seen.contains(commit))
+        .collect();
+    if lost.is_empty() {
         return Ok(None);
     }
-    keep(checkout, &head).map(|(_, reference)| Some(reference))
+    let tips = [&["merge-base", "--independent"], &lost[..]].concat();
+    let mut kept = None;
+    for tip in git().line(&tips)?.lines() {
+        let start = merge::start(checkout, base, tip)?;
+        if !merge::is_in(checkout, &start, tip, &head)? {
+            kept = Some(keep(checkout, tip)?.1);
+        }
+    }
+    Ok(kept)
 }
 
 #[cfg(test)]

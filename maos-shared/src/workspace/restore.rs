@@ -81,7 +81,7 @@ pub fn find_rescued(project: &Project, name: &str) -> Result<Rescued, Error> {
 }
 
 /// Returns what rescued work holds: its message, and the files that differ from
-/// the commit that it was on, in git's own words. Blocks while git works.
+/// the commit that it was on, in git's own words; and what was staged beside that. Blocks while git works.
 ///
 /// # Errors
 /// As [`rescued`].
@@ -100,7 +100,24 @@ pub fn show_rescued(project: &Project, rescued: &Rescued) -> Result<String, Erro
         &rescued.commit,
         "--",
     ];
-    Ok(Git::reading(&checkout).line(&show)?)
+    let files = Git::reading(&checkout).line(&show)?;
+    let staged = format!("{}^2", rescued.commit);
+    let find = ["rev-parse", "--verify", "--quiet", &staged];
+    let Some(staged) = Git::reading(&checkout).find(&find)? else {
+        return Ok(files);
+    };
+    // What was staged and differs from both is a commit of its own.
+    let stat = [
+        "diff",
+        "--stat",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+    ];
+    let below = format!("{}^1", rescued.commit);
+    let stat = [&stat[..], &[&below, &staged, "--"]].concat();
+    let stat = Git::reading(&checkout).line(&stat)?;
+    Ok(format!("{files}\n\nstaged, as commit {staged}:\n{stat}"))
 }
 
 /// Brings rescued work back as a new branch, in a new worktree where one is
@@ -115,8 +132,16 @@ pub fn restore(
     wanted: &Restore<'_>,
 ) -> Result<String, Error> {
     let checkout = checkout_of(project)?;
+    let above = format!("refs/heads/{BRANCHES}");
     let branch = match wanted.branch {
         Some(branch) => branch.to_owned(),
+        // A branch of that name leaves no room for others below it.
+        None if Git::reading(&checkout)
+            .run(&["rev-parse", "--verify", &above])
+            .is_ok() =>
+        {
+            format!("{BRANCHES}-{}", rescued.name)
+        }
         None => format!("{BRANCHES}/{}", rescued.name),
     };
     let full = format!("refs/heads/{branch}");

@@ -11,7 +11,7 @@ use crate::project::Project;
 use crate::state::sha256_hex;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command};
 use std::sync::LazyLock;
 use std::time::SystemTime;
 use tempfile::TempDir;
@@ -105,6 +105,13 @@ impl Scratch {
             self.git(folder, &["stash", "list"]),
         ]
         .join("\n")
+    }
+
+    /// Starts a process in a folder, which does nothing for a while.
+    pub(crate) fn process_in(&self, folder: impl AsRef<Path>) -> Child {
+        let mut sleep = Command::new("sleep");
+        let sleep = sleep.arg("60").current_dir(self.path(folder));
+        sleep.spawn().unwrap()
     }
 
     /// Runs git in a folder and returns what it printed, trimmed.

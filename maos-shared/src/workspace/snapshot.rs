@@ -7,9 +7,10 @@ use super::commit::{add_these, add_what_can_be, unstage};
 use super::git::{Checkout, Git, GitError};
 use super::index::Index;
 use super::status::{self, Change, Submodules};
-use super::{Error, filters, is_owned};
+use super::{Error, is_owned};
 use crate::guard::is_secret_file;
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Who makes snapshots: they are nobody's work.
 const AUTHOR: &str = "MAOS <maos@localhost>";
@@ -48,14 +49,18 @@ pub(super) fn of(checkout: &Checkout) -> Result<Snapshot, Error> {
     // The first call refuses a repository that belongs to another user.
     let git = Git::searching(&checkout.folder);
     let status = status::look(git, Submodules::Commits)?;
-    let (out, kept): (Vec<_>, Vec<_>) = status.changes.iter().partition(|change| {
+    let gone = removed_from_index(&status.changes);
+    let changes = status.changes.iter();
+    let changes = changes.filter(|change| !gone.contains(&&*change.path));
+    let (out, kept): (Vec<_>, Vec<_>) = changes.partition(|change| {
         let path = &*change.path;
         // The folder of workspaces does not ignore itself from its first moment.
         change.is_repository || is_secret_file(path) || is_owned(path)
     });
     let before = status.head.as_deref().map(|head| stamp(checkout, head));
     let before = before.transpose()?;
-    let tree = match (&before, kept.is_empty()) {
+    let is_clean = kept.is_empty() && gone.is_empty();
+    let tree = match (&before, is_clean) {
         (Some(before), true) => before.tree.clone(),
         _ => gather(checkout, &kept, &out)?,
     };
@@ -68,6 +73,19 @@ pub(super) fn of(checkout: &Checkout) -> Result<Snapshot, Error> {
         tree,
         head: status.head,
     })
+}
+
+/// Returns the paths that the index has no more and git now ignores: the file that may
+/// be there is the person's own. One that git does not ignore is told of twice.
+fn removed_from_index(changes: &[Change]) -> BTreeSet<&Path> {
+    let untracked: BTreeSet<&Path> = changes
+        .iter()
+        .filter(|change| !change.is_staged)
+        .map(|change| &*change.path)
+        .collect();
+    let gone = changes.iter().filter(|change| change.is_removed);
+    let gone = gone.map(|change| &*change.path);
+    gone.filter(|path| !untracked.contains(path)).collect()
 }
 
 /// Returns the tree of the files that are `kept`.
@@ -91,23 +109,13 @@ fn add_the_rest(
     kept: &[&Change],
     out: &[&Change],
 ) -> Result<(), Error> {
-    let mut excluded = paths(out);
-    let added = add_what_can_be(index.git(checkout), &excluded);
-    if let Err(error @ GitError::Failed { .. }) = added {
+    let git = || index.git(checkout);
+    let left = add_what_can_be(checkout, &git, &paths(kept), &paths(out))?;
+    if let Some(error) = left {
         log::warn!(
             "files of {:?} are missing in the workspace: {error}",
             checkout.folder
         );
-        // It stops at the first file whose filter fails.
-        let filtered = filters::filtered(Git::reading(checkout), &paths(kept))?;
-        excluded.extend(filtered.iter().map(PathBuf::as_path));
-        match add_what_can_be(index.git(checkout), &excluded) {
-            // What can be read is in the index.
-            Ok(()) | Err(GitError::Failed { .. }) => {}
-            Err(error) => return Err(error.into()),
-        }
-    } else {
-        added?;
     }
     Ok(())
 }

@@ -12,10 +12,15 @@ pub(super) struct Change {
     pub(super) path: PathBuf,
     /// It is staged.
     pub(super) is_staged: bool,
+    /// It is staged that it is gone.
+    pub(super) is_removed: bool,
     /// It is in conflict.
     pub(super) is_unmerged: bool,
     /// It is the folder of another repository, of which git adds nothing.
     pub(super) is_repository: bool,
+    /// It is a submodule in which something is not committed, of which git adds
+    /// nothing either.
+    pub(super) is_open_inside: bool,
 }
 
 /// A checkout as it is at one moment.
@@ -92,8 +97,12 @@ impl Change {
         Some(Self {
             path: PathBuf::from(OsStr::from_bytes(bare.unwrap_or(path))),
             is_staged: kind != b"?" && !fields.get(1)?.starts_with(b"."),
+            is_removed: kind == b"1" && fields.get(1)?.starts_with(b"D"),
             is_unmerged: kind == b"u",
             is_repository: bare.is_some(),
+            // `S<commit><modified><untracked>`.
+            is_open_inside: kind != b"?"
+                && matches!(fields.get(2), Some([b'S', _, rest @ ..]) if rest != b".."),
         })
     }
 }

@@ -3,8 +3,11 @@
 //! those: a `git submodule update` in the workspace would then move the
 //! checkout's submodule to the workspace.
 
+mod kept;
+
+pub(super) use kept::{hold_nothing, keep};
+
 use super::git::{Checkout, Git, GitError};
-use super::status::{self, Submodules};
 use super::{Error, checkout_of};
 use crate::config::limits::SUBMODULE_DEPTH;
 use crate::project::Project;
@@ -20,6 +23,24 @@ struct Submodule {
     path: PathBuf,
     /// The commit that the workspace's index has for it.
     commit: String,
+}
+
+impl Submodule {
+    /// Returns the submodule of a workspace, and where that of the main checkout
+    /// is, whose common git directory is `common_dir`.
+    fn places(&self, above: &Checkout, common_dir: &Path) -> (Checkout, Checkout) {
+        let below = |git_dir: &Path| git_dir.join("modules").join(&self.name);
+        let inside = Checkout {
+            git_dir: below(&above.git_dir),
+            folder: above.folder.join(&self.path),
+        };
+        let git_dir = below(common_dir);
+        let original = Checkout {
+            folder: git_dir.clone(),
+            git_dir,
+        };
+        (inside, original)
+    }
 }
 
 /// Populates the submodules of a workspace that is not handed out yet, as far as
@@ -48,81 +69,6 @@ fn populate_to(from: &Checkout, to: &Checkout, depth: usize) -> Result<(), Error
         }
     }
     Ok(())
-}
-
-/// Returns whether the submodules of a workspace hold nothing that is not in
-/// those of the main checkout, whose common git directory is `common_dir`: no
-/// change, and no reference to a commit that is not there.
-///
-/// # Errors
-/// When git fails.
-pub(super) fn hold_nothing(workspace: &Checkout, common_dir: &Path) -> Result<bool, Error> {
-    hold_nothing_to(workspace, common_dir, SUBMODULE_DEPTH)
-}
-
-fn hold_nothing_to(above: &Checkout, common_dir: &Path, depth: usize) -> Result<bool, Error> {
-    let known = listed(above)?;
-    let modules = above.git_dir.join("modules");
-    let names: Vec<&str> = known.iter().map(|module| &*module.name).collect();
-    // One of another commit may be anything.
-    if !holds_only(&modules, &names) {
-        return Ok(false);
-    }
-    for module in &known {
-        let git_dir = modules.join(&module.name);
-        if git_dir.symlink_metadata().is_err() {
-            continue;
-        }
-        let checkout = Checkout {
-            git_dir,
-            folder: above.folder.join(&module.path),
-        };
-        let common_dir = common_dir.join("modules").join(&module.name);
-        let status = status::look(Git::reading(&checkout), Submodules::All)?;
-        let is_empty = status.changes.is_empty()
-            && status.head.as_ref() == Some(&module.commit)
-            && has_all(&checkout, &common_dir)?
-            && depth > 0
-            && hold_nothing_to(&checkout, &common_dir, depth - 1)?;
-        if !is_empty {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Returns whether a folder of submodules' git directories holds none but those
-/// of these names.
-fn holds_only(modules: &Path, names: &[&str]) -> bool {
-    let Ok(entries) = fs::read_dir(modules) else {
-        return modules.symlink_metadata().is_err();
-    };
-    let first = |name: &&str| {
-        Path::new(name)
-            .components()
-            .next()
-            .map(|part| part.as_os_str().to_owned())
-    };
-    let known: Vec<OsString> = names.iter().filter_map(first).collect();
-    entries
-        .flatten()
-        .all(|entry| known.contains(&entry.file_name()))
-}
-
-/// Returns whether every commit that a reference of a submodule names is in the
-/// repository at `git_dir` too.
-fn has_all(checkout: &Checkout, git_dir: &Path) -> Result<bool, GitError> {
-    if git_dir.symlink_metadata().is_err() {
-        return Ok(false);
-    }
-    let ids = Git::reading(checkout).run(&["for-each-ref", "--format=%(objectname)"])?;
-    let original = Checkout {
-        git_dir: git_dir.into(),
-        folder: git_dir.into(),
-    };
-    let check = Git::reading(&original).input(ids);
-    let found = check.line(&["cat-file", "--batch-check"])?;
-    Ok(found.lines().all(|line| !line.ends_with(" missing")))
 }
 
 /// Returns the submodules that a workspace has by its index and its

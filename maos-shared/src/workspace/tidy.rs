@@ -7,16 +7,16 @@
 //! the same while. What is then removed is looked at once more by `remove.rs`,
 //! which keeps what it finds there.
 
+mod used;
+
 use super::git::{Checkout, Git, GitError};
 use super::marker::Marker;
 use super::registry::{self, Entry};
 use super::remove::{self, Checked};
 use super::unfinished::Unfinished;
-use super::{Error, Removal, create, elsewhere, open, spares, status};
+use super::{Error, Removal, create, elsewhere, ignored, open, spares, status};
 use crate::project::Project;
 use crate::state::{Place, Places, State, Use};
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
@@ -182,7 +182,7 @@ impl Judge<'_> {
         if !entry.is_unfinished(AGENTS) || spares::is_ready(entry) {
             return None;
         }
-        let fate = match self.idle_for(entry, folder) {
+        let fate = match used::idle_for(entry, folder, self.now) {
             Ok(idle) if idle < self.idle => Fate::Stays("it may still be made".to_owned()),
             // Its marker is missing, and that is all that is.
             Ok(_) if self.places.known.contains_key(folder) => {
@@ -222,7 +222,10 @@ impl Judge<'_> {
             }
             _ => return Err("it is no worktree of this repository any more".into()),
         };
-        let idle = self.idle_for(entry, folder)?;
+        if let Some(who) = used::inhabitant(folder) {
+            return Err(format!("the process {who} runs in it").into());
+        }
+        let idle = used::idle_for(entry, folder, self.now)?;
         let place = self.places.known.get(folder);
         if place.is_none() {
             if idle < self.idle {
@@ -236,7 +239,11 @@ impl Judge<'_> {
         let (left, tip) = self.left(&checkout, marker, returned)?;
         match left {
             Left::Nothing(elsewhere) => Ok((Fate::Goes(elsewhere), tip)),
-            Left::Something(_) if idle >= self.idle => Ok((Fate::Overdue, tip)),
+            Left::Something(_)
+                if idle >= self.idle && used::changed_for(&checkout, self.now)? >= self.idle =>
+            {
+                Ok((Fate::Overdue, tip))
+            }
             Left::Something(reason) => Err(reason.into()),
         }
     }
@@ -263,32 +270,22 @@ impl Judge<'_> {
             Git::reading(checkout).find(&find)
         });
         let (head, branch) = (head?, branch?);
+        let find = ["symbolic-ref", "-q", "--short", "HEAD"];
+        let own = Git::reading(checkout).find(&find)?;
         let mut found = Elsewhere::Unchanged;
         for commit in head.iter().chain(&branch).filter(|at| **at != marker.base) {
             let is_back = || returned == Some(&**commit);
-            found = match elsewhere::is_merged(&self.main, &marker.base, commit)? {
+            found = match elsewhere::is_merged(&self.main, &marker.base, commit, own.as_deref())? {
                 true => found.max(Elsewhere::Merged),
                 false if is_back() => Elsewhere::Returned,
                 false => return Ok((something("its work is not merged yet"), branch)),
             };
         }
-        Ok((Left::Nothing(found), branch))
-    }
-
-    /// Returns for how long nobody has used a workspace, by when git last wrote
-    /// something of it, and its root changed.
-    fn idle_for(&self, entry: &Entry, folder: &Path) -> Result<Duration, Error> {
-        let git_dir = &entry.git_dir;
-        let signs = ["", "HEAD", "index", "logs/HEAD"].map(|name| git_dir.join(name));
-        let mut newest = SystemTime::UNIX_EPOCH;
-        for path in signs.iter().map(PathBuf::as_path).chain([folder]) {
-            match fs::symlink_metadata(path).and_then(|found| found.modified()) {
-                Ok(changed) => newest = newest.max(changed),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(Error::io("look at", path)(error)),
-            }
+        if found == Elsewhere::Unchanged && ignored::has_own(checkout)? {
+            let reason = "nothing but files that git ignores was changed in it";
+            return Ok((something(reason), branch));
         }
-        Ok(self.now.duration_since(newest).unwrap_or_default())
+        Ok((Left::Nothing(found), branch))
     }
 }
 

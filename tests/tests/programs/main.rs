@@ -1,6 +1,7 @@
 //! The built programs, run as a shell or the client would run them.
 
 mod applying;
+mod asked;
 mod audit;
 mod busy;
 mod calls;
@@ -24,7 +25,9 @@ mod projects;
 mod redaction;
 mod replay;
 mod reservations;
+mod rewritten;
 mod services;
+mod settled;
 mod status;
 mod storm;
 mod told;

@@ -7,12 +7,9 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::thread;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use maos_shared::hook::Event;
-use maos_shared::jobs::{self, Job, Kind};
-use maos_shared::state::State;
 use maos_tests::{HookEvent, Sandbox};
 use serde_json::{Value, json};
 
@@ -110,7 +107,10 @@ fn two_agents_that_change_one_line_are_told_before_any_merge() {
     assert_eq!(sandbox.read("README.md").as_deref(), Some("# One\n"));
     let text = told(&sandbox, TWO);
     assert!(text.contains("README.md (contents)"), "{text}");
-    assert!(text.contains(&format!("maos merge {TWO}")), "{text}");
+    assert!(
+        text.contains(&format!("maos merge --resolve {TWO}")),
+        "{text}"
+    );
 
     // What is not committed is never overwritten, not by a person's merge either.
     let ended = sandbox.maos(["merge", TWO]).exits(4);
@@ -288,12 +288,7 @@ fn a_conflict_with_an_agent_of_another_session_is_foreseen_too() {
     let one = begun(&sandbox, ONE);
     fs::write(one.join("README.md"), "# One\n").unwrap();
     stop(&sandbox, ONE, &one);
-    // Its own forecast must not see what comes now.
-    let state = State::at(sandbox.project().join(".maos"), SystemTime::now());
-    let is_told = |job: &Job| job.kind == Kind::Forecast.name() && !job.is_alive();
-    while !jobs::list(&state).unwrap().iter().any(is_told) {
-        thread::yield_now();
-    }
+    await_comparisons(&sandbox, 1);
     // The person changes the same line, and another session's agent does.
     let other = |event| HookEvent::new(&sandbox, event).with("session_id", "other-session");
     let create = other(Event::WorktreeCreate).with("name", format!("agent-{TWO}"));
@@ -376,6 +371,21 @@ fn the_main_agent_may_merge_and_a_subagent_may_not() {
         assert!(reason.contains("isolation.merge"), "{reason}");
         let audit = sandbox.read(".maos/audit.jsonl").unwrap_or_default();
         assert!(audit.contains("isolation.merge"), "{audit}");
+    }
+}
+
+/// Waits until so many comparisons have been made.
+fn await_comparisons(sandbox: &Sandbox, count: usize) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let done = || {
+        let jobs = fs::read_dir(sandbox.project().join(".maos/jobs")).unwrap();
+        let jobs = jobs.map(|job| job.unwrap().path().join("result.json"));
+        let is_it = |file: &PathBuf| file.to_string_lossy().contains("forecast-") && file.exists();
+        jobs.filter(is_it).count()
+    };
+    while done() < count {
+        assert!(Instant::now() < deadline, "no comparison was made");
+        std::thread::yield_now();
     }
 }
 

@@ -24,7 +24,7 @@ fn commits_and_files_are_counted_from_the_base() {
     // What is not committed does not count.
     scratch.write(made.path.join("later.txt"), "x");
     let all = seen(&made);
-    assert_eq!(Some(all.commit), done);
+    assert_eq!(Some(all.commit), done.commit);
     assert_eq!(all.commits, 2);
     assert_eq!(all.files, ["a.txt", "b\u{fffd}\n", "src/b.txt", "z.txt"]);
 }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::workspace::Workspace;
+use crate::workspace::marker::Marker;
 use crate::workspace::scratch::Scratch;
 use std::ffi::OsStr;
 use std::fs;
@@ -16,7 +17,9 @@ fn nothing(_: &Path) -> bool {
 
 /// Commits all that is in the workspace.
 fn commit(made: &Workspace) -> Option<String> {
-    checkpoint(&made.path, "a title\n\nAgent: x\n", &nothing).unwrap()
+    checkpoint(&made.path, "a title\n\nAgent: x\n", &nothing)
+        .unwrap()
+        .commit
 }
 
 /// What a commit holds: mode and path of each file, as git writes them.
@@ -129,7 +132,11 @@ fn what_is_kept_out_stays_in_the_folder_and_as_it_was_in_the_commit() {
     scratch.write(made.path.join("deep/work.txt"), "work\n");
     scratch.git(&made.path, &["add", "staged.env", ".env", "gone.env"]);
     let secret = |path: &Path| path.as_os_str().as_bytes().ends_with(b".env");
-    let done = checkpoint(&made.path, "m", &secret).unwrap().unwrap();
+    let done = checkpoint(&made.path, "m", &secret).unwrap();
+    let (done, left) = (done.commit.unwrap(), done.left);
+    assert!(left.iter().all(|one| one.why == Why::Secret));
+    let left: Vec<&str> = left.iter().map(|one| &*one.path).collect();
+    assert!(odd.iter().all(|name| left.contains(name)), "{left:?}");
     let changed = scratch.git(
         "main",
         &["diff-tree", "-r", "--name-only", &made.base, &done],
@@ -141,7 +148,7 @@ fn what_is_kept_out_stays_in_the_folder_and_as_it_was_in_the_commit() {
     }
     let staged = scratch.git(&made.path, &["diff", "--cached", "--name-only"]);
     assert_eq!(staged, "", "a later commit would take it along");
-    assert_eq!(checkpoint(&made.path, "m", &secret).unwrap(), None);
+    assert_eq!(checkpoint(&made.path, "m", &secret).unwrap().commit, None);
     let everywhere = ["log", "--all", "-S", "secret", "--format=%H"];
     assert_eq!(scratch.git("main", &everywhere), "");
 }
@@ -246,5 +253,107 @@ fn what_is_no_workspace_is_not_committed() {
     assert_eq!(
         scratch.git("main", &["status", "--porcelain"]),
         "?? new.txt"
+    );
+}
+
+#[test]
+fn a_branch_that_is_not_the_agents_stays_where_it_is() {
+    let scratch = Scratch::with_repository();
+    let made = scratch.workspace(ID);
+    let git_dir = open(&made.path).unwrap().unwrap().1.git_dir;
+    let created = "2020-01-01T00:00:00Z".to_owned();
+    let marker = Marker::load(&git_dir).unwrap().unwrap();
+    Marker { created, ..marker }.replace(&git_dir).unwrap();
+    scratch.git("main", &["branch", "older", "main"]);
+    let (none, at) = ("0".repeat(40), &made.base);
+    let log = format!("{none} {at} Dev <dev@localhost> 1500000000 +0000\tmade\n");
+    scratch.write("main/.git/logs/refs/heads/older", log);
+    for (branch, moves) in [("main", false), ("older", false), ("fix", true)] {
+        let new: &[&str] = if moves { &["-b"] } else { &[] };
+        let checkout = ["checkout", "-q", "--ignore-other-worktrees"];
+        scratch.git(&made.path, &[&checkout[..], new, &[branch]].concat());
+        let before = scratch.git("main", &["rev-parse", branch]);
+        scratch.write(made.path.join(format!("for {branch}")), "x");
+        let done = commit(&made).unwrap();
+        assert_eq!(status(&scratch, &made), "");
+        assert_eq!(scratch.git(&made.path, &["rev-parse", "HEAD"]), done);
+        let after = scratch.git("main", &["rev-parse", branch]);
+        assert_eq!(after != before, moves, "{branch}");
+        if !moves {
+            let kept = scratch.git("main", &["for-each-ref", "--contains", &done]);
+            assert!(kept.contains("refs/maos/rescue/"), "{kept}");
+        }
+    }
+    assert_eq!(scratch.git("main", &["status", "--porcelain"]), "");
+}
+
+#[test]
+fn what_no_commit_takes_is_named() {
+    let scratch = Scratch::with_repository();
+    scratch.init("library");
+    let add = ["-c", "protocol.file.allow=always", "submodule", "add", "-q"];
+    scratch.git("main", &[&add[..], &["../library"]].concat());
+    scratch.git("main", &["commit", "-q", "-m", "module"]);
+    let made = scratch.workspace(ID);
+    scratch.git(&made.path, &["init", "-q", "app"]);
+    scratch.write(made.path.join("app/x.txt"), "x");
+    scratch.write(made.path.join("library/new.txt"), "x");
+    let done = checkpoint(&made.path, "m", &nothing).unwrap();
+    assert_eq!(done.commit, None);
+    let left = |path: &str, why| Left {
+        path: path.to_owned(),
+        why,
+    };
+    let expected = [
+        left("library", Why::Submodule),
+        left("app", Why::Repository),
+    ];
+    assert_eq!(done.left, expected);
+}
+
+#[test]
+fn commits_in_a_submodule_are_kept_in_that_of_the_main_checkout() {
+    let scratch = Scratch::with_repository();
+    scratch.init("library");
+    let add = ["-c", "protocol.file.allow=always", "submodule", "add", "-q"];
+    scratch.git("main", &[&add[..], &["../library"]].concat());
+    scratch.git("main", &["commit", "-q", "-m", "module"]);
+    let made = scratch.workspace(ID);
+    let inside = made.path.join("library");
+    scratch.write(inside.join("new.txt"), "x");
+    scratch.git(&inside, &["add", "-A"]);
+    scratch.git(&inside, &["commit", "-q", "-m", "inner"]);
+    let inner = scratch.git(&inside, &["rev-parse", "HEAD"]);
+    scratch.write(inside.join("new.txt"), "stashed");
+    scratch.git(&inside, &["stash", "-q"]);
+    let stash = scratch.git(&inside, &["rev-parse", "refs/stash"]);
+    let done = scratch.undisturbed("main", || checkpoint(&made.path, "m", &nothing).unwrap());
+    assert_eq!((done.commit.is_some(), done.left.len()), (true, 0));
+    for commit in [inner, stash] {
+        let kept = scratch.git("main/library", &["for-each-ref", "--contains", &commit]);
+        assert!(kept.contains("refs/maos/rescue/"), "{kept}");
+    }
+    let trash = scratch.path("trash");
+    fs::create_dir(&trash).unwrap();
+    crate::workspace::remove(&scratch.project("main"), &made.path, &trash).unwrap();
+}
+
+#[test]
+fn a_file_that_cannot_be_read_keeps_no_other_back() {
+    let scratch = Scratch::with_repository();
+    let made = scratch.workspace(ID);
+    scratch.git("main", &["config", "filter.broken.clean", "false"]);
+    scratch.git("main", &["config", "filter.broken.required", "true"]);
+    scratch.write(made.path.join(".gitattributes"), "*.bin filter=broken\n");
+    for name in ["a.bin", "b.txt", "c.bin", "d.txt"] {
+        scratch.write(made.path.join(name), "x");
+    }
+    let done = checkpoint(&made.path, "m", &nothing).unwrap();
+    let held = tree(&scratch, &done.commit.unwrap());
+    assert!(held.contains(&"100644 b.txt".to_owned()) && held.contains(&"100644 d.txt".to_owned()));
+    let left: Vec<_> = done.left.iter().map(|one| (&*one.path, one.why)).collect();
+    assert_eq!(
+        left,
+        [("a.bin", Why::Unreadable), ("c.bin", Why::Unreadable)]
     );
 }

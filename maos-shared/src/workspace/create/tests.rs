@@ -58,7 +58,9 @@ fn it_starts_from_the_files_as_they_are_and_nothing_counts_as_the_agents_change(
     assert!(!made.path.join("src/b.txt").exists() && !made.path.join(".env").exists());
     assert_eq!(scratch.git(&made.path, &["status", "--porcelain"]), "");
     assert_eq!(
-        crate::workspace::checkpoint(&made.path, "m", &|_| false).unwrap(),
+        crate::workspace::checkpoint(&made.path, "m", &|_| false)
+            .unwrap()
+            .commit,
         None
     );
     let changes = crate::workspace::changes(&made.path, &made.base).unwrap();
@@ -180,9 +182,9 @@ fn no_hook_runs_and_no_setting_is_obeyed_that_would_run_or_ask_something() {
     let made = scratch.workspace(ID);
     scratch.write(made.path.join("new.txt"), "x");
     let commit = crate::workspace::checkpoint(&made.path, "m", &|_| false).unwrap();
-    assert!(commit.is_some());
+    assert!(commit.commit.is_some());
     assert!(!scratch.path("ran").exists(), "a hook or a setting ran");
-    let body = scratch.git("main", &["cat-file", "commit", &commit.unwrap()]);
+    let body = scratch.git("main", &["cat-file", "commit", &commit.commit.unwrap()]);
     assert!(!body.contains("gpgsig"), "{body}");
 }
 

@@ -18,7 +18,9 @@ fn with_work() -> (Scratch, Workspace) {
 fn merged(scratch: &Scratch, made: &Workspace) -> bool {
     let checkout = checkout_of(&scratch.project("main")).unwrap();
     let tip = scratch.git("main", &["rev-parse", &made.branch]);
-    scratch.undisturbed("main", || is_merged(&checkout, &made.base, &tip).unwrap())
+    scratch.undisturbed("main", || {
+        is_merged(&checkout, &made.base, &tip, None).unwrap()
+    })
 }
 
 /// Commits something else on the main branch.
@@ -81,6 +83,55 @@ fn what_another_agent_has_is_not_merged_yet() {
     assert!(!merged(&scratch, &made));
     scratch.git("main", &["branch", "mine", &made.branch]);
     assert!(merged(&scratch, &made), "a person's branch has it");
+}
+
+#[test]
+fn what_a_person_only_looks_at_is_not_merged() {
+    let (scratch, made) = with_work();
+    let commit = scratch.git("main", &["rev-parse", &made.branch]);
+    scratch.git("main", &["checkout", "-q", "--detach", &commit]);
+    assert!(!merged(&scratch, &made));
+    scratch.git("main", &["checkout", "-q", "-b", "mine"]);
+    assert!(merged(&scratch, &made));
+}
+
+#[test]
+fn a_branch_that_the_agent_made_is_its_own() {
+    let (scratch, made) = with_work();
+    scratch.git(&made.path, &["checkout", "-q", "-b", "fix"]);
+    let checkout = checkout_of(&scratch.project("main")).unwrap();
+    let is = |own| is_merged(&checkout, &made.base, "refs/heads/fix", own).unwrap();
+    assert!(!is(Some("fix")));
+    assert!(is(None));
+}
+
+#[test]
+fn a_program_that_keeps_one_side_merges_nothing() {
+    let (scratch, made) = with_work();
+    scratch.git("main", &["config", "merge.ours.driver", "true"]);
+    scratch.write("main/.gitattributes", "a.txt merge=ours\n");
+    scratch.write("main/a.txt", "mine\n");
+    scratch.git("main", &["add", "-A"]);
+    scratch.git("main", &["commit", "-q", "-m", "mine"]);
+    scratch.git("main", &["merge", "-q", "--squash", &made.branch]);
+    scratch.git("main", &["commit", "-q", "-m", "squashed"]);
+    assert_eq!(scratch.git("main", &["show", "HEAD:a.txt"]), "mine");
+    assert!(!merged(&scratch, &made));
+}
+
+#[test]
+fn a_union_of_lines_does_not_hold_what_was_deleted() {
+    let scratch = Scratch::with_repository();
+    scratch.write("main/a.txt", "1\n2\n3\n");
+    scratch.write("main/.gitattributes", "a.txt merge=union\n");
+    scratch.git("main", &["add", "-A"]);
+    scratch.git("main", &["commit", "-q", "-m", "lines"]);
+    let made = scratch.workspace(ID);
+    scratch.write(made.path.join("a.txt"), "1\n3\n");
+    checkpoint(&made.path, "work", &|_| false).unwrap();
+    scratch.write("main/a.txt", "1\nmine\n3\n");
+    scratch.git("main", &["commit", "-q", "-a", "-m", "mine"]);
+    assert!(!merged(&scratch, &made));
 }
 
 #[test]

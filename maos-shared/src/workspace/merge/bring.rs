@@ -12,14 +12,14 @@ use super::apply::{After, Stopped};
 use super::change::{at_desk, change, clear, lock, mend, unfinished};
 use super::intent::{Desk, Intent, Ticket};
 use super::stage::{self, Obstacle};
-use super::three_way::{self, Merged};
+use super::three_way::{self, Conflict, Merged};
 use crate::config::limits::{FILES_RETURNED, RETURN_WAIT};
 use crate::project::Project;
 use crate::state::agents::{Held, Returned};
 use crate::workspace::difference;
 use crate::workspace::git::{Checkout, GitError};
 use crate::workspace::snapshot::{self, Snapshot};
-use crate::workspace::{Error, checkout_of, rescue};
+use crate::workspace::{Error, checkout_of, commit, rescue};
 use std::path::Path;
 
 /// Work that is to come back.
@@ -63,7 +63,25 @@ pub fn bring_back(delivery: &Delivery<'_>) -> Result<Return, Error> {
     bring(delivery, &mut || Ok(()))
 }
 
+/// As [`bring_back`], but files in conflict come with git's marks; returns these.
+///
+/// # Errors
+/// As [`bring_back`].
+pub(super) fn bring_with_marks(delivery: &Delivery<'_>) -> Result<(Return, Vec<Conflict>), Error> {
+    let mut conflicts = Vec::new();
+    let done = bring_or_hold(delivery, Some(&mut conflicts), &mut || Ok(()))?;
+    Ok((done, conflicts))
+}
+
 fn bring(delivery: &Delivery<'_>, after: After<'_>) -> Result<Return, Error> {
+    bring_or_hold(delivery, None, after)
+}
+
+fn bring_or_hold(
+    delivery: &Delivery<'_>,
+    marked: Option<&mut Vec<Conflict>>,
+    after: After<'_>,
+) -> Result<Return, Error> {
     let project = Project::find(delivery.into, None, None)?;
     if project.checkout != delivery.into {
         return Ok(delivery.held("the checkout that it started from is gone", vec![]));
@@ -72,11 +90,20 @@ fn bring(delivery: &Delivery<'_>, after: After<'_>) -> Result<Return, Error> {
     let _lock = lock(&checkout, RETURN_WAIT)?;
     mend(&checkout)?;
     let desk = Desk::of(&checkout.git_dir);
-    match delivery.plan(&checkout, &desk)? {
+    match delivery.plan(&checkout, &desk, marked)? {
         Plan::Nothing => Ok(Return::Nothing),
         Plan::Held(reason, files) => {
             clear(&checkout, &desk)?;
             Ok(delivery.held(reason, files))
+        }
+        Plan::Conflict(files) => {
+            clear(&checkout, &desk)?;
+            Ok(Return::Held(Held {
+                commit: delivery.tip.to_owned(),
+                reason: "it conflicts with what is there".to_owned(),
+                files,
+                is_conflict: true,
+            }))
         }
         Plan::Change(intent) => match change(&checkout, &desk, &intent, after)? {
             None => Ok(Return::Applied(intent.returned)),
@@ -95,6 +122,8 @@ enum Plan {
     Nothing,
     /// It cannot come, for this reason, with these files.
     Held(String, Vec<String>),
+    /// It conflicts in these files.
+    Conflict(Vec<String>),
     Change(Box<Intent>),
 }
 
@@ -104,11 +133,17 @@ impl Delivery<'_> {
             commit: self.tip.to_owned(),
             reason: reason.into(),
             files,
+            is_conflict: false,
         })
     }
 
     /// Merges, and makes everything ready on the desk.
-    fn plan(&self, checkout: &Checkout, desk: &Desk) -> Result<Plan, Error> {
+    fn plan(
+        &self,
+        checkout: &Checkout,
+        desk: &Desk,
+        marked: Option<&mut Vec<Conflict>>,
+    ) -> Result<Plan, Error> {
         if three_way::is_same(checkout, self.base, self.tip)? {
             return Ok(Plan::Nothing);
         }
@@ -119,11 +154,18 @@ impl Delivery<'_> {
         let ours = snapshot::of(checkout)?;
         let tree = match three_way::merge(checkout, self.base, &ours.tree, self.tip)? {
             Merged::Clean(tree) => tree,
-            Merged::Conflict { conflicts, .. } => {
-                let files = conflicts.iter().map(ToString::to_string).collect();
-                return Ok(Plan::Held("it conflicts with what is there".into(), files));
-            }
+            Merged::Conflict { conflicts, tree } => match marked {
+                Some(marked) => {
+                    *marked = conflicts;
+                    tree
+                }
+                None => {
+                    let files = conflicts.iter().map(ToString::to_string).collect();
+                    return Ok(Plan::Conflict(files));
+                }
+            },
         };
+        let dropped = three_way::dropped(checkout, self.base, &ours.tree, self.tip, &tree)?;
         let changes = difference::between(checkout, &ours.tree, &tree)?;
         if changes.len() > FILES_RETURNED {
             let reason = format!("it changes more than {FILES_RETURNED} files");
@@ -146,6 +188,7 @@ impl Delivery<'_> {
                 into: checkout.folder.clone(),
                 merged: None,
                 files: changes.iter().map(|change| text(&change.path)).collect(),
+                dropped: dropped.iter().map(|path| text(path)).collect(),
                 kept: keep(checkout, &ours)?,
             },
             steps,
@@ -165,7 +208,11 @@ fn keep(checkout: &Checkout, ours: &Snapshot) -> Result<Option<String>, GitError
     if ours.head.as_ref() == Some(&ours.commit) {
         return Ok(None);
     }
-    rescue::keep(checkout, &ours.commit).map(|(_, reference)| Some(reference))
+    // A snapshot has the time of the commit below it; this one says when it was kept.
+    let parents: Vec<String> = ours.head.iter().cloned().collect();
+    let message = "maos: what was not committed in the checkout\n";
+    let commit = commit::commit(checkout, &ours.tree, &parents, message)?;
+    rescue::keep(checkout, &commit).map(|(_, reference)| Some(reference))
 }
 
 fn text(path: &Path) -> String {

@@ -4,8 +4,8 @@
 use super::join::Piece;
 use super::three_way::{self, Conflict, Merged};
 use crate::project::Project;
-use crate::workspace::git::{Checkout, Git};
-use crate::workspace::{Error, changes, checkout_of, commit, snapshot};
+use crate::workspace::git::{Checkout, Git, GitError};
+use crate::workspace::{Error, Workspace, changes, checkout_of, commit, open, snapshot, status};
 
 /// Returns what a piece of work changes, as `git diff` writes it with these
 /// options (`--stat`, `--name-only`, or none).
@@ -29,21 +29,52 @@ pub fn changed_files(project: &Project, base: &str, tip: &str) -> Result<Vec<Str
     Ok(changes::files_between(git, base, tip)?)
 }
 
-/// Returns the commit that a branch is at; nothing when there is no such branch.
+/// Returns the last commit of an agent's work: what its workspace has checked out,
+/// on whatever branch or none. Where that is gone, or in the middle of a rebase or
+/// the like, it is its branch, unless the agent stopped at a commit (`stopped`)
+/// that this does not have. Nothing where there is none of them.
 ///
 /// # Errors
 /// With git's own reason.
-pub fn tip_of(project: &Project, branch: &str) -> Result<Option<String>, Error> {
+pub fn tip(
+    project: &Project,
+    workspace: &Workspace,
+    stopped: Option<&str>,
+) -> Result<Option<String>, Error> {
+    if let Some((_, inside)) = open(&workspace.path)?
+        && status::operation(&inside.git_dir, &[]).is_none()
+        && let Some(head) = commit::head(&inside)?
+    {
+        return Ok(Some(head));
+    }
     let checkout = checkout_of(project)?;
-    let reference = format!("refs/heads/{branch}^{{commit}}");
-    let look = [
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        &reference,
-    ];
-    Ok(Git::reading(&checkout).find(&look)?)
+    let git = || Git::reading(&checkout).without_index();
+    let reference = format!("refs/heads/{}^{{commit}}", workspace.branch);
+    let branch = git().find(&["rev-parse", "--verify", "--quiet", &reference])?;
+    let (Some(branch), Some(stopped)) = (&branch, stopped) else {
+        return Ok(branch.or_else(|| stopped.map(str::to_owned)));
+    };
+    let is_in = ["merge-base", "--is-ancestor", stopped, branch];
+    let newest = match git().judge(&is_in) {
+        Ok((false, _)) => stopped,
+        // Or nobody has that commit any more.
+        Ok((true, _)) | Err(GitError::Failed { .. }) => branch,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Some(newest.to_owned()))
+}
+
+/// Returns a commit of the files of a workspace as they are, for comparisons: nothing
+/// refers to it. Nothing where the workspace is gone. Blocks while git looks at the
+/// files.
+///
+/// # Errors
+/// With git's own reason.
+pub fn files_of(workspace: &Workspace) -> Result<Option<String>, Error> {
+    let Some((_, inside)) = open(&workspace.path)? else {
+        return Ok(None);
+    };
+    Ok(Some(snapshot::of(&inside)?.commit))
 }
 
 /// Returns the commit that is checked out; nothing where there is none yet.

@@ -12,11 +12,11 @@ use nix::unistd::{UnlinkatFlags, linkat, unlinkat};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::ffi::{OsStr, OsString};
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, Permissions};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 /// How a folder is opened: itself, never through a link.
@@ -24,6 +24,11 @@ const FOLDER: OFlag = OFlag::O_RDONLY
     .union(OFlag::O_DIRECTORY)
     .union(OFlag::O_NOFOLLOW)
     .union(OFlag::O_CLOEXEC);
+
+/// Which bits of a mode are the type, and what they are of a file and of a folder.
+const TYPE: u32 = 0o170_000;
+const FILE: u32 = 0o100_000;
+const DIRECTORY: u32 = 0o040_000;
 
 /// An open folder.
 #[derive(Debug)]
@@ -215,6 +220,16 @@ impl Spot {
         }
     }
 
+    /// Sets the permissions of the regular file that is here, and has no other name.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(super) fn set_mode(&self, mode: u32) -> io::Result<()> {
+        let flags = OFlag::O_RDONLY | OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
+        let file = openat(&self.folder.0, &*self.name, flags, Mode::empty())?;
+        File::from(file).set_permissions(Permissions::from_mode(mode))
+    }
+
     /// Removes the name; what it names may have others.
     ///
     /// # Errors
@@ -234,6 +249,18 @@ impl Seen {
             mode: format!("{:o}", stat.st_mode),
             content,
         }
+    }
+
+    /// Returns the permissions, where it is a regular file.
+    pub(super) fn file_mode(&self) -> Option<u32> {
+        let mode = u32::from_str_radix(&self.mode, 8).ok()?;
+        (mode & TYPE == FILE).then_some(mode & 0o777)
+    }
+
+    /// Returns whether it is a folder.
+    pub(super) fn is_folder(&self) -> bool {
+        let mode = u32::from_str_radix(&self.mode, 8).unwrap_or_default();
+        mode & TYPE == DIRECTORY
     }
 
     /// Returns whether this is the same file, whatever it holds.

@@ -10,13 +10,14 @@
 use super::change::{lock, mend, unfinished};
 use super::hunks::{self, Hunk};
 use super::three_way::{self, Conflict, Merged};
+use super::{overlap, secrets};
 use crate::config::limits::RETURN_WAIT;
 use crate::project::Project;
 use crate::workspace::difference;
 use crate::workspace::git::{Author, Checkout, Git, GitError};
-use crate::workspace::{Error, checkout_of, commit, status};
+use crate::workspace::{Error, checkout_of, commit};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The work of one agent.
 #[derive(Clone, Debug)]
@@ -65,6 +66,11 @@ pub struct Part {
     pub commit: Option<String>,
     /// The files that it changed.
     pub files: Vec<String>,
+    /// Files that it changed and that are as before: a program that the person
+    /// merges with kept them.
+    pub dropped: Vec<String>,
+    /// Files that it changed and that stay on its branch: they may hold secrets.
+    pub secret: Vec<String>,
 }
 
 /// Work that does not fit.
@@ -86,8 +92,7 @@ pub struct Clash {
 /// Blocks while git works, and while an agent's work comes back.
 ///
 /// # Errors
-/// When a merge or rebase is unfinished, the person has not told git a name, or
-/// with git's own reason.
+/// When a merge or rebase is unfinished, or with git's own reason.
 pub fn join(project: &Project, pieces: &[Piece], style: Style) -> Result<Joined, Error> {
     let checkout = checkout_of(project)?;
     let _lock = lock(&checkout, RETURN_WAIT)?;
@@ -114,7 +119,7 @@ pub fn join(project: &Project, pieces: &[Piece], style: Style) -> Result<Joined,
         return Ok(Joined::Conflict(making.clashes));
     }
     let last = making.finish(&head, pieces)?;
-    let overlap = overlap(&checkout, &head, &last)?;
+    let overlap = overlap::of(&checkout, &head, &last, &[])?;
     if !overlap.is_empty() {
         return Ok(Joined::Overlap(overlap));
     }
@@ -153,8 +158,9 @@ struct Making<'a> {
 
 impl Making<'_> {
     /// Puts one piece on top.
-    fn add(&mut self, piece: &Piece) -> Result<(), GitError> {
+    fn add(&mut self, piece: &Piece) -> Result<(), Error> {
         let before = self.last.clone();
+        let (mut dropped, mut secret) = (BTreeSet::new(), BTreeSet::new());
         let steps = match self.style {
             Style::Rebase => self.steps(piece)?,
             _ => vec![Step {
@@ -165,8 +171,19 @@ impl Making<'_> {
             }],
         };
         for step in steps {
+            let (tip, left_out) = secrets::without(self.checkout, &step.base, &step.tip)?;
+            secret.extend(left_out);
+            let step = Step { tip, ..step };
             match three_way::merge(self.checkout, &step.base, &self.last, &step.tip)? {
                 Merged::Clean(tree) => {
+                    let kept = three_way::dropped(
+                        self.checkout,
+                        &step.base,
+                        &self.last,
+                        &step.tip,
+                        &tree,
+                    )?;
+                    dropped.extend(kept);
                     if !three_way::is_same(self.checkout, &tree, &self.last)? {
                         let Step {
                             message, author, ..
@@ -191,10 +208,9 @@ impl Making<'_> {
             name: piece.name.clone(),
             commit: (before != self.last && self.style != Style::NoCommit)
                 .then(|| self.last.clone()),
-            files: changes
-                .iter()
-                .map(|change| change.path.to_string_lossy().into_owned())
-                .collect(),
+            files: changes.iter().map(|change| text(&change.path)).collect(),
+            dropped: dropped.iter().map(|path| text(path)).collect(),
+            secret: secret.iter().map(|path| text(path)).collect(),
         });
         Ok(())
     }
@@ -289,34 +305,21 @@ impl Step {
 }
 
 /// Returns a new commit of the person, or of an author.
-fn make(
+pub(super) fn make(
     checkout: &Checkout,
     tree: &str,
     parent: &str,
     message: &str,
     author: Option<Author>,
 ) -> Result<String, GitError> {
-    let git = Git::writing(checkout)
+    let mut git = Git::writing(checkout)
         .setting("i18n.commitEncoding=UTF-8")
         .author(author)
         .input(message.replace('\0', ""));
+    for setting in commit::missing_identity(checkout)? {
+        git = git.setting(setting);
+    }
     git.line(&["commit-tree", tree, "-F", "-", "-p", parent])
-}
-
-/// Returns the files that a merge changes and that the checkout has changed as
-/// well, or has at a place where the merge adds one.
-fn overlap(checkout: &Checkout, head: &str, last: &str) -> Result<Vec<String>, Error> {
-    let changes = difference::between(checkout, head, last)?;
-    let dirty = status::changes(checkout)?;
-    let dirty: BTreeSet<_> = dirty.iter().map(|change| change.path.as_path()).collect();
-    let stands_in_the_way = |change: &&difference::Change| {
-        let path = checkout.folder.join(&change.path);
-        dirty.contains(&*change.path) || (change.old.is_none() && path.symlink_metadata().is_ok())
-    };
-    let overlap = changes.iter().filter(stands_in_the_way);
-    Ok(overlap
-        .map(|change| change.path.to_string_lossy().into_owned())
-        .collect())
 }
 
 /// Lets git bring the checkout from one commit to the other.
@@ -328,47 +331,21 @@ fn advance(checkout: &Checkout, head: &str, last: &str, style: Style) -> Result<
     if style == Style::NoCommit {
         return git.run(&["read-tree", "-m", "-u", head, last]).map(drop);
     }
+    // What the person has set for merges of their own is no part of this one.
     let merge = [
         "merge",
         "--quiet",
         "--ff-only",
+        "--commit",
+        "--no-squash",
+        "--no-autostash",
+        "--no-verify-signatures",
         "--no-overwrite-ignore",
         last,
     ];
     git.with_hooks().run(&merge).map(drop)
 }
 
-/// Starts the merge of one piece in the checkout, conflicts and all: files in
-/// conflict have git's marks, and wait for `git add` and `git commit`. Returns
-/// the paths that are in conflict.
-///
-/// # Errors
-/// As [`join`]; also when it would change a file that the checkout has changed.
-pub fn resolve(project: &Project, piece: &Piece) -> Result<Vec<String>, Error> {
-    let checkout = checkout_of(project)?;
-    let _lock = lock(&checkout, RETURN_WAIT)?;
-    mend(&checkout)?;
-    if let Some(operation) = unfinished(&checkout)? {
-        return Err(Error::InTheWay {
-            operation,
-            path: checkout.folder,
-        });
-    }
-    let tree = commit::tree(&checkout, &piece.tip)?;
-    let picked = make(&checkout, &tree, &piece.base, &piece.message, None)?;
-    let pick = ["cherry-pick", "--no-commit", &picked];
-    let (is_clean, _) = Git::writing(&checkout).patient().judge(&pick)?;
-    let list = ["diff", "--name-only", "--diff-filter=U", "-z"];
-    let names = Git::reading(&checkout).run(&list)?;
-    let names = names
-        .split(|byte| *byte == 0)
-        .filter(|name| !name.is_empty());
-    let names: Vec<String> = names
-        .map(|name| String::from_utf8_lossy(name).into_owned())
-        .collect();
-    if !is_clean && names.is_empty() {
-        let overlap = overlap(&checkout, &piece.base, &piece.tip)?;
-        return Err(Error::Overlap(overlap.join(", ")));
-    }
-    Ok(names)
+fn text(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
 }

@@ -76,7 +76,7 @@ pub(super) fn steps(
     if !obstacles.is_empty() {
         return Ok(Err(obstacles));
     }
-    let staged = write_new(checkout, desk, changes)?;
+    let staged = write_new(checkout, desk, changes, &seen)?;
     let steps = changes.iter().zip(seen).zip(staged);
     let mut steps: Vec<Step> = steps
         .map(|((change, (old, folders)), new)| Step::new(&change.path, old, new, folders))
@@ -102,6 +102,7 @@ fn look(root: &Folder, change: &Change) -> io::Result<Result<(Option<Seen>, usiz
     };
     let found = spot.map(|spot| spot.look()).transpose()?.flatten();
     Ok(match (&change.old, found) {
+        (None, Some(found)) if found.is_folder() => Err("a folder is in its place"),
         (None, Some(_)) => Err("a file that git does not track is there already"),
         (Some(_), None) => Err("it is not there"),
         (_, found) => Ok((found, root.missing_above(&change.path)?)),
@@ -130,6 +131,7 @@ fn write_new(
     checkout: &Checkout,
     desk: &Desk,
     changes: &[Change],
+    seen: &[(Option<Seen>, usize)],
 ) -> Result<Vec<Option<Seen>>, Error> {
     let index = desk.path("index-new");
     let new = changes.iter().map(|change| (change, &change.new));
@@ -141,19 +143,30 @@ fn write_new(
     with_index(Git::writing(checkout), &index).run(&write)?;
     let failed = |path: &Path| Error::io("look at", desk.path("new").join(path));
     let folder = desk.open("new").map_err(failed(Path::new("")))?;
-    let look = |change: &Change| {
-        if change.new.is_none() {
+    let look = |change: &Change, old: &Option<Seen>| {
+        let Some(entry) = &change.new else {
             return Ok(None);
+        };
+        let gone = || io::Error::from(io::ErrorKind::NotFound);
+        let spot = folder.spot(&change.path)?.ok_or_else(gone)?;
+        let mode = old.as_ref().and_then(Seen::file_mode);
+        if let (Some(mode), true) = (mode, entry.is_regular()) {
+            spot.set_mode(with_executable(mode, entry.is_executable()))?;
         }
-        let spot = folder.spot(&change.path)?;
-        let seen = spot.map(|spot| spot.look()).transpose()?.flatten();
-        seen.map(Some)
-            .ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))
+        spot.look()?.map(Some).ok_or_else(gone)
     };
-    changes
-        .iter()
-        .map(|change| look(change).map_err(failed(&change.path)))
+    let both = changes.iter().zip(seen);
+    both.map(|(change, (old, _))| look(change, old).map_err(failed(&change.path)))
         .collect()
+}
+
+/// Returns the permissions of a file, executable for whoever may read it or for
+/// nobody. Git knows of no others; who may read it is the person's affair.
+const fn with_executable(mode: u32, is_executable: bool) -> u32 {
+    match is_executable {
+        true => mode | ((mode & 0o444) >> 2),
+        false => mode & !0o111,
+    }
 }
 
 /// Makes an index of these entries alone.

@@ -1,9 +1,16 @@
 //! Three-way merges of whole trees by git itself, beside every checkout: all
 //! that it writes are objects.
+//!
+//! What comes to a person's files is merged as the person merges, by the programs
+//! that attributes name (`merge=ours` with `merge.ours.driver = true` keeps one
+//! side unseen). Whether something is there already, and so nowhere else, is told
+//! by text alone: such a program says that two sides fit, not what became of them.
 
+use crate::workspace::difference;
 use crate::workspace::git::{Checkout, Git, GitError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::PathBuf;
 
 /// What a merge comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +38,9 @@ pub struct Conflict {
     pub kind: String,
 }
 
+/// Git's own program that takes the lines of both sides, deleted ones too.
+const UNION: &str = "merge.union.driver";
+
 /// Who the commits are by that only name the trees of a merge. Nothing refers to
 /// them afterwards.
 const NOBODY: [&str; 2] = ["user.name=MAOS", "user.email=maos@localhost"];
@@ -43,6 +53,36 @@ const NOBODY: [&str; 2] = ["user.name=MAOS", "user.email=maos@localhost"];
 /// When git does not know one of them.
 pub(super) fn merge(
     checkout: &Checkout,
+    base: &str,
+    ours: &str,
+    theirs: &str,
+) -> Result<Merged, GitError> {
+    merge_by(checkout, Git::reading(checkout), base, ours, theirs)
+}
+
+/// As [`merge`], but files that these programs merge, or git's `union`, are in
+/// conflict where both sides changed them.
+///
+/// # Errors
+/// As [`merge`].
+fn merge_text(
+    checkout: &Checkout,
+    programs: &[String],
+    base: &str,
+    ours: &str,
+    theirs: &str,
+) -> Result<Merged, GitError> {
+    let mut git = Git::reading(checkout);
+    // One that is named so comes before git's own.
+    for program in programs.iter().map(String::as_str).chain([UNION]) {
+        git = git.setting(format!("{program}=false"));
+    }
+    merge_by(checkout, git, base, ours, theirs)
+}
+
+fn merge_by(
+    checkout: &Checkout,
+    git: Git,
     base: &str,
     ours: &str,
     theirs: &str,
@@ -61,9 +101,79 @@ pub(super) fn merge(
     let theirs = commit(checkout, &theirs, &["-p", &base])?;
     let merge = ["merge-tree", "--write-tree", "-z", "--name-only"];
     let merge = [&merge[..], &[&ours, &theirs]].concat();
-    let git = Git::reading(checkout).setting("merge.conflictStyle=merge");
+    let git = git.setting("merge.conflictStyle=merge");
     let (is_clean, text) = git.judge(&merge)?;
     Ok(read(&text, is_clean))
+}
+
+/// Returns whether `ours` holds all that `theirs` changed since `base`, line by
+/// line. A conflict is an answer: no.
+///
+/// # Errors
+/// When git does not know one of them.
+pub(in crate::workspace) fn is_in(
+    checkout: &Checkout,
+    base: &str,
+    theirs: &str,
+    ours: &str,
+) -> Result<bool, GitError> {
+    let programs = programs(checkout)?;
+    // Git has no way to set aside one that is named so.
+    if programs.iter().any(|name| name.contains('=')) {
+        return Ok(false);
+    }
+    match merge_text(checkout, &programs, base, ours, theirs)? {
+        Merged::Clean(merged) => is_same(checkout, &merged, ours),
+        Merged::Conflict { .. } => Ok(false),
+    }
+}
+
+/// Returns the paths that `theirs` changed since `base` and that a program of the
+/// person's left in `merged` as they are in `ours`, sorted.
+///
+/// # Errors
+/// When git does not know one of them.
+pub(super) fn dropped(
+    checkout: &Checkout,
+    base: &str,
+    ours: &str,
+    theirs: &str,
+    merged: &str,
+) -> Result<Vec<PathBuf>, GitError> {
+    let programs = programs(checkout)?;
+    if programs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let paths = |from: &str, to: &str| -> Result<BTreeSet<PathBuf>, GitError> {
+        let changes = difference::between(checkout, from, to)?;
+        Ok(changes.into_iter().map(|change| change.path).collect())
+    };
+    let would_come = match merge_text(checkout, &programs, base, ours, theirs)? {
+        Merged::Clean(tree) => paths(ours, &tree)?,
+        Merged::Conflict { conflicts, tree } => {
+            let conflicts = conflicts.into_iter().map(|one| PathBuf::from(one.path));
+            paths(ours, &tree)?.into_iter().chain(conflicts).collect()
+        }
+    };
+    let (came, changed) = (paths(ours, merged)?, paths(base, theirs)?);
+    let is_dropped = |path: &PathBuf| would_come.contains(path) && !came.contains(path);
+    Ok(changed.into_iter().filter(is_dropped).collect())
+}
+
+/// Returns the settings that name programs which merge files, such as
+/// `merge.ours.driver`.
+fn programs(checkout: &Checkout) -> Result<Vec<String>, GitError> {
+    let get = [
+        "config",
+        "-z",
+        "--name-only",
+        "--get-regexp",
+        r"^merge\..*\.driver$",
+    ];
+    let names = Git::reading(checkout).without_index().find(&get)?;
+    let names = names.unwrap_or_default();
+    let names = names.split('\0').filter(|name| !name.is_empty());
+    Ok(names.map(str::to_owned).collect())
 }
 
 /// Returns whether two commits or trees hold the same.

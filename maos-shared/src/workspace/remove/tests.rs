@@ -63,7 +63,10 @@ fn a_branch_with_commits_stays() {
     let scratch = Scratch::with_repository();
     let made = scratch.workspace(ID);
     scratch.write(made.path.join("new.txt"), "x");
-    let done = checkpoint(&made.path, "m", &|_| false).unwrap().unwrap();
+    let done = checkpoint(&made.path, "m", &|_| false)
+        .unwrap()
+        .commit
+        .unwrap();
     let removal = removed(&scratch, &made);
     assert_eq!(removal.branch, Some(made.branch.clone()));
     assert_eq!(removal.rescue, None);

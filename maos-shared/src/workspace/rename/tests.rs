@@ -46,7 +46,7 @@ fn the_branch_gets_its_full_name_and_the_folder_keeps_its() {
     assert_eq!(rename_branch(&made, "writer").unwrap(), named);
     assert_eq!(rename_branch(&named, "writer").unwrap(), named);
     let done = checkpoint(&made.path, "m", &|_| false).unwrap();
-    assert_eq!(Some(scratch.git("main", &["rev-parse", NEW])), done);
+    assert_eq!(Some(scratch.git("main", &["rev-parse", NEW])), done.commit);
 }
 
 #[test]

@@ -79,7 +79,7 @@ fn a_spare_becomes_a_workspace_like_any_other() {
     let commit = crate::workspace::checkpoint(&made.path, "m", &|_| false).unwrap();
     assert_eq!(
         scratch.git("main", &["rev-parse", &made.branch]),
-        commit.unwrap()
+        commit.commit.unwrap()
     );
     let trash = scratch.path("main/.git");
     remove(&scratch.project("main"), &made.path, &trash).unwrap();

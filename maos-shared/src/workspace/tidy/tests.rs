@@ -9,7 +9,8 @@ use crate::state::process::Process;
 use crate::state::sessions::SessionFact;
 use crate::workspace::create::MAKING;
 use crate::workspace::scratch::Scratch;
-use crate::workspace::{Workspace, checkpoint, create_named, rescued};
+use crate::workspace::{Rescued, Workspace, checkpoint, create_named, rescued};
+use std::fs;
 use std::os::unix::fs::symlink;
 
 const ID: &str = "a5584d067ecffbeda";
@@ -32,7 +33,10 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let scratch = Scratch::with_repository();
+        Self::in_repository(Scratch::with_repository())
+    }
+
+    fn in_repository(scratch: Scratch) -> Self {
         let world = Self {
             made: scratch.workspace(ID),
             scratch,
@@ -77,6 +81,7 @@ impl World {
     fn commit(&self) -> String {
         checkpoint(&self.made.path, "work", &|_| false)
             .unwrap()
+            .commit
             .unwrap()
     }
 
@@ -171,7 +176,76 @@ fn clean() {
 fn only_ignored_files() {
     let world = World::new();
     world.write("x.log", "ignored");
+    // They are in no commit, so they stay for a while.
+    assert!(stays(&world.fate(When::Soon)).contains("git ignores"));
+    world.clean(When::Late);
+    assert!(!world.is_there());
+}
+
+#[test]
+fn with_a_process_in_it() {
+    let world = World::new();
+    let mut shell = world.scratch.process_in(world.made.path.join("src"));
+    let fates = [When::Soon, When::Late].map(|when| world.fate(when));
+    shell.kill().unwrap();
+    shell.wait().unwrap();
+    if cfg!(target_os = "linux") {
+        assert!(fates.iter().all(|fate| stays(fate).contains("runs in it")));
+    }
     goes(&world, Elsewhere::Unchanged);
+}
+
+#[test]
+fn with_a_file_that_was_changed_of_late() {
+    let world = World::new();
+    world.write("deep/new.txt", "new");
+    world.git(&["status"]);
+    let path = world.made.path.join("deep/new.txt");
+    let file = std::fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(SystemTime::now() + 2 * DAY).unwrap();
+    assert!(stays(&world.fate(When::Late)).contains("not committed"));
+}
+
+#[test]
+fn with_commits_that_were_left_behind() {
+    let world = World::new();
+    world.write("new.txt", "new");
+    world.commit();
+    world.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    world.write("other.txt", "other");
+    world.commit();
+    world.git(&["commit", "-q", "--amend", "-m", "other words"]);
+    world.git(&["reset", "-q", "--hard", "HEAD~1"]);
+    assert_eq!(world.fate(When::Soon), Fate::Goes(Elsewhere::Unchanged));
+    world.clean(When::Soon);
+    assert!(!world.is_there() && !world.has_branch());
+    let kept = rescued(&world.scratch.project("main")).unwrap();
+    let show = |one: &Rescued| {
+        let tree = ["ls-tree", "--name-only", &one.commit];
+        world.scratch.git("main", &tree)
+    };
+    let kept: Vec<String> = kept.iter().map(show).collect();
+    let holds = |name: &str| kept.iter().any(|files| files.contains(name));
+    assert!(holds("new.txt") && holds("other.txt"), "{kept:?}");
+}
+
+#[test]
+fn with_commits_that_were_put_in_another_way() {
+    let world = World::new();
+    world.write("new.txt", "new");
+    world.commit();
+    world.git(&["commit", "-q", "--amend", "-m", "other words"]);
+    let branch = &world.made.branch;
+    world.scratch.git("main", &["merge", "-q", branch]);
+    goes(&world, Elsewhere::Merged);
+}
+
+#[test]
+fn with_ignored_files_that_it_came_with() {
+    let scratch = Scratch::with_repository();
+    scratch.write("main/.worktreeinclude", "*.log\n");
+    scratch.write("main/deep/x.log", "the person's");
+    goes(&World::in_repository(scratch), Elsewhere::Unchanged);
 }
 
 #[test]
@@ -268,6 +342,7 @@ fn returned_whole_or_in_part() {
         into: world.scratch.path("main"),
         merged: None,
         files: vec!["new.txt".to_owned()],
+        dropped: Vec::new(),
         kept: None,
     };
     session.record(ID, fact::RETURNED, &returned).unwrap();
@@ -353,8 +428,10 @@ fn on_a_branch_of_its_own() {
     world.git(&["checkout", "-q", "-b", "topic"]);
     world.write("new.txt", "new");
     let commit = world.commit();
-    // A branch that was not made here holds the work, and nobody deletes that.
-    goes(&world, Elsewhere::Merged);
+    // Nobody has merged that branch; it stays when the folder goes.
+    assert!(stays(&world.fate(When::Soon)).contains("not merged"));
+    world.clean(When::Late);
+    assert!(!world.is_there());
     assert_eq!(world.scratch.git("main", &["rev-parse", "topic"]), commit);
 }
 

@@ -156,6 +156,36 @@ fn session() -> String {
 }
 
 #[test]
+fn work_comes_back_and_is_told_whatever_is_damaged_beside_it() {
+    for name in [
+        "agents/ID/launch.json",
+        "agents/ID/returned.json",
+        "agents/ID/held.json",
+        "agents/ID/told.json",
+        "active_agents/ID.json",
+    ] {
+        let sandbox = Sandbox::with_repository();
+        let create = HookEvent::new(&sandbox, Event::WorktreeCreate);
+        let create = create.with("name", format!("agent-{AGENT}"));
+        let workspace = create.answer().path();
+        let inside = |event| {
+            let event = HookEvent::new(&sandbox, event).by(AGENT, "coder");
+            event.from_folder(&workspace).answer()
+        };
+        inside(Event::SubagentStart).is_silent();
+        fs::write(workspace.join("work.txt"), "work").unwrap();
+        let name = name.replace("ID", AGENT);
+        sandbox.write(&format!(".maos/sessions/{}/{name}", session()), GARBAGE);
+        inside(Event::SubagentStop).is_silent();
+        assert_eq!(sandbox.read("work.txt").as_deref(), Some("work"), "{name}");
+        let response = json!({"status": "completed", "agentId": AGENT});
+        let end = HookEvent::new(&sandbox, Event::PostToolUse).with("tool_name", "Agent");
+        let told = end.with("tool_response", response).answer().told();
+        assert!(told.contains("its changes are in"), "{name}: {told}");
+    }
+}
+
+#[test]
 fn garbage_in_any_file_stops_no_guard_and_loses_no_work() {
     let sandbox = Sandbox::with_repository();
     all_end_orderly(&sandbox);

@@ -181,7 +181,7 @@ fn where_the_user_deleted_the_folder_a_new_one_is_made_and_the_branch_stays() {
     assert_ne!(again.path, made.path);
     assert_eq!(
         scratch.git("main", &["rev-parse", &made.branch]),
-        commit.unwrap()
+        commit.commit.unwrap()
     );
     // And from then on the new one is the agent's.
     assert_eq!(scratch.workspace(ID), again);

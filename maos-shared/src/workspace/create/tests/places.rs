@@ -21,7 +21,7 @@ fn from_inside_a_workspace_its_commit_is_the_base_and_the_folder_lies_beside_it(
     let below = first.path.join("src");
     let project = scratch.project(&below);
     let second = create(&project, &request(&below, "coder", "b1c2d3e4f5")).unwrap();
-    assert_eq!(Some(&second.base), commit.unwrap().as_ref());
+    assert_eq!(Some(second.base), commit.unwrap().commit);
     assert_eq!(second.path.parent(), first.path.parent());
     assert!(second.path.join("new.txt").exists());
 }
@@ -95,7 +95,7 @@ fn a_submodule_has_workspaces_of_its_own_when_the_session_is_in_it() {
     let commit = crate::workspace::checkpoint(&made.path, "work", &|_| false).unwrap();
     assert_eq!(
         scratch.git("main/sub", &["rev-parse", &made.branch]),
-        commit.unwrap()
+        commit.commit.unwrap()
     );
     // A workspace of the project around it holds the module as well.
     let around = scratch.workspace(ID);
@@ -116,7 +116,13 @@ fn a_sparse_checkout_stays_sparse() {
     let status = scratch.git(&made.path, &["status", "--porcelain"]);
     assert_eq!(status, "", "nothing counts as deleted");
     let commit = crate::workspace::checkpoint(&made.path, "m", &|_| false);
-    assert_eq!(commit.unwrap(), None);
+    assert_eq!(commit.unwrap().commit, None);
+    // What an agent writes where the checkout has no files is work like any other.
+    scratch.write(made.path.join("large/new.txt"), "x");
+    let commit = crate::workspace::checkpoint(&made.path, "m", &|_| false).unwrap();
+    let changed = crate::workspace::changes(&made.path, &made.base).unwrap();
+    assert_eq!(Some(changed.commit), commit.commit);
+    assert_eq!(changed.files, ["large/new.txt"]);
 }
 
 #[test]
