@@ -256,8 +256,9 @@ fn of_ten_agents_at_once_beside_a_person_nothing_is_lost() {
     let mut shared = who_took(&sandbox, "README.md");
     shared.retain(is_out);
     assert!(shared.len() <= 1, "{shared:?} hold one file");
+    // All others hold it on their own copies.
     let out = agents - back.len();
-    assert_eq!(sandbox.leases().len(), out + shared.len());
+    assert_eq!(sandbox.leases().len(), 2 * out);
     HookEvent::new(&sandbox, Event::SessionEnd)
         .answer()
         .is_silent();
@@ -311,13 +312,17 @@ fn journals_are_whole(sandbox: &Sandbox, agents: usize) {
     // Two steps a life: it has its workspace from the start.
     let steps = lines.iter().filter(|line| line["to"].is_string());
     assert_eq!(steps.count(), 2 * agents);
-    // One for each agent's own file, and one for the file of all whenever nobody
-    // holds it.
+    // One for each agent's own file, and one for the file of all: whenever nobody
+    // holds it that, and else the one on its copy.
     let leases = lines.iter().filter(|line| line["step"].is_string());
     let acquired = leases.clone().filter(|line| line["step"] == "acquired");
     let shared = who_took(sandbox, "README.md").len();
     assert!((1..=agents).contains(&shared), "{shared}");
     assert_eq!(acquired.count(), agents + shared);
+    let copies = leases
+        .clone()
+        .filter(|line| line["step"] == "acquired-copy");
+    assert_eq!(copies.count(), agents - shared);
     assert_eq!(lines.len(), sent + 2 * agents + leases.count());
 }
 

@@ -52,7 +52,9 @@ pub(super) fn holds(steps: &[Step], end: SystemTime) -> Vec<Hold> {
             });
             continue;
         };
-        if step.step == "acquired" {
+        if step.step == "acquired-copy" {
+            open.entry((file, &step.agent)).or_insert(at);
+        } else if step.step == "acquired" {
             // Of one that has run out nobody tells but who takes the file next.
             close(&mut open, &mut holds, at, |held, agent| {
                 held == file && *agent != step.agent
@@ -137,5 +139,15 @@ mod tests {
     fn a_hold_that_ran_out_ends_where_another_begins() {
         let steps = [lease(1, "acquired", "a"), lease(5, "acquired", "b")];
         assert_eq!(spans(&steps), [(at(1), at(5)), (at(5), at(99))]);
+    }
+
+    #[test]
+    fn who_holds_a_copy_holds_it_beside_another() {
+        let steps = [
+            lease(1, "acquired", "a"),
+            lease(2, "acquired-copy", "b"),
+            lease(3, "released", "a"),
+        ];
+        assert_eq!(spans(&steps), [(at(1), at(3)), (at(2), at(99))]);
     }
 }

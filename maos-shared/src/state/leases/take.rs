@@ -136,7 +136,11 @@ impl State {
             let seen = match take.step() {
                 Step::Place if place_lease(place, mark, lock.is_some())? => {
                     // A journal that cannot be written takes no lease away.
-                    if let Err(error) = self.log_lease(lease, "acquired") {
+                    let step = match *place == self.lease(&lease.file) {
+                        true => "acquired",
+                        false => "acquired-copy",
+                    };
+                    if let Err(error) = self.log_lease(lease, step) {
                         log::warn!("journal of leases: {error}");
                     }
                     Seen::Placed
