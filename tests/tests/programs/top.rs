@@ -202,9 +202,9 @@ fn what_the_status_shows_can_be_looked_into_and_acted_on() {
     terminal.press("\u{1b}[Hjjj\r");
     let _ = terminal.await_shown("held by");
     close(&mut terminal);
-    assert_eq!(sandbox.leases().len(), 1);
+    assert_eq!(sandbox.leases().len(), 2, "each on its copy");
     terminal.press("r");
-    let _ = terminal.await_shown("1 lease is free");
+    let _ = terminal.await_shown("2 leases are free");
     close(&mut terminal);
     assert_eq!(sandbox.leases().len(), 0);
     terminal.await_gone("leases");

@@ -96,7 +96,7 @@ fn results(sandbox: &Sandbox, count: usize) -> Vec<Value> {
 fn hold_jobs(sandbox: &Sandbox) -> [Lock; 2] {
     let turns = sandbox.project().join(".maos/jobs/.turns");
     fs::create_dir_all(&turns).unwrap();
-    ["place-0", "place-1"].map(|place| Lock::acquire(&turns.join(place), Duration::ZERO).unwrap())
+    ["place-0", "place-1"].map(|place| Lock::acquire(&turns.join(place), PATIENCE).unwrap())
 }
 
 /// Waits until `file` has been formatted.
