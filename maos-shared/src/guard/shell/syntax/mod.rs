@@ -15,6 +15,7 @@ use crate::config::limits;
 
 mod arithmetic;
 mod assignment;
+mod case;
 mod compound;
 mod cursor;
 mod dialect;

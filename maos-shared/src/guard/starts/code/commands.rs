@@ -6,8 +6,9 @@ use super::super::super::arguments::leading_text;
 use super::super::super::shell::{Part, Word};
 use super::super::Started;
 use super::super::words::{is_known, word};
+use super::arguments::Argument;
 use super::foreign;
-use super::program::{Argument, Program};
+use super::program::Program;
 use super::tables::Does;
 use super::values::{Value, tilde};
 
