@@ -35,7 +35,11 @@ impl<'a> Program<'a> {
     /// Returns what is in brackets: one value, or a list of them.
     pub(super) fn in_brackets(&mut self, open: usize, depth: usize) -> Value {
         let mut arguments = self.arguments(open, depth).into_iter();
+        let close = self.partner(open).unwrap_or(open);
         match (arguments.next(), arguments.next()) {
+            (Some(only), None) if close > open && self.is_mark(close - 1, ',') => {
+                Value::List(vec![self.printable(only)])
+            }
             (Some(only), None) => only.value,
             (Some(first), Some(second)) => {
                 let all = [first, second].into_iter().chain(arguments);
