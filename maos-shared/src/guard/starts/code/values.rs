@@ -52,6 +52,10 @@ impl Value {
                 words.push(word);
                 Self::List(words)
             }
+            // The variable of a loop: each of its texts is added in its round.
+            (Self::Text(text), Self::List(words)) => {
+                Self::Text(words::join(std::iter::once(&text).chain(&words), ""))
+            }
             (old, more) => old.joined("", more),
         }
     }
@@ -66,7 +70,8 @@ impl Value {
     }
 }
 
-fn size(word: &Word) -> usize {
+/// Returns how long a word is, in bytes.
+pub(super) fn size(word: &Word) -> usize {
     let parts = word.parts.iter().map(|part| match part {
         Part::Text(text) => text.len(),
         _ => 1,
