@@ -15,6 +15,7 @@ use crate::overview::{
 };
 use crate::when;
 pub(crate) use agents::headline;
+pub(crate) use cells::named;
 
 /// Things of one kind, each a row of a table.
 #[derive(Debug)]
