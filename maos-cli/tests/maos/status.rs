@@ -231,6 +231,11 @@ fn the_status_line_counts_what_waits() {
     assert!(text(&line(&input, true).stdout).contains("\u{1b}[31m1 blocked\u{1b}[0m"));
     let other = format!(r#"{{"session_id":"x","cwd":"{here}"}}"#);
     assert_eq!(text(&line(&other, false).stdout), "maos · 1 at work\n");
+    // A session outlives the folder that it was in.
+    let gone = format!(
+        r#"{{"session_id":"x","workspace":{{"current_dir":"/nonexist","project_dir":"{here}"}}}}"#
+    );
+    assert_eq!(text(&line(&gone, false).stdout), "maos · 1 at work\n");
     let bad = line("no json", false);
     assert_eq!(bad.status.code(), Some(1));
     assert!(text(&bad.stderr).starts_with("maos: stdin is no input for a status line: "));
