@@ -3,8 +3,10 @@
 # them, in a scratch repository with an empty home, and shows what they answer.
 # Nothing of yours is read or changed, and no network is used.
 #
-# Usage: scripts/demo.sh [--from DIR] [--world DIR] [--help]
+# Usage: scripts/demo.sh [--from DIR] [--world DIR] [--open] [--pace SECONDS] [--help]
 #
+#   --open          end while an agent is at work, and leave the session open
+#   --pace SECONDS  wait so long before each event
 #   --world DIR     play in DIR, which must not exist, and leave it as it is
 #   --from DIR      play with the programs in DIR; otherwise with the installed
 #                   ones, or where there are none, with newly built ones
@@ -40,7 +42,7 @@ make_world() {
     fi
     home=$world/home
     repo=$world/project
-    mkdir "$home" "$repo"
+    mkdir -p "$home/.claude" "$repo"
     alone git init --quiet --initial-branch=main .
     alone git config user.name 'A. Developer'
     alone git config user.email dev@example.com
@@ -74,6 +76,7 @@ value_of() {
 # Sends an event to a program and prints its answer: PROGRAM EVENT CWD FIELDS
 send() {
     local event
+    sleep "$pace"
     event=$(printf '{"session_id":"%s","transcript_path":"%s","cwd":"%s","permission_mode":"acceptEdits","hook_event_name":"%s"%s}' \
         "$session" "$home/session.jsonl" "$3" "$2" "${4:+,$4}")
     printf '%s' "$event" | alone "$programs/$1"
@@ -90,10 +93,17 @@ try_command() {
     [ "${decision:-pass}" = "$1" ] || die "the guard should have said $1 to: $2"
 }
 
-# One agent's life: ID DESCRIPTION FILE TEXT
-live() {
-    local id=$1 call="toolu_$1" answer path who input
-    input="\"description\":\"$2\",\"prompt\":\"do it\",\"subagent_type\":\"general-purpose\""
+# Takes an answer that the demo does not show. A program would tell of one that
+# nobody can read.
+unheard() {
+    cat >/dev/null
+}
+
+# An agent begins and writes a file by Write, and another by Bash. Sets `path` to
+# its worktree: ID DESCRIPTION FILE TEXT
+begin() {
+    local id=$1 call="toolu_$1" notes="notes-${1:0:4}.txt" answer who input
+    input="\"description\":\"$2\",\"prompt\":\"do it\",\"subagent_type\":\"coder\""
     answer=$(send maos-pre-tool PreToolUse "$repo" \
         "\"tool_name\":\"Agent\",\"tool_input\":{$input},\"tool_use_id\":\"$call\"")
     case $answer in
@@ -102,12 +112,11 @@ live() {
     esac
     path=$(send maos-worktree-create WorktreeCreate "$repo" "\"name\":\"agent-$id\"")
     [ -d "$path" ] || die "no worktree was made for \"$2\""
-    who="\"agent_id\":\"$id\",\"agent_type\":\"general-purpose\""
-    send maos-agent-start SubagentStart "$path" "$who" >/dev/null
+    who="\"agent_id\":\"$id\",\"agent_type\":\"coder\""
+    send maos-agent-start SubagentStart "$path" "$who" | unheard
     send maos-post-tool PostToolUse "$repo" \
-        "\"tool_name\":\"Agent\",\"tool_input\":{$input,\"isolation\":\"worktree\"},\"tool_response\":{\"status\":\"async_launched\",\"agentId\":\"$id\"},\"tool_use_id\":\"$call\"" >/dev/null
+        "\"tool_name\":\"Agent\",\"tool_input\":{$input,\"isolation\":\"worktree\"},\"tool_response\":{\"status\":\"async_launched\",\"agentId\":\"$id\"},\"tool_use_id\":\"$call\"" | unheard
 
-    # The agent's tools: one file by Write, one by Bash.
     input="\"file_path\":\"$path/$3\",\"content\":\"$4\""
     answer=$(send maos-pre-tool PreToolUse "$path" \
         "$who,\"tool_name\":\"Write\",\"tool_input\":{$input},\"tool_use_id\":\"${call}_1\"")
@@ -116,14 +125,19 @@ live() {
     esac
     printf '%s\n' "$4" >"$path/$3"
     send maos-post-tool PostToolUse "$path" \
-        "$who,\"tool_name\":\"Write\",\"tool_input\":{$input},\"tool_response\":{\"type\":\"create\"},\"tool_use_id\":\"${call}_1\"" >/dev/null
-    input="\"command\":\"echo $id > $3.log\""
+        "$who,\"tool_name\":\"Write\",\"tool_input\":{$input},\"tool_response\":{\"type\":\"create\"},\"tool_use_id\":\"${call}_1\"" | unheard
+    input="\"command\":\"echo $2 > $notes\""
     send maos-pre-tool PreToolUse "$path" \
-        "$who,\"tool_name\":\"Bash\",\"tool_input\":{$input},\"tool_use_id\":\"${call}_2\"" >/dev/null
-    printf '%s\n' "$id" >"$path/$3.log"
+        "$who,\"tool_name\":\"Bash\",\"tool_input\":{$input},\"tool_use_id\":\"${call}_2\"" | unheard
+    printf '%s\n' "$2" >"$path/$notes"
+}
 
+# One agent's life: ID DESCRIPTION FILE TEXT
+live() {
+    local path
+    begin "$@"
     send maos-agent-stop SubagentStop "$path" \
-        "$who,\"stop_hook_active\":false,\"last_assistant_message\":\"done\",\"background_tasks\":[]" >/dev/null
+        "\"agent_id\":\"$1\",\"agent_type\":\"coder\",\"stop_hook_active\":false,\"last_assistant_message\":\"done\",\"background_tasks\":[]" | unheard
     printf '  %-16s wrote %-10s in %s\n' "$2" "$3" "${path#"$repo/"}"
 }
 
@@ -156,11 +170,19 @@ play_agents() {
     heading 'Their work has come back, as changes that are not committed'
     local file
     alone git status --porcelain | sed 's/^/  /'
-    for file in cart.rs cart.rs.log GUIDE.md GUIDE.md.log test.rs test.rs.log; do
+    for file in cart.rs GUIDE.md test.rs notes-a1f3.txt notes-a2b4.txt notes-a3d9.txt; do
         [ -f "$repo/$file" ] || die "$file has not come back"
     done
     heading 'The main thread is told of it'
     hear a1f3c08d2b6e9
+}
+
+play_conflict() {
+    heading 'Two agents change the same line, and their work stays on branches'
+    printf '[workspace]\nreturn = "branch"\n' >"$home/.claude/maos.toml"
+    live b4e1d7c09a3f2 'name the shop' README.md '# The corner shop'
+    live b5a9f2e83c6d1 'greet the guests' README.md '# Welcome'
+    alone "$programs/maos" conflicts | sed 's/^/  /' || true
 }
 
 play_branches() {
@@ -177,11 +199,19 @@ play_journal() {
 
 from=''
 kept=''
+open=''
+pace=0
 while (($# > 0)); do
     case $1 in
         --world)
             (($# > 1)) || die "--world needs a folder; see --help"
             kept=$2
+            shift
+            ;;
+        --open) open=yes ;;
+        --pace)
+            (($# > 1)) || die "--pace needs seconds; see --help"
+            pace=$2
             shift
             ;;
         --from)
@@ -202,5 +232,11 @@ send maos-session-start SessionStart "$repo" '"source":"startup"' >/dev/null
 play_commands
 play_agents
 play_branches
+play_conflict
+if [ -n "$open" ]; then
+    begin c7d2b6f14e8a5 'write the hours' README.md '# Open all day'
+fi
 play_journal
-send maos-session-end SessionEnd "$repo" '"reason":"other"' >/dev/null
+if [ -z "$open" ]; then
+    send maos-session-end SessionEnd "$repo" '"reason":"other"' >/dev/null
+fi

@@ -108,7 +108,10 @@ pub(crate) enum Error {
     /// The client's input for a status line is none.
     #[error("stdin is no input for a status line: {0}")]
     StatusInput(serde_json::Error),
-    /// No session has such an id, or there is none at all.
+    /// There is no session at all.
+    #[error("there is no session yet in {}", .0.display())]
+    NoSession(PathBuf),
+    /// No session has such an id.
     #[error("the project has no session {0:?}; `maos status` lists them")]
     NoSuchSession(String),
     /// A `maos.toml` does not count.

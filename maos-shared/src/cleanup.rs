@@ -154,6 +154,9 @@ pub fn clean(project: &Project, state: &State, ttl: Duration) -> io::Result<Repo
 /// As [`workspace::judge`].
 pub fn look(project: &Project, state: &State, ttl: Duration) -> Result<Report, workspace::Error> {
     let mut report = Report::default();
+    if project.git_common_dir.is_none() {
+        return Ok(report);
+    }
     for judged in workspace::judge(project, state, ttl)? {
         match &judged.fate {
             Fate::Stays(reason) => report.stay(&judged, reason.clone()),

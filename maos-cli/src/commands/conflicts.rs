@@ -9,9 +9,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::{Error, exit_code};
-use crate::output::{Form, Output};
-use crate::place;
+use crate::output::{Column, Form, Output, Table, Tone};
 use crate::work::{self, Work};
+use crate::{place, screen};
 
 /// Show which agents' work would conflict, by trying each pair of merges.
 ///
@@ -157,16 +157,26 @@ impl Answer {
     }
 
     fn show_sharing(&self, output: &mut Output) -> Result<(), Error> {
+        if self.sharing.is_empty() {
+            return Ok(());
+        }
+        let mut table = Table::new([
+            Column::left("").giving_way(),
+            Column::left("").giving_way(),
+            Column::left("").giving_way(),
+        ])
+        .indented(2);
         for one in &self.sharing {
             let [first, second] = &one.names;
-            output.cut(&format!("{first} and").into())?;
-            output.cut(&second.as_str().into())?;
-            output.line("change the same files, and have not committed all of it:")?;
-            for file in &one.files {
-                output.line(format_args!("  {file}"))?;
-            }
+            let files = Tone::Warn.of(screen::named(&one.files));
+            table.row([first.into(), second.into(), files]);
         }
-        Ok(())
+        output.line("")?;
+        output.wrapped(
+            &Tone::Strong.of("same files, not all of it committed yet"),
+            0,
+        )?;
+        output.table(&table)
     }
 
     fn pair(&self, one: &Work, other: &Work) -> Option<&Pair> {

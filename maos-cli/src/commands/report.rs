@@ -50,9 +50,10 @@ impl Args {
         };
         let view = found.sessions.iter().rfind(|session| wanted(&session.id));
         let Some(view) = view else {
-            return Err(Error::NoSuchSession(
-                self.session.clone().unwrap_or_default(),
-            ));
+            return Err(match &self.session {
+                Some(start) => Error::NoSuchSession(start.clone()),
+                None => Error::NoSession(project.main),
+            });
         };
         let of_session = |journals: &[PathBuf]| {
             let lines = newest(journals, &Wanted::default(), usize::MAX, tail::WINDOW);

@@ -21,7 +21,8 @@ use crate::{place, screen};
 /// `done` is who changed nothing, and `halted` whose client ended first. Under
 /// CLASH stands with how many others its work conflicts; `1?` is one that changes
 /// the same files, while one of both is still at work. The newest sessions come
-/// last. Times are UTC, which a `Z` says.
+/// last; of many agents the first are named, those at work or waiting for you
+/// before the others. Times are UTC, which a `Z` says.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -35,9 +36,15 @@ pub(crate) struct Args {
     /// How many sessions to show
     #[arg(short = 'n', value_name = "COUNT", default_value_t = 5)]
     sessions: usize,
+    /// Every agent, lease and conflict, however many there are
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     form: Form,
 }
+
+/// How many rows a table has at most that is to be read at a glance.
+const ROWS: usize = 20;
 
 impl Args {
     pub(super) fn run(&self, output: &mut Output) -> Result<u8, Error> {
@@ -55,6 +62,7 @@ impl Args {
             Screen {
                 overview: &found,
                 now: environment.now(),
+                most: if self.all { usize::MAX } else { ROWS },
             }
             .show(output)?;
         }
@@ -66,6 +74,7 @@ impl Args {
 struct Screen<'a> {
     overview: &'a Overview,
     now: SystemTime,
+    most: usize,
 }
 
 impl Show for Screen<'_> {
@@ -77,10 +86,14 @@ impl Show for Screen<'_> {
         } else {
             output.wrapped(&screen::headline(overview), 2)?;
         }
-        for section in screen::sessions(overview).chain(screen::besides(overview)) {
+        for mut section in screen::sessions(overview).chain(screen::besides(overview)) {
+            let others = section.cut(self.most);
             output.line("")?;
             output.wrapped(&section.head(self.now), 2)?;
             output.table(&section.table(self.now))?;
+            if let Some(others) = others {
+                output.wrapped(&others, 2)?;
+            }
             for note in section.notes() {
                 output.wrapped(&note, 4)?;
             }

@@ -39,7 +39,7 @@ pub(crate) struct Overview {
     pub(crate) conflicts: Vec<Conflict>,
     /// How many calls were denied in the last 24 hours.
     pub(crate) blocked: usize,
-    /// The last of them, newest first.
+    /// The last of them, newest first, three at most.
     pub(crate) last_blocked: Vec<BlockedView>,
 }
 

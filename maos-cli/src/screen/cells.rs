@@ -82,7 +82,7 @@ fn of_blocked(call: &BlockedView, now: SystemTime) -> [Text; 5] {
 }
 
 /// Returns the first files, and how many more there are.
-fn named(files: &[String]) -> String {
+pub(crate) fn named(files: &[String]) -> String {
     let first = files[..files.len().min(FILES_NAMED)].join(", ");
     match files.len().saturating_sub(FILES_NAMED) {
         0 => first,

@@ -4,15 +4,18 @@
 mod agents;
 mod cells;
 
+use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use crate::journal;
 use crate::output::{Column, Table, Text, Tone};
 use crate::overview::{
     AgentView, BlockedView, Conflict, JobView, LeaseView, Overview, ReservationView, SessionView,
+    Work,
 };
 use crate::when;
 pub(crate) use agents::headline;
+pub(crate) use cells::named;
 
 /// Things of one kind, each a row of a table.
 #[derive(Debug)]
@@ -88,6 +91,27 @@ impl<'a> Section<'a> {
 }
 
 impl Section<'_> {
+    /// Keeps the first `most` rows, and returns how many others there are: agents by
+    /// what became of their work.
+    pub(crate) fn cut(&mut self, most: usize) -> Option<Text> {
+        let others = self.items.split_off(self.items.len().min(most));
+        let mut kinds: BTreeMap<Option<Work>, usize> = BTreeMap::new();
+        for other in &others {
+            let work = match other {
+                Item::Agent(agent) => Some(agent.work),
+                _ => None,
+            };
+            *kinds.entry(work).or_default() += 1;
+        }
+        let kinds = kinds.iter().map(|(work, count)| match work {
+            Some(work) => format!("{count} {}", work.word().plain()),
+            None => count.to_string(),
+        });
+        let kinds = kinds.collect::<Vec<_>>().join(", ");
+        (!others.is_empty())
+            .then(|| Tone::Faint.of(format!("  and others: {kinds}; --all shows them")))
+    }
+
     /// Returns the line above the table.
     pub(crate) fn head(&self, now: SystemTime) -> Text {
         match self.kind {

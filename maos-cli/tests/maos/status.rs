@@ -164,10 +164,43 @@ fn status_shows_the_newest_sessions_and_those_without_a_file() {
 }
 
 #[test]
+fn of_many_agents_the_first_are_named_and_the_others_counted() {
+    let world = World::new();
+    let session = world.state().session("s1");
+    for n in 0..30 {
+        let stage = if n < 4 {
+            Stage::Active
+        } else {
+            Stage::Completed
+        };
+        session.bring(&agent(&format!("a{n}")), stage).unwrap();
+    }
+    let screen = world.prints(&["status"]);
+    assert_eq!(screen.matches("coder a").count(), 20, "{screen}");
+    assert_eq!(screen.matches("working").count(), 4, "{screen}");
+    assert!(
+        screen.ends_with("\n  and others: 10 done; --all shows them\n"),
+        "{screen}"
+    );
+    let all = world.prints(&["status", "--all"]);
+    assert_eq!(all.matches("coder a").count(), 30, "{all}");
+    let json: serde_json::Value =
+        serde_json::from_str(&world.prints(&["status", "--json"])).unwrap();
+    assert_eq!(json["sessions"][0]["agents"].as_array().unwrap().len(), 30);
+}
+
+#[test]
 fn nothing_yet_is_said_and_creates_nothing() {
     let world = World::new();
     assert!(world.prints(&["status"]).starts_with("no session yet in "));
     assert!(world.prints(&["log"]).starts_with("no such line yet"));
+    let report = world.run(&["report"]);
+    assert_eq!(report.status.code(), Some(1));
+    let said = text(&report.stderr);
+    assert!(
+        said.starts_with("maos: there is no session yet in /"),
+        "{said}"
+    );
     assert_eq!(fs::read_dir(world.root()).unwrap().count(), 0);
 }
 
@@ -200,6 +233,11 @@ fn the_status_line_counts_what_waits() {
     assert!(text(&line(&input, true).stdout).contains("\u{1b}[31m1 blocked\u{1b}[0m"));
     let other = format!(r#"{{"session_id":"x","cwd":"{here}"}}"#);
     assert_eq!(text(&line(&other, false).stdout), "maos · 1 at work\n");
+    // A session outlives the folder that it was in.
+    let gone = format!(
+        r#"{{"session_id":"x","workspace":{{"current_dir":"/nonexist","project_dir":"{here}"}}}}"#
+    );
+    assert_eq!(text(&line(&gone, false).stdout), "maos · 1 at work\n");
     let bad = line("no json", false);
     assert_eq!(bad.status.code(), Some(1));
     assert!(text(&bad.stderr).starts_with("maos: stdin is no input for a status line: "));

@@ -168,7 +168,14 @@ fn two_at_work_on_one_file_are_seen_without_a_lease() {
     assert_eq!(pairs["sharing"][0]["agents"], json!([ONE, TWO]));
     assert_eq!(pairs["sharing"][0]["files"], json!(["poem.txt"]));
     let shown = sandbox.maos(["conflicts"]).exits(0).out();
-    assert!(shown.contains("change the same files"), "{shown}");
+    assert!(
+        shown.contains("same files, not all of it committed yet\n"),
+        "{shown}"
+    );
+    assert!(
+        shown.ends_with("  coder a1584d06  coder b2584d06  poem.txt\n"),
+        "{shown}"
+    );
 }
 
 #[test]
