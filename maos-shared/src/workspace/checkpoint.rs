@@ -85,7 +85,9 @@ pub fn checkpoint(
     if !is_whole {
         left.extend(not_added(&checkout, &left)?);
     }
-    left.extend(stashed(&checkout)?);
+    if let Some(common_dir) = &project.git_common_dir {
+        left.extend(stashed(&checkout, common_dir)?);
+    }
     if changes.is_empty() && commit.is_none() && is_unchanged(&checkout)? {
         left.extend(ignored::own(&checkout)?.into_iter().map(|path| Left {
             path,
@@ -96,7 +98,12 @@ pub fn checkpoint(
 }
 
 /// Returns what was stashed on the branch that was made for the workspace.
-fn stashed(checkout: &Checkout) -> Result<Vec<Left>, Error> {
+fn stashed(checkout: &Checkout, common_dir: &Path) -> Result<Vec<Left>, Error> {
+    // Where git keeps logs in files, a stash has one.
+    let is_there = |name: &str| common_dir.join(name).symlink_metadata().is_ok();
+    if !is_there("logs/refs/stash") && !is_there("reftable") {
+        return Ok(Vec::new());
+    }
     let list = ["stash", "list", "--format=%gd %gs"];
     let list = Git::reading(checkout).without_index().line(&list)?;
     let Some(marker) = load(checkout)?.filter(|_| !list.is_empty()) else {
