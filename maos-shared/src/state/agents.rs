@@ -126,6 +126,10 @@ pub enum Why {
     Repository,
     /// It is a submodule in which something is not committed.
     Submodule,
+    /// It is in the stash.
+    Stash,
+    /// Git ignores it.
+    Ignored,
     /// It cannot be read, or a program that git asks about it fails.
     Unreadable,
 }
@@ -135,6 +139,8 @@ impl fmt::Display for Why {
         f.write_str(match self {
             Self::Secret => "it may hold secrets",
             Self::Repository => "a repository of its own",
+            Self::Stash => "in the stash, which all worktrees share",
+            Self::Ignored => "git ignores it",
             Self::Unreadable => "git cannot read it",
             Self::Submodule => "a submodule with changes that are not committed in it",
         })

@@ -1,8 +1,9 @@
 //! Committing what an agent left.
 
 use super::git::{Checkout, Git, GitError};
+use super::marker::Marker;
 use super::status::{self, Change};
-use super::{Error, commit, open, rescue, standing, submodules};
+use super::{Error, commit, ignored, open, rescue, standing, submodules};
 use crate::state::agents::{Left, Why};
 use std::path::Path;
 
@@ -33,6 +34,10 @@ pub struct Checkpoint {
 ///
 /// A file that cannot be read, or whose filter fails, stays as well, and all others are
 /// committed.
+///
+/// Safe at any kill: the branch, or `HEAD` off it, moves in one step of git's. What is
+/// kept by references comes after that; until then the worktree's own `HEAD` and its
+/// submodules hold it, and the next checkpoint, or a removal, keeps it.
 ///
 /// Where a merge, rebase or conflict is unfinished, or the index stays locked,
 /// nothing of the workspace is touched; its files as they are become a commit
@@ -80,7 +85,55 @@ pub fn checkpoint(
     if !is_whole {
         left.extend(not_added(&checkout, &left)?);
     }
+    if let Some(common_dir) = &project.git_common_dir {
+        left.extend(stashed(&checkout, common_dir)?);
+    }
+    if changes.is_empty() && commit.is_none() && is_unchanged(&checkout)? {
+        left.extend(ignored::own(&checkout)?.into_iter().map(|path| Left {
+            path,
+            why: Why::Ignored,
+        }));
+    }
     Ok(Checkpoint { commit, left })
+}
+
+/// Returns what was stashed on the branch that was made for the workspace.
+fn stashed(checkout: &Checkout, common_dir: &Path) -> Result<Vec<Left>, Error> {
+    // Where git keeps logs in files, a stash has one.
+    let is_there = |name: &str| common_dir.join(name).symlink_metadata().is_ok();
+    if !is_there("logs/refs/stash") && !is_there("reftable") {
+        return Ok(Vec::new());
+    }
+    let list = ["stash", "list", "--format=%gd %gs"];
+    let list = Git::reading(checkout).without_index().line(&list)?;
+    let Some(marker) = load(checkout)?.filter(|_| !list.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let on_it = |text: &str| {
+        // `WIP on branch: …`, or `On branch: …` with words of the agent's.
+        let rest = text.strip_prefix("WIP on ").or(text.strip_prefix("On "));
+        rest.and_then(|rest| rest.split_once(':'))
+            .is_some_and(|(branch, _)| branch == marker.branch)
+    };
+    let entries = list.lines().filter_map(|line| line.split_once(' '));
+    let own = entries.filter(|(_, text)| on_it(text));
+    Ok(own
+        .map(|(name, _)| Left {
+            path: name.to_owned(),
+            why: Why::Stash,
+        })
+        .collect())
+}
+
+/// Returns whether the workspace is at the commit that it started from.
+fn is_unchanged(checkout: &Checkout) -> Result<bool, Error> {
+    let marker = load(checkout)?;
+    let head = commit::head(checkout)?;
+    Ok(marker.is_some_and(|marker| Some(&marker.base) == head.as_ref()))
+}
+
+fn load(checkout: &Checkout) -> Result<Option<Marker>, Error> {
+    Marker::load(&checkout.git_dir).map_err(Error::io("read the marker of", &checkout.folder))
 }
 
 /// Returns what could not be added, besides what is known to be left.

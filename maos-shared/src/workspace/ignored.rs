@@ -9,13 +9,17 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-/// Returns whether a workspace has ignored files that were made or changed since it
-/// was handed out: not the copies that it came with. Looks at files until it finds
-/// one.
+/// How many are named.
+const NAMED: usize = 20;
+
+/// Returns ignored files and folders of a workspace in which something was made or
+/// changed since it was handed out, the first of them: not the copies that it came
+/// with. In each, looks at files until it finds one. Bytes that are no UTF-8 are
+/// replaced.
 ///
 /// # Errors
 /// When git fails, or the marker is not there.
-pub(super) fn has_own(checkout: &Checkout) -> Result<bool, Error> {
+pub(super) fn own(checkout: &Checkout) -> Result<Vec<String>, Error> {
     let list = [
         "ls-files",
         "-z",
@@ -25,11 +29,16 @@ pub(super) fn has_own(checkout: &Checkout) -> Result<bool, Error> {
         "--directory",
     ];
     let names = Git::reading(checkout).run(&list)?;
-    let mut names = names.split(|byte| *byte == 0);
     let ready = Marker::written(&checkout.git_dir)
         .map_err(Error::io("look at the marker of", &checkout.folder))?;
-    let path = |name: &[u8]| checkout.folder.join(OsStr::from_bytes(name));
-    Ok(names.any(|name| !name.is_empty() && is_own(&path(name), &ready)))
+    let is_own = |name: &&[u8]| {
+        let path = checkout.folder.join(OsStr::from_bytes(name));
+        !name.is_empty() && is_own(&path, &ready)
+    };
+    let own = names.split(|byte| *byte == 0).filter(is_own).take(NAMED);
+    Ok(own
+        .map(|name| String::from_utf8_lossy(name).into_owned())
+        .collect())
 }
 
 /// Returns whether a file, or one below a folder, has changed since.

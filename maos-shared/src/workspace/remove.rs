@@ -40,8 +40,8 @@ pub(super) struct Checked<'a> {
 ///
 /// It must be a linked worktree of the project's repository, directly in its
 /// folder of workspaces, with this program's marker. Uncommitted and untracked
-/// files and a detached `HEAD` are kept under `refs/maos/rescue/`; ignored files
-/// go with the folder. A branch with commits is kept as it is. The folder moves
+/// files, a detached `HEAD` and commits that were left behind are kept under
+/// `refs/maos/rescue/`; ignored files go with the folder. A branch with commits is kept as it is. The folder moves
 /// into `trash`, which must exist; deleting it there is the caller's. The
 /// current folder may lie inside. To remove one that is gone already does
 /// nothing. Blocks while git works.

@@ -281,7 +281,7 @@ impl Judge<'_> {
                 false => return Ok((something("its work is not merged yet"), branch)),
             };
         }
-        if found == Elsewhere::Unchanged && ignored::has_own(checkout)? {
+        if found == Elsewhere::Unchanged && !ignored::own(checkout)?.is_empty() {
             let reason = "nothing but files that git ignores was changed in it";
             return Ok((something(reason), branch));
         }

@@ -132,6 +132,24 @@ fn what_a_merge_driver_keeps_out_is_told_and_never_lost() {
 }
 
 #[test]
+fn what_is_ignored_or_in_the_stash_is_told_where_there_is_nothing_else() {
+    let sandbox = Sandbox::with_repository()
+        .with_file(".gitignore", "out/\n")
+        .committed("ignore");
+    sandbox.write("README.md", "# Mine\n");
+    sandbox.git(["stash", "-q"]);
+    let (one, two) = (Agent::begun(&sandbox, ONE), Agent::begun(&sandbox, TWO));
+    one.writes("out/report.csv", "1\n");
+    let told = one.stops();
+    assert!(told.contains("out/ (git ignores it)"), "{told}");
+    two.writes("README.md", "# Two\n");
+    two.git(&["stash", "-q"]);
+    let told = two.stops();
+    assert!(told.contains("stash@{0} (in the stash"), "{told}");
+    assert!(!told.contains("stash@{1}"), "{told}");
+}
+
+#[test]
 fn what_no_commit_takes_is_told() {
     let sandbox = Sandbox::with_repository();
     let agent = Agent::begun(&sandbox, ONE);

@@ -72,12 +72,16 @@ fn merge_text(
     ours: &str,
     theirs: &str,
 ) -> Result<Merged, GitError> {
-    let mut git = Git::reading(checkout);
+    merge_by(checkout, by_text(checkout, programs), base, ours, theirs)
+}
+
+/// A git that merges files by text alone.
+fn by_text(checkout: &Checkout, programs: &[String]) -> Git {
     // One that is named so comes before git's own.
-    for program in programs.iter().map(String::as_str).chain([UNION]) {
-        git = git.setting(format!("{program}=false"));
-    }
-    merge_by(checkout, git, base, ours, theirs)
+    let programs = programs.iter().map(String::as_str).chain([UNION]);
+    programs.fold(Git::reading(checkout), |git, program| {
+        git.setting(format!("{program}=false"))
+    })
 }
 
 fn merge_by(
@@ -107,10 +111,11 @@ fn merge_by(
 }
 
 /// Returns whether `ours` holds all that `theirs` changed since `base`, line by
-/// line. A conflict is an answer: no.
+/// line; all three are commits. A conflict is an answer: no. So is a git that cannot
+/// do this.
 ///
 /// # Errors
-/// When git does not know one of them.
+/// When git fails.
 pub(in crate::workspace) fn is_in(
     checkout: &Checkout,
     base: &str,
@@ -122,9 +127,12 @@ pub(in crate::workspace) fn is_in(
     if programs.iter().any(|name| name.contains('=')) {
         return Ok(false);
     }
-    match merge_text(checkout, &programs, base, ours, theirs)? {
-        Merged::Clean(merged) => is_same(checkout, &merged, ours),
-        Merged::Conflict { .. } => Ok(false),
+    let base = format!("--merge-base={base}");
+    let merge = ["merge-tree", "--write-tree", &base, ours, theirs];
+    match by_text(checkout, &programs).line(&merge) {
+        Ok(merged) => Ok(merged == tree(checkout, ours)?),
+        Err(GitError::Failed { code: Some(_), .. }) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
