@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use maos_shared::guard::shell::{Part, Word};
-use maos_shared::guard::{Denial, Effect, Judgement, command_paths_into};
+use maos_shared::guard::{Denial, Effect, Judgement, changes_shared_git, command_paths_into};
 use maos_shared::hook::{Answer, Error};
 use maos_shared::workspace::Workspace;
 
@@ -53,12 +53,14 @@ impl Subject<'_> {
                 in_workspace: true,
                 free: Vec::new(),
             };
-            let reached = guard::surrounded_by(self.call, ground, |around| {
+            let denial = guard::surrounded_by(self.call, ground, |around| {
                 let real = |path: &Path| real_path(path, &self.project.checkout);
-                command_paths_into(script, around, &self.project.main, &real)
+                let reached = command_paths_into(script, around, &self.project.main, &real);
+                reached
+                    .map(|path| self.out_of_bounds(&own, &path))
+                    .or_else(|| changes_shared_git(script, around))
             });
-            if let Some(path) = reached {
-                let denial = self.out_of_bounds(&own, &path);
+            if let Some(denial) = denial {
                 return Ok(Placed::with(objection::refuse(
                     self.call, &denial, judgement,
                 )));

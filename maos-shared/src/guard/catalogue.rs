@@ -139,6 +139,10 @@ const RULES: &[Rule] = &[
         "changes to what belongs to another agent, to git or to MAOS",
     ),
     always_denies(
+        "isolation.git",
+        "changes by an agent to the stash, settings and others' branches, which all worktrees share",
+    ),
+    always_denies(
         "isolation.merge",
         "merges of agents' work by a subagent: they are for the main agent",
     ),

@@ -126,6 +126,14 @@ pub fn judge_command(text: &str, around: &Surroundings<'_>, policy: &Policy) -> 
     }
 }
 
+/// Returns the objection to a script that changes, from the workspace of an agent
+/// ([`Surroundings::project`]), what git shares between all worktrees: the stash,
+/// settings, branches that are not the agent's.
+#[must_use]
+pub fn changes_shared_git(script: &Script, around: &Surroundings<'_>) -> Option<Denial> {
+    rules::judge_shared(script, around)
+}
+
 /// Returns the verdict on a file tool's path, which may be relative, begin with
 /// `~` and be spelled in any way.
 #[must_use]

@@ -97,14 +97,20 @@ impl<'a> Scene<'a> {
         let wrapper = self.starters(command).next();
         let wrapper = wrapper.filter(|_| command.more_arguments);
         let first = wrapper.and_then(Command::piped).into_iter();
+        first
+            .chain(of_words)
+            .flat_map(move |range| self.upstream(range))
+    }
+
+    /// Returns these commands, and those before them in a pipe, as far as they are
+    /// followed.
+    pub(super) fn upstream(&self, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         let before = |range: &Range<usize>| {
             let commands = self.script.commands.get(range.clone())?;
             let before = commands.first()?.piped()?;
             (before.start < range.start).then_some(before)
         };
-        first
-            .chain(of_words)
-            .flat_map(move |range| std::iter::successors(Some(range), before).take(STARTERS))
+        std::iter::successors(Some(range), before).take(STARTERS)
     }
 
     /// Returns the folder that a command runs in after these `cd`.

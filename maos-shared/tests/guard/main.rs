@@ -7,3 +7,4 @@ mod effect;
 mod properties;
 mod rules;
 mod tables;
+mod workspace;

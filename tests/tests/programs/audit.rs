@@ -213,6 +213,7 @@ fn the_rules_of_isolation_are_listed_and_stay() {
         "isolation.command",
         "isolation.edit",
         "isolation.foreign",
+        "isolation.git",
         "isolation.workspace",
         "leases.held",
     ] {

@@ -227,6 +227,11 @@ fn no_spelling_of_the_main_checkout_is_reached_by_a_command() {
         "touch ../../../a".to_owned(),
         "touch ~/project/a".to_owned(),
         "bash -c 'cd ../../.. && touch a'".to_owned(),
+        format!("find {main} -name README.md -exec sed -i s/x/y/ {{}} +"),
+        format!("grep -rl x {main} | xargs sed -i s/x/y/"),
+        "find ../../.. -name README.md | xargs touch".to_owned(),
+        "cd \"${PWD%/.claude/*}\" && touch a".to_owned(),
+        "cd \"$(git rev-parse --git-common-dir)/..\" && touch a".to_owned(),
     ];
     for command in &commands {
         let reason = by_agent(&sandbox, "Bash", json!({"command": command})).refusal();
@@ -249,6 +254,43 @@ fn no_spelling_of_the_main_checkout_is_reached_by_a_command() {
         .from_folder(only_workspace(&sandbox))
         .answer()
         .is_silent();
+}
+
+#[test]
+fn what_git_shares_between_worktrees_is_not_changed_by_a_command() {
+    let sandbox = Sandbox::with_repository();
+    let commands = [
+        "git config core.bare true",
+        "git update-ref refs/heads/main HEAD",
+        "git branch -m main main2",
+        "git checkout --ignore-other-worktrees main",
+        "git symbolic-ref HEAD refs/heads/main",
+        "git worktree prune",
+        "git stash pop",
+    ];
+    for command in commands {
+        let input = json!({"command": command});
+        let shares = by_agent(&sandbox, "Bash", input.clone()).refusal();
+        let isolated = HookEvent::before(&sandbox, "Bash", input)
+            .by(ID, "Explore")
+            .from_folder(only_workspace(&sandbox));
+        for reason in [shares, isolated.answer().refusal()] {
+            assert!(reason.contains("isolation.git"), "{command}: {reason}");
+        }
+    }
+    let own = json!({"command": "git add -A && git commit -m x && git branch -m feature"});
+    HookEvent::before(&sandbox, "Bash", own)
+        .by(ID, "Explore")
+        .from_folder(only_workspace(&sandbox))
+        .answer()
+        .is_silent();
+    // The main thread's git is the person's.
+    for command in ["git config core.bare false", "git stash pop"] {
+        let input = json!({"command": command});
+        HookEvent::before(&sandbox, "Bash", input)
+            .answer()
+            .is_silent();
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::{arguments, is_one_of};
 const READING: List = List(
     "\
     annotate blame cat-file check-attr check-ignore cherry count-objects describe diff \
-    diff-files diff-index diff-tree for-each-ref grep help log ls-files ls-remote ls-tree \
+    diff-files diff-index diff-tree for-each-ref grep help log ls-files ls-tree \
     merge-base name-rev range-diff rev-list rev-parse shortlog show show-branch show-ref status \
     var verify-commit version whatchanged",
 );
@@ -26,6 +26,7 @@ pub(super) fn only_reads(words: &[Word]) -> bool {
     let globals = &words[..words.len() - rest.len()];
     globals_are_harmless(globals)
         && match &*subcommand {
+            "ls-remote" => !starts_transport(rest),
             name if READING.has(name) => !gives_away(rest),
             "branch" => lists(rest, BRANCH_FLAGS),
             "tag" => lists(rest, TAG_FLAGS),
@@ -83,6 +84,14 @@ fn gives_away(words: &[Word]) -> bool {
             || text.starts_with("--ext-diff")
             || text.starts_with("--textconv")
             || text.starts_with("-O")
+    })
+}
+
+/// Returns whether a program of the caller's answers in place of the remote's.
+fn starts_transport(words: &[Word]) -> bool {
+    words.iter().any(|word| {
+        let text = leading_text(word);
+        text.starts_with("--u") || text.starts_with("--exe") || text.starts_with("ext::")
     })
 }
 
@@ -147,6 +156,7 @@ fn config_reads(words: &[Word]) -> bool {
     let asked = words.iter().position(|word| !is_one_of(word, PLACES));
     match asked.map(|at| &words[at..]) {
         None => false,
+        Some([one]) if is_one_of(one, List("edit")) => false,
         Some([one]) => !leading_text(one).starts_with('-') || is_one_of(one, READING),
         Some([first, ..]) => is_one_of(first, READING),
         Some([]) => false,

@@ -1,13 +1,17 @@
 //! Does a script change files? What is not known to read only counts as
 //! changing: a program, an option, a piece of text known only when it runs.
 
-use super::arguments::{Argument, FLAGS_ONLY, Options, leading_text, program, read};
+use super::arguments::{
+    Argument, FLAGS_ONLY, Options, leading, leading_text, options, program, read,
+};
 use super::find;
 use super::list::List;
 use super::shell::{Command, Redirection, Script, Word};
 
 mod git;
 mod one_liner;
+mod readers;
+mod variables;
 
 /// What a script can do to files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +28,7 @@ pub(super) fn of(script: &Script) -> Effect {
     let reads = commands.all(|(command, starts)| {
         only_reads(command, starts) && command.redirections.iter().all(is_harmless)
     });
+    let reads = reads && !variables::are_set_for_all(script);
     match reads && script.redirections.iter().all(is_harmless) {
         true => Effect::Reads,
         false => Effect::Modifies,
@@ -57,80 +62,39 @@ const WRAPPERS: List = List(
     watch xargs zsh",
 );
 
-/// Programs that read files or tell about the system, whatever their options.
-const READERS: List = List(
-    "\
-    : [ [[ ag alias arch b2sum basename bat break cal cat cd cksum cloc cmp colrm column comm \
-    continue cut declare df diff dir dirname dirs du echo egrep exa exit expand export expr eza \
-    dig false fgrep fmt fold free getconf getent getopts gojq grep groups hash head help hexdump \
-    history id jaq jobs join jq let local locale locate logname look ls lsb_release lsblk lscpu \
-    lsd lsof man md5 md5sum more netstat nl nm nproc nslookup od paste pgrep ping popd printenv \
-    printf ps pushd pwd read readelf readlink readonly realpath return rev seq set sha1sum \
-    sha256sum sha512sum shasum shift sleep ss stat strings sum tac tail test tokei tput tr true \
-    tsort tty type typeset uname unexpand unset \
-    uptime users vmstat w wait wc whatis whereis which who whoami zcat zegrep zfgrep zgrep zless \
-    zmore bzcat xzcat zstdcat",
-);
+/// Returns whether a `time` that is a program writes what it measured to a file.
+fn writes_times(words: &[Word]) -> bool {
+    let (given, _) = leading(words, &options("fo", "format output"));
+    given.iter().any(|one| one.is(Some('o'), "output"))
+}
 
-/// Programs that read, unless one of these options is given, by letter and long
-/// name.
-const READERS_UNLESS: [(&str, &[(char, &str)]); 11] = [
-    ("base64", &[('o', "output")]),
-    ("date", &[('s', "set")]),
-    ("fd", &[('x', "exec"), ('X', "exec-batch")]),
-    ("fdfind", &[('x', "exec"), ('X', "exec-batch")]),
-    ("file", &[('C', "compile")]),
-    (
-        "journalctl",
-        &[
-            ('\0', "vacuum-size"),
-            ('\0', "vacuum-time"),
-            ('\0', "vacuum-files"),
-            ('\0', "rotate"),
-            ('\0', "flush"),
-            ('\0', "cursor-file"),
-            ('\0', "setup-keys"),
-        ],
-    ),
-    ("less", &[('o', "log-file"), ('O', "LOG-FILE")]),
-    ("rg", &[('\0', "pre"), ('\0', "hostname-bin")]),
-    ("sort", &[('o', "output"), ('\0', "compress-program")]),
-    ("tree", &[('o', "output"), ('R', "rerun")]),
-    ("yq", &[('i', "in-place"), ('s', "split-exp")]),
-];
+/// Returns whether `date` or `hostname` is given what to set; `+…` is a format.
+fn operands_set(words: &[Word]) -> bool {
+    let given = read(words, &options("dfr", "date file reference"));
+    let only_converts = given.iter().any(|one| one.is(Some('j'), ""));
+    let sets = |one: &Argument<'_>| match one {
+        Argument::Operand(word) => !leading_text(word).starts_with('+'),
+        _ => false,
+    };
+    !only_converts && given.iter().any(sets)
+}
 
-/// What programs with many tasks are asked for that only shows.
-const SHOWING: [(List, List); 6] = [
-    (
-        List("docker podman nerdctl"),
-        List("diff history images info inspect logs port ps top version"),
-    ),
-    (
-        List("kubectl oc"),
-        List("api-resources cluster-info describe explain get logs top version"),
-    ),
-    (List("npm pnpm"), List("list ll ls outdated view why")),
-    (List("pip pip3"), List("check freeze list show")),
-    (
-        List("systemctl"),
-        List(
-            "cat is-active is-enabled is-failed list-timers list-unit-files list-units show status",
-        ),
-    ),
-    (List("brew"), List("deps info list outdated")),
-];
-
-/// Returns whether the first word asks a program to show something.
-fn shows(program: &str, words: &[Word]) -> bool {
-    words.first().is_some_and(|first| {
-        SHOWING
-            .iter()
-            .any(|(programs, asked)| programs.has(program) && is_one_of(first, *asked))
-    })
+/// Returns whether a pager is given a command of its own to begin with.
+fn runs_at_once(words: &[Word]) -> bool {
+    let begins = |word: &Word| {
+        let text = leading_text(word);
+        let command = text.trim_start_matches('+');
+        command.len() < text.len() && command.starts_with(['!', '|', '#', 's', 'v'])
+    };
+    words.iter().any(begins)
 }
 
 /// Returns whether `ip` shows an object: nothing or `show` stands behind it.
 fn ip_only_reads(words: &[Word]) -> bool {
+    const BATCH: List = List("-b -ba -bat -batc -batch --batch");
+    if words.iter().any(|word| BATCH.has(leading_text(word))) {
+        return false;
+    }
     let operands = words
         .iter()
         .filter(|word| !leading_text(word).starts_with('-'));
@@ -144,6 +108,9 @@ fn ip_only_reads(words: &[Word]) -> bool {
 /// Returns whether a command changes no file, its redirections aside; `starts`
 /// says whether it starts another command of the script, which is judged there.
 pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
+    if variables::load_code(command) {
+        return false;
+    }
     let Some((_, words)) = command.words.split_first() else {
         return true;
     };
@@ -154,8 +121,8 @@ pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
         return false;
     };
     match &*program {
+        "time" if writes_times(words) => false,
         name if starts && WRAPPERS.has(name) => true,
-        name if READERS.has(name) => true,
         "find" | "gfind" => {
             let find = find::read(words);
             !find.deletes && !find.writes && (find.commands.is_empty() || starts)
@@ -170,28 +137,17 @@ pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
         "uniq" | "xxd" => {
             operands(words) < 2 && !words.iter().any(|word| is_one_of(word, List("-r")))
         }
-        "hostname" => operands(words) == 0,
+        "date" | "hostname" if operands_set(words) => false,
+        "less" | "more" | "zless" if runs_at_once(words) => false,
         "ip" => ip_only_reads(words),
-        name if shows(name, words) => true,
         "maos" => words.first().is_some_and(|word| {
             is_one_of(
                 word,
                 List("conflicts diff explain log rules stats status why"),
             )
         }),
-        name => {
-            let unless = READERS_UNLESS.iter().find(|(reader, _)| *reader == name);
-            unless.is_some_and(|(_, options)| !has_any(words, options)) || asks_version(name, words)
-        }
+        name => readers::reads(name, words) || asks_version(name, words),
     }
-}
-
-fn has_any(words: &[Word], options: &[(char, &str)]) -> bool {
-    read(words, &FLAGS_ONLY).iter().any(|argument| {
-        options
-            .iter()
-            .any(|(letter, long)| argument.is(Some(*letter), long))
-    })
 }
 
 fn operands(words: &[Word]) -> usize {

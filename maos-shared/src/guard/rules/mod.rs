@@ -43,6 +43,12 @@ pub(super) fn judge(script: &Script, around: &Surroundings<'_>) -> Vec<Denial> {
     FAMILIES.iter().flat_map(|family| family(&scene)).collect()
 }
 
+/// Returns the objection to a command in an agent's workspace that changes what it
+/// shares with other worktrees.
+pub(super) fn judge_shared(script: &Script, around: &Surroundings<'_>) -> Option<Denial> {
+    git::shared::judge(&Scene::of(script, around))
+}
+
 /// Returns what the rules object to in a file tool's path, which is resolved.
 pub(super) fn judge_file(path: &Path, access: Access, around: &Surroundings<'_>) -> Vec<Denial> {
     let secrets = secrets::judge_file(path, access, around);

@@ -16,6 +16,7 @@ use loss::{Loss, deny};
 
 mod loss;
 mod settings;
+pub(super) mod shared;
 mod undone;
 
 /// Returns the objections to the git commands of a script.
@@ -23,12 +24,16 @@ pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
     let commands = scene.script.commands.iter();
     commands
         .filter_map(|command| {
-            let is_git = matches!(program(command).as_deref(), Some("git" | "hub"));
-            let own = is_git.then(|| loss(scene, command)).flatten();
+            let own = is_git(command).then(|| loss(scene, command, &JUDGES));
+            let own = own.flatten();
             let loss = own.or_else(|| undone::loss(scene, command))?;
             (!loss.is_local() || !is_in_own_workspace(scene, command)).then(|| deny(loss))
         })
         .collect()
+}
+
+fn is_git(command: &Command) -> bool {
+    matches!(program(command).as_deref(), Some("git" | "hub"))
 }
 
 /// Returns whether a command works on the workspace of the agent that runs it.
@@ -199,9 +204,10 @@ const JUDGES: [Judge; 18] = [
     }),
 ];
 
-fn loss<'a>(scene: &'a Scene<'a>, command: &'a Command) -> Option<Loss> {
+/// Returns what these judges find that a command loses.
+fn loss<'a>(scene: &'a Scene<'a>, command: &'a Command, judges: &[Judge]) -> Option<Loss> {
     let (subcommand, words) = git_line::subcommand(command.words.get(1..)?)?;
-    let judge = JUDGES
+    let judge = judges
         .iter()
         .find(|judge| judge.subcommands.has(&subcommand))?;
     let arguments = read(words, &judge.options);

@@ -4,16 +4,18 @@ use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
 use super::Surroundings;
-use super::arguments::{FLAGS_ONLY, NONE, leading_text, path_candidates, program, read};
+use super::arguments::{before, leading_text, path_candidates, program};
 use super::effect;
 use super::list::List;
 use super::place::{Name, Place};
 use super::scene::Scene;
 use super::shell::{Command, Part, Redirection, Script, Stdin, Word};
 use super::starts::{self, Code};
+use written::written;
 
-/// Programs that read all of their operands but the last.
-const COPIERS: List = List("cp install rsync scp");
+mod computed;
+mod names;
+mod written;
 
 /// Builtins that set variables: those of git say where it works.
 const DECLARING: List = List("declare export local readonly typeset");
@@ -32,10 +34,12 @@ const ENDS: [char; 17] = [
 /// Returns the first path of the script that is `root` or lies below it, but
 /// not in the caller's own checkout ([`Surroundings::project`]): in a command
 /// that can change files its folder, a program, an argument or an option's
-/// value, a text in the code of an interpreter; the target of a redirection
-/// that writes; the folder that git is to work on (`-C`, `--git-dir`,
-/// `--work-tree`, `GIT_DIR`, `GIT_WORK_TREE`). What a command only reads is
-/// free, also the sources of a copy.
+/// value, a text in the code of an interpreter, the folder that its names are
+/// searched in (`find root | xargs rm`); the target of a redirection that writes;
+/// the folder that git is to work on (`-C`, `--git-dir`, `--work-tree`, `GIT_DIR`,
+/// `GIT_WORK_TREE`). A path that is computed to lead out of the checkout counts
+/// (`${PWD%/.claude/*}`). What a command only reads is free, also the sources of a
+/// copy.
 ///
 /// `real` returns an absolute path without `..` and links, also where its end
 /// is not there yet; it is asked for each path that looks harmless.
@@ -103,11 +107,10 @@ impl Reach<'_> {
             let mut texts = code_of(command, &name);
             texts.find_map(|text| self.of_code(&text, folder))
         };
-        self.out_of_bounds(folder)
-            .or_else(|| {
-                let mut words = written(command, &name).into_iter();
-                words.find_map(|word| self.of_word(word, folder))
-            })
+        let written = written(command, &name);
+        self.of_folder(folder, &command.dirs)
+            .or_else(|| written.iter().find_map(|word| self.of_word(word, folder)))
+            .or_else(|| self.of_given_names(command, &name, &written))
             .or_else(in_code)
     }
 
@@ -115,8 +118,23 @@ impl Reach<'_> {
         let mut writing = redirections.iter().filter(|one| one.operator != "<");
         writing.find_map(|redirection| {
             let folder = self.folder(&redirection.dirs);
-            self.of_word(&redirection.target, &folder)
+            let relative = || {
+                let text = leading_text(&redirection.target);
+                let elsewhere = text.starts_with('/') || is_sink(text);
+                (!elsewhere).then(|| self.of_folder(&folder, &redirection.dirs))?
+            };
+            self.of_word(&redirection.target, &folder).or_else(relative)
         })
+    }
+
+    /// Returns the folder that a command changes something in, where it is out of
+    /// bounds, or the way there by which it may be.
+    fn of_folder(&self, folder: &Place, dirs: &[Word]) -> Option<String> {
+        let unknown = || match folder.anchored {
+            true => None,
+            false => dirs.iter().find_map(|dir| self.leads_out(dir)),
+        };
+        self.out_of_bounds(folder).or_else(unknown)
     }
 
     /// Returns the folder after these `cd`. The shell came from `root` perhaps:
@@ -144,7 +162,8 @@ impl Reach<'_> {
 
     fn of_word(&self, word: &Word, folder: &Place) -> Option<String> {
         let mut candidates = path_candidates(word).into_iter();
-        candidates.find_map(|candidate| self.of_candidate(&candidate, folder))
+        // What stands behind a path is another one: `docker run -v "$PWD":/src`.
+        candidates.find_map(|candidate| self.of_candidate(&before(&candidate, &[':']), folder))
     }
 
     fn of_candidate(&self, word: &Word, folder: &Place) -> Option<String> {
@@ -158,7 +177,7 @@ impl Reach<'_> {
             // The folder of a process that the text does not name.
             None if is_folder_of_process(word) => return Some(place.to_string()),
             _ if is_known(&place) => PathBuf::from(place.to_string()),
-            _ => return None,
+            _ => return self.leads_out(word),
         };
         self.out_of_bounds(&Place::of_path(&(self.real)(&written)))
     }
@@ -197,21 +216,6 @@ impl Reach<'_> {
     }
 }
 
-/// Returns the words of a command that may name what it changes.
-fn written<'a>(command: &'a Command, name: &str) -> Vec<&'a Word> {
-    let words = &command.words;
-    let copies = COPIERS.has(name) && !command.more_arguments;
-    let given = read(words.get(1..).unwrap_or_default(), &FLAGS_ONLY);
-    let changes_sources = given.iter().any(|one| {
-        let names_target = name != "rsync" && one.is(Some('t'), "target-directory");
-        names_target || one.is(Some(NONE), "remove-source-files")
-    });
-    match words.last() {
-        Some(last) if copies && !changes_sources => vec![last],
-        _ => words.iter().collect(),
-    }
-}
-
 /// Returns the code that a command runs, where it is no shell's, and what else
 /// has commands of its own in it.
 fn code_of<'a>(command: &'a Command, name: &str) -> impl Iterator<Item = String> + 'a {
@@ -233,6 +237,14 @@ fn code_of<'a>(command: &'a Command, name: &str) -> impl Iterator<Item = String>
         });
         texts.collect()
     })
+}
+
+/// Returns whether a redirection's target is no file of a folder's.
+fn is_sink(target: &str) -> bool {
+    target.is_empty()
+        || target
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-')
 }
 
 fn is_known(place: &Place) -> bool {
