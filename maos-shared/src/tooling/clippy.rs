@@ -161,7 +161,9 @@ fn read(output: &[u8], package: &Package, files: &[&Path]) -> Found {
 /// Returns `text` with the replacements made that do not overlap; `None` where
 /// none fits.
 pub(super) fn mended(text: &[u8], mut replacements: Vec<Replacement>) -> Option<Vec<u8>> {
-    replacements.sort_by_key(|it| (it.from, it.to));
+    crate::order::sort_by(&mut replacements, &|a, b| {
+        (a.from, a.to).cmp(&(b.from, b.to))
+    });
     let mut mended = Vec::with_capacity(text.len());
     let mut behind = 0;
     for replacement in replacements {
