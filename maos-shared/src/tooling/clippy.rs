@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::finding::Finding;
-use super::package::Package;
+use super::package::{Package, installed};
 use crate::jobs::Program;
 
 /// The name of a workspace's own target folder.
@@ -97,7 +97,7 @@ pub(super) fn run(package: &Package, files: &[&Path], limit: Duration) -> io::Re
         folder: package.folder.clone(),
         ..Program::default()
     };
-    let output = cargo.output(limit)?;
+    let output = installed(cargo.output(limit)?)?;
     let mut found = read(&output.stdout, package, files);
     if !output.success && output.stdout.is_empty() {
         // The manifest, the toolchain: nothing was compiled.

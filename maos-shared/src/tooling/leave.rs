@@ -66,8 +66,9 @@ pub(super) fn leave(
         if let Some(file) = files.iter().find(|file| own.contains(file))
             && session.may_tell_of_missing(tool)?
         {
-            let text =
-                format!("was not looked at: there is no `{tool}` on the PATH of this session");
+            let text = format!(
+                "was not looked at: `{tool}` is not installed, or not on the PATH of this session"
+            );
             lines.push(Finding::of_file(file, text).show(checkout));
         }
     }
@@ -255,7 +256,7 @@ mod tests {
         };
         let heard = heard(&session(dir.path()), &[missing(), missing()]);
         assert!(
-            heard[0].starts_with("b.rs: was not looked at: there is no `t`"),
+            heard[0].starts_with("b.rs: was not looked at: `t` is not installed"),
             "{heard:?}"
         );
         assert_eq!(heard[1], "");
