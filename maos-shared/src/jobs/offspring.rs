@@ -1,4 +1,5 @@
-//! What a job has started, also what has left its process group.
+//! What a job has started, also what has left its process group, for when it is
+//! killed.
 //!
 //! On Linux a job adopts what its programs leave behind, so that all of it
 //! descends from the job for as long as that lives, whatever sessions and groups

@@ -92,12 +92,12 @@ fn the_deadline_ends_a_job_with_its_programs() {
     assert_eq!(end(&state, &id).how, How::TooSlow);
 }
 
-/// A program that leaves its group and its session, as a daemon does, and its
-/// parent, and runs until it is killed.
+/// A program that leaves one behind, which has left its group, its session and its
+/// parent, as a daemon does, and runs until it is killed. Then it does `rest`.
 #[cfg(target_os = "linux")]
-fn daemon(dir: &Path) -> (Program, PathBuf) {
+fn daemon(dir: &Path, rest: &str) -> (Program, PathBuf) {
     let (mut program, pipe) = endless(dir);
-    let script = "(setsid sh -c \"$1\" \"$0\" &); exec sleep 1000";
+    let script = format!("(setsid sh -c \"$1\" \"$0\" &); {rest}");
     let inner = program.arguments[1].clone();
     program.arguments = vec!["-c".into(), script.into(), pipe.clone().into(), inner];
     (program, pipe)
@@ -105,11 +105,11 @@ fn daemon(dir: &Path) -> (Program, PathBuf) {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn what_has_left_its_group_ends_with_its_job() {
+fn what_has_left_its_group_ends_with_a_job_that_is_ended() {
     let dir = tempfile::tempdir().unwrap();
     let state = state(dir.path());
     let run = |deadline| {
-        let (program, pipe) = daemon(dir.path());
+        let (program, pipe) = daemon(dir.path(), "exec sleep 1000");
         let order = order(Kind::Tooling, "a");
         let work = move || program.run();
         start_within(&state, &order, deadline, work).unwrap();
@@ -124,5 +124,24 @@ fn what_has_left_its_group_ends_with_its_job() {
     assert!(stop(&state, &id.unwrap()).unwrap());
     await_end(pipe);
     let (_, pipe) = run(Duration::from_secs(1));
+    await_end(pipe);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_was_left_behind_stays_when_a_job_ends_by_itself() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let rest = "until test -e \"$0.gate\"; do sleep 0.01; done";
+    let (program, pipe) = daemon(dir.path(), rest);
+    let work = move || program.run();
+    let id = started(&state, &order(Kind::Tooling, "a"), work);
+    let gate = dir.path().join("pipe.gate");
+    let (daemon, pipe) = running(&pipe);
+    open(&gate);
+    assert_eq!(end(&state, &id).how, How::Done);
+    await_some(|| (!job(&state, &id).is_alive()).then_some(()));
+    assert_eq!(nix::sys::signal::kill(daemon, None), Ok(()));
+    nix::sys::signal::kill(daemon, nix::sys::signal::Signal::SIGKILL).unwrap();
     await_end(pipe);
 }
