@@ -69,11 +69,8 @@ pub(super) struct Running {
 impl Running {
     /// Returns whether every session that wanted it is over.
     pub(super) fn is_unwanted(&self, state: &State) -> bool {
-        let is_over = |session: &String| {
-            let ended = state.session(session).ended();
-            ended.is_ok_and(|end| end.is_some())
-        };
-        !self.sessions.is_empty() && self.sessions.iter().all(is_over)
+        let mut sessions = self.sessions.iter();
+        !self.sessions.is_empty() && sessions.all(|session| state.session(session).is_over())
     }
 }
 

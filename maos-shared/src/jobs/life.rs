@@ -111,25 +111,27 @@ impl Life {
             Ok(text) => record.end(How::Done, text),
             Err(text) => record.end(How::Failed, text),
         }
-        end_all();
+        // No program that the work has forgotten outlives the job. What has left
+        // its group did so to stay, as the server of a compiler's cache does.
+        end_group();
     }
 }
 
-/// Ends this process and all that it has started: no program outlives its job.
-fn end_all() {
-    Offspring::of(getpid().as_raw().unsigned_abs()).kill();
+/// Ends this process and all of its group.
+fn end_group() {
     // Nothing is left to do about it where that fails.
     let _ = killpg(getpgrp(), Signal::SIGKILL);
 }
 
 impl Record {
-    /// Kills this process and all of its group at the deadline.
+    /// Kills this process and all that it has started at the deadline.
     fn watch(self, deadline: Duration) {
         let watch = move || {
             thread::sleep(deadline);
             let text = format!("it did not end within {} s", deadline.as_secs());
             self.end(How::TooSlow, text);
-            end_all();
+            Offspring::of(getpid().as_raw().unsigned_abs()).kill();
+            end_group();
         };
         // Without a thread to spare the work has no deadline, but is done.
         told(thread::Builder::new().spawn(watch).map(drop));

@@ -1,11 +1,11 @@
-//! What a job has started, also what has left its process group.
+//! What a job has started, also what has left its process group, for when it is
+//! killed.
 //!
 //! On Linux a job adopts what its programs leave behind, so that all of it
 //! descends from the job for as long as that lives, whatever sessions and groups
 //! it makes. Other systems do not tell whose an orphan was: there a program that
 //! leaves its group lives on.
 
-use std::collections::BTreeMap;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -30,21 +30,21 @@ pub(super) fn adopt() {
 
 /// The processes that descend from one.
 #[derive(Debug)]
-pub(super) struct Offspring(BTreeMap<u32, Process>);
+pub(super) struct Offspring(Vec<Process>);
 
 impl Offspring {
     /// Returns those of the process `pid`. Reads a file of each process of the
     /// machine.
     pub(super) fn of(pid: u32) -> Self {
-        let mut offspring = Self(BTreeMap::new());
-        offspring.add_children(&|parent| parent == pid);
+        let mut offspring = Self(Vec::new());
+        offspring.add_children(&[pid]);
         offspring
     }
 
     /// Returns the process `pid` with those that descend from it.
     pub(super) fn with(pid: u32) -> Self {
-        let mut offspring = Self(BTreeMap::from([(pid, Process::of(pid))]));
-        offspring.add_children(&|_| false);
+        let mut offspring = Self::of(pid);
+        offspring.0.push(Process::of(pid));
         offspring
     }
 
@@ -53,14 +53,13 @@ impl Offspring {
     pub(super) fn kill(mut self) {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            // What one has started that was known is known before it is killed.
-            let known: Vec<u32> = self.0.keys().copied().collect();
-            self.add_children(&|parent| known.binary_search(&parent).is_ok());
-            self.0.retain(|_, process| process.runs());
+            // What one has started is known before that one is killed.
+            self.add_children(&[]);
+            self.0.retain(Process::runs);
             if self.0.is_empty() || Instant::now() > deadline {
                 return;
             }
-            for pid in self.0.keys().filter_map(|pid| i32::try_from(*pid).ok()) {
+            for pid in self.0.iter().filter_map(|it| i32::try_from(it.pid).ok()) {
                 // It may have ended by itself, or be another user's.
                 let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
             }
@@ -68,20 +67,19 @@ impl Offspring {
         }
     }
 
-    /// Adds the children of those parents, their children, and so on.
-    fn add_children(&mut self, is_parent: &dyn Fn(u32) -> bool) {
+    /// Adds the children of those that are known and of `others`, their children,
+    /// and so on.
+    fn add_children(&mut self, others: &[u32]) {
         let all = parents();
         loop {
-            let before = self.0.len();
-            for (pid, parent) in &all {
-                if (is_parent(*parent) || self.0.contains_key(parent)) && !self.0.contains_key(pid)
-                {
-                    self.0.insert(*pid, Process::of(*pid));
-                }
-            }
-            if self.0.len() == before {
+            let is_known = |pid: &u32| self.0.iter().any(|it| it.pid == *pid);
+            let is_child = |(_, parent): &&(u32, u32)| others.contains(parent) || is_known(parent);
+            let children = all.iter().filter(is_child).map(|(pid, _)| *pid);
+            let new: Vec<u32> = children.filter(|pid| !is_known(pid)).collect();
+            if new.is_empty() {
                 return;
             }
+            self.0.extend(new.into_iter().map(Process::of));
         }
     }
 }

@@ -67,7 +67,9 @@ impl Program {
     pub fn run_within(&self, limit: Duration) -> Result<String, String> {
         let name = self.path.display();
         let output = self.output(limit).map_err(|error| match error.kind() {
-            io::ErrorKind::TimedOut => format!("{name}: {error}"),
+            io::ErrorKind::TimedOut => {
+                format!("{name} did not end within {}", format_duration(limit))
+            }
             _ => format!("failed to run {name}: {error}"),
         })?;
         // The log is for whoever looks for the reason; without it work goes on.
@@ -101,10 +103,7 @@ impl Program {
         thread::spawn(move || sender.send(child.wait()));
         let Ok(status) = ended.recv_timeout(limit) else {
             Offspring::with(pid).kill();
-            return Err(io::Error::new(
-                io::ErrorKind::TimedOut,
-                format!("it did not end within {}", format_duration(limit)),
-            ));
+            return Err(io::ErrorKind::TimedOut.into());
         };
         let status = status?;
         let rest = |output: Option<Receiver<Vec<u8>>>| {

@@ -1,9 +1,10 @@
+mod ending;
+mod joined;
+
 use super::turn::Ticket;
 use super::*;
 use crate::state::State;
-use crate::state::lock::Lock;
 use std::fs;
-use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -63,6 +64,16 @@ fn end(state: &State, id: &str) -> End {
 
 fn is_running(state: &State, id: &str) -> bool {
     matches!(job(state, id).status, Status::Running { .. })
+}
+
+/// Ends the session and what it leaves at work.
+fn end_session(state: &State, session: &str) -> usize {
+    let over = crate::state::sessions::SessionEnd {
+        ended: "1970-01-01T00:00:00.000Z".to_owned(),
+        reason: "other".to_owned(),
+    };
+    state.session(session).end(&over).unwrap();
+    end_with_session(state, session).unwrap()
 }
 
 /// Returns a work that goes on until there is a file at `gate`.
@@ -208,196 +219,6 @@ fn a_voice_does_not_wait_for_other_work() {
     open(&gate);
 }
 
-/// A task that is joined: the sessions in a file want it.
-struct Joined {
-    wanted: PathBuf,
-    settled: PathBuf,
-    alone: Option<PathBuf>,
-    gate: PathBuf,
-}
-
-impl Joined {
-    fn within(dir: &Path, name: &str) -> Self {
-        let place = |what: &str| dir.join(format!("{name}.{what}"));
-        Self {
-            wanted: place("wanted"),
-            settled: place("settled"),
-            alone: None,
-            gate: place("gate"),
-        }
-    }
-}
-
-impl Task for Joined {
-    fn settle(&self) {
-        let _ = until(self.settled.clone())();
-    }
-
-    fn alone_with(&self) -> Option<PathBuf> {
-        self.alone.clone()
-    }
-
-    fn take(&mut self) -> io::Result<Option<Vec<String>>> {
-        let wanted = fs::read_to_string(&self.wanted)?;
-        Ok(Some(wanted.lines().map(ToOwned::to_owned).collect()))
-    }
-
-    fn work(self) -> Result<String, String> {
-        until(self.gate)()
-    }
-}
-
-fn end_session(state: &State, session: &str) -> usize {
-    let over = crate::state::sessions::SessionEnd {
-        ended: "1970-01-01T00:00:00.000Z".to_owned(),
-        reason: "other".to_owned(),
-    };
-    state.session(session).end(&over).unwrap();
-    end_with_session(state, session).unwrap()
-}
-
-#[test]
-fn a_job_ends_with_the_last_session_that_wants_it() {
-    let dir = tempfile::tempdir().unwrap();
-    let state = state(dir.path());
-    let task = |name: &str| Joined::within(dir.path(), name);
-    let write = |path: &Path, text: &str| {
-        crate::state::atomic::replace(path, text.as_bytes()).unwrap();
-    };
-    let paths = ["waits", "runs"].map(task);
-    let [waits, runs] = ["waits", "runs"].map(|name| {
-        let id = started(&state, &order(Kind::Tooling, name), task(name));
-        assert!(
-            !is_wanted(&state, &order(Kind::Tooling, name)),
-            "it is joined"
-        );
-        id
-    });
-    write(&paths[1].wanted, "s\nt\n");
-    open(&paths[1].settled);
-    await_some(|| is_running(&state, &runs).then_some(()));
-
-    assert_eq!(end_session(&state, "s"), 0, "another one wants both");
-    assert_eq!(job(&state, &waits).status, Status::Waiting);
-    assert!(is_running(&state, &runs));
-    assert_eq!(end_session(&state, "t"), 1);
-    assert_eq!(end(&state, &runs).how, How::Stopped);
-    // It looks by itself.
-    write(&paths[0].wanted, "s\nt\n");
-    open(&paths[0].settled);
-    assert_eq!(end(&state, &waits).how, How::Stopped);
-}
-
-#[test]
-fn waiting_for_what_all_projects_share_is_no_work() {
-    let dir = tempfile::tempdir().unwrap();
-    let state = state(dir.path());
-    let alone = dir.path().join("voice");
-    let other = Lock::try_acquire(&alone).unwrap().unwrap();
-    let mut task = Joined::within(dir.path(), "a");
-    task.alone = Some(alone.clone());
-    for file in [&task.wanted, &task.settled, &task.gate] {
-        open(file);
-    }
-    let before = list(&state).unwrap().len();
-    let order = order(Kind::Speech, "");
-    let deadline = Duration::from_millis(100);
-    start_within(&state, &order, deadline, task).unwrap();
-    let id = await_some(|| list(&state).unwrap().into_iter().nth(before)).id;
-    thread::sleep(2 * deadline);
-    assert_eq!(job(&state, &id).status, Status::Waiting);
-    drop(other);
-    assert_eq!(end(&state, &id).how, How::Done);
-}
-
-/// A program that runs until it is killed, and the pipe that it holds open.
-fn endless(dir: &Path) -> (Program, PathBuf) {
-    let pipe = dir.join("pipe");
-    if !pipe.exists() {
-        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
-    }
-    let program = Program {
-        path: "/bin/sh".into(),
-        arguments: vec![
-            "-c".into(),
-            "exec > \"$0\"; echo $$; exec sleep 1000".into(),
-            pipe.clone().into(),
-        ],
-        ..Program::default()
-    };
-    (program, pipe)
-}
-
-/// Waits until the program of [`endless`] runs; returns its process and the
-/// pipe, which comes to its end with it.
-fn running(pipe: &Path) -> (nix::unistd::Pid, BufReader<fs::File>) {
-    let mut pipe = BufReader::new(fs::File::open(pipe).unwrap());
-    let mut line = String::new();
-    pipe.read_line(&mut line).unwrap();
-    (
-        nix::unistd::Pid::from_raw(line.trim().parse().unwrap()),
-        pipe,
-    )
-}
-
-/// Waits until every process is gone that holds the pipe.
-fn await_end(mut pipe: BufReader<fs::File>) {
-    let flags = nix::fcntl::FcntlArg::F_SETFL(nix::fcntl::OFlag::O_NONBLOCK);
-    nix::fcntl::fcntl(pipe.get_ref(), flags).unwrap();
-    let deadline = Instant::now() + PATIENCE;
-    while !matches!(pipe.read(&mut [0; 64]), Ok(0)) {
-        assert!(Instant::now() < deadline, "a process lives on");
-        thread::sleep(Duration::from_millis(2));
-    }
-}
-
-#[test]
-fn a_stopped_job_ends_with_its_programs_and_a_killed_one_is_seen_dead() {
-    let dir = tempfile::tempdir().unwrap();
-    let state = state(dir.path());
-    let run = || {
-        let (program, pipe) = endless(dir.path());
-        let work = move || program.run();
-        let order = order(Kind::Tooling, "a");
-        let id = started(&state, &order, work);
-        let (program, pipe) = running(&pipe);
-        (id, program, pipe)
-    };
-
-    let (id, _, pipe) = run();
-    assert!(stop(&state, &id).unwrap());
-    assert!(!stop(&state, &id).unwrap(), "it has ended already");
-    assert_eq!(end(&state, &id).how, How::Stopped);
-    await_end(pipe);
-
-    let (id, program, pipe) = run();
-    let group = nix::unistd::getpgid(Some(program)).unwrap();
-    nix::sys::signal::killpg(group, nix::sys::signal::Signal::SIGKILL).unwrap();
-    assert_eq!(end(&state, &id).how, How::Died);
-    await_end(pipe);
-
-    let (id, _, pipe) = run();
-    assert_eq!(end_session(&state, "another"), 0);
-    assert_eq!(end_session(&state, "s"), 1);
-    assert_eq!(end(&state, &id).how, How::Stopped);
-    await_end(pipe);
-    assert!(stop(&state, "../../etc").is_err());
-}
-
-#[test]
-fn the_deadline_ends_a_job_with_its_programs() {
-    let dir = tempfile::tempdir().unwrap();
-    let state = state(dir.path());
-    let (program, pipe) = endless(dir.path());
-    let deadline = Duration::from_millis(300);
-    let order = order(Kind::Tooling, "a");
-    let work = move || program.run();
-    start_within(&state, &order, deadline, work).unwrap();
-    await_end(running(&pipe).1);
-    let id = list(&state).unwrap().remove(0).id;
-    assert_eq!(end(&state, &id).how, How::TooSlow);
-}
-
 #[test]
 fn a_program_gets_its_input_and_its_failure_is_told() {
     let dir = tempfile::tempdir().unwrap();
@@ -426,39 +247,4 @@ fn a_program_gets_its_input_and_its_failure_is_told() {
         ..Program::default()
     });
     assert!(failed.text.contains("/does/not/exist"), "{}", failed.text);
-}
-
-/// A program that leaves its group and its session, as a daemon does, and its
-/// parent, and runs until it is killed.
-#[cfg(target_os = "linux")]
-fn daemon(dir: &Path) -> (Program, PathBuf) {
-    let (mut program, pipe) = endless(dir);
-    let script = "(setsid sh -c \"$1\" \"$0\" &); exec sleep 1000";
-    let inner = program.arguments[1].clone();
-    program.arguments = vec!["-c".into(), script.into(), pipe.clone().into(), inner];
-    (program, pipe)
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn what_has_left_its_group_ends_with_its_job() {
-    let dir = tempfile::tempdir().unwrap();
-    let state = state(dir.path());
-    let run = |deadline| {
-        let (program, pipe) = daemon(dir.path());
-        let order = order(Kind::Tooling, "a");
-        let work = move || program.run();
-        start_within(&state, &order, deadline, work).unwrap();
-        let (daemon, pipe) = running(&pipe);
-        let group = nix::unistd::getpgid(Some(daemon)).unwrap();
-        assert_eq!(nix::unistd::getsid(Some(daemon)), Ok(group), "it has left");
-        let jobs = list(&state).unwrap();
-        let job = jobs.into_iter().find(Job::is_alive);
-        (job.map(|job| job.id), pipe)
-    };
-    let (id, pipe) = run(Duration::from_secs(60));
-    assert!(stop(&state, &id.unwrap()).unwrap());
-    await_end(pipe);
-    let (_, pipe) = run(Duration::from_secs(1));
-    await_end(pipe);
 }

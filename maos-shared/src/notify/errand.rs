@@ -12,6 +12,7 @@ use super::{last_answer, spoken};
 use crate::config::limits::{NOTIFY_DEBOUNCE, NOTIFY_INTERVAL, NOTIFY_STALE, SPEECH_DEADLINE};
 use crate::config::{NotifySettings, Provider, Way};
 use crate::jobs::{self, Task, await_quiet};
+use crate::state::lock::Lock;
 use crate::state::{State, atomic};
 
 /// The agent's last answer, which may be spoken in place of a notification.
@@ -118,7 +119,10 @@ impl Task for By {
         }
         let folder = self.errand.folder.as_deref()?.canonicalize().ok()?;
         let own = atomic::ensure_dir(&folder, Path::new("maos")).ok()?;
-        Some(own.join("voice.lock"))
+        let lock = own.join("voice.lock");
+        // One that cannot be opened would never be free.
+        Lock::is_held(&lock).ok()?;
+        Some(lock)
     }
 
     fn take(&mut self) -> io::Result<Option<Vec<String>>> {

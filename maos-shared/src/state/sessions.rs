@@ -120,6 +120,13 @@ impl Session {
     pub fn ended(&self) -> io::Result<Option<SessionEnd>> {
         read_json(&self.dir().join(ENDED))
     }
+
+    /// Returns whether the session has ended; one of which that cannot be told goes
+    /// on.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.ended().is_ok_and(|end| end.is_some())
+    }
 }
 
 /// Writes down how a session begins, unless that has been written before; returns

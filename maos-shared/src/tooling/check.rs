@@ -55,7 +55,7 @@ impl Run {
         &mut self,
         tool: &str,
         time: Duration,
-        files: impl Iterator<Item = PathBuf>,
+        files: &[PathBuf],
         result: io::Result<Vec<Finding>>,
     ) {
         let error = match result {
@@ -65,13 +65,13 @@ impl Run {
                     ..finding
                 });
                 self.said.findings.extend(named);
-                self.said.ran.insert(tool.to_owned());
+                self.said.ran.push(tool.to_owned());
                 return;
             }
             Err(error) => error,
         };
         if error.kind() == io::ErrorKind::NotFound {
-            self.said.missing.push((tool.to_owned(), files.collect()));
+            self.said.missing.push((tool.to_owned(), files.to_vec()));
         }
         self.troubles.push(match error.kind() {
             io::ErrorKind::TimedOut => {
@@ -97,14 +97,11 @@ impl Task for Check {
     fn take(&mut self) -> io::Result<Option<Vec<String>>> {
         let mut edits = self.state.take_edits(&self.checkout)?;
         // Of no use any more to a session that is over.
-        let goes_on = |session: &str| {
-            let ended = self.state.session(session).ended();
-            !ended.is_ok_and(|end| end.is_some())
-        };
-        edits.retain(|edit| goes_on(&edit.session));
-        let sessions: BTreeSet<_> = edits.iter().map(|edit| edit.session.clone()).collect();
+        edits.retain(|edit| !self.state.session(&edit.session).is_over());
+        let mut sessions: Vec<_> = edits.iter().map(|edit| edit.session.clone()).collect();
+        sessions.dedup();
         self.files = by_file(edits);
-        Ok(Some(sessions.into_iter().collect()))
+        Ok(Some(sessions))
     }
 
     /// Checks what was taken, and returns what was done.
@@ -129,9 +126,8 @@ impl Check {
         let rust = self.settings.rust;
         let rusty: Vec<PathBuf> = self.rust(files).map(|(file, _)| file.clone()).collect();
         if !rusty.is_empty() {
-            let rusty = || rusty.iter().cloned();
-            run.note("rustfmt", rust.fmt_time(), rusty(), self.format(files));
-            run.note("clippy", rust.clippy_time(), rusty(), self.clippy(files));
+            run.note("rustfmt", rust.fmt_time(), &rusty, self.format(files));
+            run.note("clippy", rust.clippy_time(), &rusty, self.clippy(files));
         }
         for tool in &self.settings.run {
             let named = files.keys().filter(|file| matches(tool, file));
@@ -148,7 +144,7 @@ impl Check {
                     true => self.format_by(tool, &named, files),
                     false => self.check_by(tool, &named, files),
                 };
-                run.note(name, tool.time(), named.iter().cloned(), said);
+                run.note(name, tool.time(), &named, said);
             }
         }
         run
@@ -241,7 +237,9 @@ fn of<'a>(
 
 /// Returns the edits by file; of several, the newest says how it is.
 fn by_file(mut edits: Vec<Edit>) -> Files {
-    edits.sort_by_key(|edit| edit.stamp.changed());
+    crate::order::sort_by(&mut edits, &|a, b| {
+        a.stamp.changed().cmp(&b.stamp.changed())
+    });
     let mut files = Files::new();
     for edit in edits {
         let found = files.entry(edit.file).or_insert_with(|| Edited {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use super::finding::Finding;
-use super::package::Package;
+use super::package::{Package, installed};
 use crate::jobs::Program;
 
 /// The name of a workspace's own target folder.
@@ -97,7 +97,7 @@ pub(super) fn run(package: &Package, files: &[&Path], limit: Duration) -> io::Re
         folder: package.folder.clone(),
         ..Program::default()
     };
-    let output = cargo.output(limit)?;
+    let output = installed(cargo.output(limit)?)?;
     let mut found = read(&output.stdout, package, files);
     if !output.success && output.stdout.is_empty() {
         // The manifest, the toolchain: nothing was compiled.
@@ -161,7 +161,9 @@ fn read(output: &[u8], package: &Package, files: &[&Path]) -> Found {
 /// Returns `text` with the replacements made that do not overlap; `None` where
 /// none fits.
 pub(super) fn mended(text: &[u8], mut replacements: Vec<Replacement>) -> Option<Vec<u8>> {
-    replacements.sort_by_key(|it| (it.from, it.to));
+    crate::order::sort_by(&mut replacements, &|a, b| {
+        (a.from, a.to).cmp(&(b.from, b.to))
+    });
     let mut mended = Vec::with_capacity(text.len());
     let mut behind = 0;
     for replacement in replacements {

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use super::finding::Finding;
 use super::mend::{Seen, is_unchanged};
-use super::package::Package;
+use super::package::{Package, installed};
 use crate::config::Tool;
 use crate::files::read_start;
 use crate::jobs::{Output, Program};
@@ -92,5 +92,5 @@ fn formatted(
         folder: seen.file.parent().unwrap_or(seen.checkout).to_owned(),
         ..Program::default()
     };
-    rustfmt.output(until.saturating_duration_since(Instant::now()))
+    installed(rustfmt.output(until.saturating_duration_since(Instant::now()))?)
 }

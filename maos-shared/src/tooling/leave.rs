@@ -5,7 +5,6 @@
 //! is new to it when it knows no such one of that file, whatever line that stands
 //! in; what is gone is forgotten, so that it is new when it comes back.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -19,7 +18,7 @@ use crate::state::agents::Stage;
 pub(super) struct Said {
     pub(super) findings: Vec<Finding>,
     /// The tools that came to their end.
-    pub(super) ran: BTreeSet<String>,
+    pub(super) ran: Vec<String>,
     /// Those that cannot be found, and what they would have checked.
     pub(super) missing: Vec<(String, Vec<PathBuf>)>,
 }
@@ -61,14 +60,15 @@ pub(super) fn leave(
         let found = known.iter().find(holds).cloned();
         told.extend(found);
     }
-    told.sort_by_key(|finding| !finding.is_error);
+    crate::order::sort_by(&mut told, &|a, b| b.is_error.cmp(&a.is_error));
     let mut lines: Vec<String> = told.iter().map(|it| it.show(checkout)).collect();
     for (tool, files) in &said.missing {
         if let Some(file) = files.iter().find(|file| own.contains(file))
             && session.may_tell_of_missing(tool)?
         {
-            let text =
-                format!("was not looked at: there is no `{tool}` on the PATH of this session");
+            let text = format!(
+                "was not looked at: `{tool}` is not installed, or not on the PATH of this session"
+            );
             lines.push(Finding::of_file(file, text).show(checkout));
         }
     }
@@ -146,7 +146,7 @@ mod tests {
     fn said(findings: &[Finding]) -> Said {
         Said {
             findings: findings.to_vec(),
-            ran: ["t".to_owned()].into(),
+            ran: vec!["t".to_owned()],
             missing: Vec::new(),
         }
     }
@@ -256,7 +256,7 @@ mod tests {
         };
         let heard = heard(&session(dir.path()), &[missing(), missing()]);
         assert!(
-            heard[0].starts_with("b.rs: was not looked at: there is no `t`"),
+            heard[0].starts_with("b.rs: was not looked at: `t` is not installed"),
             "{heard:?}"
         );
         assert_eq!(heard[1], "");

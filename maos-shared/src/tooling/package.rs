@@ -1,11 +1,13 @@
-//! Which Rust package a file belongs to.
+//! Which Rust package a file belongs to, and whether there is a toolchain for it.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::config::limits::SETTINGS_BYTES;
 use crate::files::read_start;
+use crate::jobs::Output;
 
 /// The edition of a package that names none.
 const OLDEST: &str = "2015";
@@ -93,6 +95,23 @@ impl Package {
                 .to_path_buf(),
             edition: EDITIONS.into_iter().find(|known| *known == edition)?,
         })
+    }
+}
+
+/// Returns what a tool of the toolchain has put out, if it is there: rustup has a
+/// program in the place of each tool, also of those that are not installed.
+///
+/// # Errors
+/// `NotFound`.
+pub(super) fn installed(output: Output) -> io::Result<Output> {
+    const ABSENT: [&str; 2] = [
+        "is not installed for the toolchain",
+        "error: no such command",
+    ];
+    let said = String::from_utf8_lossy(&output.stderr);
+    match !output.success && ABSENT.iter().any(|text| said.contains(text)) {
+        true => Err(io::ErrorKind::NotFound.into()),
+        false => Ok(output),
     }
 }
 

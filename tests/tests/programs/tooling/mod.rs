@@ -92,7 +92,8 @@ fn results(sandbox: &Sandbox, count: usize) -> Vec<Value> {
     }
 }
 
-/// Lets no job begin until what it returns is dropped.
+/// Lets no job begin until what it returns is dropped; one that is at work ends
+/// first.
 fn hold_jobs(sandbox: &Sandbox) -> [Lock; 2] {
     let turns = sandbox.project().join(".maos/jobs/.turns");
     fs::create_dir_all(&turns).unwrap();

@@ -199,7 +199,8 @@ fn a_file_that_is_being_edited_is_left() {
     announce("src/done.rs");
     write(&sandbox, "src/done.rs", UGLY, MAIN);
     drop(turns);
-    await_pretty(&sandbox, "src/done.rs");
+    let _ = results(&sandbox, 1);
+    assert_eq!(sandbox.read("src/done.rs").unwrap(), PRETTY);
     assert_eq!(sandbox.read("src/changed.rs").unwrap(), format!("{UGLY}\n"));
     assert_eq!(sandbox.read("src/announced.rs").unwrap(), UGLY);
     let told = heard(&sandbox, MAIN);

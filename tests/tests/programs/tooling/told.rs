@@ -172,12 +172,28 @@ fn the_end_of_a_session_ends_no_check_that_another_one_joined() {
 #[test]
 fn a_tool_that_is_missing_is_told_of_once() {
     let sandbox = with_settings(
-        "[[tooling.run]]\nfiles = \"*.py\"\ncommand = [\"no-such-tool\", \"{files}\"]\n",
+        "[tooling.rust]\nfmt = \"on\"\nclippy = \"on\"\n\
+         [[tooling.run]]\nfiles = \"*.rs\"\ncommand = [\"no-such-tool\", \"{files}\"]\n",
     );
-    let told = told(&sandbox, "a1", &["x\n", "y\n"]);
-    let expected =
-        "a.py: was not looked at: there is no `no-such-tool` on the PATH of this session";
-    assert_eq!(told, [expected, ""]);
+    // As rustup and cargo say it.
+    let absent = "echo \"error: 'rustfmt' is not installed for the toolchain 'x'\" >&2; exit 1";
+    sandbox.stand_in("rustfmt", absent);
+    sandbox.stand_in(
+        "cargo",
+        "echo 'error: no such command: `clippy`' >&2; exit 101",
+    );
+    write(&sandbox, "src/lib.rs", "x\n", "a1");
+    let _ = results(&sandbox, 1);
+    let told = heard(&sandbox, "a1");
+    let lines: Vec<&str> = told.lines().skip(1).collect();
+    let line = |tool: &str| {
+        let why = "is not installed, or not on the PATH of this session";
+        format!("src/lib.rs: was not looked at: `{tool}` {why}")
+    };
+    assert_eq!(lines, ["rustfmt", "clippy", "no-such-tool"].map(line));
+    write(&sandbox, "src/lib.rs", "y\n", "a1");
+    let _ = results(&sandbox, 2);
+    assert_eq!(heard(&sandbox, "a1"), "");
 }
 
 fn await_file(path: &Path) {
