@@ -27,9 +27,13 @@ enum Found {
 }
 
 fn found(command: &str) -> Found {
+    found_from(OWN, command)
+}
+
+fn found_from(cwd: &str, command: &str) -> Found {
     let temp = [PathBuf::from("/tmp")];
     let around = Surroundings {
-        cwd: Path::new(OWN),
+        cwd: Path::new(cwd),
         home: Some(Path::new("/home/dev")),
         project: Path::new(OWN),
         temp: &temp,
@@ -74,6 +78,19 @@ fn what_changes_the_git_of_all_worktrees_is_seen() {
 fn what_agents_do_every_day_is_free() {
     let wrong = others(FREE, |found| matches!(found, Found::Free));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_folder_above_may_lie_in_the_workspace() {
+    let below = format!("{OWN}/src");
+    for command in [
+        "touch ../a",
+        "touch \"${PWD%/*}/a\"",
+        "cd \"${PWD%/*}\" && make",
+    ] {
+        let found = found_from(&below, command);
+        assert!(matches!(found, Found::Free), "{command}: {found:?}");
+    }
 }
 
 #[test]

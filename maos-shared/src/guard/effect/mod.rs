@@ -2,7 +2,7 @@
 //! changing: a program, an option, a piece of text known only when it runs.
 
 use super::arguments::{
-    Argument, FLAGS_ONLY, Options, leading, leading_text, options, program, read,
+    Argument, FLAGS_ONLY, NONE, Options, leading, leading_text, options, program, read,
 };
 use super::find;
 use super::list::List;
@@ -12,6 +12,8 @@ mod git;
 mod one_liner;
 mod readers;
 mod variables;
+
+use readers::has_any;
 
 /// What a script can do to files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +124,7 @@ pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
     };
     match &*program {
         "time" if writes_times(words) => false,
+        "parallel" if has_any(words, &[(NONE, "joblog"), (NONE, "results")]) => false,
         name if starts && WRAPPERS.has(name) => true,
         "find" | "gfind" => {
             let find = find::read(words);

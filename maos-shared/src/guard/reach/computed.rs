@@ -11,6 +11,9 @@ use super::Reach;
 /// Variables with the folder that a command runs in, or one above it.
 const FOLDERS: [&str; 3] = ["PWD", "OLDPWD", "CLAUDE_PROJECT_DIR"];
 
+/// The folder above, which may well be in the checkout.
+const PARENT: &str = "PWD%/*";
+
 /// What `git rev-parse` tells of places that all worktrees share.
 const SHARED: List = List(
     "--absolute-git-dir --git-common-dir --git-dir --git-path --show-superproject-working-tree",
@@ -24,6 +27,10 @@ impl Reach<'_> {
     /// checkout.
     pub(super) fn leads_out(&self, word: &Word) -> Option<String> {
         let leads = match word.parts.first()? {
+            Part::Variable { name, .. } if name == PARENT => {
+                let parent = self.scene.folder(&[]).parent();
+                self.out_of_bounds(&parent).is_some()
+            }
             Part::Variable { name, .. } => is_shortened(name),
             Part::Output { commands, .. } => {
                 let commands = self.scene.script.commands.get(commands.clone());

@@ -132,7 +132,12 @@ impl Reach<'_> {
     fn of_folder(&self, folder: &Place, dirs: &[Word]) -> Option<String> {
         let unknown = || match folder.anchored {
             true => None,
-            false => dirs.iter().find_map(|dir| self.leads_out(dir)),
+            // Nobody knows where a `cd -` leads back to.
+            false => dirs
+                .iter()
+                .rev()
+                .take_while(|dir| leading_text(dir) != "-")
+                .find_map(|dir| self.leads_out(dir)),
         };
         self.out_of_bounds(folder).or_else(unknown)
     }
