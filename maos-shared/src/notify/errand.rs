@@ -129,14 +129,17 @@ impl Task for By {
         let wishes: Vec<Wish> = self.errand.state.dequeue(&self.queue)?;
         let now = self.errand.state.now().duration_since(UNIX_EPOCH);
         let now = now.unwrap_or_default();
-        let (stale, wishes) = wishes
-            .into_iter()
-            .partition(|wish: &Wish| now.saturating_sub(wish.at) > NOTIFY_STALE);
+        let is_stale = |wish: &Wish| now.saturating_sub(wish.at) > NOTIFY_STALE;
+        let (stale, wishes): (Vec<_>, Vec<_>) = wishes.into_iter().partition(is_stale);
         for wish in &stale {
             let record = self.errand.record(wish);
             record.silent("nothing could say it in time");
         }
-        self.wishes = sorted(wishes);
+        self.wishes = sorted(wishes.clone());
+        for older in wishes.iter().filter(|it| !self.wishes.contains(it)) {
+            let record = self.errand.record(older);
+            record.silent("a newer one of the same agent is said");
+        }
         Ok(None)
     }
 

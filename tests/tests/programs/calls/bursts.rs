@@ -62,6 +62,7 @@ fn a_burst_is_spoken_in_one_message_that_names_all() {
         stops("a1"),
         stops("a2"),
         done.with("last_assistant_message", "All of it `works`."),
+        asks(&sandbox).by("a3", "coder").with("message", "older"),
         asks(&sandbox).by("a3", "coder"),
         asks(&sandbox).with("session_id", "another"),
     ];
@@ -69,10 +70,11 @@ fn a_burst_is_spoken_in_one_message_that_names_all() {
         assert_eq!(rung(event), "");
     }
     // Whoever orders one waits, or has left what it has to the one that waits.
-    awaited(|| (queued(&sandbox) == 5).then_some(()));
+    awaited(|| (queued(&sandbox) == 6).then_some(()));
     drop(turns);
-    let outcomes = awaited(|| Some(outcomes(&sandbox)).filter(|found| found.len() == 5));
-    assert_eq!(outcomes, ["command said"; 5]);
+    let outcomes = awaited(|| Some(outcomes(&sandbox)).filter(|found| found.len() == 6));
+    assert_eq!(outcomes[0], "- silent", "a newer one is said");
+    assert_eq!(outcomes[1..], ["command said"; 5]);
     let heard = fs::read_to_string(heard).unwrap();
     let (asked, rest) = heard.split_once(". tester has ended (2 times). ").unwrap();
     let mut asked: Vec<_> = asked
