@@ -230,3 +230,20 @@ fn agents_that_do_not_fit_are_counted_and_it_fits_any_size() {
     let _ = terminal.await_shown("q quit");
     quit(terminal);
 }
+
+#[test]
+fn no_key_is_lost_while_the_size_changes() {
+    let sandbox = Sandbox::with_repository();
+    work(&sandbox, AGENT, "# One\n", true);
+    let mut terminal = top(&sandbox);
+    let _ = terminal.await_shown("q quit");
+    for columns in 80..110 {
+        terminal.resize(24, columns);
+        terminal.press("\r");
+        let _ = terminal.await_shown("any other key closes this");
+        terminal.resize(24, columns);
+        terminal.press("x");
+        terminal.await_gone("any other key closes this");
+    }
+    quit(terminal);
+}
