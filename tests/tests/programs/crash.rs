@@ -47,10 +47,10 @@ impl Killer {
         let delay = self.random.up_to(self.longest);
         if event.program().killed_after(delay) {
             self.kills += 1;
-            self.longest = self.longest.mul_f64(1.05);
+            self.longest = self.longest.mul_f64(1.2);
         } else {
             // The machine has become faster, or less busy.
-            self.longest = self.longest.mul_f64(0.9);
+            self.longest = self.longest.mul_f64(0.6);
         }
     }
 
