@@ -16,8 +16,9 @@ pub(in crate::guard) const CONTAINERS: List =
     List("docker docker-compose incus kubectl lxc nerdctl oc podman podman-compose");
 
 /// Programs that start commands on other machines.
-pub(in crate::guard) const MACHINES: List =
-    List("ansible autossh clush gcloud parallel-ssh pdsh pssh ssh vagrant");
+pub(in crate::guard) const MACHINES: List = List(
+    "ansible autossh clush dsh fab gcloud lima limactl multipass parallel-ssh pdsh pssh salt ssh vagrant wsl",
+);
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
@@ -32,7 +33,13 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         "fly" | "flyctl" if is(words.first(), "ssh") => texts(words, 'C', "command"),
         "heroku" if is(words.first(), "run") => heroku(words),
         "ansible" => ansible(words).into_iter().collect(),
-        "pssh" | "parallel-ssh" | "pdsh" | "clush" => many(words),
+        "pssh" | "parallel-ssh" | "pdsh" | "clush" | "dsh" => many(words),
+        "fab" | "multipass" => behind_dashes(words, ""),
+        "limactl" if is(words.first(), "shell") => {
+            in_machine(words.get(1..).unwrap_or_default(), 1)
+        }
+        "lima" | "wsl" => in_machine(words, 0),
+        "salt" => salt(words).into_iter().collect(),
         _ => Vec::new(),
     }
 }
@@ -192,10 +199,10 @@ fn mounted(word: &Word, (here, there): &(Word, String)) -> Word {
     replaced
 }
 
-/// Returns the command behind `--` of a subcommand.
+/// Returns the command behind `--` of a subcommand; of any, where it has no name.
 fn behind_dashes(words: &[Word], subcommand: &str) -> Vec<Started> {
     let asked = words.iter().take_while(|word| !is(Some(word), "--"));
-    let mut asked = asked.filter(|word| is(Some(word), subcommand));
+    let mut asked = asked.filter(|word| subcommand.is_empty() || is(Some(word), subcommand));
     let at = words.iter().position(|word| is(Some(word), "--"));
     match (asked.next(), at) {
         (Some(_), Some(at)) if at + 1 < words.len() => {
@@ -231,6 +238,34 @@ fn on_machine(words: &[Word]) -> Vec<Started> {
             vec![Started::shell(words::join(command, " ")).in_folder(Some(unknown()))]
         }
     }
+}
+
+/// Returns the command in a machine on this one: behind options and so many
+/// names.
+fn in_machine(words: &[Word], names: usize) -> Vec<Started> {
+    const OPTIONS: Options = options("du", "distribution user shell workdir cd shell-type");
+    const BEGINNING: List = List("-- --exec -e");
+    let (_, rest) = leading(words, &OPTIONS);
+    let begins = |word: &&Word| BEGINNING.has(leading_text(word));
+    let rest: Vec<Word> = rest
+        .iter()
+        .skip(names)
+        .skip_while(begins)
+        .cloned()
+        .collect();
+    match rest.is_empty() {
+        true => Vec::new(),
+        false => vec![Started::program(rest).in_folder(Some(unknown()))],
+    }
+}
+
+/// Returns the text that `salt TARGET cmd.run` gives to a shell.
+fn salt(words: &[Word]) -> Option<Started> {
+    let at = words
+        .iter()
+        .position(|word| leading_text(word).starts_with("cmd.run"))?;
+    let text = words.get(at + 1)?.clone();
+    Some(Started::shell(text).in_folder(Some(unknown())))
 }
 
 fn heroku(words: &[Word]) -> Vec<Started> {
@@ -328,6 +363,14 @@ mod tests {
             ("ansible all -m ping", &[]),
             ("pdsh -w a,b rm x", &["sh: rm x @ ¤"]),
             ("heroku run -a app rm x", &["sh: rm x @ ¤"]),
+            ("wsl -d x -- rm x", &["rm x @ ¤"]),
+            ("lima rm x", &["rm x @ ¤"]),
+            ("limactl shell vm rm x", &["rm x @ ¤"]),
+            ("multipass exec vm -- rm x", &["rm x @ ¤"]),
+            ("multipass list", &[]),
+            ("fab -H h -- rm x", &["rm x @ ¤"]),
+            ("salt '*' cmd.run 'rm x'", &["sh: rm x @ ¤"]),
+            ("salt '*' test.ping", &[]),
         ]);
     }
 }

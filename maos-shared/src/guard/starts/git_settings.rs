@@ -1,7 +1,7 @@
 //! Settings that git gets with a call: on its line, from the environment, and
 //! from files that those name.
 
-use super::super::arguments::{Argument, NONE, leading_text, skip};
+use super::super::arguments::{Argument, NONE, Options, leading_text, options, read, skip};
 use super::super::shell::Word;
 use super::{Line, values_of, words};
 use crate::config::limits;
@@ -34,6 +34,7 @@ fn value(number: usize) -> String {
 /// Returns the settings of a call with these options, each as `NAME=VALUE`.
 pub(super) fn of(line: &Line<'_>, globals: &[Argument<'_>]) -> Vec<Word> {
     let mut settings: Vec<Word> = values_of(globals, &[('c', "")]).cloned().collect();
+    settings.extend(of_clone(line));
     let set = &line.command.assignments;
     if !set.is_empty() {
         settings.extend(from_environment(set, globals));
@@ -49,6 +50,21 @@ pub(super) fn of(line: &Line<'_>, globals: &[Argument<'_>]) -> Vec<Word> {
     let more: Vec<Word> = texts.flat_map(|text| in_file(&text)).collect();
     settings.extend(more);
     settings
+}
+
+/// Returns the settings that a clone keeps: `git clone -c NAME=VALUE`.
+fn of_clone(line: &Line<'_>) -> Vec<Word> {
+    const CLONE: Options = options(
+        "bcjou",
+        "branch config depth jobs origin reference template upload-pack",
+    );
+    match super::super::git_line::subcommand(line.words) {
+        Some((name, words)) if name == "clone" => {
+            let arguments = read(words, &CLONE);
+            values_of(&arguments, &[('c', "config")]).cloned().collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn from_environment(set: &[(String, Word)], globals: &[Argument<'_>]) -> Vec<Word> {
@@ -119,6 +135,7 @@ mod tests {
                 &["sh: rm x"],
             ),
             ("'X=!rm x' git --config-env=alias.s=X s", &["sh: rm x"]),
+            ("git clone -c 'core.fsmonitor=rm x' y", &["sh: rm x"]),
             (
                 "GIT_CONFIG_KEY_0=alias.s GIT_CONFIG_VALUE_0=log git s",
                 &["git log"],

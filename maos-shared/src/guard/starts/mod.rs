@@ -37,7 +37,6 @@ mod wrappers;
 pub(super) use code::Foreign;
 pub(super) use git_settings::variables as git_variables;
 pub(super) use later::system_crontab;
-pub(super) use shells::is_shell_name;
 pub(super) use variables::{is_command, of_options as option_variables};
 pub(super) use words::{expansion, in_quotes, quoted};
 

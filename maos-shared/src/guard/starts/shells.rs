@@ -106,7 +106,7 @@ pub(in crate::guard) fn is_shell(word: &Word) -> bool {
 }
 
 /// Returns whether a program without its folder is a shell.
-pub(in crate::guard) fn is_shell_name(name: &str) -> bool {
+pub(super) fn is_shell_name(name: &str) -> bool {
     SHELLS.has(name)
 }
 

@@ -10,8 +10,10 @@ use super::output::{self, Printed};
 use super::scope::{Arguments, Value, text};
 use super::{Shell, expand};
 use crate::config::limits;
+use crate::guard::arguments::program;
 use crate::guard::list::List;
 use crate::guard::paths::base_name;
+use crate::guard::shell::syntax::Dialect;
 use crate::guard::shell::{Command, Error, Part, Word};
 use crate::guard::starts::{self, Started, What};
 
@@ -235,6 +237,8 @@ impl Shell {
                 let hides = |word: &Word| word.known().is_some_and(|text| HIDING.has(&text));
                 let globs_hidden = self.globs_hidden;
                 self.globs_hidden = by.words.iter().any(hides);
+                let name = program(by).unwrap_or_default();
+                let dialect = std::mem::replace(&mut self.dialect, Dialect::of(&name));
                 let printed = self.subshell(|shell| {
                     shell
                         .scope
@@ -243,6 +247,7 @@ impl Shell {
                 });
                 self.scope.leave_shell(outer);
                 self.globs_hidden = globs_hidden;
+                self.dialect = dialect;
                 printed
             }
         }

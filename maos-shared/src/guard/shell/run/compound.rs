@@ -19,13 +19,10 @@ impl Shell {
                 branches,
                 otherwise,
             } => self.conditional(branches, otherwise.as_ref()),
-            Compound::While { condition, body } => self.repeat(|shell| {
-                shell.list(condition)?;
-                shell.list(body)
-            }),
+            Compound::While { condition, body } => self.repeat(Some(condition), body),
             Compound::For { name, words, body } => {
                 let values = self.loop_values(words.as_deref())?;
-                self.each(name, values, |shell| shell.list(body))
+                self.each(name, values, body)
             }
             Compound::Count { header, body } => {
                 let headers = self.arithmetic(header)?;
@@ -34,10 +31,10 @@ impl Shell {
                     _ => None,
                 };
                 match counted {
-                    Some((name, values)) => self.each(&name, values, |shell| shell.list(body)),
+                    Some((name, values)) => self.each(&name, values, body),
                     None => {
                         headers.iter().for_each(|header| self.count(header));
-                        self.repeat(|shell| shell.list(body))
+                        self.repeat(None, body)
                     }
                 }
             }
@@ -151,12 +148,13 @@ impl Shell {
     /// it begins with all that the first one left.
     fn repeat(
         &mut self,
-        round: impl Fn(&mut Self) -> Result<Printed, Error>,
+        condition: Option<&tree::List>,
+        body: &tree::List,
     ) -> Result<Printed, Error> {
         let first = self.here();
         let start = self.script.commands.len();
         let mut once = Printed::nothing();
-        let changed = self.round(&round, &mut once)?;
+        let changed = self.round(condition, body, &mut once)?;
         let mut printed = Printed::nothing();
         printed.push_perhaps(once, start..self.script.commands.len());
         let printed = printed.unless_all_unknown();
@@ -164,7 +162,7 @@ impl Shell {
             let second = self.here();
             let first = self.stretch_from(first);
             self.repeats = true;
-            let result = self.round(&round, &mut Printed::nothing());
+            let result = self.round(condition, body, &mut Printed::nothing());
             self.repeats = false;
             result?;
             self.drop_repeated(&first, second);
@@ -179,7 +177,7 @@ impl Shell {
         &mut self,
         name: &str,
         values: Vec<Value>,
-        round: impl Fn(&mut Self) -> Result<Printed, Error>,
+        body: &tree::List,
     ) -> Result<Printed, Error> {
         let is_known = |value: &Value| value.word().is_some_and(is_one_word);
         let in_order = (2..=limits::SHELL_ROUNDS).contains(&values.len())
@@ -187,12 +185,12 @@ impl Shell {
             && values.iter().all(is_known);
         if !in_order {
             self.scope.set(name, values);
-            return self.repeat(round);
+            return self.repeat(None, body);
         }
         self.scope.set(name, values.clone());
         let before = self.scope.mark();
         let start = self.script.commands.len();
-        let printed = self.repeat(&round)?;
+        let printed = self.repeat(None, body)?;
         let ran = self.script.commands.get(start..).unwrap_or_default();
         if self.scope.changes_since(before) == 0 || ran.iter().any(leaves) {
             return Ok(printed);
@@ -203,7 +201,7 @@ impl Shell {
         self.repeats = true;
         let rounds = values.into_iter().try_for_each(|value| {
             self.scope.set(name, vec![value]);
-            round(self).map(|_| ())
+            self.list(body).map(|_| ())
         });
         self.repeats = false;
         rounds?;
@@ -218,11 +216,15 @@ impl Shell {
     /// prints.
     fn round(
         &mut self,
-        round: impl Fn(&mut Self) -> Result<Printed, Error>,
+        condition: Option<&tree::List>,
+        body: &tree::List,
         printed: &mut Printed,
     ) -> Result<bool, Error> {
         let mark = self.scope.mark();
-        *printed = round(self)?;
+        if let Some(condition) = condition {
+            self.list(condition)?;
+        }
+        *printed = self.list(body)?;
         let branch = self.scope.end_branch(mark);
         let changed = !branch.is_empty();
         self.scope.join(vec![branch], true);

@@ -16,8 +16,6 @@ use super::syntax::{self, Dialect, tree};
 use super::text::Text;
 use super::{Error, Script, Stdin, Word};
 use crate::config::limits;
-use crate::guard::arguments::program;
-use crate::guard::starts;
 
 mod assign;
 mod braces;
@@ -87,7 +85,8 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         definition: 0,
         last_definition: 0,
     };
-    let list = syntax::read(&Text::plain(text), 0, None, Dialect::Bash)?;
+    let (list, dialect) = syntax::read_any(&Text::plain(text))?;
+    shell.dialect = dialect;
     shell.list(&list)?;
     shell.definitions.empty(&mut shell.script);
     Ok(shell.script)
@@ -313,16 +312,6 @@ impl Shell {
         self.run_text(&Text::of(word), by)
     }
 
-    /// Returns the grammar of a text that a command starts: a shell has its own,
-    /// any other that of the text around it.
-    fn dialect_of(&self, by: usize) -> Dialect {
-        let starter = self.script.commands.get(by).and_then(program);
-        match starter {
-            Some(name) if starts::is_shell_name(&name) => Dialect::of(&name),
-            _ => self.dialect,
-        }
-    }
-
     fn run_text(&mut self, text: &Text, by: usize) -> Result<Printed, Error> {
         let span = self
             .script
@@ -330,11 +319,10 @@ impl Shell {
             .get(by)
             .map(|command| command.span.clone());
         self.nested(|shell| {
-            let outer = (shell.started_by.replace(by), shell.dialect);
-            shell.dialect = shell.dialect_of(by);
             let list = syntax::read(text, shell.depth, span, shell.dialect)?;
+            let outer = shell.started_by.replace(by);
             let printed = shell.list(&list);
-            (shell.started_by, shell.dialect) = outer;
+            shell.started_by = outer;
             printed
         })
     }

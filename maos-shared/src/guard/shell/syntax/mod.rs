@@ -15,6 +15,7 @@ use crate::config::limits;
 
 mod arithmetic;
 mod assignment;
+mod case;
 mod compound;
 mod cursor;
 mod dialect;
@@ -31,8 +32,9 @@ pub(crate) mod tree;
 mod word;
 mod zsh;
 
-/// Returns the commands of a text. Its nesting counts from `depth`; `span` is
-/// what stands for its places where it is part of a text that holds it.
+/// Returns the commands of a text in this grammar, or in that of `bash` where it
+/// cannot be read so. Its nesting counts from `depth`; `span` is what stands for
+/// its places where it is part of a text that holds it.
 ///
 /// # Errors
 /// [`Error::Syntax`] where a shell would refuse the text, [`Error::Limit`] where
@@ -43,13 +45,28 @@ pub(super) fn read(
     span: Option<Range<usize>>,
     dialect: Dialect,
 ) -> Result<tree::List, Error> {
-    let input = Cursor::new(text.as_str());
-    let read =
-        |dialect| Parser::new(input, text.given(), depth, span.clone(), dialect).whole_list();
+    let read = |dialect| {
+        let input = Cursor::new(text.as_str());
+        Parser::new(input, text.given(), depth, span.clone(), dialect).whole_list()
+    };
     match dialect {
         Dialect::Bash => read(dialect),
         // What none of the two can read was not understood in its own grammar.
         other => read(other).or_else(|error| read(Dialect::Bash).map_err(|_| error)),
+    }
+}
+
+/// Returns the commands of a text that nobody says the shell of, with the grammar
+/// that it can be read in: that of `bash`, or that of `zsh`, which some have in
+/// its place.
+///
+/// # Errors
+/// As those of [`read`].
+pub(super) fn read_any(text: &Text) -> Result<(tree::List, Dialect), Error> {
+    let read = |dialect| read(text, 0, None, dialect).map(|list| (list, dialect));
+    match read(Dialect::Bash) {
+        Err(error @ Error::Syntax { .. }) => read(Dialect::Zsh).map_err(|_| error),
+        known => known,
     }
 }
 

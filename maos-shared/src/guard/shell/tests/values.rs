@@ -263,7 +263,7 @@ fn what_a_shell_refuses_is_refused() {
         "&& a",
         "a <",
         "a <<",
-        "f() a",
+        "f() ;",
         "a (b)",
         "a\0b",
         "while a; done",

@@ -126,7 +126,10 @@ pub(super) fn bind_parameters(program: &mut Program<'_>) {
         let parameters = (at + 3..close).filter(begins);
         let parameters: Vec<&str> = parameters.filter_map(|at| program.name(at)).collect();
         let is_call = |call: &usize| {
-            *call != at + 1 && program.name(*call) == Some(name) && program.is_mark(call + 1, '(')
+            *call != at + 1
+                && program.name(*call) == Some(name)
+                && program.is_mark(call + 1, '(')
+                && program.token(call - 1) != Some(&Token::Dot)
         };
         let Some(call) = tokens.clone().find(is_call) else {
             continue;

@@ -4,8 +4,9 @@
 use super::super::super::list::List;
 use super::super::Started;
 use super::super::words::is_known;
+use super::arguments::Argument;
 use super::commands::{self, EMPTYING};
-use super::program::{Argument, Program};
+use super::program::Program;
 use super::tables::{Call, Does};
 use super::tokens::Token;
 use super::values::Value;

@@ -5,9 +5,10 @@
 use super::super::super::arguments::leading_text;
 use super::super::super::shell::{Part, Word};
 use super::super::Started;
-use super::super::words::{is_known, word};
+use super::super::words::{self, is_known, word};
+use super::arguments::Argument;
 use super::foreign;
-use super::program::{Argument, Program};
+use super::program::Program;
 use super::tables::Does;
 use super::values::{Value, tilde};
 
@@ -29,7 +30,7 @@ pub(super) fn of_call(
         return Some(foreign.started_with(known.unwrap_or_default()));
     }
     match does {
-        Does::Shell | Does::Template => first_text(arguments).map(Started::shell),
+        Does::Shell | Does::Template => each_text(arguments).map(Started::shell),
         Does::Run => run(program, arguments),
         Does::Exec { after } => exec(arguments, after),
         Does::Like("tee", _) if is_nothing(arguments.get(1)) => emptied(arguments),
@@ -117,6 +118,19 @@ fn positional(arguments: Vec<Argument<'_>>, count: usize) -> Vec<Value> {
     values
 }
 
+/// Returns what a shell is given: each text, one after the other, that the variable
+/// of a loop stands for.
+fn each_text(arguments: Vec<Argument<'_>>) -> Option<Word> {
+    match &arguments.first()?.value {
+        Value::List(words) => Some(lines(words)),
+        _ => first_text(arguments),
+    }
+}
+
+fn lines(words: &[Word]) -> Word {
+    words::join(words, "\n")
+}
+
 /// Returns the first argument, where something is known of it.
 fn first_text(arguments: Vec<Argument<'_>>) -> Option<Word> {
     match arguments.into_iter().next()?.value {
@@ -146,9 +160,16 @@ pub(super) fn like(command: &str, values: Vec<Value>) -> Option<Started> {
 /// strings; a single one is a text for a shell.
 fn run(program: &mut Program<'_>, arguments: Vec<Argument<'_>>) -> Option<Started> {
     let options = arguments.last().map(|last| last.at);
+    let is_shell =
+        |one: &Argument<'_>| one.name == Some("shell") && program.name(one.at) == Some("True");
+    let says_shell = arguments.iter().any(is_shell);
+    let has_blanks = |word: &Word| leading_text(word).contains(' ');
     let is_command = |one: &Argument<'_>| matches!(one.name, None | Some("args" | "cmd"));
     let mut values = arguments.into_iter().filter(is_command);
     let mut words = match values.next()?.value {
+        Value::List(words) if says_shell && words.iter().any(has_blanks) => {
+            return Some(Started::shell(lines(&words)));
+        }
         Value::List(words) => return listed(words),
         Value::Text(text) => vec![text],
         Value::Module(_) | Value::Unknown => return None,

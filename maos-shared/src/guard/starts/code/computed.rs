@@ -23,6 +23,13 @@ const JOINING: List = List("concat implode join");
 /// Those that put a text in another's place.
 const REPLACING: List = List("gsub replace replaceAll str_replace sub");
 
+/// Methods that make a text, or a list, of the one that they are called on.
+pub(super) const METHODS: List = List(
+    "\
+    at charAt chars chr concat delete downcase format gsub join lower pack replace replaceAll reverse \
+    slice split sub substr substring toLowerCase toUpperCase upcase upper",
+);
+
 /// Words that may stand before their value without brackets.
 pub(super) const BARE: List = List("chr lc reverse uc");
 
@@ -86,6 +93,12 @@ pub(super) fn by_method(
             Some(Value::Text(words::join(texts, separator)))
         }
         ("format", Value::Text(text), given) => Some(filled(text, given)),
+        ("slice", Value::List(_), [from, rest @ ..]) => {
+            let end = rest
+                .first()
+                .map_or(Some(None), |end| number(end).map(Some))?;
+            by_subscript(value, &[number(from), end], false)
+        }
         ("slice" | "substring", Value::Text(text), [from, rest @ ..]) => {
             let (start, end) = (
                 number(from)?,

@@ -13,6 +13,7 @@ use program::Program;
 use tokens::{Source, Token};
 use values::Value;
 
+mod arguments;
 mod bindings;
 mod calls;
 mod commands;

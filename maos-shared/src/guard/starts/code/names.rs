@@ -84,7 +84,9 @@ impl Program<'_> {
     fn is_method_call(&self, names: &[&str], at: usize) -> bool {
         names.len() == 1
             && self.holds_value(names[0])
-            && self.name(at).is_some_and(|name| METHODS.has(name))
+            && self
+                .name(at)
+                .is_some_and(|name| METHODS.has(name) || computed::METHODS.has(name))
     }
 
     fn holds_value(&self, name: &str) -> bool {

@@ -52,6 +52,10 @@ impl Value {
                 words.push(word);
                 Self::List(words)
             }
+            // The variable of a loop: each of its texts is added in its round.
+            (Self::Text(text), Self::List(words)) => {
+                Self::Text(words::join(std::iter::once(&text).chain(&words), ""))
+            }
             (old, more) => old.joined("", more),
         }
     }

@@ -6,9 +6,10 @@ use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::words::{self, word};
 use super::super::{Started, What};
+use super::arguments::Argument;
 use super::calls::{bare_arguments, value_called_on};
 use super::language::Language;
-use super::program::{Argument, Program};
+use super::program::Program;
 use super::tokens::Token;
 use super::values::Value;
 

@@ -125,8 +125,9 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Wrapper> {
 /// last of them, one of which a single one is a text, one that has a place for
 /// them, one that starts others itself.
 fn is_changed_by_more(text: &str) -> bool {
-    const COUNTING: [&str; 9] = [
-        "cp", "crontab", "install", "ln", "mv", "pkill", "rsync", "scp", "tmux",
+    const COUNTING: [&str; 13] = [
+        "aws", "cp", "crontab", "gsutil", "install", "ln", "mc", "mv", "pkill", "rclone", "rsync",
+        "scp", "tmux",
     ];
     const PLACES: [&str; 6] = ["{}", ":::", " + ", ";", "|", "-c"];
     text.split([' ', '\'']).any(|word| COUNTING.contains(&word))

@@ -11,7 +11,7 @@ use crate::guard::shell::Word;
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Mark {
     /// How long the log was.
-    at: usize,
+    pub(super) at: usize,
     state: usize,
 }
 
@@ -27,7 +27,7 @@ pub(super) enum Undo {
 /// What a branch left changed.
 #[derive(Default)]
 pub(in super::super) struct Branch {
-    variables: HashMap<String, Option<Variable>>,
+    pub(super) variables: HashMap<String, Option<Variable>>,
     functions: HashMap<String, Option<Callable>>,
     aliases: HashMap<String, Option<Word>>,
     arguments: Option<Vec<Arguments>>,
@@ -62,31 +62,6 @@ impl Scope {
     /// Returns how many changes there were since.
     pub(in super::super) fn changes_since(&self, mark: Mark) -> usize {
         self.log.len() - mark.at
-    }
-
-    /// Lets the variables that a branch changed be empty of which nothing is known
-    /// and whose names are the shell's own: those of the environment have capitals.
-    pub(in super::super) fn begin_empty(&mut self, branch: &Branch) {
-        let is_own = |name: &str| !name.contains(|c: char| c.is_ascii_uppercase());
-        for name in branch.variables.keys().filter(|name| is_own(name)) {
-            if *self.values(name) == [Value::Any] {
-                self.set(name, vec![Value::Unset]);
-            }
-        }
-    }
-
-    /// Returns whether each variable that changed since has one value, and the
-    /// shell is in one folder, with one list of arguments.
-    pub(in super::super) fn is_known_since(&self, mark: Mark) -> bool {
-        self.log[mark.at..].iter().all(|undo| match undo {
-            Undo::Variable(name, _) => {
-                let now = self.variables.get(name);
-                now.is_none_or(|variable| variable.values.len() == 1)
-            }
-            Undo::Folders(_) => self.folders.len() == 1,
-            Undo::Arguments(_) => self.arguments.len() == 1,
-            Undo::Function(..) | Undo::Alias(..) => true,
-        })
     }
 
     /// Notes where all that changed since is as it was.

@@ -13,6 +13,7 @@ use crate::guard::shell::syntax::tree::Function;
 
 mod branch;
 mod folder;
+mod rounds;
 mod value;
 mod variables;
 
