@@ -8,7 +8,7 @@ use std::rc::Rc;
 use self::calls::Calls;
 use self::links::Link;
 use self::output::Printed;
-pub(in crate::guard) use self::output::decode;
+pub(in crate::guard) use self::output::{decode, substitute};
 use self::repeat::Definitions;
 use self::scope::{Arguments, Body, Scope};
 use self::written::Written;
@@ -246,11 +246,6 @@ impl Shell {
             let more = self.pipeline(pipeline)?;
             let by = start..self.script.commands.len();
             printed.push_perhaps(more, by);
-            if *joint == tree::Joint::Or {
-                self.script
-                    .alternatives
-                    .push(start..self.script.commands.len());
-            }
         }
         self.scope.end_unsure(open);
         Ok(printed.unless_all_unknown())

@@ -32,8 +32,6 @@ pub(crate) enum Joint {
 #[derive(Debug, Default)]
 pub(crate) struct Pipeline {
     pub(crate) stages: Vec<Node>,
-    /// `!` stands before it.
-    pub(crate) negated: bool,
 }
 
 /// A command of any form.
