@@ -38,6 +38,7 @@ impl<'t> Parser<'t> {
     }
 
     fn fish_group(&mut self) -> Result<Compound, Error> {
+        self.fish_separator();
         let list = self.list()?;
         self.fish_end()?;
         Ok(Compound::Group(list))

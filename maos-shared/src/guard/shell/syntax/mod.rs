@@ -52,7 +52,10 @@ pub(super) fn read(
     match dialect {
         Dialect::Bash => read(dialect),
         // What none of the two can read was not understood in its own grammar.
-        other => read(other).or_else(|error| read(Dialect::Bash).map_err(|_| error)),
+        other => read(other).or_else(|error| match error {
+            Error::Syntax { .. } => read(Dialect::Bash).map_err(|_| error),
+            Error::Limit { .. } => Err(error),
+        }),
     }
 }
 

@@ -175,11 +175,25 @@ const NESTED: [(&str, &str, &str); 19] = [
     ("coproc ", "a", ""),
 ];
 
+/// The same in texts of other shells.
+const NESTED_ELSEWHERE: [(&str, (&str, &str, &str)); 9] = [
+    ("zsh -c", ("if [[ a ]] { ", "a ", "} ")),
+    ("zsh -c", ("repeat 2 ", "a", "")),
+    ("zsh -c", ("() { ", "a ", "} ")),
+    ("zsh -c", ("f() ", "a", "")),
+    ("zsh -c", ("{ a } always { ", "a ", "} ")),
+    ("fish -c", ("begin; ", "a; ", "end; ")),
+    ("fish -c", ("if a; ", "a; ", "end; ")),
+    ("fish -c", ("while a; ", "a; ", "end; ")),
+    ("fish -c", ("a (", "a", ")")),
+];
+
 #[test]
 fn nesting_is_followed_to_its_limit_and_no_further() {
     let follow = || {
-        for level in NESTED {
-            let followed = deepest(level);
+        let here = NESTED.into_iter().map(|level| ("", level));
+        for (shell, level) in here.chain(NESTED_ELSEWHERE) {
+            let followed = deepest(shell, level);
             // Some forms are several levels in one.
             let expected = limits::SHELL_DEPTH / 5..=limits::SHELL_DEPTH;
             assert!(expected.contains(&followed), "{level:?}: {followed}");
@@ -190,9 +204,12 @@ fn nesting_is_followed_to_its_limit_and_no_further() {
 }
 
 /// Returns how often a level may lie in itself.
-fn deepest((open, inner, close): (&str, &str, &str)) -> usize {
+fn deepest(shell: &str, (open, inner, close): (&str, &str, &str)) -> usize {
     let is_followed = |depth: usize| {
-        let text = format!("{}{inner}{}", open.repeat(depth), close.repeat(depth));
+        let mut text = format!("{}{inner}{}", open.repeat(depth), close.repeat(depth));
+        if !shell.is_empty() {
+            text = format!("{shell} '{text}'");
+        }
         match parse(&text) {
             Ok(_) => true,
             Err(Error::Limit { .. }) => false,

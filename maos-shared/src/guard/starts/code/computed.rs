@@ -5,7 +5,7 @@ use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::words::{self, push_text, unknown, word};
 use super::printed;
-use super::values::Value;
+use super::values::{Value, size};
 use crate::config::limits;
 
 /// Functions that give the characters which numbers stand for.
@@ -62,12 +62,12 @@ pub(super) fn by_function(name: &str, on: &str, named: &str, given: &[Value]) ->
         ("sub", [text, cut @ ..]) if on == "string" => from_one(text, cut),
         // Of PHP and Perl, where the separator comes first, and of Lua.
         ("implode" | "join", [Value::Text(separator), Value::List(texts)]) => {
-            Some(Value::Text(words::join(texts, &separator.known()?)))
+            together(texts, &separator.known()?)
         }
         ("join", [Value::Text(separator), rest @ ..]) if on.is_empty() => joined(rest, separator),
         ("concat", [Value::List(texts), rest @ ..]) => {
             let separator = rest.first().map_or(Some(String::new()), known);
-            Some(Value::Text(words::join(texts, &separator?)))
+            together(texts, &separator?)
         }
         _ if given.len() == 1 || on == "string" => of_one(name, first),
         _ => None,
@@ -91,7 +91,6 @@ pub(super) fn by_method(
         ("pack", Value::List(_), [Value::Text(template)]) if is_of_numbers(template) => {
             characters(std::slice::from_ref(value))
         }
-        ("map", Value::List(_), _) => None,
         ("concat", Value::Text(text), rest) => {
             let all = std::iter::once(text.clone());
             let all = all.chain(rest.iter().cloned().map(Value::into_word));
@@ -99,8 +98,7 @@ pub(super) fn by_method(
         }
         ("join", Value::List(texts), []) => {
             // Only where brackets stand there is it not Ruby's.
-            let separator = if is_called { "," } else { "" };
-            Some(Value::Text(words::join(texts, separator)))
+            together(texts, if is_called { "," } else { "" })
         }
         // Of Lua and Java.
         ("format" | "formatted", Value::Text(text), given)
@@ -128,7 +126,7 @@ pub(super) fn by_method(
         ("substr", _, cut) => by_length(value, cut),
         ("charAt" | "at", Value::Text(text), [at]) => {
             let at = number(at)?;
-            part(text, at, at + 1)
+            part(text, at, at.saturating_add(1))
         }
         ("sub", Value::Text(_), [from, ..]) if number(from).is_some() => from_one(value, given),
         (name, Value::Text(_), [old, new]) if REPLACING.has(name) => {
@@ -177,7 +175,7 @@ fn of_one(name: &str, value: &Value) -> Option<Value> {
     if let Value::List(texts) = value {
         return match REVERSING.has(name) {
             true => Some(Value::List(texts.iter().rev().cloned().collect())),
-            false if JOINING.has(name) => Some(Value::Text(words::join(texts, ""))),
+            false if JOINING.has(name) => together(texts, ""),
             false => None,
         };
     }
@@ -255,7 +253,7 @@ fn joined(values: &[Value], separator: &Word) -> Option<Value> {
         _ => None,
     });
     let texts: Vec<Word> = texts.collect::<Option<_>>()?;
-    Some(Value::Text(words::join(&texts, &separator.known()?)))
+    together(&texts, &separator.known()?)
 }
 
 fn split(text: &Word, separator: &str) -> Option<Value> {
@@ -275,11 +273,18 @@ fn replaced(text: &Value, old: &Value, new: &Value, all: bool) -> Option<Value> 
     if old.is_empty() {
         return None;
     }
-    let changed = match all {
-        true => text.replace(&old, &new),
-        false => text.replacen(&old, &new, 1),
-    };
-    (changed.len() <= limits::CODE_COPIED_BYTES).then(|| Value::Text(word(&changed)))
+    let times = if all { text.matches(&old).count() } else { 1 };
+    let size = text.len().saturating_add(times.saturating_mul(new.len()));
+    (size <= limits::CODE_COPIED_BYTES)
+        .then(|| Value::Text(word(&text.replacen(&old, &new, times))))
+}
+
+/// Returns the texts of a list with a separator between them, where that is not
+/// too long.
+pub(super) fn together(texts: &[Word], separator: &str) -> Option<Value> {
+    let sizes = texts.iter().map(|text| size(text) + separator.len());
+    (sizes.sum::<usize>() <= limits::CODE_COPIED_BYTES)
+        .then(|| Value::Text(words::join(texts, separator)))
 }
 
 /// Returns the characters of a text from one place to another.
@@ -312,6 +317,7 @@ fn filled(text: &Word, given: &[Value]) -> Value {
     let mut filled = Word::default();
     let mut rest = &*known;
     let mut next = 0;
+    let mut left = limits::CODE_COPIED_BYTES;
     while let Some((before, behind)) = rest.split_once('{') {
         let Some((place, after)) = behind.split_once('}') else {
             break;
@@ -322,9 +328,16 @@ fn filled(text: &Word, given: &[Value]) -> Value {
             false => place.parse().ok(),
         };
         next += 1;
-        let value = at.and_then(|at| given.get(at)).cloned();
-        let value = value.map_or_else(unknown, Value::into_word);
-        filled = words::join([&filled, &value], "");
+        let value = at.and_then(|at| given.get(at));
+        left = match left.checked_sub(value.map_or(0, Value::size)) {
+            Some(left) => left,
+            None => return Value::Unknown,
+        };
+        let value = value.cloned().map_or_else(unknown, Value::into_word);
+        value
+            .parts
+            .into_iter()
+            .for_each(|part| words::push(&mut filled, part));
         rest = after;
     }
     push_text(&mut filled, rest);

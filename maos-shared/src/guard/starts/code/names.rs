@@ -146,7 +146,9 @@ impl Program<'_> {
         let named = arguments.first().and_then(|one| self.name(one.at));
         let arguments = arguments.into_iter().map(|one| self.worth(one));
         let arguments: Vec<Value> = arguments.collect();
-        let made = arguments.first().and_then(|first| {
+        let size = arguments.iter().map(Value::size).sum();
+        let first = arguments.first().filter(|_| self.may_copy(size));
+        let made = first.and_then(|first| {
             decoded::by_function(name, on, first, arguments.get(1))
                 .or_else(|| computed::by_function(name, on, named.unwrap_or_default(), &arguments))
         });
@@ -232,7 +234,8 @@ impl Program<'_> {
     }
 
     /// Returns the part of a value that the subscript between two tokens takes.
-    fn subscript(&self, value: &Value, open: usize, close: usize) -> Option<Value> {
+    fn subscript(&mut self, value: &Value, open: usize, close: usize) -> Option<Value> {
+        self.may_copy(value.size()).then_some(())?;
         if self.token(open + 1) == Some(&Token::Dot) && self.is_mark(open + 2, '-') {
             return computed::by_method("reverse", value, &[], true);
         }
@@ -252,39 +255,45 @@ impl Program<'_> {
     }
 
     fn method(&mut self, value: Value, name: &str, open: usize, depth: usize) -> Value {
-        if List("decode pack unpack unpack1").has(name)
-            && let Some(given) = self.arguments(open, depth).into_iter().next()
-            && let Some(decoded) = decoded::by_method(name, &value, &given.value)
-        {
-            return decoded;
-        }
         let is_called = self.is_mark(open, '(');
         let given = self.arguments(open, depth).into_iter();
         let given: Vec<Value> = given.map(|one| self.worth(one)).collect();
-        if let Some(made) = computed::by_method(name, &value, &given, is_called) {
+        if List("decode pack unpack unpack1").has(name)
+            && let Some(first) = given.first()
+            && let Some(decoded) = decoded::by_method(name, &value, first)
+        {
+            return decoded;
+        }
+        let made = match self.may_copy(value.size()) {
+            true => computed::by_method(name, &value, &given, is_called),
+            false => None,
+        };
+        if let Some(made) = made {
             return made;
         }
         match (name, value) {
             ("split", Value::Text(text)) => Value::List(words::split(&text)),
             ("expanduser" | "expand_path", Value::Text(text)) => Value::Text(tilde(&text)),
             ("join", Value::List(texts)) => {
-                let separator = self.arguments(open, depth).into_iter().next();
-                let separator = separator.and_then(|one| one.value.into_word().literal());
-                Value::Text(words::join(&texts, &separator.unwrap_or(",".to_owned())))
+                let separator = given.into_iter().next();
+                let separator = separator.and_then(|one| one.into_word().literal());
+                let separator = separator.unwrap_or(",".to_owned());
+                computed::together(&texts, &separator).unwrap_or(Value::Unknown)
             }
             ("joinpath" | "join", Value::Text(text)) => {
-                let mut names = self.arguments(open, depth).into_iter().peekable();
-                if let Some(Value::List(texts)) = names.peek().map(|one| &one.value)
+                if let Some(Value::List(texts)) = given.first()
                     && let Some(separator) = text.literal()
                 {
-                    return Value::Text(words::join(texts, &separator));
+                    return computed::together(texts, &separator).unwrap_or(Value::Unknown);
                 }
                 let path = Value::Text(text);
-                names.fold(path, |path, name| path.joined("/", name.value))
+                given
+                    .into_iter()
+                    .fold(path, |path, name| path.joined("/", name))
             }
             (home, Value::Module(_)) if HOMES.has(home) => Value::Text(tilde(&word("~"))),
             ("join" | "resolve", Value::Module(_)) => {
-                let mut names = self.arguments(open, depth).into_iter().map(|one| one.value);
+                let mut names = given.into_iter();
                 let first = names.next().unwrap_or(Value::Unknown);
                 names.fold(first, |path, name| path.joined("/", name))
             }

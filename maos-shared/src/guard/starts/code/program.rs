@@ -33,7 +33,7 @@ pub(super) struct Program<'a> {
     /// they go through at most.
     pub(super) round: usize,
     pub(super) rounds: usize,
-    /// How many bytes variables may still be replaced by.
+    /// How many bytes may still be copied: of variables, and of what is computed.
     copies: usize,
     /// No expression goes on from here.
     pub(super) end: usize,
@@ -117,6 +117,13 @@ impl<'a> Program<'a> {
             }
             None => Value::Unknown,
         }
+    }
+
+    /// Returns whether so many bytes may be copied still.
+    pub(super) fn may_copy(&mut self, bytes: usize) -> bool {
+        let left = self.copies.checked_sub(bytes);
+        self.copies = left.unwrap_or_default();
+        left.is_some()
     }
 
     /// Returns the word that the pieces of a string make.

@@ -73,7 +73,8 @@ impl Value {
     }
 }
 
-fn size(word: &Word) -> usize {
+/// Returns how long a word is, in bytes.
+pub(super) fn size(word: &Word) -> usize {
     let parts = word.parts.iter().map(|part| match part {
         Part::Text(text) => text.len(),
         _ => 1,

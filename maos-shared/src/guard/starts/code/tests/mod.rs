@@ -117,3 +117,27 @@ fn hostile_code_costs_its_length() {
     ];
     check_hostile(&seeds, 10_000);
 }
+
+#[test]
+fn what_is_computed_costs_its_length() {
+    let seeds = [
+        "'a'.upper()+",
+        ".upper()",
+        "x.replace('x','xx').",
+        "x='x';x=x.replace('x','xx');",
+        "'{0}{0}'.format('{0}{0}').",
+        "chr(",
+        "''.join([",
+        "[0](",
+        "x[x](",
+        "x[::-1]",
+        "open('x','w').write(",
+        "f.write('a');",
+        "print F 'a';",
+        "print > 'x'",
+        "send(:x,",
+        "{'a',",
+        "...",
+    ];
+    check_hostile(&seeds, 10_000);
+}
