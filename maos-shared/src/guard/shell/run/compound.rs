@@ -54,16 +54,18 @@ impl Shell {
                 expressions.iter().for_each(|one| self.count(one));
                 Ok(Printed::nothing())
             }
-            Compound::Coproc(node) => {
+            Compound::Coproc(name, node) => {
                 let start = self.script.commands.len();
                 self.captures += 1;
                 let printed = self.subshell(|shell| shell.node(node));
                 self.captures -= 1;
-                self.open_coprocess(Input {
-                    stdin: Stdin::Pipe(start..self.script.commands.len()),
+                let by = start..self.script.commands.len();
+                let input = Input {
+                    stdin: Stdin::Pipe(by.clone()),
                     text: printed?.known(),
                     from: None,
-                });
+                };
+                self.open_coprocess(name, input, by);
                 Ok(Printed::nothing())
             }
         }

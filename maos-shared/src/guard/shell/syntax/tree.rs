@@ -110,7 +110,7 @@ pub(crate) enum Compound {
     /// `(( … ))`
     Arithmetic(Raw),
     /// `coproc`
-    Coproc(Node),
+    Coproc(String, Node),
 }
 
 /// The definition of a function.
