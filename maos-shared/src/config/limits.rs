@@ -335,6 +335,10 @@ pub const GIT_SETTINGS: usize = 16;
 /// Most arguments of one call that are read in the code of an interpreter.
 pub const CODE_ARGUMENTS: usize = 64;
 
+/// Most lists that a loop of such code is followed through, each in a round of its
+/// own.
+pub const CODE_ROUNDS: usize = 8;
+
 /// Most pieces that one argument is put together from in such code.
 pub const CODE_TERMS: usize = 64;
 

@@ -59,9 +59,9 @@ impl Argument<'_> {
 }
 
 /// Returns the base name of the program that a command runs, where it is known;
-/// the folder need not be (`~/bin/tool`).
+/// the folder need not be (`~/bin/tool`). A function of the text is none.
 pub(super) fn program(command: &Command) -> Option<Cow<'_, str>> {
-    let word = command.words.first()?;
+    let word = command.words.first().filter(|_| !command.calls_function)?;
     match (word.known(), word.parts.last()) {
         (Some(Cow::Borrowed(path)), _) => Some(paths::base_name(path).into()),
         (Some(Cow::Owned(path)), _) => Some(paths::base_name(&path).to_owned().into()),
@@ -187,7 +187,7 @@ const SEPARATORS: usize = 8;
 
 /// Returns the words that may be a path in an argument: all of it, and what
 /// follows `=`, `@`, `:` or an option letter (`if=FILE`, `-d@FILE`, `-TFILE`,
-/// `host:FILE`, `--file=FILE`). Not what belongs to a URL.
+/// `host:FILE`, `$host:FILE`, `--file=FILE`). Not what belongs to a URL.
 pub(super) fn path_candidates(word: &Word) -> Vec<Word> {
     let text = leading_text(word);
     if let Some(at) = text.find("://") {
@@ -205,6 +205,9 @@ pub(super) fn path_candidates(word: &Word) -> Vec<Word> {
             .take(SEPARATORS)
             .map(|(at, separator)| skip(word, at + separator.len_utf8())),
     );
+    if !matches!(word.parts.first(), Some(Part::Text(_))) {
+        candidates.extend(behind(word, ':'));
+    }
     candidates.extend(form_file(word));
     let mut chars = text.chars();
     if chars.next() == Some('-')
@@ -220,6 +223,20 @@ pub(super) fn path_candidates(word: &Word) -> Vec<Word> {
 fn form_file(word: &Word) -> Option<Word> {
     let at = leading_text(word).find(['@', '<'])?;
     Some(before(&skip(word, at + 1), &[';']))
+}
+
+/// Returns what of a word stands behind the first of these characters, whatever
+/// is before it: `$revision:FILE`.
+pub(super) fn behind(word: &Word, separator: char) -> Option<Word> {
+    let mut parts = word.parts.iter();
+    let found = parts.find_map(|part| match part {
+        Part::Text(text) => text.split_once(separator).map(|(_, rest)| rest),
+        _ => None,
+    });
+    let mut kept = Word::default();
+    kept.push_text(found?);
+    parts.for_each(|part| kept.push(part.clone()));
+    Some(kept)
 }
 
 /// Returns what of a word stands before the first of these characters.

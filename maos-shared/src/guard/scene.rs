@@ -11,6 +11,7 @@ use super::list::List;
 use super::paths;
 use super::place::{Name, Place};
 use super::shell::{Command, Part, Script, Word};
+use super::starts::elsewhere;
 
 /// How many `cd` before a command are followed; before that, the folder is
 /// unknown.
@@ -80,6 +81,14 @@ impl<'a> Scene<'a> {
         std::iter::successors(Some(command), starter)
             .skip(1)
             .take(STARTERS)
+    }
+
+    /// Returns whether a command runs on another machine.
+    pub(super) fn is_on_machine(&self, command: &'a Command) -> bool {
+        let starters = self.starters(command);
+        let started = std::iter::once(command).chain(self.starters(command));
+        let mut pairs = starters.zip(started);
+        pairs.any(|(starter, started)| elsewhere::runs_on_machine(starter, started))
     }
 
     /// Returns the commands whose output a command gets as arguments: through a

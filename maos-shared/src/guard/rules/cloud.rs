@@ -45,6 +45,15 @@ const DESTROYING: Tasks = tasks(&[
     task_if("az doctl gcloud", "", |asked| asked.has_operand("delete")),
     task("bq", "rm"),
     task("cargo", "yank"),
+    task_if("curl", "", |asked| {
+        let names_host = |text: &&str| HOSTS.iter().any(|host| text.contains(host));
+        asked
+            .words()
+            .iter()
+            .map(leading_text)
+            .any(|text| names_host(&text))
+            && deletes_by_api(asked)
+    }),
     task_with("consul", "kv delete", &[(NONE, "recurse")]),
     task_if("docker docker-compose podman", "", |asked| {
         asked.has_operand("down") && asked.has('v', "volumes")
@@ -62,7 +71,7 @@ const DESTROYING: Tasks = tasks(&[
     task("fly flyctl", "destroy"),
     task("fly flyctl", "* delete|destroy"),
     task_with("gcloud", "storage rm", &[('r', "recursive")]),
-    task_if("gh", "api", deletes_repository),
+    task_if("gh glab", "api", deletes_by_api),
     task("gh", "release delete"),
     task("gh glab", "repo delete"),
     task("gsutil", "rb"),
@@ -136,15 +145,49 @@ fn listed_kind(asked: &Asked<'_>) -> Option<String> {
     })
 }
 
-/// Returns whether `gh api` deletes a repository.
-fn deletes_repository(asked: &Asked<'_>) -> bool {
-    const DELETING: List = List("DELETE -XDELETE --method=DELETE");
-    let is_repository = |path: &String| {
-        let path = path.trim_matches('/');
-        path.starts_with("repos/") && path.split('/').count() == 3
-    };
-    let deletes = |word: &Word| DELETING.has(leading_text(word));
-    asked.words().iter().any(deletes) && asked.operands.iter().any(is_repository)
+/// The addresses under which hosts of repositories are asked by programs.
+const HOSTS: [&str; 3] = ["api.github.com/", "/api/v3/", "/api/v4/"];
+
+fn is_letters(option: &str) -> bool {
+    option.starts_with('-') && !option.starts_with("--")
+}
+
+/// Returns whether a request deletes a repository, a branch or a tag, or forces a
+/// branch to be another.
+fn deletes_by_api(asked: &Asked<'_>) -> bool {
+    const NAMES: [&str; 3] = ["/git/refs/", "/repository/branches/", "/repository/tags/"];
+    let mut method = "";
+    let mut forces = false;
+    let mut words = asked.words().iter().map(leading_text);
+    let mut of_repository = false;
+    let mut of_name = false;
+    while let Some(text) = words.next() {
+        let bundled = text
+            .split_once('X')
+            .filter(|(before, _)| is_letters(before));
+        match bundled
+            .map(|(_, given)| given)
+            .or(text.strip_prefix("--method"))
+        {
+            Some("") => method = words.next().unwrap_or_default(),
+            Some(given) => method = given.trim_start_matches('='),
+            None if text == "--request" => method = words.next().unwrap_or_default(),
+            None => {}
+        }
+        let path = HOSTS.iter().find_map(|host| text.split_once(host));
+        let path = path.map_or(text, |(_, path)| path).trim_matches('/');
+        let names = path.split('/').count();
+        of_repository |= (path.starts_with("repos/") && names == 3)
+            || (path.starts_with("projects/") && names == 2);
+        of_name |= NAMES.iter().any(|name| path.contains(name));
+        let said = text.replace(['"', ' '], "");
+        forces |= said.contains("force=true") || said.contains("force:true");
+    }
+    match method.to_ascii_uppercase().as_str() {
+        "DELETE" => of_repository || of_name,
+        "PATCH" => of_name && forces,
+        _ => false,
+    }
 }
 
 fn ask(program: &str) -> Denial {

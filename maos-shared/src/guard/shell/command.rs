@@ -20,12 +20,8 @@ pub struct Script {
     pub commands: Vec<Command>,
     /// Redirections that stand on no simple command (`> file`, `{ …; } < f`).
     pub redirections: Vec<Redirection>,
-    /// The tests (`[[ … ]]`, and what `!` stands before) that are no commands,
-    /// each with how many commands were there before it.
-    pub tests: Vec<(usize, Vec<Word>)>,
-    /// The commands that run only where those before them failed: behind `||`,
-    /// in an `else`.
-    pub alternatives: Vec<Range<usize>>,
+    /// The words of the tests (`[[ … ]]`) that are no commands.
+    pub tests: Vec<Word>,
     /// The values that variables are given anywhere in the text; of each, the
     /// first few. A function or a trap may use one that is given later.
     pub assigned: HashMap<String, Vec<Setting>>,

@@ -7,7 +7,8 @@ mod syntax;
 mod text;
 
 pub use command::{Command, Part, Redirection, Script, Setting, Stdin, Word};
-pub(super) use run::decode;
+pub(super) use run::{decode, substitute};
+pub(super) use text::unquoted;
 
 use crate::config::limits;
 

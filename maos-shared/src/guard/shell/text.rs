@@ -66,7 +66,7 @@ impl Text {
 }
 
 /// Returns the part as it is outside of quotes: it may become several words.
-pub(super) fn unquoted(part: &Part) -> Part {
+pub(in crate::guard) fn unquoted(part: &Part) -> Part {
     with_quotes(part, false)
 }
 

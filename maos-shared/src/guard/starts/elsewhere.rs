@@ -4,7 +4,7 @@
 //! all else in there is somewhere else, so relative paths are nowhere known.
 
 use super::super::arguments::{
-    Argument, NONE, Options, leading, leading_text, options, read, skip,
+    Argument, NONE, Options, leading, leading_text, options, program, read, skip,
 };
 use super::super::list::List;
 use super::super::shell::{Command, Part, Word};
@@ -16,9 +16,27 @@ pub(in crate::guard) const CONTAINERS: List =
     List("docker docker-compose incus kubectl lxc nerdctl oc podman podman-compose");
 
 /// Programs that start commands on other machines.
-pub(in crate::guard) const MACHINES: List = List(
+const MACHINES: List = List(
     "ansible autossh clush dsh fab gcloud lima limactl multipass parallel-ssh pdsh pssh salt ssh vagrant wsl",
 );
+
+/// Returns whether what a command starts runs on another machine: options of ssh
+/// hold commands for this one (`-o ProxyCommand=…`).
+pub(in crate::guard) fn runs_on_machine(starter: &Command, started: &Command) -> bool {
+    let is_machine = program(starter).is_some_and(|name| MACHINES.has(&name));
+    is_machine && {
+        let name = program(started).unwrap_or_default();
+        let is_setting = |word: &&Word| {
+            let setting = leading_text(word).to_ascii_lowercase();
+            let name = setting.split(['=', ' ']).next().unwrap_or_default();
+            name.ends_with("command") && name.len() < setting.len()
+        };
+        let names = |word: &&Word| leading_text(word).contains(&*name);
+        let words = starter.words.get(1..).unwrap_or_default();
+        let (settings, others): (Vec<_>, Vec<_>) = words.iter().partition(is_setting);
+        !settings.iter().any(names) || others.iter().any(names)
+    }
+}
 
 /// Returns what these programs start.
 pub(super) fn started(line: &Line<'_>) -> Vec<Started> {

@@ -126,7 +126,11 @@ pub(super) fn printed(
     stdin: Option<&Word>,
     text_of: TextOf<'_>,
 ) -> Option<Word> {
-    code::printed(&Line::of(command, stdin, text_of)?)
+    let line = Line::of(command, stdin, text_of)?;
+    match line.program() {
+        "parallel" => parallel::printed(&line),
+        _ => code::printed(&line),
+    }
 }
 
 /// Returns where that comes from which the code of an interpreter prints, where

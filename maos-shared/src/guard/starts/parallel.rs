@@ -5,23 +5,50 @@ use super::super::list::List;
 use super::super::shell::Word;
 use super::streams::{PLACEHOLDER, append, each};
 use super::words::unknown;
-use super::{Line, Started, values_of, words};
+use super::{Line, Started, What, values_of, words};
 use crate::config::limits;
 
-/// Returns what a `parallel` starts: one command, or one shell text, for each
-/// value behind `:::` or on its standard input.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    const OPTIONS: Options = Options {
-        short: "jaISNnLPCEWdX",
-        long: List(
-            "\
+const OPTIONS: Options = Options {
+    short: "jaISNnLPCEWdX",
+    long: List(
+        "\
             arg-file arg-sep block recend recstart basefile colsep delay delimiter env halt jobs joblog load memfree nice \
             results retries return sshlogin tagstring timeout tmpdir trim wd workdir max-args \
             max-procs max-lines max-replace-args",
-        ),
-    };
+    ),
+};
+
+/// Returns what a `parallel` starts.
+pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let (arguments, rest) = leading(line.words, &OPTIONS);
-    let lines = match values_of(&arguments, &[('a', "arg-file")]).last() {
+    match arguments.iter().any(only_tells) {
+        true => Vec::new(),
+        false => commands(line, &arguments, rest),
+    }
+}
+
+/// Returns what a `parallel` prints that only tells what it would start.
+pub(super) fn printed(line: &Line<'_>) -> Option<Word> {
+    let (arguments, rest) = leading(line.words, &OPTIONS);
+    arguments.iter().any(only_tells).then_some(())?;
+    let commands = commands(line, &arguments, rest).into_iter();
+    let texts: Vec<Word> = commands
+        .map(|one| match one.what {
+            What::Program { words, .. } => words::join(&words, " "),
+            What::File { text, .. } | What::Here(text) | What::Shell { text, .. } => text,
+        })
+        .collect();
+    Some(words::join(&texts, "\n"))
+}
+
+fn only_tells(one: &Argument<'_>) -> bool {
+    one.is(None, "dry-run") || one.is(None, "dryrun")
+}
+
+/// Returns one command, or one shell text, for each value behind `:::` or on the
+/// standard input.
+fn commands(line: &Line<'_>, arguments: &[Argument<'_>], rest: &[Word]) -> Vec<Started> {
+    let lines = match values_of(arguments, &[('a', "arg-file")]).last() {
         Some(file) => line.text_of(file).as_ref().map(words::lines),
         None => line.stdin.map(words::lines),
     };

@@ -23,7 +23,12 @@ pub(super) fn judge<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Findi
         const SHRED: Options = options("ns", "iterations size random-source");
         let arguments = read(&command.words[1..], &SHRED);
         let is_lost = |place: &Place| matters(scene, place) || is_sweep(scene, place);
-        let kept = operands(&arguments).find_map(|word| lost(scene, command, word, is_lost));
+        let kept = operands(&arguments).find_map(|word| {
+            let is_picked = |place: &Place| has_pattern(word) && is_outside(scene, place);
+            lost(scene, command, word, |place| {
+                is_lost(place) || is_picked(place)
+            })
+        });
         let is_kept = |place: &Place| counts(place) && !place.names.iter().any(is_made_anew);
         let kept = kept.or_else(|| listed(scene, &Listing::fed_to(scene, command)?, is_kept))?;
         return Some((Objection::Emptied, kept));
@@ -93,6 +98,15 @@ fn writes_anew(redirection: &Redirection) -> bool {
 fn is_temporary(scene: &Scene<'_>, place: &Place) -> bool {
     let temp = scene.around.temp.iter().any(|temp| place.is_below(temp));
     temp && !place.is_within(scene.around.project)
+}
+
+/// Returns whether a place lies neither in the project nor in a folder that is
+/// made anew by itself.
+fn is_outside(scene: &Scene<'_>, place: &Place) -> bool {
+    place.anchored
+        && !place.is_below(scene.around.project)
+        && !is_temporary(scene, place)
+        && !place.names.iter().any(is_made_anew)
 }
 
 /// Returns whether a place stands for all that is in a folder which is not

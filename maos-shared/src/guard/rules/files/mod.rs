@@ -13,7 +13,7 @@ use super::super::listing::Listing;
 use super::super::place::{Name, Place};
 use super::super::scene::Scene;
 use super::super::shell::{Command, Word};
-use super::super::starts::elsewhere::{CONTAINERS, MACHINES, given_folders};
+use super::super::starts::elsewhere::{CONTAINERS, given_folders};
 use super::Denial;
 use places::has_pattern;
 
@@ -49,7 +49,7 @@ fn is_find(command: &Command) -> bool {
 }
 
 fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
-    if command.words.is_empty() {
+    if command.words.is_empty() || command.calls_function {
         return None;
     }
     let Some(name) = program(command) else {
@@ -111,9 +111,9 @@ impl Objection {
 /// has no files of the user's, but for those that it is given, which stand here
 /// for what they are.
 fn is_excused<'a>(scene: &Scene<'a>, command: &'a Command, (objection, place): &Finding) -> bool {
-    let runs_in = |programs: List| {
+    let in_container = || {
         let mut starters = scene.starters(command);
-        starters.any(|one| program(one).is_some_and(|name| programs.has(&name)))
+        starters.any(|one| program(one).is_some_and(|name| CONTAINERS.has(&name)))
     };
     let picks = || {
         let listing = Listing::of(command).or_else(|| Listing::fed_to(scene, command));
@@ -126,12 +126,12 @@ fn is_excused<'a>(scene: &Scene<'a>, command: &'a Command, (objection, place): &
         | Objection::Sources
         | Objection::Emptied => false,
         _ if is_given(scene, command, place) => false,
-        Objection::Git => !place.anchored && runs_in(CONTAINERS),
+        Objection::Git => !place.anchored && in_container(),
         Objection::Outside if is_deep_in_home(scene, place) || is_deployed(place, picks()) => {
             let sweeps = is_collection(place) && command.words.iter().any(has_pattern);
-            (runs_in(MACHINES) && !sweeps) || runs_in(CONTAINERS)
+            (scene.is_on_machine(command) && !sweeps) || in_container()
         }
-        _ => runs_in(CONTAINERS),
+        _ => in_container(),
     }
 }
 

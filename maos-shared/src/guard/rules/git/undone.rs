@@ -4,11 +4,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::super::super::arguments::{Argument, FLAGS_ONLY, leading_text, options, program, read};
+use super::super::super::arguments::{
+    Argument, FLAGS_ONLY, behind, leading_text, options, program, read, skip,
+};
 use super::super::super::git_line;
 use super::super::super::list::List;
 use super::super::super::scene::Scene;
-use super::super::super::shell::{Command, Part, Word};
+use super::super::super::shell::{Command, Part, Word, unquoted};
 use super::Loss;
 
 /// Returns what a command undoes, which need not be one of git.
@@ -54,17 +56,19 @@ fn reversed_diff(command: &Command) -> Option<bool> {
 /// Returns whether a version of a file is written over the file:
 /// `git show HEAD:src/x > src/x`.
 fn writes_version_over(command: &Command, words: &[Word]) -> bool {
-    let plain = |path: &str| path.trim_start_matches("./").to_owned();
-    let versions = words.iter().filter_map(|word| {
-        let text = word.known()?;
-        let (_, path) = text.split_once(':')?;
-        Some(plain(path))
-    });
-    let versions: Vec<String> = versions.collect();
-    command.redirections.iter().any(|one| {
-        let target = one.target.known().map(|target| plain(&target));
-        matches!(one.operator, ">" | ">|")
-            && target.is_some_and(|target| versions.contains(&target))
+    let plain = |path: Word| -> Vec<Part> {
+        let path = match leading_text(&path).starts_with("./") {
+            true => skip(&path, 2),
+            false => path,
+        };
+        path.parts.iter().map(unquoted).collect()
+    };
+    let versions: Vec<Word> = words.iter().filter_map(|word| behind(word, ':')).collect();
+    let mut over = command.redirections.iter();
+    over.any(|one| {
+        let target = plain(one.target.clone());
+        let is_same = |path: &Word| plain(path.clone()) == target;
+        matches!(one.operator, ">" | ">|") && versions.iter().any(is_same)
     })
 }
 

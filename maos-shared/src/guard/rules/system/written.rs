@@ -8,7 +8,6 @@ use super::super::super::list::List;
 use super::super::super::place::Place;
 use super::super::super::scene::Scene;
 use super::super::super::shell::{Command, Redirection};
-use super::super::super::starts::elsewhere::MACHINES;
 use super::{Harm, has, operands};
 
 /// Returns the harm of what a command writes, by its arguments or redirections.
@@ -34,9 +33,7 @@ fn lets_in(scene: &Scene<'_>, command: &Command, place: &Place) -> Option<Harm> 
         return None;
     };
     let lets_in = folder.may_be(".ssh") && file.may_be("authorized_keys");
-    let is_elsewhere = |one: &Command| program(one).is_some_and(|name| MACHINES.has(&name));
-    (lets_in && !scene.starters(command).any(is_elsewhere))
-        .then(|| Harm::Accounts(format!("`{place}`")))
+    (lets_in && !scene.is_on_machine(command)).then(|| Harm::Accounts(format!("`{place}`")))
 }
 
 /// Returns the places that a command overwrites.

@@ -59,7 +59,14 @@ impl Shell {
                 self.text_of(file)
             }),
         };
-        let started = self.start_all(&command, at)?;
+        let is_function = caller == Caller::Shell
+            && program
+                .as_deref()
+                .is_some_and(|name| self.scope.stands_in(name));
+        let started = match is_function {
+            true => None,
+            false => self.start_all(&command, at)?,
+        };
         let Some(name) = &program else {
             self.without_unknown(&command, caller)?;
             return Ok(printed);

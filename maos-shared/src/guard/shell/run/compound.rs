@@ -40,14 +40,13 @@ impl Shell {
             }
             Compound::Case { subject, arms } => self.case(subject, arms),
             Compound::Test(words) => {
-                let at = self.script.commands.len();
                 let mut asked = Vec::new();
                 for word in words {
                     asked.extend(self.values(word, Mode::Value)?);
                 }
                 self.note_asked(&asked);
                 self.evaluate_test(&asked)?;
-                self.script.tests.push((at, asked));
+                self.script.tests.extend(asked);
                 Ok(Printed::nothing())
             }
             Compound::Arithmetic(expression) => {
@@ -55,16 +54,18 @@ impl Shell {
                 expressions.iter().for_each(|one| self.count(one));
                 Ok(Printed::nothing())
             }
-            Compound::Coproc(node) => {
+            Compound::Coproc(name, node) => {
                 let start = self.script.commands.len();
                 self.captures += 1;
                 let printed = self.subshell(|shell| shell.node(node));
                 self.captures -= 1;
-                self.open_coprocess(Input {
-                    stdin: Stdin::Pipe(start..self.script.commands.len()),
+                let by = start..self.script.commands.len();
+                let input = Input {
+                    stdin: Stdin::Pipe(by.clone()),
                     text: printed?.known(),
                     from: None,
-                });
+                };
+                self.open_coprocess(name, input, by);
                 Ok(Printed::nothing())
             }
         }
@@ -107,10 +108,7 @@ impl Shell {
         }
         if let Some(body) = otherwise {
             let mark = self.scope.mark();
-            let start = self.script.commands.len();
             self.perhaps(body, &mut printed)?;
-            let alternative = start..self.script.commands.len();
-            self.script.alternatives.push(alternative);
             ends.push(self.scope.end_branch(mark));
         }
         self.scope.join(ends, otherwise.is_none());

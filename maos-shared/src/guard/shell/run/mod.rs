@@ -8,7 +8,7 @@ use std::rc::Rc;
 use self::calls::Calls;
 use self::links::Link;
 use self::output::Printed;
-pub(in crate::guard) use self::output::decode;
+pub(in crate::guard) use self::output::{decode, substitute};
 use self::repeat::Definitions;
 use self::scope::{Arguments, Body, Scope};
 use self::written::Written;
@@ -41,6 +41,7 @@ mod output;
 mod parameters;
 mod partly;
 mod pipeline;
+mod pipes;
 mod reading;
 mod redirect;
 mod repeat;
@@ -78,6 +79,7 @@ pub(super) fn script(text: &str) -> Result<Script, Error> {
         files: HashMap::new(),
         copies: HashMap::new(),
         links: HashMap::new(),
+        pipes: HashMap::new(),
         globs_hidden: false,
         kept: 0,
         known_calls: Calls::default(),
@@ -138,6 +140,9 @@ struct Shell {
     copies: HashMap<String, String>,
     /// The other names of places, by their paths.
     links: HashMap<String, Link>,
+    /// Pipes with names and coprocesses, by their paths, each with the commands that
+    /// may read from it.
+    pipes: HashMap<String, Range<usize>>,
     /// Patterns are for hidden names too (`shopt -s dotglob`).
     globs_hidden: bool,
     /// How often a file was written or a descriptor opened.
@@ -246,11 +251,6 @@ impl Shell {
             let more = self.pipeline(pipeline)?;
             let by = start..self.script.commands.len();
             printed.push_perhaps(more, by);
-            if *joint == tree::Joint::Or {
-                self.script
-                    .alternatives
-                    .push(start..self.script.commands.len());
-            }
         }
         self.scope.end_unsure(open);
         Ok(printed.unless_all_unknown())

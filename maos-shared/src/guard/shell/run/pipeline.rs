@@ -1,7 +1,6 @@
 //! Pipelines.
 
 use super::output::Printed;
-use super::scope::text;
 use super::{Input, Shell};
 use crate::guard::shell::syntax::tree;
 use crate::guard::shell::{Error, Stdin};
@@ -12,14 +11,7 @@ impl Shell {
     pub(super) fn pipeline(&mut self, pipeline: &tree::Pipeline) -> Result<Printed, Error> {
         match pipeline.stages.split_last() {
             None => Ok(Printed::nothing()),
-            Some((only, [])) => {
-                let start = self.script.commands.len();
-                let printed = self.node(only);
-                if pipeline.negated {
-                    self.note_negated(start);
-                }
-                printed
-            }
+            Some((only, [])) => self.node(only),
             Some((last, stages)) => self.stages(stages, last),
         }
     }
@@ -44,22 +36,5 @@ impl Shell {
         let branch = self.scope.end_branch(mark);
         self.scope.join(vec![branch], true);
         Ok(printed)
-    }
-
-    /// Notes the commands from a place on as tests that are turned around.
-    fn note_negated(&mut self, start: usize) {
-        let commands = self.script.commands.get(start..).unwrap_or_default();
-        let turned = commands.iter().enumerate().map(|(at, command)| {
-            let mut words = vec![text("!")];
-            words.extend(command.words.iter().cloned());
-            (start + at, words)
-        });
-        self.script.tests.extend(turned);
-        let tests = self.script.tests.iter_mut().rev();
-        for (_, words) in tests.take_while(|(at, _)| *at >= start) {
-            if words.first() != Some(&text("!")) {
-                words.insert(0, text("!"));
-            }
-        }
     }
 }

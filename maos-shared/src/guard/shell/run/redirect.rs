@@ -77,6 +77,9 @@ impl Expander<'_> {
             return Ok(input);
         }
         if operator == ">&" && is_descriptor(&target) {
+            redirected
+                .sinks
+                .extend(self.shell.coprocess_behind(&target));
             return Ok(None);
         }
         let input = matches!(operator, "<" | "<>").then(|| self.input_from(&target));
@@ -187,12 +190,6 @@ impl Shell {
             target: Word::clone(file),
             dirs: self.dirs(),
         })
-    }
-
-    /// Keeps what a coprocess prints as what can be read from its descriptor.
-    pub(super) fn open_coprocess(&mut self, input: Input) {
-        let name = "COPROC".to_owned();
-        self.open(vec![(Descriptor::Variable(name), input)]);
     }
 
     /// Notes the redirections of a compound command; returns where it reads

@@ -51,7 +51,7 @@ pub(super) fn is_only_shown(script: &Script, at: usize, is_read: bool) -> bool {
     let later = script.commands.iter().enumerate().skip(at + 1);
     let mut readers = later.filter(|(_, command)| reads(command, at)).peekable();
     let is_quiet = script.commands.get(at).is_some_and(quiet);
-    let mut tests = script.tests.iter().flat_map(|(_, words)| words);
+    let mut tests = script.tests.iter();
     let is_tested = tests.any(|word| holds(word, at));
     (!is_read || is_quiet || is_tested || readers.peek().is_some())
         && readers.all(|(reader, command)| {

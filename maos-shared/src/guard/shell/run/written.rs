@@ -95,6 +95,7 @@ impl Shell {
                     }
                 }
             }
+            "mkfifo" => self.keep_pipes(words),
             "mount" | "bindfs" => self.keep_mount(words),
             "rm" | "unlink" | "umount" => self.forget_links(words),
             "cat" => return self.keep_shown(command),
@@ -125,7 +126,7 @@ impl Shell {
         // Of all devices, memory alone keeps what is written.
         let is_device = path.starts_with("/dev/") && !path.starts_with("/dev/shm/");
         if is_device || self.files.len() >= limits::SHELL_FILES {
-            return Ok(());
+            return self.feed(&path, content.as_ref(), &by);
         }
         let before = self.files.remove(&path).filter(|_| appends);
         let written = match (before, content) {
@@ -144,8 +145,12 @@ impl Shell {
         self.kept += 1;
         let content = written.content.as_ref();
         let later = content.and_then(|text| run_later_of(&path, text));
-        let by = written.by.start;
-        self.files.insert(path, written);
+        let by = written.by.clone();
+        let is_pipe = self.pipes.contains_key(&path);
+        let text = written.content.as_ref().filter(|_| is_pipe).cloned();
+        self.files.insert(path.clone(), written);
+        self.feed(&path, text.as_ref(), &by)?;
+        let by = by.start;
         match later {
             Some(started) => self.run_later(started, by),
             None => Ok(()),

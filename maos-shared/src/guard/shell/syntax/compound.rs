@@ -209,19 +209,22 @@ impl<'t> Parser<'t> {
 
     /// Reads what follows `coproc`: a command, or a name and a compound command.
     fn coproc(&mut self) -> Result<Compound, Error> {
+        let unnamed = || "COPROC".to_owned();
         self.skip_blanks();
         if let Some(node) = self.compound()? {
-            return Ok(Compound::Coproc(node));
+            return Ok(Compound::Coproc(unnamed(), node));
         }
         let start = self.input;
-        if !self.input.take_name().is_empty() {
+        let name = self.input.take_name();
+        if !name.is_empty() {
             self.skip_blanks();
             if let Some(node) = self.compound()? {
-                return Ok(Compound::Coproc(node));
+                return Ok(Compound::Coproc(name, node));
             }
         }
         self.input = start;
-        self.simple().map(Compound::Coproc)
+        let node = self.simple()?;
+        Ok(Compound::Coproc(unnamed(), node))
     }
 
     /// Reads what follows `function`.

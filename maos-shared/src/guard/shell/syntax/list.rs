@@ -90,10 +90,9 @@ impl Parser<'_> {
         // About all have one stage, and there may be many thousands of them.
         let mut pipeline = Pipeline {
             stages: Vec::with_capacity(1),
-            negated: false,
         };
         loop {
-            let prefixed = self.pipeline_prefix(&mut pipeline.negated);
+            let prefixed = self.pipeline_prefix();
             if !(prefixed && self.pipeline_is_empty()) {
                 pipeline.stages.push(self.command()?);
             }
@@ -109,12 +108,11 @@ impl Parser<'_> {
     }
 
     /// Goes past `!` and `time`; returns whether there was one.
-    fn pipeline_prefix(&mut self, negated: &mut bool) -> bool {
+    fn pipeline_prefix(&mut self) -> bool {
         let mut met = false;
         loop {
             self.skip_blanks();
             if self.eat_keyword("!") {
-                *negated = !*negated;
                 met = true;
             } else if self.eat_keyword("time") {
                 met = true;

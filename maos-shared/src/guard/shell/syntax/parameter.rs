@@ -101,8 +101,9 @@ impl Parser<'_> {
     }
 
     /// Reads the word after an operator, up to the closing brace. In double
-    /// quotes single quotes are kept by the operators that stand for a value;
-    /// what they hold is expanded, yet a brace in them closes nothing.
+    /// quotes, that of the operators that stand for a value is quoted too, save
+    /// that single quotes are kept: what they hold is expanded, yet a brace in
+    /// them closes nothing. Patterns are the same within quotes and without.
     fn operand(&mut self, operator: Operator, quoted: bool) -> Result<Raw, Error> {
         let stands_for_value = matches!(
             operator,
@@ -111,16 +112,16 @@ impl Parser<'_> {
                 | Operator::Instead { .. }
                 | Operator::Demand
         );
+        let quoted = quoted && stands_for_value;
         let mut word = Raw::default();
         let mut in_single = false;
         while let Some(byte) = self.input.peek() {
             match byte {
                 b'}' if !in_single => return Ok(word),
-                b'\'' if quoted && stands_for_value => {
+                b'\'' if quoted => {
                     in_single = !in_single;
                     word.push_quoted(self.input.take_char());
                 }
-                b'\'' if quoted => self.single_quotes(&mut word)?,
                 b'"' if quoted => self.nested(|parser| parser.double_quotes(&mut word))?,
                 b'\\' if quoted && self.escapes_quote() => {
                     self.input.bump();

@@ -32,8 +32,6 @@ pub(crate) enum Joint {
 #[derive(Debug, Default)]
 pub(crate) struct Pipeline {
     pub(crate) stages: Vec<Node>,
-    /// `!` stands before it.
-    pub(crate) negated: bool,
 }
 
 /// A command of any form.
@@ -112,7 +110,7 @@ pub(crate) enum Compound {
     /// `(( … ))`
     Arithmetic(Raw),
     /// `coproc`
-    Coproc(Node),
+    Coproc(String, Node),
 }
 
 /// The definition of a function.

@@ -86,10 +86,7 @@ impl Parser<'_> {
         call.words.extend(words.map(Argument::Word));
         call.span = self.span_from(start);
         let chains = [function, Node::Simple(call)].map(|node| Chain {
-            first: Pipeline {
-                stages: vec![node],
-                negated: false,
-            },
+            first: Pipeline { stages: vec![node] },
             rest: Vec::new(),
             background: false,
         });

@@ -32,14 +32,32 @@ impl<'a> Program<'a> {
         self.worth(one).into_word()
     }
 
+    /// Returns the lists that arguments are, each written as one or all of them
+    /// lists; `None` where one is something else, or is put into this one (`*x`).
+    fn rows(&self, arguments: &[Argument<'a>]) -> Option<Value> {
+        let is_alone = arguments.len() == 1;
+        let rows = arguments
+            .iter()
+            .map(|one| match (&one.value, self.token(one.at)?) {
+                (Value::List(row), Token::Mark('[' | '(') | Token::Words(_)) => Some(row.clone()),
+                (Value::List(row), Token::Name(_)) if !is_alone => Some(row.clone()),
+                _ => None,
+            });
+        let rows: Vec<Vec<Word>> = rows.collect::<Option<_>>()?;
+        (!rows.is_empty()).then_some(Value::Rows(rows))
+    }
+
     /// Returns what is in brackets: one value, or a list of them.
     pub(super) fn in_brackets(&mut self, open: usize, depth: usize) -> Value {
-        let mut arguments = self.arguments(open, depth).into_iter();
+        let arguments = self.arguments(open, depth);
         let close = self.partner(open).unwrap_or(open);
+        let is_list = arguments.len() > 1 || (close > open && self.is_mark(close - 1, ','));
+        if let Some(rows) = self.rows(&arguments).filter(|_| is_list) {
+            return rows;
+        }
+        let mut arguments = arguments.into_iter();
         match (arguments.next(), arguments.next()) {
-            (Some(only), None) if close > open && self.is_mark(close - 1, ',') => {
-                Value::List(vec![self.printable(only)])
-            }
+            (Some(only), None) if is_list => Value::List(vec![self.printable(only)]),
             (Some(only), None) => only.value,
             (Some(first), Some(second)) => {
                 let all = [first, second].into_iter().chain(arguments);
@@ -49,12 +67,21 @@ impl<'a> Program<'a> {
         }
     }
 
-    pub(super) fn items(&mut self, open: usize, depth: usize) -> Vec<Word> {
-        let arguments = self.arguments(open, depth).into_iter();
+    /// Returns the list that is in square brackets.
+    pub(super) fn listed(&mut self, open: usize, depth: usize) -> Value {
+        let arguments = self.arguments(open, depth);
+        match self.rows(&arguments) {
+            Some(rows) => rows,
+            None => Value::List(self.items(arguments)),
+        }
+    }
+
+    fn items(&mut self, arguments: Vec<Argument<'a>>) -> Vec<Word> {
         let mut items = Vec::new();
         for argument in arguments {
             match self.worth(argument) {
                 Value::List(words) => items.extend(words),
+                Value::Rows(rows) => items.extend(rows.into_iter().flatten()),
                 value => items.push(value.into_word()),
             }
         }
@@ -66,7 +93,7 @@ impl<'a> Program<'a> {
         let is_text = matches!(self.token(open + 1), Some(Token::Text(_)));
         let ends = |at| self.is_mark(at, ',') || self.is_mark(at, '}');
         match is_text && ends(open + 2) {
-            true => Value::List(self.items(open, depth)),
+            true => self.listed(open, depth),
             false => Value::Unknown,
         }
     }

@@ -1,6 +1,7 @@
 //! Where names get a meaning: assignments, loops over lists, imports.
 
 use super::super::super::list::List;
+use super::super::super::shell::Word;
 use super::program::Program;
 use super::tokens::Token;
 use super::values::Value;
@@ -154,11 +155,16 @@ fn defined_by(program: &Program<'_>, at: usize) -> Option<usize> {
 
 /// `for x in [a, b]`, `for (const x of [a, b])`.
 fn iterate(program: &mut Program<'_>, at: usize) {
-    let variable = at.checked_sub(1).and_then(|before| program.name(before));
-    if let Some(variable) = variable {
-        let (value, _) = program.expression(at + 1, 0);
-        program.set(variable, elements(value));
+    let (value, _) = program.expression(at + 1, 0);
+    let mut names = Vec::new();
+    for before in (at.saturating_sub(IMPORTED)..at).rev() {
+        match program.token(before) {
+            Some(Token::Name(name)) if !BEGINNING.has(name) => names.insert(0, *name),
+            Some(Token::Mark(',' | '*' | '(' | ')' | '[' | ']' | '$' | '@') | Token::Dot) => {}
+            _ => break,
+        }
     }
+    iterate_over(program, &names, value);
 }
 
 /// Keeps what the variables of comprehensions go through, which stand behind
@@ -189,7 +195,7 @@ fn iterate_in_brackets(program: &mut Program<'_>, at: usize) {
         && program.is_mark(variable + 1, '(')
     {
         let (value, _) = program.expression(variable + 1, 0);
-        program.set(name, elements(value));
+        iterate_over(program, &[name], value);
     }
 }
 
@@ -201,7 +207,7 @@ fn iterate_block(program: &mut Program<'_>, at: usize) {
         && program.is_mark(at + 2, '|')
     {
         let value = super::calls::value_called_on(program, at);
-        program.set(name, elements(value));
+        iterate_over(program, &[name], value);
     }
 }
 
@@ -223,16 +229,40 @@ fn iterate_function(program: &mut Program<'_>, at: usize) {
         && (arrow || (bracket && parameter > at + 2))
     {
         let value = super::calls::value_called_on(program, at);
-        program.set(name, elements(value));
+        iterate_over(program, &[name], value);
     }
 }
 
-/// A variable that goes through a list stands for each of its elements.
-fn elements(value: Value) -> Value {
-    match value {
-        Value::List(words) => Value::List(words),
-        _ => Value::Unknown,
+/// Words in front of the variables of a loop.
+const BEGINNING: List = List("const for foreach let my var");
+
+/// Keeps what the variables of a loop stand for: one, each element of a list; where
+/// those are lists, the one of this round, and several, its elements.
+fn iterate_over<'a>(program: &mut Program<'a>, names: &[&'a str], value: Value) {
+    let Some((last, before)) = names.split_last() else {
+        return;
+    };
+    let Value::Rows(mut rows) = value else {
+        let is_list = matches!(value, Value::List(_));
+        program.set(last, if is_list { value } else { Value::Unknown });
+        return;
+    };
+    program.rounds = program.rounds.max(rows.len());
+    let at = program.round % rows.len().max(1);
+    let mut row = rows.drain(..).nth(at).unwrap_or_default().into_iter();
+    for name in before {
+        let element = row.next();
+        program.set(name, element.map_or(Value::Unknown, Value::Text));
     }
+    let mut rest: Vec<Word> = row.collect();
+    program.set(
+        last,
+        match (before, rest.len()) {
+            ([], _) => Value::List(rest),
+            (_, 1) => Value::Text(rest.remove(0)),
+            _ => Value::List(rest),
+        },
+    );
 }
 
 /// How many names of one import are kept.

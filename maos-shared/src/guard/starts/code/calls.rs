@@ -6,6 +6,7 @@ use super::super::Started;
 use super::super::words::is_known;
 use super::arguments::Argument;
 use super::commands::{self, EMPTYING};
+use super::computed::OF_LISTS;
 use super::program::Program;
 use super::tables::{Call, Does};
 use super::tokens::Token;
@@ -242,8 +243,14 @@ pub(super) fn bare_arguments<'a>(program: &mut Program<'a>, at: usize) -> Vec<Ar
     if program.is_mark(start, '(') {
         return program.arguments(start, 0);
     }
-    let end = (start..start + BARE_TOKENS).find(|at| ends_statement(program, start, *at));
-    program.arguments_between(start, end.unwrap_or(start + BARE_TOKENS), 0)
+    program.arguments_between(start, end_of_statement(program, start), 0)
+}
+
+/// Returns where a statement ends of which the rest begins at a token.
+pub(super) fn end_of_statement(program: &Program<'_>, start: usize) -> usize {
+    let mut inside = start..start + BARE_TOKENS;
+    let end = inside.find(|at| ends_statement(program, start, *at));
+    end.unwrap_or(start + BARE_TOKENS)
 }
 
 /// Returns the arguments of a call, in brackets or up to the end of the
@@ -259,6 +266,7 @@ fn begins_arguments(program: &Program<'_>, at: usize) -> bool {
     match program.token(at) {
         Some(Token::Text(_) | Token::Words(_) | Token::Shell(_)) => true,
         Some(Token::Mark('(' | '$' | '@' | '[') | Token::Name("my" | "ENV" | "Dir")) => true,
+        Some(Token::Name(name)) if OF_LISTS.has(name) => true,
         Some(Token::Name(_)) => {
             let goes_on = [',', '\n', '('].iter();
             let mut goes_on = goes_on.map(|mark| program.is_mark(at + 1, *mark));

@@ -147,13 +147,26 @@ pub(super) fn like(command: &str, values: Vec<Value>) -> Option<Started> {
     for value in values {
         match value {
             Value::List(listed) => words.extend(listed),
+            Value::Rows(rows) => words.extend(rows.into_iter().flatten()),
             value => words.push(tilde(&value.into_word())),
         }
+    }
+    if let [copies, from, to] = words.as_slice()
+        && copies.known().is_some_and(|name| name == "cp")
+        && is_address(from)
+    {
+        let words = [word("curl"), word("-o"), to.clone(), from.clone()];
+        return Some(Started::program(words.to_vec()));
     }
     let removes = command.starts_with("rm");
     let given = &words[own..];
     let says = given.iter().any(is_known) || (removes && !given.is_empty());
     says.then(|| Started::program(words))
+}
+
+fn is_address(word: &Word) -> bool {
+    let text = leading_text(word);
+    text.starts_with("https://") || text.starts_with("http://")
 }
 
 /// Returns what runs: a list is a program with its arguments, so are several
@@ -172,7 +185,7 @@ fn run(program: &mut Program<'_>, arguments: Vec<Argument<'_>>) -> Option<Starte
         }
         Value::List(words) => return listed(words),
         Value::Text(text) => vec![text],
-        Value::Module(_) | Value::Unknown => return None,
+        Value::Rows(_) | Value::Module(_) | Value::Unknown => return None,
     };
     for value in values.map(|one| one.value) {
         match value {
@@ -182,7 +195,7 @@ fn run(program: &mut Program<'_>, arguments: Vec<Argument<'_>>) -> Option<Starte
             }
             Value::Text(more) => words.push(more),
             other if words.len() > 1 => words.push(other.into_word()),
-            Value::Module(_) | Value::Unknown => break,
+            Value::Rows(_) | Value::Module(_) | Value::Unknown => break,
         }
     }
     words.extend(

@@ -4,6 +4,7 @@
 use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::words::{self, push_text, unknown, word};
+use super::printed;
 use super::values::{Value, size};
 use crate::config::limits;
 
@@ -33,6 +34,9 @@ pub(super) const METHODS: List = List(
 /// Words that may stand before their value without brackets.
 pub(super) const BARE: List = List("chr lc reverse uc");
 
+/// Those that take all that stands behind them.
+pub(super) const OF_LISTS: List = List("join map pack sprintf");
+
 /// Returns what a function makes of its arguments; `named` is the name that the
 /// first of them is.
 pub(super) fn by_function(name: &str, on: &str, named: &str, given: &[Value]) -> Option<Value> {
@@ -41,7 +45,13 @@ pub(super) fn by_function(name: &str, on: &str, named: &str, given: &[Value]) ->
         _ if CHARACTERS.has(name) => characters(given),
         ("from", [Value::List(_)]) if on == "Buffer" => characters(given),
         ("apply", [_, list]) if CHARACTERS.has(on) => characters(std::slice::from_ref(list)),
-        ("map" | "array_map", [_, list]) if CHARACTERS.has(named) => each_character(list),
+        ("map" | "array_map", [_, list @ Value::List(_)]) if CHARACTERS.has(named) => {
+            each_character(list)
+        }
+        ("map", [_, numbers @ ..]) if CHARACTERS.has(named) => {
+            let numbers = numbers.iter().cloned().map(Value::into_word);
+            each_character(&Value::List(numbers.collect()))
+        }
         ("array_map", [Value::Text(name), list]) => {
             let is_one = CHARACTERS.has(&name.known()?);
             is_one.then(|| each_character(list)).flatten()
@@ -89,6 +99,15 @@ pub(super) fn by_method(
         ("join", Value::List(texts), []) => {
             // Only where brackets stand there is it not Ruby's.
             together(texts, if is_called { "," } else { "" })
+        }
+        // Of Lua and Java.
+        ("format" | "formatted", Value::Text(text), given)
+            if text
+                .known()
+                .is_some_and(|text| text.contains('%') && !text.contains('{')) =>
+        {
+            let given: Vec<Word> = given.iter().cloned().map(Value::into_word).collect();
+            Some(Value::Text(printed::formatted(text, &given)))
         }
         ("format", Value::Text(text), given) => Some(filled(text, given)),
         ("slice", Value::List(_), [from, rest @ ..]) => {

@@ -57,20 +57,35 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         program.set(printed::LINE, Value::Text(lines.clone()));
     }
     bindings::bind_parameters(&mut program);
-    bindings::bind_comprehensions(&mut program);
-    let tokens = 0..program.tokens.len();
-    let mut started: Vec<Started> = tokens
-        .flat_map(|at| {
-            let started = step(&mut program, given.language, at);
-            let written = writes::written(&mut program, given.language, at);
-            started.into_iter().chain(written)
-        })
-        .collect();
+    let mut started = round(&mut program, given.language);
+    if started.len() <= limits::STREAM_COMMANDS {
+        for next in 1..program.rounds.min(limits::CODE_ROUNDS) {
+            program.round = next;
+            let more = round(&mut program, given.language);
+            let new: Vec<Started> = more
+                .into_iter()
+                .filter(|one| !started.contains(one))
+                .collect();
+            started.extend(new);
+        }
+    }
     started.extend(searches::started(&mut program));
     started.extend(foreign::handed_over(&mut program));
     started.extend(forks::started(&program));
     started.extend(sending::started(&program));
     started
+}
+
+/// Goes through a program once; returns what it starts.
+fn round(program: &mut Program<'_>, language: &Language) -> Vec<Started> {
+    bindings::bind_comprehensions(program);
+    let tokens = 0..program.tokens.len();
+    let steps = tokens.flat_map(|at| {
+        let started = step(program, language, at);
+        let written = writes::written(program, language, at);
+        started.into_iter().chain(written)
+    });
+    steps.collect()
 }
 
 /// The code that an interpreter is given.

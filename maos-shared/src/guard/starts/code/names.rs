@@ -4,6 +4,7 @@
 use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::words::{self, push_text, word};
+use super::calls;
 use super::computed;
 use super::decoded;
 use super::printed;
@@ -64,12 +65,41 @@ impl Program<'_> {
                 let value = computed::by_function(last, "", "", &[value]);
                 (value.unwrap_or(Value::Unknown), next)
             }
+            Some(Token::Text(_) | Token::Name(_) | Token::Mark('$' | '@' | '{'))
+                if names.len() == 1 && computed::OF_LISTS.has(last) =>
+            {
+                self.bare_call(last, at, depth)
+            }
             _ if SEPARATORS.has(last) => (Value::Text(word("/")), next),
             _ if last == "ARGV" => (Value::List(self.given.clone()), next),
             _ if names.len() == 1 => (self.variable(last), next),
             _ if ENVIRONMENTS.has(before) => (environment(last), next),
             _ => (self.call(last, before, next, depth), next),
         }
+    }
+
+    /// Returns what a function of Perl makes of all that stands behind it without
+    /// brackets: `join "", map chr, 114, 109`, `map { chr } 114, 109`.
+    fn bare_call(&mut self, name: &str, at: usize, depth: usize) -> (Value, usize) {
+        let close = self.partner(at + 1).filter(|_| self.is_mark(at + 1, '{'));
+        let start = close.map_or(at + 1, |close| close + 1);
+        let end = calls::end_of_statement(self, start);
+        let named = self
+            .name(close.map_or(start, |_| at + 2))
+            .unwrap_or_default();
+        let arguments = self.arguments_between(start, end, depth + 1).into_iter();
+        let mut given: Vec<Value> = arguments.map(|one| self.worth(one)).collect();
+        if close.is_some() {
+            given.insert(0, Value::Unknown);
+        }
+        let made = match (name, given.as_slice()) {
+            ("sprintf", [Value::Text(text), rest @ ..]) => {
+                let rest: Vec<Word> = rest.iter().cloned().map(Value::into_word).collect();
+                Some(Value::Text(printed::formatted(text, &rest)))
+            }
+            _ => computed::by_function(name, "", named, &given),
+        };
+        (made.unwrap_or(Value::Unknown), end)
     }
 
     /// Returns the argument at a place of a list: awk, Python and Node.js count the
@@ -130,7 +160,7 @@ impl Program<'_> {
             return Value::Unknown;
         };
         match name {
-            "sprintf" => {
+            "Sprintf" | "format" | "sprintf" => {
                 let given: Vec<Word> = arguments.map(Value::into_word).collect();
                 Value::Text(printed::formatted(&first.into_word(), &given))
             }
@@ -303,7 +333,7 @@ const ARGUMENTS: List = List("ARGV argv");
 const SEPARATORS: List = List("DIRECTORY_SEPARATOR SEPARATOR sep");
 
 /// Methods of texts that Lua calls behind a colon.
-const OF_LUA: List = List("gsub lower reverse sub upper");
+const OF_LUA: List = List("format gsub lower reverse sub upper");
 
 /// Functions that give the user's home.
 const HOMES: List = List("home homedir get_home_dir");

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::super::super::list::List;
 use super::super::super::shell::Word;
 use super::super::words::{self, unknown, word};
+use super::computed;
 use super::literals::Piece;
 use super::tokens::{Lexis, Source, Token};
 use super::values::{Value, formatted, variable};
@@ -28,6 +29,10 @@ pub(super) struct Program<'a> {
     pub(super) printed: Option<Word>,
     /// The arguments that the program gets.
     pub(super) given: Vec<Word>,
+    /// Which of the lists loops go through whose elements are lists, and how many
+    /// they go through at most.
+    pub(super) round: usize,
+    pub(super) rounds: usize,
     /// How many bytes may still be copied: of variables, and of what is computed.
     copies: usize,
     /// No expression goes on from here.
@@ -50,6 +55,8 @@ impl<'a> Program<'a> {
             opened: None,
             printed: None,
             given: Vec::new(),
+            round: 0,
+            rounds: 1,
             copies: limits::CODE_COPIED_BYTES,
             end: tokens.len(),
             adjacent: lexis.adjacent,
@@ -186,9 +193,13 @@ impl<'a> Program<'a> {
             }
             Some(Token::Mark(open @ ('(' | '[' | '{'))) => match (open, self.partner(at)) {
                 ('(', Some(close)) => (self.in_brackets(at, depth), close + 1),
-                ('[', Some(close)) => (Value::List(self.items(at, depth)), close + 1),
+                ('[', Some(close)) => (self.listed(at, depth), close + 1),
                 (_, Some(close)) => (self.in_braces(at, depth), close + 1),
                 (_, None) => (Value::Unknown, at + 1),
+            },
+            Some(Token::Mark('-')) => match self.name(at + 1).and_then(computed::parsed) {
+                Some(number) => (Value::Text(word(&format!("-{number}"))), at + 2),
+                None => return (Value::Unknown, at),
             },
             Some(Token::Name(name)) if PREFIXES.has(name) => return self.term(at + 1, depth + 1),
             Some(Token::Name(_)) => self.path(at, depth),

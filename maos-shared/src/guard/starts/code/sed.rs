@@ -3,7 +3,7 @@
 
 use super::super::super::arguments::{Argument, leading_text, read};
 use super::super::super::sed::{self, Step};
-use super::super::super::shell::Word;
+use super::super::super::shell::{Word, substitute};
 use super::super::words::word;
 use super::super::{Line, Started, values_of};
 use super::tokens::Source;
@@ -15,11 +15,11 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     let in_files = values_of(&arguments, &[('f', "file")]).filter_map(|file| line.text_of(file));
     on_line
         .chain(in_files)
-        .flat_map(|script| of_script(&script))
+        .flat_map(|script| of_script(&script, line.stdin))
         .collect()
 }
 
-fn of_script(script: &Word) -> Vec<Started> {
+fn of_script(script: &Word, lines: Option<&Word>) -> Vec<Started> {
     let source = Source::of(script);
     let known = |text: &str| {
         let mut word = Word::default();
@@ -33,10 +33,18 @@ fn of_script(script: &Word) -> Vec<Started> {
     let steps = sed::read(&source.text).into_iter();
     steps
         .filter_map(|step| match step {
+            // Without a command, the line is one.
+            Step::Execute("") => lines.cloned().map(Started::shell),
             Step::Execute(text) => known(text).map(Started::shell),
             Step::Substitute {
-                replacement, flags, ..
-            } if flags.contains('e') => known(&replacement).map(Started::shell),
+                pattern,
+                replacement,
+                flags,
+            } if flags.contains('e') => {
+                let flags = flags.replace('e', "");
+                let made = lines.and_then(|all| substitute(all, pattern, &replacement, &flags));
+                made.or_else(|| known(&replacement)).map(Started::shell)
+            }
             Step::Read(file) => like("cat", file),
             Step::Write(file) => like("tee", file),
             _ => None,

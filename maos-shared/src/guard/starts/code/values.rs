@@ -11,6 +11,8 @@ pub(super) enum Value {
     Text(Word),
     /// A list of strings.
     List(Vec<Word>),
+    /// A list of such lists.
+    Rows(Vec<Vec<Word>>),
     /// A module with this name.
     Module(String),
     /// Something else.
@@ -22,7 +24,7 @@ impl Value {
     pub(super) fn into_word(self) -> Word {
         match self {
             Self::Text(word) => word,
-            Self::List(_) | Self::Module(_) | Self::Unknown => unknown(),
+            Self::List(_) | Self::Rows(_) | Self::Module(_) | Self::Unknown => unknown(),
         }
     }
 
@@ -65,6 +67,7 @@ impl Value {
         match self {
             Self::Text(word) => size(word),
             Self::List(words) => words.iter().map(size).sum(),
+            Self::Rows(rows) => rows.iter().flatten().map(size).sum(),
             Self::Module(_) | Self::Unknown => 0,
         }
     }

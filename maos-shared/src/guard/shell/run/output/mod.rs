@@ -7,6 +7,8 @@ use crate::guard::shell::syntax::tree::{Descriptor, Redirect, RedirectKind};
 use crate::guard::shell::{Command, Part, Word};
 use crate::guard::starts;
 
+pub(in crate::guard) use pattern::substitute;
+
 pub(in crate::guard) mod decode;
 mod filters;
 mod pattern;

@@ -211,7 +211,7 @@ fn filled(replacement: &str, whole: &str) -> Option<String> {
 
 /// Returns what an `s` makes of every line of a text. Of one that is not known
 /// wholly, only what is put at its start or in its place is followed.
-pub(super) fn substitute(
+pub(in crate::guard) fn substitute(
     whole: &Word,
     pattern: &str,
     replacement: &str,

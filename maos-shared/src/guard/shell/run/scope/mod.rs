@@ -150,6 +150,13 @@ impl Scope {
         })
     }
 
+    /// Returns whether a function surely stands in for the program of its name.
+    pub(super) fn stands_in(&self, name: &str) -> bool {
+        let function = self.functions.get(name);
+        function.is_some_and(|one| one.is_sure && one.shell == self.shell)
+            && !self.aliases.contains_key(name)
+    }
+
     /// Returns the functions that these names call; all, without any names.
     pub(super) fn bodies(&self, names: Vec<String>) -> Vec<Body> {
         let functions = self.functions.iter();

@@ -14,6 +14,7 @@ pub(in super::super) const JAVASCRIPT: &[Call] = &[
         "* .",
         Does::Run,
     ),
+    call("kill", "process", Does::Like("kill -TERM", 1)),
     call("$ $$", "* .", Does::Template),
     call("Command", "Deno", Does::Run),
     call("run", "Deno", Does::Run),

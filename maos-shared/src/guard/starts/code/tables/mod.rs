@@ -76,6 +76,8 @@ pub(super) const PERL: &[Call] = &[
     call("read LoadFile", ". Tiny YAML", Does::Like("cat", 1)),
     call("lookup", "Netrc", Does::LikeOr("cat", "~/.netrc")),
     call("symlink", ".", Does::Like("ln -s", 2)),
+    call("getstore mirror", ". Simple", Does::Like("cp", 2)),
+    call("kill", ".", Does::Like("kill -s", 2)),
     call("eval", ".", Does::Code),
 ];
 
@@ -126,6 +128,7 @@ pub(super) const RUBY: &[Call] = &[
     call("rmtree", "*", Does::LikeMethod("rm -rf")),
     call("delete unlink", "*", Does::LikeMethod("rm -f")),
     call("read", "*", Does::LikeMethod("cat")),
+    call("kill", "Process", Does::Like("kill -s", 2)),
     call("eval instance_eval", ". Kernel", Does::Code),
 ];
 
@@ -152,6 +155,7 @@ pub(super) const PHP: &[Call] = &[
     ),
     call("file_put_contents", ".", Does::Like("tee", 1)),
     call("fopen", ".", Does::OpenByMode),
+    call("posix_kill", ".", Does::Like("kill -TERM", 1)),
     call("eval", ".", Does::Code),
 ];
 
@@ -165,6 +169,7 @@ pub(super) const LUA: &[Call] = &[
     call("output", "io", Does::Like("tee", 1)),
     call("open", "io", Does::OpenByMode),
     call("system", "fn", Does::Run),
+    call("kill", "*", Does::Like("kill -TERM", 1)),
     call("load loadstring", ".", Does::Code),
 ];
 
@@ -267,11 +272,13 @@ pub(super) const C: &[Call] = &[
     call("rename", ".", Does::Like("mv", 2)),
     call("truncate", ".", Does::Like("truncate -s 0", 1)),
     call("fopen", ".", Does::OpenByMode),
+    call("kill", ".", Does::Like("kill -TERM", 1)),
 ];
 
 /// Of Go.
 pub(super) const GO: &[Call] = &[
     call("Command", "exec", Does::Run),
+    call("Kill", "syscall unix", Does::Like("kill -TERM", 1)),
     call("RemoveAll", "os", Does::Like("rm -rf", 1)),
     call("Remove", "os", Does::Like("rm -f", 1)),
     call("Rename", "os", Does::Like("mv", 2)),

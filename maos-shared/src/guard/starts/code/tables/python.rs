@@ -68,11 +68,10 @@ pub(in super::super) const PYTHON: &[Call] = &[
     ),
     call("connect", "sqlite3", Does::Like("cat", 1)),
     call("load", "toml", Does::Like("cat", 1)),
-    call(
-        "urlopen urlretrieve",
-        "request . urllib",
-        Does::Like("curl", 1),
-    ),
+    call("urlopen", "request . urllib", Does::Like("curl", 1)),
+    call("urlretrieve", "request . urllib", Does::Like("cp", 2)),
+    call("download", "wget", Does::Like("cp", 2)),
+    call("kill killpg", "os .", Does::Like("kill -TERM", 1)),
     call(
         "read read_csv read_table read_env genfromtxt loadtxt",
         "*",
