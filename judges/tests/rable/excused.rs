@@ -39,10 +39,19 @@ fn words_of<'s>(
 }
 
 /// Returns whether the guard has a command with the places behind the names that
-/// it says, and which the text has given to other places.
-pub(crate) fn is_noted_as_renamed(words: &Words, script: &shell::Script) -> bool {
-    let names = words_of(script, &RENAMING).filter_map(shell::Word::literal);
+/// it says, and which the text has given to other places: by a command that rable
+/// found (`theirs`), or the guard did, which may have its own words so changed.
+pub(crate) fn is_noted_as_renamed(
+    words: &Words,
+    theirs: &BTreeSet<Words>,
+    script: &shell::Script,
+) -> bool {
+    let renaming = |words: &&Words| RENAMING.contains(&words[0].as_str());
+    let names = theirs.iter().filter(|words| !words.is_empty());
+    let names = names.filter(renaming).flat_map(|words| words[1..].to_vec());
+    let own = words_of(script, &RENAMING).filter_map(shell::Word::literal);
     let names: Vec<String> = names
+        .chain(own)
         .map(|name| name.trim_matches('/').to_owned())
         .collect();
     let is_below = |word: &str, name: &String| {

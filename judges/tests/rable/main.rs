@@ -36,7 +36,7 @@ fn what_rable_finds_the_guard_finds() {
         compared += theirs.len();
         let missing = theirs.difference(&ours);
         for words in missing.filter(|words| {
-            !is_noted_as_renamed(words, &script) && !is_looked_at(words, &nodes, &script)
+            !is_noted_as_renamed(words, &theirs, &script) && !is_looked_at(words, &nodes, &script)
         }) {
             writeln!(missed, "{words:?} of {text:?}").expect("a string");
         }

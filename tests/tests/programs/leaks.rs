@@ -297,7 +297,6 @@ fn a_command_of_an_agent_in_the_shared_checkout_runs_where_it_may() {
         "awk '{ print > \"a\" }' README.md",
         "git add -A",
         "git commit -am x",
-        "git stash",
         "git branch feature",
         "git diff --output=a",
         "find . -name '*.tmp' -delete",
