@@ -81,10 +81,8 @@ require_cargo() {
 }
 
 # How much of a function called may be copied into its caller: small programs have
-# few pages, and with this `opt-level = "z"` takes a twelfth fewer instructions. What
-# stands in many places word by word is put into one by the second: a thirtieth
-# smaller, for a twelfth more instructions.
-small_flags='-C llvm-args=-inline-threshold=15 -C llvm-args=-enable-machine-outliner=always'
+# few pages, and with this `opt-level = "z"` takes a twelfth fewer instructions.
+small_flags='-C llvm-args=-inline-threshold=15'
 
 # A static program at a fixed address starts a third faster than a dynamic one,
 # and a hook starts on every call; one with musl, which prepares next to nothing

@@ -94,7 +94,7 @@ pub(crate) fn all(world: &World, programs: &Path) -> Vec<Case> {
     );
     let edited = |file: &str| tool("Edit", edit_of(&world.project().join(file)));
     let ls = bash("ls -la");
-    let long = bash(&"echo 'a b' && ".repeat(14_600));
+    let long = bash(&("echo 'a b' && ".repeat(14_600) + "true"));
     let prompt = json!({"prompt": "go on"});
     let begin = json!({"source": "startup", "session_id": NEW_SESSION});
     let within = |milliseconds| Most::Time(Duration::from_millis(milliseconds));

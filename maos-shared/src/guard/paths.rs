@@ -44,7 +44,9 @@ fn join(base: &Path, path: &str) -> PathBuf {
 
 /// Returns what follows the last slash.
 pub(super) fn base_name(path: &str) -> &str {
-    path.rsplit_once('/').map_or(path, |(_, name)| name)
+    // Asked of every command, for which a search for a character is too much.
+    let slash = path.bytes().rposition(|byte| byte == b'/');
+    slash.map_or(path, |slash| &path[slash + 1..])
 }
 
 /// Returns whether a path is a connection to another machine, as shells open it.
