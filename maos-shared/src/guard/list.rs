@@ -8,44 +8,172 @@ use memchr::arch::all::memchr::One;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct List {
     names: &'static str,
-    marks: Marks,
+    marks: Marks<4>,
 }
 
-/// Which [`mark`]s the names of lists have, a bit each: of about every other
-/// name they say at once that it is in none.
+/// The marks of names, in this many times 64 bits: of most names that are not
+/// among them, it says so at once.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Marks([u64; 4]);
+struct Marks<const N: usize>([u64; N]);
 
-impl Marks {
-    pub(super) const NONE: Self = Self([0; 4]);
+impl<const N: usize> Marks<N> {
+    const NONE: Self = Self([0; N]);
 
-    /// Returns the marks of the names of this list as well.
-    pub(super) const fn and(self, list: List) -> Self {
-        let (Self([a, b, c, d]), Self([e, f, g, h])) = (self, list.marks);
-        Self([a | e, b | f, c | g, d | h])
+    /// Returns these marks and those of the names of a list.
+    const fn with(self, names: &str) -> Self {
+        let (bytes, mut marks) = (names.as_bytes(), self.0);
+        let (mut start, mut at) = (0, 0);
+        while at <= bytes.len() {
+            if at == bytes.len() || bytes[at].is_ascii_whitespace() {
+                if start < at {
+                    let (first, middle, last) = (
+                        bytes[start],
+                        bytes[usize::midpoint(start, at)],
+                        bytes[at - 1],
+                    );
+                    let mark = mark(first, middle, last, at - start);
+                    let [one, other] = Self::bits(mark);
+                    marks[one / 64] |= 1 << (one % 64);
+                    marks[other / 64] |= 1 << (other % 64);
+                }
+                start = at + 1;
+            }
+            at += 1;
+        }
+        Self(marks)
     }
 
-    /// Returns whether a name may be in one of the lists.
+    /// Returns the two bits of a mark.
+    const fn bits(Mark(mark): Mark) -> [usize; 2] {
+        let mark = mark as usize;
+        [mark % (N * 64), (mark >> 21) % (N * 64)]
+    }
+
     #[inline]
-    pub(super) fn may_have(&self, name: Marked<'_>) -> bool {
-        self.0[name.mark >> 6] >> (name.mark & 63) & 1 == 1
+    fn may_have(&self, mark: Mark) -> bool {
+        Self::bits(mark)
+            .iter()
+            .all(|bit| self.0[bit / 64] >> (bit % 64) & 1 == 1)
     }
 }
 
-/// A name that is looked for in several lists.
-#[derive(Clone, Copy)]
-pub(super) struct Marked<'a> {
-    name: &'a str,
-    mark: usize,
-}
+/// A number in which most names differ.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark(u32);
 
-impl<'a> Marked<'a> {
-    /// Returns a name with its mark; nothing for an empty one, which no list has.
+impl Mark {
+    /// Returns the mark of a name.
     #[inline]
-    pub(super) fn of(name: &'a str) -> Option<Self> {
+    pub(super) fn of(name: &str) -> Self {
         let bytes = name.as_bytes();
-        let mark = mark(*bytes.first()?, *bytes.last()?, bytes.len());
-        Some(Self { name, mark })
+        let at = |at: usize| bytes.get(at).copied().unwrap_or_default();
+        let last = bytes.last().copied().unwrap_or_default();
+        mark(at(0), at(bytes.len() / 2), last, bytes.len())
+    }
+}
+
+/// Returns the mark of a name with these letters and this length.
+#[expect(clippy::cast_possible_truncation, reason = "a mark may be any")]
+const fn mark(first: u8, middle: u8, last: u8, length: usize) -> Mark {
+    let letters = u32::from_le_bytes([first, middle, last, length as u8]);
+    let mixed = letters.wrapping_mul(0x9E37_79B1);
+    Mark((mixed ^ mixed >> 15).wrapping_mul(0x85EB_CA77))
+}
+
+/// All names that a part of the guard knows, or a few more: of most others it
+/// says at once that they are none.
+#[derive(Clone, Copy)]
+pub(super) struct Names(Marks<32>);
+
+impl Names {
+    /// Returns the names of a list.
+    pub(super) const fn of(list: List) -> Self {
+        Self(Marks::NONE.with(list.names))
+    }
+
+    /// Returns these names and those of a list.
+    pub(super) const fn and(self, list: List) -> Self {
+        Self(self.0.with(list.names))
+    }
+
+    /// Returns these names and others.
+    pub(super) const fn and_all(self, others: &Self) -> Self {
+        let (mut marks, mut at) = (self.0.0, 0);
+        while at < marks.len() {
+            marks[at] |= others.0.0[at];
+            at += 1;
+        }
+        Self(Marks(marks))
+    }
+
+    /// Returns whether a name with this mark may be one of them.
+    pub(super) fn may_have(&self, mark: Mark) -> bool {
+        self.0.may_have(mark)
+    }
+}
+
+/// A table with an entry for some names each.
+pub(super) struct Table<T: 'static> {
+    entries: &'static [T],
+    field: fn(&T) -> &List,
+    names: Names,
+}
+
+/// Returns the [`Table`] of these entries, whose names are in the field; in a
+/// constant, all work is done when the program is built.
+macro_rules! table {
+    ($entries:expr, $names:tt) => {{
+        let entries: &'static [_] = $entries;
+        let mut table = $crate::guard::list::Table::new(entries, |one| &one.$names);
+        let mut at = 0;
+        while at < entries.len() {
+            table = table.with(entries[at].$names);
+            at += 1;
+        }
+        table
+    }};
+}
+pub(super) use table;
+
+impl<T> Table<T> {
+    /// Returns a table that knows no name of its entries yet: for [`table!`].
+    pub(super) const fn new(entries: &'static [T], field: fn(&T) -> &List) -> Self {
+        let names = Names(Marks::NONE);
+        Self {
+            entries,
+            field,
+            names,
+        }
+    }
+
+    /// Returns it with the names of one of its entries: for [`table!`].
+    pub(super) const fn with(self, list: List) -> Self {
+        let names = self.names.and(list);
+        Self { names, ..self }
+    }
+
+    /// Returns the names of all its entries.
+    pub(super) const fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// Returns the first entry for a name.
+    pub(super) fn find(&self, name: &str) -> Option<&'static T> {
+        self.all(name).next()
+    }
+
+    /// Returns all entries for a name.
+    pub(super) fn all<'a>(
+        &'a self,
+        name: &'a str,
+    ) -> impl Iterator<Item = &'static T> + use<'a, T> {
+        let mark = Mark::of(name);
+        let entries = match self.names.may_have(mark) {
+            true => self.entries,
+            false => &[],
+        };
+        let is_for = move |entry: &&T| (self.field)(entry).has_marked(name, mark);
+        entries.iter().filter(is_for)
     }
 }
 
@@ -56,30 +184,8 @@ impl<'a> Marked<'a> {
     reason = "the tables are full of lists, which read best as the values that they are"
 )]
 pub(super) const fn List(names: &'static str) -> List {
-    let (bytes, mut marks) = (names.as_bytes(), [0_u64; 4]);
-    let (mut start, mut at) = (0, 0);
-    while at <= bytes.len() {
-        if at == bytes.len() || bytes[at].is_ascii_whitespace() {
-            if start < at {
-                let mark = mark(bytes[start], bytes[at - 1], at - start);
-                marks[mark >> 6] |= 1 << (mark & 63);
-            }
-            start = at + 1;
-        }
-        at += 1;
-    }
-    List {
-        names,
-        marks: Marks(marks),
-    }
-}
-
-/// Returns a number below 256 in which most names differ: from the first and the
-/// last letter and the length.
-#[expect(clippy::cast_possible_truncation, reason = "a mark may be any")]
-const fn mark(first: u8, last: u8, length: usize) -> usize {
-    let letters = first.wrapping_mul(37) ^ last.wrapping_mul(101);
-    letters.wrapping_add((length as u8).wrapping_mul(59)) as usize
+    let marks = Marks::NONE.with(names);
+    List { names, marks }
 }
 
 impl List {
@@ -88,13 +194,12 @@ impl List {
     /// looked at first, then one occurrence of its first letter after the other.
     #[inline]
     pub(super) fn has(&self, name: &str) -> bool {
-        Marked::of(name).is_some_and(|name| self.has_marked(name))
+        self.has_marked(name, Mark::of(name))
     }
 
-    /// As [`List::has`], for a name that several lists are asked for.
     #[inline]
-    pub(super) fn has_marked(&self, name: Marked<'_>) -> bool {
-        self.marks.may_have(name) && self.finds(name.name.as_bytes())
+    fn has_marked(&self, name: &str, mark: Mark) -> bool {
+        self.marks.may_have(mark) && self.finds(name.as_bytes())
     }
 
     #[inline(never)]
@@ -131,5 +236,28 @@ mod tests {
         for no_name in ["", " ", "thr", "hree", "wo", "one two", "two ", "three "] {
             assert!(!list.has(no_name), "{no_name:?}");
         }
+    }
+
+    #[test]
+    fn a_table_finds_the_entries_of_a_name() {
+        const ENTRIES: [(List, u8); 3] = [(List("a bc"), 1), (List("d"), 2), (List("bc"), 3)];
+        static TABLE: Table<(List, u8)> = table!(&ENTRIES, 0);
+        let numbers = |name| TABLE.all(name).map(|(_, number)| *number);
+        assert_eq!(numbers("bc").collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(TABLE.find("bc").map(|(_, number)| *number), Some(1));
+        assert_eq!(numbers("b").chain(numbers("")).count(), 0);
+    }
+
+    #[test]
+    fn all_names_are_known_and_few_others() {
+        const LIST: List = List("bash dash fish ksh sh zsh");
+        let names = Names::of(List("eval source")).and(LIST);
+        let all = LIST.names().chain(["eval", "source"]);
+        for name in all {
+            assert!(names.may_have(Mark::of(name)), "{name}");
+        }
+        let others = (0..1_000).map(|number| format!("program-{number}"));
+        let known = others.filter(|name| names.may_have(Mark::of(name)));
+        assert!(known.count() < 50);
     }
 }

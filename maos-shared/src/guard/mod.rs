@@ -28,6 +28,7 @@ mod scene;
 mod secret_files;
 mod sed;
 pub mod shell;
+mod speech;
 mod starts;
 mod structure;
 mod verdict;
@@ -39,6 +40,7 @@ pub use reach::command_paths_into;
 pub use secret_files::is_secret_file;
 pub use verdict::{Denial, Verdict};
 
+use crate::config::limits::JOURNAL_ITEMS;
 use shell::Script;
 
 /// Where a call would run: all that the guard knows of the machine. The paths
@@ -78,8 +80,9 @@ pub struct Judgement {
     pub objections: Vec<Denial>,
     /// Can it change a file; what is not known to read only counts as changing.
     pub effect: Effect,
-    /// The base names of the programs that would run, without arguments; `?`
-    /// for one that is known only when it runs, or looks like none.
+    /// The base names of the first programs that would run, without arguments, as
+    /// many as a journal keeps; `?` for one that is known only when it runs, or
+    /// looks like none.
     pub programs: Vec<String>,
     /// The commands, or why the text could not be understood.
     pub script: Result<Script, shell::Error>,
@@ -121,6 +124,7 @@ pub fn judge_command(text: &str, around: &Surroundings<'_>, policy: &Policy) -> 
             .commands
             .iter()
             .filter_map(structure::program)
+            .take(JOURNAL_ITEMS)
             .collect(),
         script: Ok(script),
     }

@@ -2,7 +2,7 @@
 //! for names, which files.
 
 use super::arguments::{Argument, Options, before, leading_text, options, read, skip};
-use super::list::List;
+use super::list::{List, Table, table};
 use super::shell::Word;
 use usages::USAGES;
 
@@ -40,7 +40,8 @@ enum Operands {
 
 /// Returns how a program reads its arguments, where that is known.
 pub(super) fn usage(program: &str) -> Option<&'static Usage> {
-    USAGES.iter().find(|usage| usage.programs.has(program))
+    static BY_PROGRAM: Table<Usage> = table!(&USAGES, programs);
+    BY_PROGRAM.find(program)
 }
 
 /// Returns how `git grep` reads its arguments.

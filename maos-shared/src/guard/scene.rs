@@ -11,6 +11,7 @@ use super::list::List;
 use super::paths;
 use super::place::{Name, Place};
 use super::shell::{Command, Part, Script, Word};
+use super::speech::only_speaks;
 use super::starts::elsewhere;
 
 /// How many `cd` before a command are followed; before that, the folder is
@@ -37,6 +38,8 @@ const HISTORY: &str = ".bash_history";
 pub(super) struct Scene<'a> {
     pub(super) script: &'a Script,
     pub(super) around: &'a Surroundings<'a>,
+    /// The commands that rules look at, and whether each starts another.
+    judged: Vec<(&'a Command, bool)>,
     /// The folder that the script starts in.
     cwd: Place,
 }
@@ -52,11 +55,23 @@ enum Filling {
 
 impl<'a> Scene<'a> {
     pub(super) fn of(script: &'a Script, around: &'a Surroundings<'a>) -> Self {
+        let commands = script.commands.iter().zip(script.starters());
         Self {
             script,
             around,
+            judged: commands.filter(|(one, _)| !only_speaks(one)).collect(),
             cwd: Place::of_path(around.cwd),
         }
+    }
+
+    /// Returns the commands that rules look at, in order: none that only speaks.
+    pub(super) fn commands(&self) -> impl Iterator<Item = &'a Command> {
+        self.judged.iter().map(|(command, _)| *command)
+    }
+
+    /// Returns the same commands, each with whether it starts another one.
+    pub(super) fn starting_commands(&self) -> impl Iterator<Item = (&'a Command, bool)> {
+        self.judged.iter().copied()
     }
 
     /// Returns the command that reads a variable from its input (`read -r x`).
@@ -270,9 +285,9 @@ impl<'a> Scene<'a> {
         let has = |options: List| words.iter().any(|word| options.has(leading_text(word)));
         match &*program(command)? {
             "which" => Some(Place::somewhere(&named.literal()?)),
-            "command" if has(List("-v")) => Some(Place::somewhere(&named.literal()?)),
-            "type" if has(List("-p -P")) => Some(Place::somewhere(&named.literal()?)),
-            "readlink" if has(List("-e -f -m")) => Some(place()),
+            "command" if has(const { List("-v") }) => Some(Place::somewhere(&named.literal()?)),
+            "type" if has(const { List("-p -P") }) => Some(Place::somewhere(&named.literal()?)),
+            "readlink" if has(const { List("-e -f -m") }) => Some(place()),
             "realpath" => Some(place()),
             "dirname" => Some(place().parent()),
             _ => None,

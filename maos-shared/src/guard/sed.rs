@@ -75,7 +75,9 @@ pub(super) fn read(script: &str) -> Vec<Step<'_>> {
                 (Step::Prints(command), &behind[end..])
             }
             '#' => (Step::Prints(command), after_line(behind)),
-            _ if List("p P d D q Q = n N h H g G x l z").has(&rest[..command.len_utf8()]) => {
+            _ if const { List("p P d D q Q = n N h H g G x l z") }
+                .has(&rest[..command.len_utf8()]) =>
+            {
                 let after = behind.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ');
                 match ends_command(after) {
                     true => (Step::Prints(command), after),

@@ -21,7 +21,7 @@ pub(super) fn only_reads(words: &[Word]) -> bool {
     let Some((subcommand, rest)) = git_line::subcommand(words) else {
         return words
             .iter()
-            .all(|word| is_one_of(word, List("--version --help -v -h")));
+            .all(|word| is_one_of(word, const { List("--version --help -v -h") }));
     };
     let globals = &words[..words.len() - rest.len()];
     globals_are_harmless(globals)
@@ -54,7 +54,7 @@ fn globals_are_harmless(globals: &[Word]) -> bool {
     ];
     let mut words = globals.iter();
     while let Some(word) = words.next() {
-        if is_one_of(word, List("-c")) {
+        if is_one_of(word, const { List("-c") }) {
             let setting = words.next().and_then(Word::literal).unwrap_or_default();
             if !HARMLESS
                 .iter()
@@ -156,7 +156,7 @@ fn config_reads(words: &[Word]) -> bool {
     let asked = words.iter().position(|word| !is_one_of(word, PLACES));
     match asked.map(|at| &words[at..]) {
         None => false,
-        Some([one]) if is_one_of(one, List("edit")) => false,
+        Some([one]) if is_one_of(one, const { List("edit") }) => false,
         Some([one]) => !leading_text(one).starts_with('-') || is_one_of(one, READING),
         Some([first, ..]) => is_one_of(first, READING),
         Some([]) => false,

@@ -7,6 +7,7 @@ use super::arguments::{
 use super::find;
 use super::list::List;
 use super::shell::{Command, Redirection, Script, Word};
+use super::speech::only_speaks;
 
 mod git;
 mod one_liner;
@@ -102,7 +103,7 @@ fn ip_only_reads(words: &[Word]) -> bool {
         .filter(|word| !leading_text(word).starts_with('-'));
     match operands.collect::<Vec<_>>().as_slice() {
         [_] => true,
-        [_, asked, ..] => is_one_of(asked, List("show list ls get")),
+        [_, asked, ..] => is_one_of(asked, const { List("show list ls get") }),
         [] => false,
     }
 }
@@ -110,6 +111,9 @@ fn ip_only_reads(words: &[Word]) -> bool {
 /// Returns whether a command changes no file, its redirections aside; `starts`
 /// says whether it starts another command of the script, which is judged there.
 pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
+    if only_speaks(command) {
+        return true;
+    }
     if variables::load_code(command) {
         return false;
     }
@@ -135,10 +139,15 @@ pub(super) fn only_reads(command: &Command, starts: bool) -> bool {
         "gh" => gh_only_reads(words),
         "sed" | "gsed" => one_liner::sed_only_reads(words),
         "awk" | "gawk" | "mawk" | "nawk" => one_liner::awk_only_reads(words),
-        "command" => words.iter().any(|word| is_one_of(word, List("-v -V"))),
+        "command" => words
+            .iter()
+            .any(|word| is_one_of(word, const { List("-v -V") })),
         "env" => operands(words) == 0,
         "uniq" | "xxd" => {
-            operands(words) < 2 && !words.iter().any(|word| is_one_of(word, List("-r")))
+            operands(words) < 2
+                && !words
+                    .iter()
+                    .any(|word| is_one_of(word, const { List("-r") }))
         }
         "date" | "hostname" if operands_set(words) => false,
         "less" | "more" | "zless" if runs_at_once(words) => false,

@@ -1,7 +1,7 @@
 //! Programs that read, and what makes some of them do more.
 
 use super::super::arguments::{FLAGS_ONLY, NONE, leading_text, read};
-use super::super::list::List;
+use super::super::list::{List, Table, table};
 use super::super::shell::Word;
 use super::is_one_of;
 
@@ -70,10 +70,8 @@ const READERS_UNLESS: [(List, &[(char, &str)]); 21] = [
 /// Returns whether a program reads with these arguments, so far as what they give
 /// out goes.
 pub(super) fn reads(program: &str, words: &[Word]) -> bool {
-    let unless = || {
-        let mut known = READERS_UNLESS.iter();
-        known.find(|(readers, _)| readers.has(program))
-    };
+    static BY_PROGRAM: Table<(List, &[(char, &str)])> = table!(&READERS_UNLESS, 0);
+    let unless = || BY_PROGRAM.find(program);
     READERS.has(program)
         || unless().is_some_and(|(_, options)| !has_any(words, options))
         || shows(program, words)
@@ -103,11 +101,10 @@ const SHOWING: [(List, List); 6] = [
 /// Returns whether the first word asks a program to show something.
 fn shows(program: &str, words: &[Word]) -> bool {
     let dumps = |word: &Word| leading_text(word).starts_with("--output-directory");
-    words.first().is_some_and(|first| {
-        SHOWING
-            .iter()
-            .any(|(programs, asked)| programs.has(program) && is_one_of(first, *asked))
-    }) && !words.iter().any(dumps)
+    static BY_PROGRAM: Table<(List, List)> = table!(&SHOWING, 0);
+    let mut asked = BY_PROGRAM.all(program);
+    asked.any(|(_, asked)| words.first().is_some_and(|first| is_one_of(first, *asked)))
+        && !words.iter().any(dumps)
 }
 
 pub(super) fn has_any(words: &[Word], options: &[(char, &str)]) -> bool {

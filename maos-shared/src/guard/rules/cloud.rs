@@ -11,7 +11,7 @@ use super::tasks::{Asked, Tasks, task, task_if, task_with, tasks};
 
 /// Returns the objections to what a script takes down.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
-    let commands = scene.script.commands.iter();
+    let commands = scene.commands();
     let found = commands.filter_map(|command| {
         let program = DESTROYING
             .asked_by(scene, command)

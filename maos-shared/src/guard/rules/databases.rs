@@ -48,7 +48,7 @@ fn texts(asked: &Asked<'_>) -> Vec<String> {
             Stdin::Text(text) => std::slice::from_ref(text),
             Stdin::Inherited | Stdin::Pipe(_) => &[],
         };
-        let says = program(one).is_some_and(|name| List("echo printf").has(&name));
+        let says = program(one).is_some_and(|name| const { List("echo printf") }.has(&name));
         let said = one.words.iter().skip(1).filter(move |_| says);
         said.chain(text)
     });

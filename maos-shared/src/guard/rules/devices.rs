@@ -11,7 +11,7 @@ use super::Denial;
 
 /// Returns the objections to what a script does to disks.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
-    let in_commands = scene.script.commands.iter().filter_map(|command| {
+    let in_commands = scene.commands().filter_map(|command| {
         judge_command(scene, command).or_else(|| judge_redirections(scene, &command.redirections))
     });
     in_commands

@@ -53,8 +53,7 @@ pub(super) fn judge_file(path: &Path, access: Access, around: &Surroundings<'_>)
 
 /// Returns the objections to what a script does to MAOS.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
-    let starters = scene.script.starters();
-    let commands = scene.script.commands.iter().zip(starters);
+    let commands = scene.starting_commands();
     commands
         .filter_map(|(command, starts)| {
             judge_command(scene, command, starts)

@@ -11,11 +11,10 @@ use super::Denial;
 
 /// Returns the objections to what a script sends.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
-    let commands = &scene.script.commands;
-    if !commands.iter().any(tells_all) {
+    if !scene.commands().any(tells_all) {
         return Vec::new();
     }
-    let sent = commands.iter().filter(|command| {
+    let sent = scene.commands().filter(|command| {
         let told = || is_told(scene, command, FOLLOWED);
         match sends(command) {
             true => told(),

@@ -1,7 +1,7 @@
 //! Programs with many tasks, and the tables of those that a family objects to.
 
 use super::super::arguments::{Argument, Options, options, program, read};
-use super::super::list::{List, Marked, Marks};
+use super::super::list::{List, Table, table};
 use super::super::scene::Scene;
 use super::super::shell::{Command, Word};
 
@@ -24,11 +24,8 @@ pub(super) enum When {
     If(fn(&Asked<'_>) -> bool),
 }
 
-/// Tasks, with what tells most other programs from theirs.
-pub(super) struct Tasks {
-    tasks: &'static [Task],
-    programs: Marks,
-}
+/// Tasks, by the programs that can be given them.
+pub(super) struct Tasks(Table<Task>);
 
 /// What a command asks its program for.
 pub(super) struct Asked<'a> {
@@ -41,12 +38,7 @@ pub(super) struct Asked<'a> {
 
 /// Returns the tasks; in a constant, all work is done when the program is built.
 pub(super) const fn tasks(tasks: &'static [Task]) -> Tasks {
-    let (mut programs, mut at) = (Marks::NONE, 0);
-    while at < tasks.len() {
-        programs = programs.and(tasks[at].programs);
-        at += 1;
-    }
-    Tasks { tasks, programs }
+    Tasks(table!(tasks, programs))
 }
 
 /// Returns a task that counts always.
@@ -95,18 +87,14 @@ impl Tasks {
         command: &'a Command,
     ) -> Option<String> {
         let name = program(command)?;
-        let marked = Marked::of(&name).filter(|name| self.programs.may_have(*name))?;
         let words = command.words.get(1..)?;
-        let mut tasks = self
-            .tasks
-            .iter()
-            .filter(|task| task.programs.has_marked(marked) && task.may_be_asked(words));
+        let mut tasks = self.0.all(&name).filter(|task| task.may_be_asked(words));
         let first = tasks.next()?;
         let asked = Asked::of(scene, command);
         let mut tasks = std::iter::once(first).chain(tasks);
         tasks
             .any(|task| task.is_asked(&asked))
-            .then(|| name.into_owned())
+            .then(|| name.to_string())
     }
 }
 

@@ -2,9 +2,9 @@
 //! `ruby -run -e rm`, `perl -MExtUtils::Command -e rm_rf`.
 
 use super::super::arguments::{leading, leading_text, options, skip};
-use super::super::list::List;
+use super::super::list::{List, Names};
 use super::super::shell::Word;
-use super::{Line, Started, values_of, words};
+use super::{Family, Line, Started, values_of, words};
 
 /// What the names in them stand for, where it is another one.
 const COMMANDS: [(List, &str); 6] = [
@@ -23,8 +23,13 @@ const COMMANDS: [(List, &str); 6] = [
 /// namesakes.
 const OTHERS: List = List("capabilities echo environment httpd make_directory sleep touch true");
 
+pub(super) static FAMILY: Family = Family {
+    programs: Names::of(List("cmake ruby perl coreutils gio")),
+    started,
+};
+
 /// Returns what these programs start.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
+fn started(line: &Line<'_>) -> Vec<Started> {
     let found = match line.program() {
         "cmake" => of_cmake(line.words),
         "ruby" => of_module(line.words, 'r', List("un")),

@@ -6,10 +6,10 @@
 use super::super::arguments::{
     Argument, NONE, Options, leading, leading_text, options, program, read, skip,
 };
-use super::super::list::List;
+use super::super::list::{List, Names};
 use super::super::shell::{Command, Part, Word};
 use super::words::{self, unknown, word};
-use super::{Line, Started, values_of};
+use super::{Family, Line, Started, values_of};
 
 /// Programs that start commands in containers.
 pub(in crate::guard) const CONTAINERS: List =
@@ -38,8 +38,17 @@ pub(in crate::guard) fn runs_on_machine(starter: &Command, started: &Command) ->
     }
 }
 
+pub(super) static FAMILY: Family = Family {
+    programs: Names::of(List(
+        "docker podman nerdctl docker-compose podman-compose kubectl oc lxc incus vagrant gcloud \
+         fly flyctl heroku ansible pssh parallel-ssh pdsh clush dsh fab multipass limactl lima \
+         wsl salt",
+    )),
+    started,
+};
+
 /// Returns what these programs start.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
+fn started(line: &Line<'_>) -> Vec<Started> {
     let words = line.words;
     match line.program() {
         "docker" | "podman" | "nerdctl" => container(words),

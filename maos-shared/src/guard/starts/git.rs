@@ -5,10 +5,10 @@ use super::super::arguments::{
     Argument, FLAGS_ONLY, NONE, Options, leading, leading_text, options, read, skip,
 };
 use super::super::git_line;
-use super::super::list::List;
+use super::super::list::{List, Names};
 use super::super::shell::Word;
 use super::words::{self, word};
-use super::{Line, Started, What, git_settings, values_of};
+use super::{Family, Line, Started, What, git_settings, values_of};
 
 /// The options of a subcommand whose value is shell text.
 struct Texts {
@@ -68,8 +68,13 @@ const TEXTS: [Texts; 7] = [
     },
 ];
 
+pub(super) static FAMILY: Family = Family {
+    programs: Names::of(List("git")),
+    started,
+};
+
 /// Returns what git starts.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
+fn started(line: &Line<'_>) -> Vec<Started> {
     if line.program() != "git" {
         return Vec::new();
     }

@@ -1,9 +1,9 @@
 //! Programs that read commands line by line, in a format of their own.
 
 use super::super::arguments::{Argument, NONE, Options, leading_text, options, read, skip};
-use super::super::list::List;
+use super::super::list::{List, Names, Table, table};
 use super::super::shell::Word;
-use super::{Line, Started, later, make, values_of, words};
+use super::{Family, Line, Started, later, make, values_of, words};
 
 /// How a program marks the lines that go to a shell.
 struct Format {
@@ -134,8 +134,16 @@ const FORMATS: [Format; 9] = [
     },
 ];
 
+static BY_PROGRAM: Table<Format> = table!(&FORMATS, programs);
+
+pub(super) static FAMILY: Family = Family {
+    programs: Names::of(List("at batch crontab make gmake just m4 rake"))
+        .and_all(BY_PROGRAM.names()),
+    started,
+};
+
 /// Returns what these programs start.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
+fn started(line: &Line<'_>) -> Vec<Started> {
     match line.program() {
         "at" | "batch" => later::at(line),
         "crontab" => later::crontab(line),
@@ -144,7 +152,7 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
         "m4" => of_macros(line),
         "rake" => of_rakefile(line).into_iter().collect(),
         program => {
-            let format = FORMATS.iter().find(|format| format.programs.has(program));
+            let format = BY_PROGRAM.find(program);
             format.map_or_else(Vec::new, |format| of_format(format, line))
         }
     }

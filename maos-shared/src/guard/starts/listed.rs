@@ -2,9 +2,9 @@
 //! (`tar -T`, `rsync --files-from`), options of their own (`curl -K`).
 
 use super::super::arguments::{Argument, NONE, Options, leading_text, options, read};
-use super::super::list::List;
+use super::super::list::{List, Table, table};
 use super::super::shell::Word;
-use super::{Line, Started, values_of, words};
+use super::{Family, Line, Started, values_of, words};
 
 /// A program that reads such a file.
 struct Reader {
@@ -63,10 +63,17 @@ const READERS: [Reader; 6] = [
     },
 ];
 
+static BY_PROGRAM: Table<Reader> = table!(&READERS, programs);
+
+pub(super) static FAMILY: Family = Family {
+    programs: *BY_PROGRAM.names(),
+    started,
+};
+
 /// Returns what shows the files that these programs read by a list, or the same
 /// program with the options of its file on its line.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    let Some(reader) = READERS.iter().find(|one| one.programs.has(line.program())) else {
+fn started(line: &Line<'_>) -> Vec<Started> {
+    let Some(reader) = BY_PROGRAM.find(line.program()) else {
         return Vec::new();
     };
     let arguments = read(line.words, &reader.options);

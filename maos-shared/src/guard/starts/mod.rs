@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use super::arguments::{self, Argument, leading_text};
+use super::list::{Mark, Names};
 use super::shell::{Command, Part, Stdin, Word};
 
 mod applets;
@@ -94,7 +95,9 @@ pub(super) fn of(command: &Command, stdin: Option<&Word>, text_of: TextOf<'_>) -
     });
     let command = variables::with_options(command);
     if let Some(line) = Line::of(&command, stdin, text_of) {
-        started.extend(FAMILIES.iter().flat_map(|family| family(&line)));
+        for family in FAMILIES.iter().filter(|family| family.knows(&line)) {
+            started.extend((family.started)(&line));
+        }
     }
     started
 }
@@ -200,27 +203,45 @@ pub(super) fn pieces(word: &Word, separator: char) -> Vec<Word> {
     words::pieces(word, |c| c == separator)
 }
 
-/// The families of programs that start others. Each knows its programs and has
-/// nothing to say on all others.
-const FAMILIES: [fn(&Line<'_>) -> Vec<Started>; 12] = [
-    wrappers::started,
-    shells::started,
-    streams::started,
-    git::started,
-    code::started,
-    terminals::started,
-    lines::started,
-    npm::started,
-    elsewhere::started,
-    applets::started,
-    taken::started,
-    listed::started,
+/// Programs that start others in one way.
+struct Family {
+    /// Their names. Most commands are of no family: that is seen by these alone.
+    programs: Names,
+    /// Returns what one of them starts; nothing for any other program.
+    started: fn(&Line<'_>) -> Vec<Started>,
+}
+
+/// All of them.
+static FAMILIES: [&Family; 12] = [
+    &wrappers::FAMILY,
+    &shells::FAMILY,
+    &streams::FAMILY,
+    &git::FAMILY,
+    &code::FAMILY,
+    &terminals::FAMILY,
+    &lines::FAMILY,
+    &npm::FAMILY,
+    &elsewhere::FAMILY,
+    &applets::FAMILY,
+    &taken::FAMILY,
+    &listed::FAMILY,
 ];
+
+impl Family {
+    /// Returns whether the program may be one of this family.
+    fn knows(&self, line: &Line<'_>) -> bool {
+        let knows = line.marks.iter().any(|mark| self.programs.may_have(*mark));
+        debug_assert!(knows || (self.started)(line).is_empty(), "{}", line.program);
+        knows
+    }
+}
 
 /// A command that a family is asked about.
 struct Line<'a> {
     /// The base name of its program.
     program: Cow<'a, str>,
+    /// The marks of that, as it is and without a version (`python3.12`).
+    marks: [Mark; 2],
     /// The words after the program.
     words: &'a [Word],
     command: &'a Command,
@@ -234,7 +255,9 @@ impl<'a> Line<'a> {
         let (first, words) = command.words.split_first()?;
         let program =
             arguments::program(command).or_else(|| is_own_shell(first).then(|| "sh".into()))?;
+        let plain = code::without_version(&program);
         Some(Self {
+            marks: [Mark::of(&program), Mark::of(plain)],
             program,
             words,
             command,

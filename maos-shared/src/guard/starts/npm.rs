@@ -2,16 +2,23 @@
 //! calls run them, also from a file that the text wrote.
 
 use super::super::arguments::{Argument, NONE, Options, leading_text, options, read, skip};
-use super::super::list::List;
+use super::super::list::{List, Names};
 use super::super::shell::Word;
 use super::words::{join, replace, word};
-use super::{Line, Started, values_of};
+use super::{Family, Line, Started, values_of};
 use crate::json::Object;
+
+const PROGRAMS: List = List("npm pnpm yarn bun");
+
+pub(super) static FAMILY: Family = Family {
+    programs: Names::of(PROGRAMS),
+    started,
+};
 
 /// Returns what `npm pkg set scripts.NAME=TEXT` and `npm set-script NAME TEXT`
 /// keep, as what it starts.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    if !List("npm pnpm yarn bun").has(line.program()) {
+fn started(line: &Line<'_>) -> Vec<Started> {
+    if !PROGRAMS.has(line.program()) {
         return Vec::new();
     }
     let is = |word: Option<&Word>, text| word.is_some_and(|word| leading_text(word) == text);

@@ -2,11 +2,11 @@
 //! user, in another root, on another machine. It reads their standard input.
 
 use super::super::arguments::{Argument, NONE, Options, options, read};
-use super::super::list::List;
+use super::super::list::{List, Table, table};
 use super::Line;
 
 /// How a program is asked for a shell.
-struct Opener {
+pub(super) struct Opener {
     programs: List,
     options: Options,
     /// How many operands it takes for itself, at least and at most.
@@ -78,10 +78,11 @@ const OPENERS: &[Opener] = &[
     },
 ];
 
+pub(super) static BY_PROGRAM: Table<Opener> = table!(OPENERS, programs);
+
 /// Returns whether a program opens a shell that reads its standard input.
 pub(super) fn opens_shell(line: &Line<'_>) -> bool {
-    let mut openers = OPENERS.iter();
-    let Some(opener) = openers.find(|opener| opener.programs.has(line.program())) else {
+    let Some(opener) = BY_PROGRAM.find(line.program()) else {
         return false;
     };
     let arguments = read(line.words, &opener.options);

@@ -1,10 +1,10 @@
 //! Shells, and the builtins that read text as a shell does.
 
 use super::super::arguments::{FLAGS_ONLY, leading, leading_text};
-use super::super::list::List;
+use super::super::list::{List, Names};
 use super::super::shell::{Part, Word};
-use super::openers::opens_shell;
-use super::{Code, Line, Started, What, words};
+use super::openers::{self, opens_shell};
+use super::{Code, Family, Line, Started, What, words};
 
 /// Programs that run shell text.
 const SHELLS: List = List(
@@ -17,8 +17,15 @@ const SHELLS: List = List(
 /// its plain commands.
 const POWERSHELLS: List = List("powershell powershell.exe pwsh pwsh.exe");
 
+pub(super) static FAMILY: Family = Family {
+    programs: Names::of(List("eval trap . source"))
+        .and(SHELLS)
+        .and_all(openers::BY_PROGRAM.names()),
+    started,
+};
+
 /// Returns what these programs start.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
+fn started(line: &Line<'_>) -> Vec<Started> {
     let mut first = Vec::new();
     let one = match line.program() {
         "eval" => eval(line.words),
@@ -101,8 +108,7 @@ fn read(words: &[Word]) -> ShellLine<'_> {
 /// Returns whether a word is the name of a shell.
 pub(in crate::guard) fn is_shell(word: &Word) -> bool {
     let name = word.known().unwrap_or_default();
-    let is_path = !name.contains(char::is_whitespace);
-    is_path && is_shell_name(super::super::paths::base_name(&name))
+    is_shell_name(super::super::paths::base_name(&name)) && !name.contains(char::is_whitespace)
 }
 
 /// Returns whether a program without its folder is a shell.
@@ -113,6 +119,9 @@ pub(super) fn is_shell_name(name: &str) -> bool {
 /// Returns where a shell, or a builtin that reads text as one does, takes its
 /// text from.
 pub(super) fn code(line: &Line<'_>) -> Option<Code> {
+    if !FAMILY.knows(line) {
+        return None;
+    }
     let one = |word: &Word| Code::Words(vec![word.clone()]);
     match line.program() {
         "eval" => leading(line.words, &FLAGS_ONLY).1.first().map(one),

@@ -2,17 +2,22 @@
 
 use super::super::arguments::{Argument, Options, leading, leading_text};
 use super::super::find;
-use super::super::list::List;
+use super::super::list::{List, Names};
 use super::super::shell::{Part, Word};
 use super::words::{streamed, word};
-use super::{Line, Started, parallel, shells, values_of, words};
+use super::{Family, Line, Started, parallel, shells, values_of, words};
 use crate::config::limits;
 
 /// What `find -exec` and its kin put a name in place of.
 pub(super) const PLACEHOLDER: &str = "{}";
 
+pub(super) static FAMILY: Family = Family {
+    programs: Names::of(List("xargs gxargs parallel rush find gfind fd fdfind")),
+    started,
+};
+
 /// Returns what these programs start.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
+fn started(line: &Line<'_>) -> Vec<Started> {
     match line.program() {
         "xargs" | "gxargs" => xargs(line),
         "parallel" | "rush" => parallel::started(line),

@@ -2,9 +2,9 @@
 //! `rsync --remove-source-files`. What they do to that is what `rm -rf` does.
 
 use super::super::arguments::{Argument, FLAGS_ONLY, NONE, Options, leading_text, options, read};
-use super::super::list::List;
+use super::super::list::{List, Table, table};
 use super::super::shell::Word;
-use super::{Line, Started, values_of, words};
+use super::{Family, Line, Started, values_of, words};
 
 /// How a program takes something away.
 struct Taking {
@@ -123,9 +123,16 @@ const TAKING: [Taking; 10] = [
 /// The options with which they only say what they would do.
 const DRY: [(char, &str); 2] = [('n', "dry-run"), (NONE, "dryrun")];
 
+static BY_PROGRAM: Table<Taking> = table!(&TAKING, programs);
+
+pub(super) static FAMILY: Family = Family {
+    programs: *BY_PROGRAM.names(),
+    started,
+};
+
 /// Returns the removal of what these programs take away.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    let named = TAKING.iter().filter(|one| one.programs.has(line.program()));
+fn started(line: &Line<'_>) -> Vec<Started> {
+    let named = BY_PROGRAM.all(line.program());
     named.filter_map(|taking| taken(taking, line)).collect()
 }
 

@@ -1,13 +1,18 @@
 //! Programs that keep terminals or connections and start commands in them.
 
 use super::super::arguments::{Options, leading, leading_text, options, read, skip};
-use super::super::list::List;
+use super::super::list::{List, Names};
 use super::super::shell::Word;
 use super::words::{self, word};
-use super::{Line, Started, values_of};
+use super::{Family, Line, Started, values_of};
+
+pub(super) static FAMILY: Family = Family {
+    programs: Names::of(List("tmux byobu screen socat nc ncat netcat")).and(EMULATORS),
+    started,
+};
 
 /// Returns what these programs start.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
+fn started(line: &Line<'_>) -> Vec<Started> {
     match line.program() {
         "tmux" | "byobu" => tmux(line.words),
         "screen" => screen(line.words).into_iter().collect(),

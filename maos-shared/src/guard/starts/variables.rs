@@ -118,7 +118,8 @@ pub(super) fn with_options(command: &Command) -> Cow<'_, Command> {
 /// of a program, or for good.
 pub(super) fn started(command: &Command, text_of: TextOf<'_>) -> Vec<Started> {
     let exports = command.words.first().and_then(Word::literal);
-    let exports = exports.is_some_and(|name| List("declare export readonly typeset").has(&name));
+    let exports =
+        exports.is_some_and(|name| const { List("declare export readonly typeset") }.has(&name));
     let kept = command.words.iter().skip(1).filter(|_| exports);
     let kept = kept.filter_map(|word| {
         let (name, _) = leading_text(word).split_once('=')?;

@@ -5,6 +5,7 @@
 //! project but its root and its `.git`, single files. The nearest known folder
 //! above a place decides, so a project in a temporary folder is a project.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::super::arguments::{Argument, program};
@@ -27,7 +28,7 @@ mod synced;
 
 /// Returns the objections to the removals of a script.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
-    let commands = scene.script.commands.iter();
+    let commands = scene.commands();
     commands
         .filter_map(|command| {
             let finding = judge_command(scene, command);
@@ -55,7 +56,12 @@ fn judge_command(scene: &Scene<'_>, command: &Command) -> Option<Finding> {
     let Some(name) = program(command) else {
         return remove::judge_unknown_program(scene, command);
     };
-    match name.to_ascii_lowercase().as_str() {
+    let name = &*name;
+    let lower: Cow<'_, str> = match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => name.to_ascii_lowercase().into(),
+        false => name.into(),
+    };
+    match &*lower {
         "rm" | "grm" | "rimraf" | "unlink" | "srm" | "wipe" | "remove-item" | "ri" | "rd"
         | "del" | "del-cli" => remove::judge(scene, command),
         "shred" if command.more_arguments => remove::judge(scene, command),

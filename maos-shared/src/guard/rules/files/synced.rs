@@ -6,7 +6,7 @@ use std::path::Path;
 use super::super::super::arguments::{
     Argument, FLAGS_ONLY, NONE, Options, leading_text, options, read, skip,
 };
-use super::super::super::list::List;
+use super::super::super::list::{List, Table, table};
 use super::super::super::place::{Name, Place};
 use super::super::super::scene::{self, Scene};
 use super::super::super::shell::{Command, Part, Word};
@@ -98,8 +98,9 @@ const DRY: [(char, &str); 3] = [('n', "dry-run"), (NONE, "dryrun"), (NONE, "list
 
 /// Judges such a copy by the folder that it makes equal to another.
 pub(super) fn judge(scene: &Scene<'_>, command: &Command, program: &str) -> Option<Finding> {
-    let known = SYNCING.iter().filter(|one| one.programs.has(program));
-    known
+    static BY_PROGRAM: Table<Syncing> = table!(&SYNCING, programs);
+    BY_PROGRAM
+        .all(program)
         .filter_map(|one| judge_one(scene, command, one))
         .next()
 }

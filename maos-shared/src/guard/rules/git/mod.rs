@@ -21,7 +21,7 @@ mod undone;
 
 /// Returns the objections to the git commands of a script.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
-    let commands = scene.script.commands.iter();
+    let commands = scene.commands();
     commands
         .filter_map(|command| {
             let own = is_git(command).then(|| loss(scene, command, &JUDGES));

@@ -133,5 +133,5 @@ fn worktree(asked: &Asked<'_>) -> Option<Loss> {
 fn makes_repository(command: &Command) -> bool {
     let words = command.words.get(1..).unwrap_or_default();
     let subcommand = git_line::subcommand(words).filter(|_| is_git(command));
-    subcommand.is_some_and(|(name, _)| List("clone init").has(&name))
+    subcommand.is_some_and(|(name, _)| const { List("clone init") }.has(&name))
 }

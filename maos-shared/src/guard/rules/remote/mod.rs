@@ -18,7 +18,7 @@ mod origin;
 
 /// Returns the objections to what the shells and interpreters of a script read.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
-    let commands = scene.script.commands.iter();
+    let commands = scene.commands();
     commands
         .filter_map(|command| {
             of_code(scene, command)

@@ -33,9 +33,8 @@ pub(super) fn judge_file(
 
 /// Returns the objections to what a script does with files of secrets.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
-    let commands = &scene.script.commands;
-    let starts = scene.script.starters();
-    let in_commands = commands.iter().zip(starts).filter_map(|(command, starts)| {
+    let commands = scene.starting_commands();
+    let in_commands = commands.filter_map(|(command, starts)| {
         judge_command(scene, command, starts)
             .or_else(|| judge_redirections(scene, &command.redirections))
     });

@@ -22,7 +22,7 @@ mod written;
 
 /// Returns the objections to what a script does to the machine.
 pub(super) fn judge(scene: &Scene<'_>) -> Vec<Denial> {
-    let commands = scene.script.commands.iter();
+    let commands = scene.commands();
     let harms = commands.filter_map(|command| {
         harm(scene, command)
             .or_else(|| is_fork_bomb(scene, command).then_some(Harm::ForkBomb))
@@ -55,7 +55,9 @@ fn harm<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Harm> {
     match &*program {
         "reboot" | "halt" | "poweroff" => (!asks_help(words)).then_some(Harm::PowerOff),
         "shutdown" => (!asks_help(words) && !has(words, 'c', "")).then_some(Harm::PowerOff),
-        "loginctl" if is_first(words, List("kill-user terminate-user")) => Some(Harm::KillAll),
+        "loginctl" if is_first(words, const { List("kill-user terminate-user") }) => {
+            Some(Harm::KillAll)
+        }
         "loginctl" => is_first(words, POWER).then_some(Harm::PowerOff),
         "busctl" | "dbus-send" | "gdbus" => {
             let mut words = words.iter().map(leading_text);
@@ -79,8 +81,8 @@ fn harm<'a>(scene: &Scene<'a>, command: &'a Command) -> Option<Harm> {
         }
         "init" | "telinit" => matches!(&*first, "0" | "6").then_some(Harm::PowerOff),
         "systemctl" => {
-            let stops =
-                is_first(words, POWER) || (is_first(words, List("isolate")) && isolates(words));
+            let stops = is_first(words, POWER)
+                || (is_first(words, const { List("isolate") }) && isolates(words));
             stops.then_some(Harm::PowerOff)
         }
         "kill" => kills_all(words).then_some(Harm::KillAll),

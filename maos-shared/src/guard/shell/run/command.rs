@@ -15,6 +15,7 @@ use crate::guard::list::List;
 use crate::guard::paths::base_name;
 use crate::guard::shell::syntax::Dialect;
 use crate::guard::shell::{Command, Error, Part, Word};
+use crate::guard::speech::only_speaks;
 use crate::guard::starts::{self, Started, What};
 
 /// Who runs a command.
@@ -63,7 +64,7 @@ impl Shell {
             && program
                 .as_deref()
                 .is_some_and(|name| self.scope.stands_in(name));
-        let started = match is_function {
+        let started = match is_function || only_speaks(&command) {
             true => None,
             false => self.start_all(&command, at)?,
         };

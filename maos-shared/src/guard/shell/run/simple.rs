@@ -73,7 +73,8 @@ impl Shell {
 
     fn rounds(&mut self, simple: &Simple) -> Result<Vec<Round>, Error> {
         let mut expander = Expander::new(self);
-        let mut rounds = Vec::new();
+        // About all have one.
+        let mut rounds = Vec::with_capacity(1);
         loop {
             let round = expander.round(simple)?;
             if !rounds.contains(&round) {

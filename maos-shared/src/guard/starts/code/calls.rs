@@ -170,7 +170,7 @@ fn of_attribute(
 
 fn is_definition(program: &Program<'_>, at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| program.name(before));
-    before.is_some_and(|before| List("def fn func function sub").has(before))
+    before.is_some_and(|before| const { List("def fn func function sub") }.has(before))
 }
 
 /// Returns what a name is called on, or the module that it comes from; `None`
@@ -282,7 +282,7 @@ fn ends_statement(program: &Program<'_>, start: usize, at: usize) -> bool {
         None | Some(Token::Mark(';')) => true,
         Some(Token::Mark(')' | '}')) => program.partner(at).is_none_or(|open| open < start),
         Some(Token::Mark('\n')) => !program.is_mark(at - 1, ','),
-        Some(Token::Name(name)) => List("and do for if or rescue unless while").has(name),
+        Some(Token::Name(name)) => const { List("and do for if or rescue unless while") }.has(name),
         _ => false,
     }
 }

@@ -211,7 +211,7 @@ pub(super) fn parsed(text: &str) -> Option<usize> {
 fn is_of_numbers(template: &Word) -> bool {
     template
         .known()
-        .is_some_and(|text| List("C* c* U* W* C c U W").has(&text))
+        .is_some_and(|text| const { List("C* c* U* W* C c U W") }.has(&text))
 }
 
 /// Returns the text of the characters that numbers stand for; for the variable of

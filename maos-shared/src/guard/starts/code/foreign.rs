@@ -126,7 +126,7 @@ pub(in crate::guard::starts) fn printed(line: &Line<'_>) -> Option<Foreign> {
     let source = Source::of(&given.code);
     let mut program = given.program(&source);
     let end = program.tokens.len();
-    let prints_value = |word: &Word| List("-p -pe --print").has(leading_text(word));
+    let prints_value = |word: &Word| const { List("-p -pe --print") }.has(leading_text(word));
     let prints = prints(&program, given.language, end) || line.words.iter().any(prints_value);
     prints.then(|| of_tokens(&mut program, 0, end)).flatten()
 }

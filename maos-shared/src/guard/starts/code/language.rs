@@ -47,11 +47,14 @@ pub(super) enum Operand {
     CodeBehind((char, &'static str)),
 }
 
+/// Returns the name of a program without a version behind it.
+pub(in crate::guard::starts) fn without_version(program: &str) -> &str {
+    program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.')
+}
+
 /// Returns the language of an interpreter.
 pub(super) fn of(program: &str) -> Option<&'static Language> {
-    let name = program.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    LANGUAGES
-        .into_iter()
-        .flatten()
-        .find(|language| language.interpreters.has(name))
+    let name = without_version(program);
+    let mut families = LANGUAGES.iter();
+    families.find_map(|languages| languages.find(name))
 }

@@ -4,11 +4,12 @@
 //! Only calls count. A string that is printed, or stands in a comment, is none.
 
 use super::super::arguments::{Argument, leading, leading_text, skip};
-use super::super::list::List;
+use super::super::list::{List, Names};
 use super::super::shell::Word;
-use super::{Code, Line, Started, shells, values_of, words};
+use super::{Code, Family, Line, Started, shells, values_of, words};
 use crate::config::limits;
 use language::{Language, Operand};
+use languages::LANGUAGES;
 use program::Program;
 use tokens::{Source, Token};
 use values::Value;
@@ -39,9 +40,21 @@ mod tokens;
 mod values;
 mod writes;
 
+pub(super) use language::without_version;
+
+const SED: List = List("sed gsed");
+
+pub(super) static FAMILY: Family = Family {
+    programs: Names::of(SED)
+        .and_all(LANGUAGES[0].names())
+        .and_all(LANGUAGES[1].names())
+        .and_all(LANGUAGES[2].names()),
+    started,
+};
+
 /// Returns what these programs start.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
-    if List("sed gsed").has(line.program()) {
+fn started(line: &Line<'_>) -> Vec<Started> {
+    if SED.has(line.program()) {
         return sed::started(line);
     }
     let Some(given) = Given::of(line) else {

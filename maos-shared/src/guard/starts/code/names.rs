@@ -258,7 +258,7 @@ impl Program<'_> {
         let is_called = self.is_mark(open, '(');
         let given = self.arguments(open, depth).into_iter();
         let given: Vec<Value> = given.map(|one| self.worth(one)).collect();
-        if List("decode pack unpack unpack1").has(name)
+        if const { List("decode pack unpack unpack1") }.has(name)
             && let Some(first) = given.first()
             && let Some(decoded) = decoded::by_method(name, &value, first)
         {

@@ -4,10 +4,10 @@
 use super::super::arguments::{
     Argument, FLAGS_ONLY, NONE, Options, leading, leading_text, options, read, skip,
 };
-use super::super::list::List;
+use super::super::list::{List, Names, Table, table};
 use super::super::shell::Word;
 use super::variables::EXPORTED_FUNCTION;
-use super::{Line, Started, What, values_of, words};
+use super::{Family, Line, Started, What, values_of, words};
 
 mod env;
 mod prefixes;
@@ -64,8 +64,20 @@ const DATA: Usage = Usage {
     ..PREFIX
 };
 
+pub(super) static FAMILY: Family = Family {
+    programs: Names::of(List(
+        "env genv command zip sudo watch setarch gdb lldb start-stop-daemon mise rtx nix cargo \
+         dotenv hatch bwrap runuser",
+    ))
+    .and(BEHIND_DASHES)
+    .and_all(USAGES[0].names())
+    .and_all(USAGES[1].names())
+    .and_all(USAGES[2].names()),
+    started,
+};
+
 /// Returns what these programs start.
-pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
+fn started(line: &Line<'_>) -> Vec<Started> {
     let words = line.words;
     match line.program() {
         "env" | "genv" => env::started(words),
@@ -89,10 +101,15 @@ pub(super) fn started(line: &Line<'_>) -> Vec<Started> {
     }
 }
 
+static USAGES: [Table<Usage>; 3] = [
+    table!(prefixes::PREFIXES, programs),
+    table!(tools::TOOLS, programs),
+    table!(texts::TEXTS, programs),
+];
+
 fn usage(program: &str) -> Option<&'static Usage> {
-    let tables = [prefixes::PREFIXES, tools::TOOLS, texts::TEXTS];
-    let mut usages = tables.into_iter().flatten();
-    usages.find(|usage| usage.programs.has(program))
+    let mut kinds = USAGES.iter();
+    kinds.find_map(|usages| usages.find(program))
 }
 
 fn of_usage(usage: &Usage, words: &[Word]) -> Vec<Started> {

@@ -81,11 +81,12 @@ pub(in super::super) fn map_text(word: &Word, change: impl Fn(&str) -> String) -
 
 /// Returns a word of known characters.
 pub(in super::super) fn text(text: &str) -> Word {
-    let mut word = Word::default();
-    if !text.is_empty() {
-        word.parts.push(Part::Text(text.to_owned()));
-    }
-    word
+    // A list of one part: a script may have many thousands of words.
+    let parts = match text.is_empty() {
+        true => Vec::new(),
+        false => vec![Part::Text(text.to_owned())],
+    };
+    Word { parts }
 }
 
 /// Returns one word of which nothing is known.

@@ -1,7 +1,7 @@
 //! The languages, a row each.
 
 use super::super::super::arguments::Options;
-use super::super::super::list::List;
+use super::super::super::list::{List, Table, table};
 use super::language::{Language, Operand};
 use super::literals::ESCAPED;
 use super::tokens::{Lexis, Special};
@@ -53,5 +53,8 @@ const BRACES_LEXIS: Lexis = Lexis {
 };
 
 /// All of them.
-pub(super) const LANGUAGES: [&[Language]; 3] =
-    [scripting::SCRIPTING, compiled::COMPILED, others::OTHERS];
+pub(super) static LANGUAGES: [Table<Language>; 3] = [
+    table!(scripting::SCRIPTING, interpreters),
+    table!(compiled::COMPILED, interpreters),
+    table!(others::OTHERS, interpreters),
+];
