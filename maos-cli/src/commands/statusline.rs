@@ -8,7 +8,7 @@ use maos_shared::state::State;
 use serde::Deserialize;
 
 use crate::error::{Error, exit_code};
-use crate::journal::{Wanted, newest};
+use crate::journal::denials;
 use crate::output::{Output, Text, Tone};
 use crate::overview::{Work, agents};
 use crate::place;
@@ -62,21 +62,14 @@ impl Args {
         let project = place::project(&environment, &folder)?;
         let state = State::at(project.state_dir(), environment.now());
         let found = agents(&project, &state, SESSIONS)?;
-        let blocked = newest(&[state.audit()], &Wanted::default(), usize::MAX, WINDOW)?;
-        let blocked = blocked
-            .iter()
-            .filter(|line| line.session == input.session_id);
+        let blocked = denials(&state.audit(), &input.session_id, WINDOW)?;
         let parts = [
             (found.count(Work::InProgress), "at work", Tone::Live),
             (found.count(Work::Reading), "reading", Tone::Live),
             (found.count(Work::Unmerged), "to merge", Tone::Warn),
             (found.count(Work::Uncommitted), "stuck", Tone::Bad),
             (found.conflicts.len(), "on the same files", Tone::Warn),
-            (
-                blocked.filter(|line| line.is_denial()).count(),
-                "blocked",
-                Tone::Bad,
-            ),
+            (blocked, "blocked", Tone::Bad),
         ];
         output.colour(&environment);
         output.text(&line(&parts))?;

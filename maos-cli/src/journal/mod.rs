@@ -1,5 +1,6 @@
 //! Reading the journals: `.maos/logs/<event>.jsonl` and `.maos/audit.jsonl`.
 
+mod count;
 mod follow;
 mod line;
 pub(crate) mod tail;
@@ -13,6 +14,7 @@ use maos_shared::hook::Event;
 use maos_shared::journal::earlier;
 use maos_shared::state::State;
 
+pub(crate) use count::denials;
 pub(crate) use follow::Follower;
 pub(crate) use line::{Line, short, who};
 
