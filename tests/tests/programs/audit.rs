@@ -47,6 +47,25 @@ fn bash<'a>(sandbox: &'a Sandbox, command: &str) -> HookEvent<'a> {
 }
 
 #[test]
+fn the_status_line_counts_what_was_stopped_in_its_session() {
+    let sandbox = Sandbox::with_repository();
+    let stopped = |session: &str| {
+        let call = bash(&sandbox, "rm -rf /").with("session_id", session);
+        assert!(call.answer().refusal().contains("files.rm-root"));
+    };
+    let line = |session: &str| {
+        let input = json!({"cwd": sandbox.project(), "session_id": session});
+        let input = input.to_string();
+        sandbox.maos_given(["statusline"], input).exits(0).out()
+    };
+    stopped("one");
+    stopped("one");
+    stopped("other");
+    assert!(line("one").contains("2 blocked"), "{}", line("one"));
+    assert!(!line("none").contains("blocked"), "{}", line("none"));
+}
+
+#[test]
 fn each_kind_of_verdict_is_audited() {
     let sandbox = Sandbox::with_repository();
     let levels = "[guard.levels]\ngit.clean = \"warn\"\nsecrets = \"ask\"\n";
