@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 
 use super::limits::SETTINGS_BYTES;
-use super::problem;
+use super::{problem, tree};
 use crate::files::read_start;
 
 /// The bytes of a `maos.toml`, and where they came from.
@@ -76,15 +76,15 @@ impl SettingsFile {
     /// When it is not a `maos.toml`: with line and column.
     pub(super) fn parse<T: DeserializeOwned>(&self) -> Result<T, SettingsError> {
         let text = String::from_utf8_lossy(&self.bytes);
-        toml::from_str(&text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
+        tree::read(&text).map_err(|wrong| {
+            let at = wrong.at.map_or(0, |at| at.start);
             let before = text.get(..at).unwrap_or(&text);
             let last = before.rsplit('\n').next().unwrap_or_default();
             SettingsError::Invalid {
                 path: self.path.clone(),
                 line: before.matches('\n').count() + 1,
                 column: last.chars().count() + 1,
-                problem: problem::told(error.message()),
+                problem: problem::told(&wrong.message),
             }
         })
     }

@@ -14,6 +14,7 @@ mod secret;
 mod settings;
 mod time;
 mod tooling;
+mod tree;
 mod workspace;
 
 pub use agents::{AgentSettings, LeaseMode, LeaseSettings};

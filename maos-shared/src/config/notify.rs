@@ -241,7 +241,7 @@ mod tests {
         for (text, expected) in [
             (
                 "[notify]\nproviders = [\"smoke\"]\n",
-                "2:13: expected \"terminal\"",
+                "2:14: expected \"terminal\"",
             ),
             ("[notify]\nquiet = \"late\"\n", "2:9: expected two times"),
             (

@@ -4,8 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::Settings;
 use super::limits::{BASE_BYTES, PATH_BYTES, SPARES, SPARES_MAX};
+use super::{Settings, tree};
 
 /// `[workspace]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -131,7 +131,7 @@ impl WorkspaceSettings {
     /// are the ones that the person has read.
     #[must_use]
     pub fn post_create(file: &[u8]) -> Vec<Vec<String>> {
-        let settings = toml::from_str::<Settings>(&String::from_utf8_lossy(file));
+        let settings = tree::read::<Settings>(&String::from_utf8_lossy(file));
         let mut programs = settings.unwrap_or_default().workspace.post_create;
         programs.retain(|program| !program.is_empty());
         programs
