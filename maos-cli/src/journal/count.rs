@@ -16,10 +16,8 @@ use super::tail;
 pub(crate) fn denials(audit: &Path, session: &str, window: u64) -> io::Result<usize> {
     let is_of = Field::new("session", session);
     let is_denied = Field::new("outcome", "deny");
-    let lines = tail::last_lines(audit, usize::MAX, window)?;
-    let denied = lines
-        .iter()
-        .filter(|line| is_of.is_in(line) && is_denied.is_in(line));
+    let end = tail::end(audit, window)?;
+    let denied = tail::whole_lines(&end).filter(|line| is_of.is_in(line) && is_denied.is_in(line));
     Ok(denied.count())
 }
 

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use memchr::memrchr;
 use nix::fcntl::OFlag;
 
 /// How much of a file's end is looked at by default, in bytes (8 MiB).
@@ -22,15 +23,31 @@ pub(crate) const WHOLE: u64 = 64 * 1024 * 1024;
 /// # Errors
 /// What the system says about the file.
 pub(crate) fn last_lines(path: &Path, count: usize, window: u64) -> io::Result<Vec<Vec<u8>>> {
-    let Some(mut file) = open(path)? else {
-        return Ok(Vec::new());
-    };
-    let end = end_of(&mut file, window).map_err(|error| naming(&error, path))?;
-    let mut lines: Vec<&[u8]> = end.split(|byte| *byte == b'\n').collect();
-    // What follows the last line end is empty, or still being written.
-    lines.pop();
+    let end = end(path, window)?;
+    let lines: Vec<&[u8]> = whole_lines(&end).collect();
     let first = lines.len().saturating_sub(count);
     Ok(lines[first..].iter().map(|line| line.to_vec()).collect())
+}
+
+/// Returns the last `window` bytes of the file at `path`, from the start of a
+/// line on; none when it is missing.
+///
+/// # Errors
+/// What the system says about the file.
+pub(super) fn end(path: &Path, window: u64) -> io::Result<Vec<u8>> {
+    match open(path)? {
+        Some(mut file) => end_of(&mut file, window).map_err(|error| naming(&error, path)),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Returns the lines without their line ends. What follows the last of these is
+/// empty, or still being written.
+pub(super) fn whole_lines(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let whole = memrchr(b'\n', text).map_or(0, |last| last + 1);
+    text[..whole]
+        .split_inclusive(|byte| *byte == b'\n')
+        .map(|line| &line[..line.len() - 1])
 }
 
 /// Opens a journal; `None` when it is missing.
@@ -48,9 +65,10 @@ pub(super) fn open(path: &Path) -> io::Result<Option<File>> {
 
 /// Returns the file's last bytes, from the start of a line on.
 fn end_of(file: &mut File, window: u64) -> io::Result<Vec<u8>> {
-    let start = file.metadata()?.len().saturating_sub(window);
+    let length = file.metadata()?.len();
+    let start = length.saturating_sub(window);
     file.seek(SeekFrom::Start(start))?;
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(usize::try_from(length - start).unwrap_or_default());
     file.take(window).read_to_end(&mut bytes)?;
     if start > 0 {
         let line = bytes.iter().position(|byte| *byte == b'\n');

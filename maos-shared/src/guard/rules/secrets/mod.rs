@@ -75,7 +75,12 @@ fn judge_command(scene: &Scene<'_>, command: &Command, starts: bool) -> Option<D
             config.then(|| deny(Secret::Key, "the cluster's configuration"))
         }
         // It looks on the host for a text.
-        "gh" if words.first().is_some_and(|word| leading_text(word) == "search") => None,
+        "gh" if words
+            .first()
+            .is_some_and(|word| leading_text(word) == "search") =>
+        {
+            None
+        }
         "security" if shows_password(words) => Some(deny(Secret::Key, "the keychain")),
         "cp" if never_overwrites(scene, command, &folder) => None,
         "wget" => judge_words(scene, &program, &without_hosts(words), &folder),
