@@ -20,7 +20,6 @@ use super::merge;
 use super::name::{self, Name};
 use super::registry;
 use super::{Error, Workspace, base, checkout_of};
-use crate::config::limits::LONG_CREATION;
 use crate::config::{Base, Shared, WorkspaceSettings};
 use crate::project::Project;
 use crate::state::lock::Lock;
@@ -170,7 +169,7 @@ impl Creation {
         let was_spare = matches!(state, State::Spare(..));
         let made = self.fill(&registered, state, order);
         match &made {
-            Ok(made) if !was_spare && began.elapsed() > LONG_CREATION => log::info!(
+            Ok(made) if !was_spare => log::info!(
                 "no spare workspace was ready: the files of {:?} took {} ms",
                 made.path,
                 began.elapsed().as_millis()
