@@ -199,7 +199,6 @@ fn bytes(path: &Path) -> &[u8] {
 struct Locked {
     index: PathBuf,
     lock: PathBuf,
-    is_held: bool,
 }
 
 impl Locked {
@@ -210,11 +209,7 @@ impl Locked {
         match atomic::write_new(&lock, b"") {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(None),
             Err(error) => Err(Error::io("lock", index)(error)),
-            Ok(()) => Ok(Some(Self {
-                index,
-                lock,
-                is_held: true,
-            })),
+            Ok(()) => Ok(Some(Self { index, lock })),
         }
     }
 
@@ -231,23 +226,27 @@ impl Locked {
         Ok((text, time))
     }
 
-    /// Replaces it, in one step, which frees the lock.
-    fn replace(mut self, text: &[u8]) -> Result<(), Error> {
-        atomic::replace(&self.lock, text)
-            .and_then(|()| atomic::rename(&self.lock, &self.index))
-            .map_err(Error::io("write", &self.index))?;
-        // By now it may be somebody else's.
-        self.is_held = false;
-        Ok(())
+    /// Replaces it, and frees the lock. The old one goes before: a file system
+    /// that is told to put one file in the place of another (ext4) begins to write
+    /// it to the disk at once, which takes as long as all of the rest. A kill
+    /// between the two leaves a spare without an index, which is cleared away or
+    /// filled anew like any other that is half done.
+    fn replace(self, text: &[u8]) -> Result<(), Error> {
+        let aside = atomic::temporary_name(&self.index);
+        let replaced = atomic::write_new(&aside, text)
+            .and_then(|()| fs::remove_file(&self.index))
+            .and_then(|()| atomic::rename(&aside, &self.index));
+        replaced.map_err(|error| {
+            let _ = fs::remove_file(&aside);
+            Error::io("write", &self.index)(error)
+        })
     }
 }
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        if self.is_held {
-            // What cannot be removed stands in the way of the next, who says so.
-            let _ = fs::remove_file(&self.lock);
-        }
+        // What cannot be removed stands in the way of the next, who says so.
+        let _ = fs::remove_file(&self.lock);
     }
 }
 

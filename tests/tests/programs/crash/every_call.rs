@@ -1,6 +1,9 @@
 //! A kill behind every single call of the system by which a hook changes
 //! anything. The hooks after it succeed, and no agent is in two states, lost or
 //! stuck.
+//!
+//! Calls are followed on Linux with an x86_64 processor alone (`trace.rs`); on any
+//! other machine these tests say that they were skipped.
 
 use std::fs;
 use std::io::Write;
