@@ -24,7 +24,7 @@ Examples:
   maos rescue
   maos rescue show coder-1a2b
   maos rescue restore coder-1a2b --worktree ../back
-  maos rescue drop coder-1a2b3c4d-0f1e2d3c4b5a")]
+  maos rescue drop coder-1a2b3c4d-abc")]
 pub(crate) struct Args {
     #[command(subcommand)]
     action: Option<Action>,

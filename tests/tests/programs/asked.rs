@@ -179,3 +179,15 @@ fn a_rescue_is_dropped_by_its_whole_name_and_by_a_person() {
     assert_eq!(sandbox.rescued(), [""; 0]);
     let _ = sandbox.maos(["rescue", "drop", "coder-1-abc"]).exits(1);
 }
+
+#[test]
+fn how_long_a_workspace_without_a_spare_took_is_always_said() {
+    let sandbox = Sandbox::with_repository();
+    let create = HookEvent::new(&sandbox, Event::WorktreeCreate);
+    let create = create.with("name", format!("agent-{ONE}"));
+    let said = create.answer().finished().exits(0).err();
+    assert!(
+        said.starts_with("MAOS: no spare workspace was ready: ") && said.ends_with(" ms\n"),
+        "{said}"
+    );
+}
