@@ -2,6 +2,7 @@
 //! anybody merges: those who conflict, and the main agent, hear of it with their
 //! next tool call.
 
+use maos_shared::cleanup;
 use maos_shared::hook::{Call, Error};
 use maos_shared::jobs::{self, Kind, Order};
 use maos_shared::project::Project;
@@ -60,6 +61,10 @@ impl Forecast {
     /// other agent, of all sessions, and leaves notes. Returns with how many it
     /// conflicts.
     fn make(&self, state: &State) -> Result<usize, Error> {
+        // Nobody waits here, and a person's own `git merge` told nobody.
+        if let Err(error) = cleanup::release_merged(&self.project, state) {
+            log::warn!("leases: {error}");
+        }
         let Some(own) = work(&self.project, &self.session, &self.agent, Stage::Completed)? else {
             return Ok(0);
         };

@@ -54,6 +54,9 @@ pub(crate) enum Error {
     /// A folder that the person named is not there.
     #[error("{} is no folder; name one of the project's", .0.display())]
     NoSuchFolder(PathBuf),
+    /// What is dropped has to be named as a whole.
+    #[error("nothing was dropped: name the whole of it, {0}")]
+    WholeName(String),
     /// There is no such job.
     #[error("there is no job {0:?}; `maos jobs` lists them")]
     NoSuchJob(String),

@@ -12,6 +12,7 @@ use maos_shared::guard::Denial;
 use maos_shared::hook::{Answer, Call, Error};
 use maos_shared::json::printable;
 use maos_shared::project::Project;
+use maos_shared::state::agents::Stage;
 use maos_shared::state::leases::{Lease as Held, Owner, Taken, Terms};
 use maos_shared::state::{State, note_for};
 
@@ -96,6 +97,9 @@ fn after(
         Ok(Taken::HeldBy(held)) => {
             tell_who_changes(state, &held, owner);
             match refuses(mode, &held.owner, owner) {
+                _ if has_stopped(state, &held.owner, owner) => {
+                    Lease::Held(warning(&held) + &on_its_branch(call, &held.owner))
+                }
                 true => refused(call, &held),
                 false => Lease::Held(warning(&held)),
             }
@@ -119,6 +123,27 @@ pub(crate) fn refuses(mode: LeaseMode, holder: &Owner, caller: &Owner) -> bool {
         LeaseMode::Auto => holder.checkout == caller.checkout,
         LeaseMode::Warn | LeaseMode::Off => false,
     }
+}
+
+/// Returns whether a main agent meets what an agent of its own left that has
+/// stopped: nobody else can settle that, so it is only told.
+fn has_stopped(state: &State, holder: &Owner, caller: &Owner) -> bool {
+    let is_own = caller.agent.is_none() && holder.session == caller.session;
+    let agent = holder.agent.as_deref().filter(|_| is_own);
+    agent.is_some_and(|agent| {
+        let session = state.session(&holder.session);
+        session.stage_is(agent, Stage::Completed)
+    })
+}
+
+/// Says where the work of an agent is that has stopped, and what brings it in.
+fn on_its_branch(call: &Call<'_>, holder: &Owner) -> String {
+    let agent = holder.agent.as_deref().unwrap_or_default();
+    let maos = call.environment.maos_command();
+    format!(
+        " It has stopped, and its work waits on its branch: `{maos} merge {}` brings it in.",
+        printable(agent)
+    )
 }
 
 fn owner(call: &Call<'_>, checkout: &Path) -> Owner {

@@ -9,6 +9,10 @@
 //! Each removal is safe for itself and looks again at what it removes; one that
 //! is killed is finished by the next.
 
+mod leases;
+
+pub use leases::release_merged;
+
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -135,6 +139,11 @@ pub fn clean(project: &Project, state: &State, ttl: Duration) -> io::Result<Repo
         report: Report::default(),
     };
     work.workspaces(project, ttl);
+    if project.git_common_dir.is_some()
+        && let Err(trouble) = release_merged(project, state)
+    {
+        work.report.troubles.push(trouble);
+    }
     let (swept, trouble) = state.sweep(ttl);
     work.swept(swept);
     work.told(trouble);
@@ -203,8 +212,6 @@ impl Work<'_> {
                 let is_there = |lease: &Lease| lease.owner.checkout == judged.path;
                 self.told(self.state.release_leases(is_there).map(drop));
                 let kept = removal.branch.into_iter().chain(removal.rescue).collect();
-                let is_there = |lease: &Lease| lease.owner.checkout == judged.path;
-                self.told(self.state.release_leases(is_there).map(drop));
                 self.removed(Removed::workspace(self.state, judged, fate, kept));
             }
             Err(reason) => self.report.stay(judged, reason),

@@ -41,6 +41,17 @@ impl Finished {
         String::from_utf8_lossy(&self.stderr).into_owned()
     }
 
+    /// Returns what it wrote to the standard error, but for how long the files of a
+    /// workspace took that no spare was ready for, which says of no trouble.
+    #[must_use]
+    pub fn trouble(&self) -> String {
+        let is_time = |line: &&str| line.starts_with("MAOS: no spare workspace was ready: ");
+        let said = self.err();
+        said.split_inclusive('\n')
+            .filter(|line| !is_time(line))
+            .collect()
+    }
+
     /// Returns the one JSON object on the standard output, `None` when the
     /// process said nothing.
     ///

@@ -5,6 +5,9 @@
 //! all others, a kill leaves what one behind the call before leaves. Only the
 //! program itself is followed; what it started goes on, as when the system kills
 //! a process.
+//!
+//! What a call was asked and said is read from the registers of an x86_64; on other
+//! machines nothing is killed, and who asked is told so ([`Struck::Impossible`]).
 
 /// What became of a program that was to be killed.
 #[derive(Clone, Debug, PartialEq, Eq)]

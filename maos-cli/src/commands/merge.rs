@@ -25,8 +25,8 @@ use crate::work::{self, Unfinished, Work};
 /// What was uncommitted when the agent started is no part of it. Either all of
 /// the agents are merged or nothing is changed: a conflict is shown by file and
 /// hunk, and where your checkout has changes of its own in the same files, they
-/// are named. Your `post-merge` hook runs; hooks that look at a commit before it
-/// is made do not, nor is it signed: use --no-commit and commit it yourself.
+/// are named. No hook of yours runs, and nothing is signed: use --no-commit and
+/// commit it yourself for both.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

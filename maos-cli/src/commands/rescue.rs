@@ -13,7 +13,7 @@ use crate::error::{Error, exit_code};
 use crate::output::{Column, Form, Output, Show, Table};
 use crate::place;
 
-/// List the work that was rescued from removed workspaces, and bring it back.
+/// List the work that was rescued from removed workspaces, bring it back or drop it.
 ///
 /// What was on no branch when a workspace was removed is kept as a commit below
 /// refs/maos/rescue: files that were changed, staged or not tracked, and commits
@@ -23,7 +23,8 @@ use crate::place;
 Examples:
   maos rescue
   maos rescue show coder-1a2b
-  maos rescue restore coder-1a2b --worktree ../back")]
+  maos rescue restore coder-1a2b --worktree ../back
+  maos rescue drop coder-1a2b3c4d-abc")]
 pub(crate) struct Args {
     #[command(subcommand)]
     action: Option<Action>,
@@ -58,6 +59,14 @@ enum Action {
         #[arg(long, value_name = "DIR")]
         worktree: Option<PathBuf>,
     },
+    /// Forget it for good: for a person, no agent can
+    ///
+    /// Its whole name is asked for. Says the commit, which git keeps until its next
+    /// housekeeping, some two weeks.
+    Drop {
+        /// Its whole name
+        name: String,
+    },
 }
 
 impl Args {
@@ -78,6 +87,7 @@ impl Args {
                 branch.as_deref(),
                 worktree.as_deref(),
             )?,
+            Some(Action::Drop { name }) => forget(output, &project, name)?,
         }
         Ok(exit_code::DONE)
     }
@@ -132,6 +142,18 @@ impl Show for One {
     fn show(&self, output: &mut Output) -> Result<(), Error> {
         self.files.lines().try_for_each(|line| output.line(line))
     }
+}
+
+fn forget(output: &mut Output, project: &Project, name: &str) -> Result<(), Error> {
+    let rescued = workspace::find_rescued(project, name)?;
+    if rescued.name != name {
+        return Err(Error::WholeName(rescued.name));
+    }
+    workspace::drop_rescued(project, &rescued)?;
+    let commit = &rescued.commit;
+    output.line(format_args!(
+        "{name} is dropped; `git branch NAME {commit}` finds it while git keeps it"
+    ))
 }
 
 fn restore(

@@ -68,8 +68,10 @@ pub const INDEX_BYTES: usize = 256 * 1024 * 1024;
 /// by one; where there are more, git compares all.
 pub const FILES_UPDATED: usize = 2_000;
 
-/// How long writing the files of a workspace takes for a line to tell of it.
-pub const LONG_CREATION: Duration = Duration::from_secs(1);
+/// How long a workspace that no session knows may just have been handed out, to an
+/// agent whose first event is still to come: no clean-up takes it, however short
+/// `cleanup.ttl` is.
+pub const HANDED_OUT: Duration = Duration::from_secs(60);
 
 /// How many spare workspaces are kept ready, unless `workspace.spares` says
 /// otherwise.

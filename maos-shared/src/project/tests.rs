@@ -197,6 +197,21 @@ fn a_submodule_is_a_project_unless_the_session_began_around_it() {
 }
 
 #[test]
+fn a_repository_inside_of_another_is_its_own_wherever_the_session_began() {
+    let scratch = Scratch::with_repository();
+    let inner = scratch.path("main/inner");
+    std::fs::create_dir_all(inner.join("below")).unwrap();
+    scratch.git("main/inner", &["init", "-q"]);
+    for hint in [None, Some(scratch.path("main")), Some(inner.clone())] {
+        let project = Project::find(&inner.join("below"), hint.as_deref(), None).unwrap();
+        assert_eq!(project.checkout, inner, "{hint:?}");
+        assert_eq!(project.state_dir(), inner.join(".maos"), "{hint:?}");
+        let around = Project::find(&scratch.path("main"), hint.as_deref(), None).unwrap();
+        assert_eq!(around.state_dir(), scratch.path("main/.maos"), "{hint:?}");
+    }
+}
+
+#[test]
 fn a_worktree_of_a_submodule_leads_to_the_submodule() {
     let scratch = with_submodule();
     scratch.git("main/sub", &["worktree", "add", "-q", "../../side"]);

@@ -20,11 +20,10 @@ use super::merge;
 use super::name::{self, Name};
 use super::registry;
 use super::{Error, Workspace, base, checkout_of};
-use crate::config::limits::LONG_CREATION;
 use crate::config::{Base, Shared, WorkspaceSettings};
 use crate::project::Project;
 use crate::state::lock::Lock;
-use registration::{Found, wait_for};
+use registration::{Found, State, wait_for};
 pub(super) use registration::{MAKING, begin_making};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -158,18 +157,19 @@ impl Creation {
     }
 
     fn carry_out(&self, order: &Order) -> Result<Workspace, Error> {
-        let registered = loop {
+        let (registered, state) = loop {
             match self.register_or_find(order)? {
-                Found::Registered(registered) => break registered,
+                Found::Registered(registered, state) => break (registered, state),
                 Found::Ready(existing) => return Ok(existing),
                 // It is ready then, or its maker was killed.
                 Found::InTheMaking(lock) => drop(wait_for(lock)?),
             }
         };
         let began = Instant::now();
-        let made = self.fill(&registered, order);
+        let was_spare = matches!(state, State::Spare(..));
+        let made = self.fill(&registered, state, order);
         match &made {
-            Ok(made) if !registered.is_spare() && began.elapsed() > LONG_CREATION => log::info!(
+            Ok(made) if !was_spare => log::info!(
                 "no spare workspace was ready: the files of {:?} took {} ms",
                 made.path,
                 began.elapsed().as_millis()

@@ -76,8 +76,9 @@ impl<'a> IndexFile<'a> {
         found.is_ok()
     }
 
-    /// Returns the text of a file with the entries of `newer` put in, in the
-    /// place of those of the same paths, and without those of `removed`.
+    /// Returns a file with the entries of `newer` put in, in the place of those of
+    /// the same paths, and without those of `removed`. What `newer` knows of its
+    /// files may still change.
     ///
     /// `time` is that of this file, seconds and nanoseconds: an entry that is not
     /// older may have changed after it was looked at, so git is to look again.
@@ -86,15 +87,16 @@ impl<'a> IndexFile<'a> {
         newer: &IndexFile<'_>,
         removed: &BTreeSet<&[u8]>,
         time: (u32, u32),
-    ) -> Option<Vec<u8>> {
+    ) -> Option<Draft> {
         let mut merged = Writer::for_bytes(self.length + newer.length);
         let mut new = newer.entries.iter().peekable();
+        let mut places = Vec::with_capacity(newer.entries.len());
         for old in &self.entries {
             while let Some(entry) = new.next_if(|entry| entry.path < old.path) {
-                merged.put(entry.bytes);
+                places.push(merged.put(entry.bytes));
             }
             if let Some(entry) = new.next_if(|entry| entry.path == old.path) {
-                merged.put(entry.bytes);
+                places.push(merged.put(entry.bytes));
             } else if !removed.contains(old.path) {
                 merged.put(old.bytes);
                 if old.time()? >= time {
@@ -102,11 +104,39 @@ impl<'a> IndexFile<'a> {
                 }
             }
         }
-        new.for_each(|entry| merged.put(entry.bytes));
+        places.extend(new.map(|entry| merged.put(entry.bytes)));
         let mut changed = removed.clone();
         changed.extend(newer.entries.iter().map(|entry| entry.path));
         let trees = self.trees.map(|trees| without(trees, &changed));
-        Some(merged.finish(trees.flatten().as_deref()))
+        let text = merged.close(trees.flatten().as_deref());
+        Some(Draft { text, places })
+    }
+}
+
+/// A file whose new entries know nothing of their files yet.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// Without its sum.
+    text: Vec<u8>,
+    /// Where the new entries begin, in their order.
+    places: Vec<usize>,
+}
+
+impl Draft {
+    /// Returns the text of the file with the entries of `newer`, which are those
+    /// that were put in, once git knows their files; nothing where they are others.
+    pub(super) fn finish(mut self, newer: &IndexFile<'_>) -> Option<Vec<u8>> {
+        if newer.entries.len() != self.places.len() {
+            return None;
+        }
+        for (at, entry) in self.places.iter().zip(&newer.entries) {
+            let place = self.text.get_mut(*at..at + entry.bytes.len())?;
+            if !place[FIXED..].starts_with(entry.path) {
+                return None;
+            }
+            place.copy_from_slice(entry.bytes);
+        }
+        Some(signed(self.text))
     }
 }
 
@@ -120,7 +150,7 @@ pub(super) fn of_changes(changes: &[Change]) -> Option<Vec<u8>> {
             text.put(&blank(change.path.as_os_str().as_bytes(), blob)?);
         }
     }
-    Some(text.finish(None))
+    Some(signed(text.close(None)))
 }
 
 /// Returns the bytes of an entry that git has to look at.
@@ -181,14 +211,17 @@ impl Writer {
     /// For a file of about so many bytes.
     fn for_bytes(length: usize) -> Self {
         let mut text = Vec::with_capacity(length);
-        text.extend(HEAD);
+        text.extend_from_slice(HEAD);
         text.extend([0; 4]);
         Self { count: 0, text }
     }
 
-    fn put(&mut self, entry: &[u8]) {
+    /// Puts an entry behind the others, and returns where it begins.
+    fn put(&mut self, entry: &[u8]) -> usize {
+        let at = self.text.len();
         self.count += 1;
         self.text.extend_from_slice(entry);
+        at
     }
 
     /// Makes git compare the file of the last entry, which has this length, with
@@ -198,7 +231,8 @@ impl Writer {
         self.text[size..size + 4].fill(0);
     }
 
-    fn finish(self, trees: Option<&[u8]>) -> Vec<u8> {
+    /// Returns the text of the file without its sum.
+    fn close(self, trees: Option<&[u8]>) -> Vec<u8> {
         let Self { count, mut text } = self;
         text[HEAD.len()..HEAD.len() + 4].copy_from_slice(&count.to_be_bytes());
         if let Some(trees) = trees
@@ -208,10 +242,15 @@ impl Writer {
             text.extend(length.to_be_bytes());
             text.extend(trees);
         }
-        let sum = Sha1::digest(&text);
-        text.extend(sum);
         text
     }
+}
+
+/// Returns the text of a file with its sum.
+fn signed(mut text: Vec<u8>) -> Vec<u8> {
+    let sum = Sha1::digest(&text);
+    text.extend(sum);
+    text
 }
 
 /// Returns the part that knows trees without those that hold `changed` paths;

@@ -50,7 +50,7 @@ pub use merged::{is_merged, merged_branches};
 pub use registry::registered;
 pub use remove::{Removal, remove};
 pub use rename::rename_branch;
-pub use restore::{Rescued, Restore, find_rescued, rescued, restore, show_rescued};
+pub use restore::{Rescued, Restore, drop_rescued, find_rescued, rescued, restore, show_rescued};
 pub use tidy::{Elsewhere, Fate, Judged, carry_out, judge};
 
 use crate::project::Project;

@@ -173,6 +173,19 @@ pub fn restore(
     Ok(branch)
 }
 
+/// Forgets rescued work: its reference goes, if it still keeps the commit that
+/// was seen there. Git keeps the commit until its next housekeeping. Blocks while
+/// git works.
+///
+/// # Errors
+/// When the reference keeps another commit by now, or none; it stays then.
+pub fn drop_rescued(project: &Project, rescued: &Rescued) -> Result<(), Error> {
+    let checkout = checkout_of(project)?;
+    let reference = format!("{RESCUE}/{}", rescued.name);
+    let delete = ["update-ref", "-d", &reference, &rescued.commit];
+    Ok(Git::writing(&checkout).run(&delete).map(drop)?)
+}
+
 /// Git itself refuses a folder that holds anything.
 fn add_worktree(checkout: &Checkout, folder: &Path, branch: &str) -> Result<(), Error> {
     let add = ["worktree", "add", "--quiet", "--"].map(OsStr::new);

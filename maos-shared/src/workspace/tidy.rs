@@ -15,6 +15,7 @@ use super::registry::{self, Entry};
 use super::remove::{self, Checked};
 use super::unfinished::Unfinished;
 use super::{Error, Removal, create, elsewhere, ignored, open, spares, status};
+use crate::config::limits::HANDED_OUT;
 use crate::project::Project;
 use crate::state::{Place, Places, State, Use};
 use std::path::{Path, PathBuf};
@@ -228,7 +229,7 @@ impl Judge<'_> {
         let idle = used::idle_for(entry, folder, self.now)?;
         let place = self.places.known.get(folder);
         if place.is_none() {
-            if idle < self.idle {
+            if idle < self.idle.max(HANDED_OUT) {
                 return Err("no session knows it, and it was used of late".into());
             }
             if let Some(trouble) = self.places.troubles.first() {

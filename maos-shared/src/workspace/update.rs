@@ -5,7 +5,9 @@
 //! files, which takes 100 ms where there are 30,000. Here git writes the files
 //! that differ, with a small index that holds only those, and so with all that
 //! the person has set up for them; their entries are then put into the
-//! worktree's own index (`index_file.rs`), under git's own lock on it.
+//! worktree's own index (`index_file.rs`), under git's own lock on it. That index
+//! is read, and put together but for what git will know of the files, while git
+//! says what differs and who has which branch, so that nobody waits for it.
 //!
 //! Nobody else works in a spare that is taken, and a kill leaves one that is
 //! cleared away, so half an update is never handed out.
@@ -14,63 +16,117 @@ use super::Error;
 use super::below::Folder;
 use super::difference::Change;
 use super::filters::filtered;
-use super::git::{Checkout, Git};
+use super::git::{Checkout, Git, GitError};
 use super::index::Index;
-use super::index_file::{self, IndexFile};
+use super::index_file::{self, Draft, IndexFile};
 use crate::config::limits::{FILES_UPDATED, INDEX_BYTES};
 use crate::state::atomic;
 use crate::state::lock::Lock;
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
+use std::panic::resume_unwind;
 use std::path::{Component, Path, PathBuf};
 use std::thread;
 
-/// What an update came to.
+/// What there is to do to a spare.
 pub(super) enum Update {
-    /// All is as the commit has it; whether some of the files have a filter.
-    Done { is_filtered: bool },
-    /// Nothing was changed: this is for git.
+    /// Nothing: it has these files.
+    None,
+    /// This.
+    Ready(Box<Ready>),
+    /// What is for git itself. Nothing was changed.
     Left,
 }
 
-/// Brings the files and the index of a spare to a commit that differs from its
-/// own by `changes`, where that is a moderate number of ordinary files; git holds
-/// the lock `making` meanwhile. Blocks while git works.
+/// An update that is worked out, as far as that goes before a file is written. The
+/// index is locked for it.
+pub(super) struct Ready {
+    /// By their paths.
+    changes: Vec<Change>,
+    locked: Locked,
+    /// An index of what the changes leave.
+    small: Vec<u8>,
+    /// The index as it will be.
+    draft: Draft,
+}
+
+/// Works out how a spare, which nobody else may be at work on, is brought to a
+/// commit that differs from its own by the changes that `look` finds, where that
+/// is a moderate number of ordinary files. Nothing is changed. Blocks while git
+/// works.
 ///
 /// # Errors
-/// With git's or the system's reason; some of the files may be new then.
-pub(super) fn update(
+/// With git's or the system's reason.
+pub(super) fn prepare(
     checkout: &Checkout,
-    making: &Lock,
-    mut changes: Vec<Change>,
+    look: impl FnOnce() -> Result<Vec<Change>, GitError> + Send,
 ) -> Result<Update, Error> {
-    changes.sort_by(|one, other| bytes(&one.path).cmp(bytes(&other.path)));
-    if changes.len() > FILES_UPDATED || !changes.iter().all(is_ordinary) {
-        return Ok(Update::Left);
-    }
     let Some(locked) = Locked::index_of(checkout)? else {
         return Ok(Update::Left);
     };
-    let (text, time) = locked.read()?;
-    let Some(small) = index_file::of_changes(&changes) else {
-        return Ok(Update::Left);
-    };
-    let Some(index) = IndexFile::parse(&text).filter(|index| is_safe(index, &changes)) else {
-        return Ok(Update::Left);
-    };
-    let removed: Vec<&Path> = paths(&changes, |change| change.new.is_none());
-    remove(checkout, &removed)?;
-    let (small, is_filtered) = write(checkout, making, &small, &changes)?;
+    thread::scope(|scope| {
+        let look = scope.spawn(look);
+        let (text, time) = locked.read()?;
+        let index = IndexFile::parse(&text);
+        let looked = look.join().unwrap_or_else(|panic| resume_unwind(panic));
+        let mut changes = looked?;
+        changes.sort_by(|one, other| bytes(&one.path).cmp(bytes(&other.path)));
+        if changes.len() > FILES_UPDATED || !changes.iter().all(is_ordinary) {
+            return Ok(Update::Left);
+        }
+        let worked_out = index.filter(|index| is_safe(index, &changes));
+        let worked_out = worked_out.and_then(|index| {
+            let small = index_file::of_changes(&changes)?;
+            let removed = removed(&changes).into_iter().map(bytes).collect();
+            let draft = index.with(&IndexFile::parse(&small)?, &removed, time)?;
+            Some((small, draft))
+        });
+        Ok(match worked_out {
+            None => Update::Left,
+            Some((small, draft)) => Update::Ready(Box::new(Ready {
+                changes,
+                locked,
+                small,
+                draft,
+            })),
+        })
+    })
+}
 
-    let damaged = || Error::io("update", &locked.index)(io::ErrorKind::InvalidData.into());
-    let removed: BTreeSet<&[u8]> = removed.into_iter().map(bytes).collect();
-    let small = IndexFile::parse(&small).ok_or_else(damaged)?;
-    let merged = index.with(&small, &removed, time).ok_or_else(damaged)?;
-    locked.replace(&merged)?;
-    Ok(Update::Done { is_filtered })
+impl Ready {
+    /// Brings the files and the index of the spare there; git holds the lock
+    /// `making` meanwhile. Returns whether some of the files have a filter. Blocks
+    /// while git works.
+    ///
+    /// # Errors
+    /// With git's or the system's reason; some of the files may be new then.
+    pub(super) fn carry_out(self, checkout: &Checkout, making: &Lock) -> Result<bool, Error> {
+        let removed = removed(&self.changes);
+        remove(checkout, &removed)?;
+        let written = paths(&self.changes, |change| change.new.is_some());
+        thread::scope(|scope| {
+            let look = || filtered(Git::reading(checkout).without_index(), &written);
+            let look = (!written.is_empty()).then(|| scope.spawn(look));
+            let small = match written.is_empty() {
+                true => self.small,
+                false => write(checkout, making, &self.small)?,
+            };
+            let damaged =
+                || Error::io("update", &self.locked.index)(io::ErrorKind::InvalidData.into());
+            let small = IndexFile::parse(&small).ok_or_else(damaged)?;
+            let merged = self.draft.finish(&small).ok_or_else(damaged)?;
+            self.locked.replace(&merged)?;
+            // Where that cannot be said, all files are looked at.
+            Ok(look.is_some_and(|look| !matches!(look.join(), Ok(Ok(found)) if found.is_empty())))
+        })
+    }
+}
+
+/// Returns the paths at which nothing is left.
+fn removed(changes: &[Change]) -> Vec<&Path> {
+    paths(changes, |change| change.new.is_none())
 }
 
 /// Returns whether a change is one of a file or link that says nothing about
@@ -99,32 +155,15 @@ fn is_safe(index: &IndexFile<'_>, changes: &[Change]) -> bool {
     changes.iter().all(is_safe)
 }
 
-/// Has git write what the changes leave, by an index of its own. Returns that
-/// index, and whether some of the files have a filter.
-fn write(
-    checkout: &Checkout,
-    making: &Lock,
-    small: &[u8],
-    changes: &[Change],
-) -> Result<(Vec<u8>, bool), Error> {
-    let written = paths(changes, |change| change.new.is_some());
-    if written.is_empty() {
-        return Ok((small.to_vec(), false));
-    }
+/// Has git write all files of an index of its own; returns that index.
+fn write(checkout: &Checkout, making: &Lock, small: &[u8]) -> Result<Vec<u8>, Error> {
     let held = making
         .share()
         .map_err(Error::io("hold the lock of", &checkout.git_dir))?;
     let small = Index::of(checkout, small)?;
     let write = ["checkout-index", "--all", "--force", "--index"];
-    thread::scope(|scope| {
-        let look = || filtered(Git::reading(checkout).without_index(), &written);
-        let look = scope.spawn(look);
-        small.git(checkout).holding(held).run(&write)?;
-        let found = look.join();
-        // Where that cannot be said, all files are looked at.
-        let is_filtered = !matches!(found, Ok(Ok(found)) if found.is_empty());
-        Ok((small.read()?, is_filtered))
-    })
+    small.git(checkout).holding(held).run(&write)?;
+    small.read()
 }
 
 /// Deletes files, and the folders that are empty then, as git does.
@@ -160,7 +199,6 @@ fn bytes(path: &Path) -> &[u8] {
 struct Locked {
     index: PathBuf,
     lock: PathBuf,
-    is_held: bool,
 }
 
 impl Locked {
@@ -171,11 +209,7 @@ impl Locked {
         match atomic::write_new(&lock, b"") {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(None),
             Err(error) => Err(Error::io("lock", index)(error)),
-            Ok(()) => Ok(Some(Self {
-                index,
-                lock,
-                is_held: true,
-            })),
+            Ok(()) => Ok(Some(Self { index, lock })),
         }
     }
 
@@ -192,23 +226,27 @@ impl Locked {
         Ok((text, time))
     }
 
-    /// Replaces it, in one step, which frees the lock.
-    fn replace(mut self, text: &[u8]) -> Result<(), Error> {
-        atomic::replace(&self.lock, text)
-            .and_then(|()| atomic::rename(&self.lock, &self.index))
-            .map_err(Error::io("write", &self.index))?;
-        // By now it may be somebody else's.
-        self.is_held = false;
-        Ok(())
+    /// Replaces it, and frees the lock. The old one goes before: a file system
+    /// that is told to put one file in the place of another (ext4) begins to write
+    /// it to the disk at once, which takes as long as all of the rest. A kill
+    /// between the two leaves a spare without an index, which is cleared away or
+    /// filled anew like any other that is half done.
+    fn replace(self, text: &[u8]) -> Result<(), Error> {
+        let aside = atomic::temporary_name(&self.index);
+        let replaced = atomic::write_new(&aside, text)
+            .and_then(|()| fs::remove_file(&self.index))
+            .and_then(|()| atomic::rename(&aside, &self.index));
+        replaced.map_err(|error| {
+            let _ = fs::remove_file(&aside);
+            Error::io("write", &self.index)(error)
+        })
     }
 }
 
 impl Drop for Locked {
     fn drop(&mut self) {
-        if self.is_held {
-            // What cannot be removed stands in the way of the next, who says so.
-            let _ = fs::remove_file(&self.lock);
-        }
+        // What cannot be removed stands in the way of the next, who says so.
+        let _ = fs::remove_file(&self.lock);
     }
 }
 

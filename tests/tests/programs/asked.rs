@@ -157,3 +157,37 @@ fn work_for_an_agent_that_has_stopped_goes_on_to_where_that_began() {
     below.stops();
     assert_eq!(sandbox.status(), "?? above.txt\n?? below.txt");
 }
+
+#[test]
+fn a_rescue_is_dropped_by_its_whole_name_and_by_a_person() {
+    let sandbox = Sandbox::with_repository();
+    sandbox.git(["update-ref", "refs/maos/rescue/coder-1-abc", "HEAD"]);
+    let begin = sandbox.maos(["rescue", "drop", "coder-1"]).exits(1).err();
+    assert!(begin.contains("coder-1-abc"), "{begin}");
+    assert_eq!(sandbox.rescued().len(), 1);
+    let input = serde_json::json!({"command": "maos rescue drop coder-1-abc"});
+    let refusal = HookEvent::before(&sandbox, "Bash", input)
+        .answer()
+        .refusal();
+    assert!(refusal.contains("MAOS rule maos.command"), "{refusal}");
+    let said = sandbox
+        .maos(["rescue", "drop", "coder-1-abc"])
+        .exits(0)
+        .out();
+    let commit = sandbox.git(["rev-parse", "HEAD"]);
+    assert!(said.contains(&commit), "{said}");
+    assert_eq!(sandbox.rescued(), [""; 0]);
+    let _ = sandbox.maos(["rescue", "drop", "coder-1-abc"]).exits(1);
+}
+
+#[test]
+fn how_long_a_workspace_without_a_spare_took_is_always_said() {
+    let sandbox = Sandbox::with_repository();
+    let create = HookEvent::new(&sandbox, Event::WorktreeCreate);
+    let create = create.with("name", format!("agent-{ONE}"));
+    let said = create.answer().finished().exits(0).err();
+    assert!(
+        said.starts_with("MAOS: no spare workspace was ready: ") && said.ends_with(" ms\n"),
+        "{said}"
+    );
+}

@@ -16,6 +16,9 @@ use serde_json::{Value, json};
 const ONE: &str = "a1584d067ecffbeda";
 const TWO: &str = "b2584d067ecffbeda";
 const THREE: &str = "c3584d067ecffbeda";
+const FOUR: &str = "d4584d067ecffbeda";
+const FIVE: &str = "e5584d067ecffbeda";
+const SIX: &str = "f6584d067ecffbeda";
 
 /// A repository whose person wants work to stay on its branch.
 fn with_branches() -> Sandbox {
@@ -337,7 +340,43 @@ fn leases_end_when_the_work_is_in_the_checkout_and_not_before() {
     let _ = sandbox.maos(["merge", TWO]).exits(0);
     assert_eq!(sandbox.live_leases(), [""; 0], "it is merged");
 
-    // An agent that changed nothing in the end holds nothing.
+    // A person's own merge tells nobody; who looks next sees it.
+    for (id, squash) in [(THREE, false), (FOUR, true)] {
+        edited(&sandbox, id, "own.txt");
+        let _ = sandbox.maos(["clean"]).exits(0);
+        assert_eq!(sandbox.live_leases(), ["own.txt"], "it is not merged yet");
+        let branch = sandbox.git([
+            "branch",
+            "--list",
+            "--format=%(refname:short)",
+            &format!("agent/*/{}", &id[..8]),
+        ]);
+        match squash {
+            false => drop(sandbox.git(["merge", "-q", "--no-edit", &branch])),
+            true => {
+                sandbox.git(["merge", "-q", "--squash", &branch]);
+                sandbox.commit("squashed");
+            }
+        }
+        let _ = sandbox.maos(["clean"]).exits(0);
+        assert_eq!(sandbox.live_leases(), [""; 0], "{id}");
+        sandbox.git(["rm", "-q", "own.txt"]);
+        sandbox.commit("again");
+    }
+    edited(&sandbox, FIVE, "five.txt");
+    let branch = format!("agent/coder/{}", &FIVE[..8]);
+    sandbox.git(["merge", "-q", "--no-edit", &branch]);
+    worked(&sandbox, SIX, &[("six.txt", "6\n")]);
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !sandbox.live_leases().is_empty() {
+        assert!(Instant::now() < deadline, "the next agent's stop sees it");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn an_agent_that_changed_nothing_in_the_end_holds_nothing() {
+    let sandbox = Sandbox::with_repository();
     let path = begun(&sandbox, THREE);
     let input = json!({"file_path": path.join("three.txt"), "content": "new\n"});
     let write = HookEvent::before(&sandbox, "Write", input).by(THREE, "coder");
@@ -347,14 +386,62 @@ fn leases_end_when_the_work_is_in_the_checkout_and_not_before() {
 }
 
 #[test]
-fn a_persons_hook_runs_after_a_merge() {
+fn a_main_agent_goes_on_beside_what_one_of_its_own_left() {
     let sandbox = with_branches();
-    worked(&sandbox, ONE, &[("one.txt", "1\n")]);
-    let hook = sandbox.project().join(".git/hooks/post-merge");
-    fs::write(&hook, "#!/bin/sh\ntouch \"$HOME/merged\"\n").unwrap();
-    fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    let _ = sandbox.maos(["merge", ONE]).exits(0);
-    assert!(sandbox.home().join("merged").exists());
+    sandbox.write(
+        "../.claude/maos.toml",
+        "[workspace]\nreturn = \"branch\"\n[leases]\nmode = \"enforce\"\nwait = \"1ms\"\n",
+    );
+    let path = begun(&sandbox, ONE);
+    let write = |file: PathBuf| {
+        let input = json!({"file_path": file, "content": "new\n"});
+        HookEvent::before(&sandbox, "Write", input)
+    };
+    let by_agent = write(path.join("one.txt")).by(ONE, "coder");
+    let _ = by_agent.from_folder(&path).answer().finished().exits(0);
+    let by_main = || write(sandbox.project().join("one.txt"));
+    let refusal = by_main().answer().refusal();
+    assert!(refusal.contains("MAOS rule leases.held"), "{refusal}");
+    fs::write(path.join("one.txt"), "new\n").unwrap();
+    stop(&sandbox, ONE, &path);
+    let answer = by_main().answer().finished().exits(0).answer().unwrap();
+    let told = answer["hookSpecificOutput"]["additionalContext"].to_string();
+    assert!(
+        told.contains(&format!("merge {ONE}` brings it in")),
+        "{told}"
+    );
+    let other = by_main().with("session_id", "other").answer().refusal();
+    assert!(other.contains("MAOS rule leases.held"), "{other}");
+}
+
+#[test]
+fn no_hook_runs_and_nothing_is_signed_in_any_merge() {
+    let hooks = "pre-commit prepare-commit-msg commit-msg post-commit pre-merge-commit \
+                 post-merge post-checkout post-rewrite reference-transaction post-index-change";
+    for style in [
+        "--squash",
+        "--rebase",
+        "--no-commit",
+        "--resolve",
+        "--again",
+    ] {
+        let sandbox = with_branches();
+        worked(&sandbox, ONE, &[("one.txt", "1\n")]);
+        sandbox.git(["config", "commit.gpgSign", "true"]);
+        sandbox.git(["config", "gpg.program", "false"]);
+        for name in hooks.split(' ') {
+            let hook = sandbox.project().join(".git/hooks").join(name);
+            fs::write(&hook, "#!/bin/sh\ntouch \"$HOME/ran-${0##*/}\"\nexit 1\n").unwrap();
+            fs::set_permissions(&hook, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+                .unwrap();
+        }
+        let _ = sandbox.maos(["merge", style, ONE]).exits(0);
+        assert_eq!(sandbox.read("one.txt").as_deref(), Some("1\n"), "{style}");
+        let ran = fs::read_dir(sandbox.home()).unwrap();
+        let ran = ran.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let ran: Vec<_> = ran.filter(|name| name.starts_with("ran-")).collect();
+        assert_eq!(ran, [""; 0], "{style}");
+    }
 }
 
 #[test]

@@ -164,7 +164,17 @@ fn judge_maos(words: &[Word]) -> Option<Denial> {
     let asks_help = words
         .iter()
         .any(|word| word.literal().as_deref() == Some("--help"));
-    (FOR_PEOPLE.has(&name) && !asks_help).then(|| Denial {
+    let drops = || {
+        words
+            .iter()
+            .any(|word| word.literal().as_deref() == Some("drop"))
+    };
+    let name = match &*name {
+        "rescue" if drops() => "rescue drop".into(),
+        _ => name,
+    };
+    let is_for_people = FOR_PEOPLE.has(&name) || name == "rescue drop";
+    (is_for_people && !asks_help).then(|| Denial {
         rule: "maos.command".into(),
         reason: format!("`maos {name}` is for a person at a terminal."),
         instead: format!("Ask the user to run it; `maos {name} --help` says what it does."),

@@ -6,23 +6,27 @@ use super::{Creation, Order};
 use crate::config::Base;
 use crate::journal::rfc3339;
 use crate::state::lock::Lock;
-use crate::workspace::difference::Change;
 use crate::workspace::filters::Filters;
 use crate::workspace::git::{Checkout, Git, GitError};
 use crate::workspace::marker::Marker;
 use crate::workspace::spares::{self, Spare};
-use crate::workspace::update::{self, Update};
+use crate::workspace::update::Update;
 use crate::workspace::{Error, Workspace, include, link, submodules};
 use std::fs;
 
 impl Creation {
     /// Fills a registered worktree, and writes the marker last.
-    pub(super) fn fill(&self, registered: &Registered, order: &Order) -> Result<Workspace, Error> {
+    pub(super) fn fill(
+        &self,
+        registered: &Registered,
+        state: State,
+        order: &Order,
+    ) -> Result<Workspace, Error> {
         let checkout = &registered.checkout;
         let making = &registered.making;
-        match &registered.state {
+        match state {
             State::Empty => self.check_out(checkout, making)?,
-            State::Spare(spare, changes) => self.update(registered, spare, changes)?,
+            State::Spare(spare, update) => self.update(checkout, making, &spare, update)?,
             State::Unknown => {
                 // A git that had locked it would hold the lock on the making.
                 let _ = fs::remove_file(checkout.git_dir.join("index.lock"));
@@ -57,16 +61,17 @@ impl Creation {
     /// Brings the files of a spare to those of the base.
     fn update(
         &self,
-        registered: &Registered,
+        checkout: &Checkout,
+        making: &Lock,
         spare: &Spare,
-        changes: &[Change],
+        update: Update,
     ) -> Result<(), Error> {
-        let (checkout, making) = (&registered.checkout, &registered.making);
-        let updated = match changes {
-            [] => Ok(false),
-            _ => self.bring_up_to_date(checkout, making, spare, changes),
+        let is_filtered = match update {
+            Update::None => Ok(false),
+            Update::Ready(ready) => ready.carry_out(checkout, making),
+            Update::Left => self.read_tree(checkout, making, spare).map(|()| true),
         };
-        match updated {
+        match is_filtered {
             Err(error) => {
                 log::warn!("{:?} is written anew: {error}", checkout.folder);
                 self.check_out(checkout, making)
@@ -76,23 +81,11 @@ impl Creation {
         }
     }
 
-    /// Writes the files in which the base differs from a spare. Returns whether
-    /// some of them may have a filter.
-    fn bring_up_to_date(
-        &self,
-        checkout: &Checkout,
-        making: &Lock,
-        spare: &Spare,
-        changes: &[Change],
-    ) -> Result<bool, Error> {
-        match update::update(checkout, making, changes.to_vec())? {
-            Update::Done { is_filtered } => Ok(is_filtered),
-            Update::Left => {
-                let update = ["read-tree", "-m", "-u", &spare.base, &self.base];
-                holding(checkout, making)?.run(&update)?;
-                Ok(true)
-            }
-        }
+    /// Has git write the files in which the base differs from a spare.
+    fn read_tree(&self, checkout: &Checkout, making: &Lock, spare: &Spare) -> Result<(), Error> {
+        let update = ["read-tree", "-m", "-u", &spare.base, &self.base];
+        holding(checkout, making)?.run(&update)?;
+        Ok(())
     }
 
     /// Writes the files of the base. Where a filter fails, they are written as

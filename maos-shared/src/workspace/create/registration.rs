@@ -4,19 +4,20 @@
 use super::branches::Branches;
 use super::{Creation, LOCK_WAIT, Order, lock};
 use crate::state::lock::Lock;
-use crate::workspace::difference::{self, Change};
+use crate::workspace::difference;
 use crate::workspace::git::{Checkout, Git};
 use crate::workspace::marker::Marker;
 use crate::workspace::name::{self, Name};
 use crate::workspace::register::Worktree;
 use crate::workspace::registry::{self, Entry};
-use crate::workspace::spares::{self, Spare};
+use crate::workspace::spares::{self, Spare, Taken};
 use crate::workspace::unfinished::Unfinished;
+use crate::workspace::update::{self, Update};
 use crate::workspace::{Error, Workspace, commit, open};
 use std::io;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 /// The lock's name in a worktree's git directory.
@@ -32,23 +33,14 @@ pub(super) struct Registered {
     pub(super) branch: String,
     /// Says that somebody is at work on it.
     pub(super) making: Lock,
-    /// What is in it already.
-    pub(super) state: State,
-}
-
-impl Registered {
-    /// Returns whether it was a spare.
-    pub(super) const fn is_spare(&self) -> bool {
-        matches!(self.state, State::Spare(..))
-    }
 }
 
 /// What a registered worktree holds before it is filled.
 pub(super) enum State {
     /// Nothing.
     Empty,
-    /// The files of a spare, and how they differ from those of the base.
-    Spare(Spare, Vec<Change>),
+    /// The files of a spare, and what makes those of the base of them.
+    Spare(Spare, Update),
     /// Whatever somebody left who was at work on it and was killed.
     Unknown,
 }
@@ -56,7 +48,7 @@ pub(super) enum State {
 /// What became of an order's registration.
 pub(super) enum Found {
     /// It is registered, and the caller's to fill.
-    Registered(Registered),
+    Registered(Registered, State),
     /// It is there, ready.
     Ready(Workspace),
     /// Somebody else is making it, or was a moment ago, and holds this lock.
@@ -96,7 +88,8 @@ impl Creation {
             entries = registry::read(&self.common_dir)
                 .map_err(Error::io("list the worktrees of", &self.common_dir))?;
         }
-        self.register(order, &entries, lock).map(Found::Registered)
+        let (registered, state) = self.register(order, &entries, lock)?;
+        Ok(Found::Registered(registered, state))
     }
 
     /// Returns the workspace that the order asks for, when there is one, ready
@@ -159,12 +152,12 @@ impl Creation {
         let branch = Git::reading(&checkout).find(&["symbolic-ref", "-q", "--short", "HEAD"])?;
         let branch = branch.filter(|branch| name::is_ours(branch));
         Ok(branch.map(|branch| {
-            Found::Registered(Registered {
+            let registered = Registered {
                 checkout,
                 branch,
                 making,
-                state: State::Unknown,
-            })
+            };
+            Found::Registered(registered, State::Unknown)
         }))
     }
 
@@ -189,8 +182,24 @@ impl Creation {
     }
 
     /// Registers a worktree under the first name that is free.
-    fn register(&self, order: &Order, entries: &[Entry], lock: &Lock) -> Result<Registered, Error> {
-        let branches = Branches::list(&self.from)?;
+    fn register(
+        &self,
+        order: &Order,
+        entries: &[Entry],
+        lock: &Lock,
+    ) -> Result<(Registered, State), Error> {
+        let taken = spares::take(entries, &self.worktrees, &self.base).unwrap_or_else(unusable);
+        // What git has to be asked, at once.
+        let (branches, spare) = thread::scope(|scope| {
+            let spare = taken.map(|taken| scope.spawn(|| self.prepare(taken)));
+            let branches = Branches::list(&self.from);
+            let join = |spare: ScopedJoinHandle<'_, Result<_, Error>>| {
+                let prepared = spare.join().unwrap_or_else(|panic| resume_unwind(panic));
+                prepared.map(Some).unwrap_or_else(unusable)
+            };
+            (branches, spare.and_then(join))
+        });
+        let branches = branches?;
         let free = |name: &Name| {
             let folder = self.worktrees.join(&name.folder);
             let branch = branches.free(name)?;
@@ -202,54 +211,44 @@ impl Creation {
             let name = order.names.first().map(|name| name.folder.clone());
             return Err(Error::NoName(name.unwrap_or_default()));
         };
-        match self.hand_out(&folder, &branch, order, entries, lock) {
-            Ok(Some(spare)) => return Ok(spare),
-            Ok(None) => {}
-            Err(error) => {
-                log::warn!("a spare workspace could not be used: {error}");
-                self.forget_branch(&branch);
+        if let Some((mut taken, update)) = spare {
+            match taken.become_workspace(&folder, &branch, &self.base, &order.reason, lock) {
+                Ok(()) => {
+                    let registered = Registered {
+                        checkout: taken.checkout,
+                        branch,
+                        making: taken.making,
+                    };
+                    return Ok((registered, State::Spare(taken.spare, update)));
+                }
+                Err(error) => {
+                    unusable::<()>(error);
+                    self.forget_branch(&branch);
+                }
             }
         }
         self.add(&folder, &branch, &order.reason, lock)?;
         begin_making(&folder)
-            .map(|(checkout, making)| Registered {
-                checkout,
-                branch: branch.clone(),
-                making,
-                state: State::Empty,
+            .map(|(checkout, making)| {
+                let registered = Registered {
+                    checkout,
+                    branch: branch.clone(),
+                    making,
+                };
+                (registered, State::Empty)
             })
             .inspect_err(|_| self.clear(&folder, &branch))
     }
 
-    /// Makes a spare the workspace, if one is ready.
-    fn hand_out(
-        &self,
-        folder: &Path,
-        branch: &str,
-        order: &Order,
-        entries: &[Entry],
-        lock: &Lock,
-    ) -> Result<Option<Registered>, Error> {
-        let Some(mut taken) = spares::take(entries, &self.worktrees, &self.base)? else {
-            return Ok(None);
-        };
-        // Two things that git does, at once.
-        let changes = thread::scope(|scope| {
-            let (from, to) = (taken.spare.base.clone(), &self.base);
-            let look = scope.spawn(move || match from == *to {
-                true => Ok(Vec::new()),
-                false => difference::between(&self.from, &from, to),
-            });
-            taken.become_workspace(folder, branch, &self.base, &order.reason, lock)?;
-            let looked = look.join().unwrap_or_else(|panic| resume_unwind(panic));
-            Ok::<_, Error>(looked?)
-        })?;
-        Ok(Some(Registered {
-            checkout: taken.checkout,
-            branch: branch.to_owned(),
-            making: taken.making,
-            state: State::Spare(taken.spare, changes),
-        }))
+    /// Works out what makes the files of the base of those of a spare.
+    fn prepare(&self, taken: Taken) -> Result<(Taken, Update), Error> {
+        let (from, to) = (&taken.spare.base, &self.base);
+        if from == to {
+            return Ok((taken, Update::None));
+        }
+        let look = || difference::between(&self.from, from, to);
+        let update = update::prepare(&taken.checkout, look)?;
+        Ok((taken, update))
     }
 
     /// Registers a worktree without files, on a new branch.
@@ -268,6 +267,12 @@ impl Creation {
         }
         added
     }
+}
+
+/// Goes without a spare. It is nobody's, and will be cleared away.
+fn unusable<T>(error: Error) -> Option<T> {
+    log::warn!("a spare workspace could not be used: {error}");
+    None
 }
 
 /// Says that somebody is at work on a worktree that was just registered.

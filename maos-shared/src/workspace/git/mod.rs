@@ -78,7 +78,6 @@ pub(super) struct Git {
     index: Option<PathBuf>,
     settings: Vec<String>,
     author: Option<Author>,
-    runs_hooks: bool,
     input: Input,
     deadline: Option<Duration>,
 }
@@ -160,12 +159,6 @@ impl Git {
     /// Makes this the author of a commit; else it is whoever runs git.
     pub(super) fn author(mut self, author: Option<Author>) -> Self {
         self.author = author;
-        self
-    }
-
-    /// Lets the repository's hooks run, as for a person.
-    pub(super) fn with_hooks(mut self) -> Self {
-        self.runs_hooks = true;
         self
     }
 
@@ -318,7 +311,7 @@ impl Git {
         }
         for setting in SETTINGS
             .into_iter()
-            .chain((!self.runs_hooks).then_some(NO_HOOKS))
+            .chain([NO_HOOKS])
             .chain(self.settings.iter().map(String::as_str))
         {
             command.arg("-c").arg(setting);

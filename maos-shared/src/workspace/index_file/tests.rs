@@ -14,8 +14,10 @@ fn entry(path: &str, time: u32, size: u32) -> Vec<u8> {
 
 fn file(entries: &[Vec<u8>], trees: Option<&[u8]>) -> Vec<u8> {
     let mut text = Writer::for_bytes(0);
-    entries.iter().for_each(|entry| text.put(entry));
-    text.finish(trees)
+    for entry in entries {
+        text.put(entry);
+    }
+    signed(text.close(trees))
 }
 
 fn paths(text: &[u8]) -> Vec<String> {
@@ -34,12 +36,27 @@ fn entries_are_put_in_replaced_and_left_out_in_order() {
         IndexFile::parse(&new).unwrap(),
     );
     let removed = BTreeSet::from([&b"b/d"[..], b"not there"]);
-    let merged = old.with(&new, &removed, (9, 0)).unwrap();
+    let draft = || old.with(&new, &removed, (9, 0)).unwrap();
+    let merged = draft().finish(&new).unwrap();
     assert_eq!(paths(&merged), ["a", "a0", "b/c", "z", "zz"]);
     let merged = IndexFile::parse(&merged).unwrap();
     assert!(merged.has(b"b/c") && !merged.has(b"b/d"));
     let times: Vec<_> = merged.entries.iter().map(|it| it.time().unwrap()).collect();
     assert_eq!(times, [(1, 0), (2, 0), (2, 0), (1, 0), (2, 0)]);
+
+    // What git came to know of the files meanwhile is in it, and nothing else.
+    let later = file(&["a0", "b/c", "zz"].map(|path| entry(path, 7, 6)), None);
+    let later = IndexFile::parse(&later).unwrap();
+    let merged = draft().finish(&later).unwrap();
+    let merged = IndexFile::parse(&merged).unwrap();
+    let times: Vec<_> = merged.entries.iter().map(|it| it.time().unwrap()).collect();
+    assert_eq!(times, [(1, 0), (7, 0), (7, 0), (1, 0), (7, 0)]);
+    for others in [&["a0", "b/c"][..], &["a0", "b/c", "zy"]] {
+        let others: Vec<_> = others.iter().map(|path| entry(path, 7, 6)).collect();
+        let others = file(&others, None);
+        let others = IndexFile::parse(&others).unwrap();
+        assert!(draft().finish(&others).is_none());
+    }
 }
 
 #[test]
@@ -49,6 +66,7 @@ fn an_entry_as_new_as_its_index_is_to_be_looked_at() {
     let old = IndexFile::parse(&old).unwrap();
     let nothing = IndexFile::parse(&nothing).unwrap();
     let merged = old.with(&nothing, &BTreeSet::new(), (9, 0)).unwrap();
+    let merged = merged.finish(&nothing).unwrap();
     let merged = IndexFile::parse(&merged).unwrap();
     let sizes = merged.entries.iter().map(|it| it.bytes[SIZE + 3]);
     assert_eq!(sizes.collect::<Vec<_>>(), [5, 0]);

@@ -87,8 +87,7 @@ pub struct Clash {
 /// Merges the pieces into the branch that is checked out in the project's
 /// checkout, those first that touch the fewest files of others. Either all of
 /// them are merged or nothing is changed. The commits are the person's: they
-/// have the person's name, the `post-merge` hook runs; no hook that looks at a
-/// commit before it is made does, since these are made beside the checkout.
+/// have the person's name, and are not signed; no hook runs.
 /// Blocks while git works, and while an agent's work comes back.
 ///
 /// # Errors
@@ -343,7 +342,7 @@ fn advance(checkout: &Checkout, head: &str, last: &str, style: Style) -> Result<
         "--no-overwrite-ignore",
         last,
     ];
-    git.with_hooks().run(&merge).map(drop)
+    git.run(&merge).map(drop)
 }
 
 fn text(path: &Path) -> String {

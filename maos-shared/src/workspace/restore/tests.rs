@@ -51,6 +51,23 @@ fn what_was_rescued_is_listed_and_shown() {
 }
 
 #[test]
+fn it_is_dropped_only_as_it_was_seen() {
+    let (scratch, kept) = with_rescue();
+    let project = scratch.project("main");
+    let reference = format!("{RESCUE}/{}", kept.name);
+    let other = scratch.git("main", &["rev-parse", "HEAD"]);
+    scratch.git("main", &["update-ref", &reference, &other]);
+    drop_rescued(&project, &kept).unwrap_err();
+    assert_eq!(rescued(&project).unwrap()[0].commit, other);
+    scratch.git("main", &["update-ref", &reference, &kept.commit]);
+    scratch.undisturbed("main", || drop_rescued(&project, &kept).unwrap());
+    assert_eq!(rescued(&project).unwrap(), []);
+    // Git keeps it for whoever thinks better of it.
+    scratch.git("main", &["cat-file", "-e", &kept.commit]);
+    drop_rescued(&project, &kept).unwrap_err();
+}
+
+#[test]
 fn it_comes_back_as_a_branch_and_touches_no_file() {
     let (scratch, kept) = with_rescue();
     let project = scratch.project("main");

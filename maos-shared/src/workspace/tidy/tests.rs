@@ -638,6 +638,25 @@ fn known_to_no_session() {
 }
 
 #[test]
+fn just_handed_out_however_short_the_time_is() {
+    let world = World::new();
+    let project = world.scratch.project("main");
+    let sessions = world.scratch.path("main/.maos/sessions");
+    fs::remove_dir_all(sessions).unwrap();
+    let judged = |after: Duration| {
+        let state = State::at(project.state_dir(), SystemTime::now() + after);
+        judge(&project, &state, Duration::ZERO)
+            .unwrap()
+            .remove(0)
+            .fate
+    };
+    // Its agent's first event is still to come.
+    let fate = judged(Duration::ZERO);
+    assert!(stays(&fate).contains("no session knows it"), "{fate:?}");
+    assert_eq!(judged(HANDED_OUT * 2), Fate::Goes(Elsewhere::Unchanged));
+}
+
+#[test]
 fn never_handed_out() {
     let world = World::new();
     let git_dir = world.git(&["rev-parse", "--absolute-git-dir"]);

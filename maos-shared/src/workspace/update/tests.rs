@@ -5,6 +5,24 @@ use crate::workspace::scratch::Scratch;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::time::Duration;
 
+/// What an update came to.
+enum Came {
+    Done { is_filtered: bool },
+    Left,
+}
+
+/// Brings a spare from one commit to another.
+fn update(checkout: &Checkout, from: &str, to: &str) -> Came {
+    let making = Lock::acquire(&checkout.git_dir.join(MAKING), Duration::ZERO).unwrap();
+    let look = || difference::between(checkout, from, to);
+    match prepare(checkout, look).unwrap() {
+        Update::Ready(ready) => Came::Done {
+            is_filtered: ready.carry_out(checkout, &making).unwrap(),
+        },
+        Update::None | Update::Left => Came::Left,
+    }
+}
+
 /// A repository, and a worktree at its first commit that stands for a spare.
 struct Spare {
     scratch: Scratch,
@@ -34,17 +52,15 @@ impl Spare {
     }
 
     /// Commits what lies in the main checkout and brings the spare there.
-    fn update(&self) -> Update {
+    fn update(&self) -> Came {
         self.scratch.git("main", &["add", "-A"]);
         self.scratch.git("main", &["commit", "-q", "-m", "third"]);
         self.update_to("main")
     }
 
-    fn update_to(&self, commit: &str) -> Update {
+    fn update_to(&self, commit: &str) -> Came {
         let to = self.scratch.git("main", &["rev-parse", commit]);
-        let making = Lock::acquire(&self.checkout.git_dir.join(MAKING), Duration::ZERO).unwrap();
-        let changes = difference::between(&self.checkout, &self.first, &to).unwrap();
-        let update = update(&self.checkout, &making, changes).unwrap();
+        let update = update(&self.checkout, &self.first, &to);
         self.scratch
             .write(self.checkout.git_dir.join("HEAD"), to + "\n");
         update
@@ -87,14 +103,14 @@ fn every_kind_of_difference_is_brought_over() {
     fs::remove_file(main("src/b.txt")).unwrap();
     symlink("../a.txt", main("src/b.txt")).unwrap();
     fs::set_permissions(main("bin/run"), fs::Permissions::from_mode(0o755)).unwrap();
-    assert!(matches!(spare.update(), Update::Left), "a name for git");
+    assert!(matches!(spare.update(), Came::Left), "a name for git");
     fs::remove_file(main("n\u{e4}me")).unwrap();
     spare
         .scratch
         .git("main", &["reset", "-q", "--soft", &spare.first]);
     spare.git(&["reset", "-q", "--hard", &spare.first]);
     let update = spare.update();
-    assert!(matches!(update, Update::Done { is_filtered: false }));
+    assert!(matches!(update, Came::Done { is_filtered: false }));
     assert!(!spare.checkout.folder.join("gone").exists());
     let mode = fs::metadata(spare.checkout.folder.join("bin/run")).unwrap();
     assert_eq!(mode.permissions().mode() & 0o111, 0o111);
@@ -114,14 +130,14 @@ fn files_are_written_as_the_person_has_set_up_for_them() {
         "main/.gitattributes",
         "*.up filter=up\n*.crlf text eol=crlf\n",
     );
-    assert!(matches!(spare.update(), Update::Left), "attributes change");
+    assert!(matches!(spare.update(), Came::Left), "attributes change");
     spare.git(&["reset", "-q", "--hard", "main"]);
     let first = spare.git(&["rev-parse", "HEAD"]);
     let spare = Spare { first, ..spare };
     spare.scratch.write("main/x.up", "loud\n");
     spare.scratch.write("main/x.crlf", "line\r\n");
     let update = spare.update();
-    assert!(matches!(update, Update::Done { is_filtered: true }));
+    assert!(matches!(update, Came::Done { is_filtered: true }));
     let text = |name: &str| fs::read_to_string(spare.checkout.folder.join(name)).unwrap();
     assert_eq!((&*text("x.up"), &*text("x.crlf")), ("LOUD\n", "line\r\n"));
     spare.is_whole();
@@ -142,7 +158,7 @@ fn what_is_unusual_is_left_to_git_with_nothing_changed() {
         spare.git(unusual);
         let before = index(&spare);
         spare.scratch.write("main/a.txt", "changed\n");
-        assert!(matches!(spare.update(), Update::Left), "{why}");
+        assert!(matches!(spare.update(), Came::Left), "{why}");
         assert_eq!(index(&spare), before, "{why}");
         let text = fs::read_to_string(spare.checkout.folder.join("a.txt")).unwrap();
         assert_eq!(text, "one\n", "{why}");
@@ -151,10 +167,7 @@ fn what_is_unusual_is_left_to_git_with_nothing_changed() {
     let lock = spare.checkout.git_dir.join("index.lock");
     spare.scratch.write(&lock, "");
     spare.scratch.write("main/a.txt", "changed\n");
-    assert!(
-        matches!(spare.update(), Update::Left),
-        "somebody else's lock"
-    );
+    assert!(matches!(spare.update(), Came::Left), "somebody else's lock");
     assert!(lock.exists());
 }
 
@@ -180,10 +193,8 @@ fn a_path_that_git_would_not_write_is_not_written() {
         let top = tree("040000 tree", name, &below);
         let commit = ["commit-tree", &top, "-m", "x"];
         let commit = spare.scratch.git("main", &commit);
-        let making = Lock::acquire(&spare.checkout.git_dir.join(MAKING), Duration::ZERO).unwrap();
-        let changes = difference::between(&spare.checkout, &spare.first, &commit).unwrap();
-        let update = update(&spare.checkout, &making, changes).unwrap();
-        assert!(matches!(update, Update::Left), "{name}");
+        let update = update(&spare.checkout, &spare.first, &commit);
+        assert!(matches!(update, Came::Left), "{name}");
         assert!(!spare.scratch.path("x").exists());
     }
     assert_eq!(spare.git(&["status", "--porcelain", "--ignored"]), "");

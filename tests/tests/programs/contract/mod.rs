@@ -36,7 +36,7 @@ fn gave_up(event: Event, finished: Finished) -> String {
 /// Checks that a program said nothing but one printable line on stderr, and the same
 /// to the person or nothing, and returns it.
 fn one_line(event: Event, finished: &Finished) -> String {
-    let err = finished.err();
+    let err = finished.trouble();
     if !finished.out().is_empty() {
         let said = answer(event, finished);
         let said = said.as_ref().map(|said| &said["systemMessage"]);
@@ -56,7 +56,7 @@ fn one_line(event: Event, finished: &Finished) -> String {
 /// answer in the contract's shape. Returns the answer.
 fn answered(event: Event, finished: Finished) -> Option<Value> {
     let finished = finished.exits(0);
-    assert_eq!(finished.err(), "", "{event:?}: {finished}");
+    assert_eq!(finished.trouble(), "", "{event:?}: {finished}");
     answer(event, &finished)
 }
 

@@ -51,7 +51,7 @@ fn each_is_answered_in_the_contracts_shape_and_journalled_once() {
         // The worktree of the recording is not one of ours, so it stays.
         let failed = recording.name == "worktree-remove";
         assert_eq!(line["outcome"] == "error", failed, "{name}: {line}");
-        assert_eq!(finished.err() != "", failed, "{name}: {finished}");
+        assert_eq!(finished.trouble() != "", failed, "{name}: {finished}");
     }
 }
 

@@ -175,7 +175,7 @@ pub(super) fn ended_orderly(event: Event, finished: &Finished) {
     let code = finished
         .code()
         .unwrap_or_else(|| panic!("{event:?}: {finished}"));
-    if finished.err().is_empty() {
+    if finished.trouble().is_empty() {
         assert_eq!(code, 0, "{event:?}: {finished}");
         super::answer(event, finished);
     } else {

@@ -1,6 +1,9 @@
 //! A kill behind every single call of the system by which a hook changes
 //! anything. The hooks after it succeed, and no agent is in two states, lost or
 //! stuck.
+//!
+//! Calls are followed on Linux with an x86_64 processor alone (`trace.rs`); on any
+//! other machine these tests say that they were skipped.
 
 use std::fs;
 use std::io::Write;
@@ -99,7 +102,16 @@ impl<'a> Actor<'a> {
     fn play(&self, step: Step) {
         let answered = self.event(step).answer();
         let finished = answered.finished().exits(0);
-        assert_eq!(finished.err(), "", "{step:?} of {}", self.number);
+        let said = finished.err();
+        // Here no spare is kept.
+        let is_time = step == Step::Create
+            && said.starts_with("MAOS: no spare workspace was ready: ")
+            && said.lines().count() == 1;
+        assert!(
+            said.is_empty() || is_time,
+            "{step:?} of {}: {said}",
+            self.number
+        );
         match step {
             Step::Launch => drop(answered.rewritten()),
             Step::Create => drop(answered.path()),

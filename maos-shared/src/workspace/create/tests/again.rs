@@ -60,12 +60,12 @@ fn one_is_taken_up_only_when_nobody_makes_it_and_nobody_did_a_moment_ago() {
     // Its maker wrote the marker between the look at the registry and now.
     assert!(matches!(take_up(), Found::InTheMaking(_)));
     killed_before_the_marker(&scratch, &made);
-    let Found::Registered(mine) = take_up() else {
+    let Found::Registered(mine, _) = take_up() else {
         panic!("nobody makes it");
     };
     assert!(matches!(take_up(), Found::InTheMaking(_)));
     drop(mine);
-    assert!(matches!(take_up(), Found::Registered(_)));
+    assert!(matches!(take_up(), Found::Registered(_, _)));
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn one_without_a_folder_is_waited_for_while_its_makers_child_runs() {
     let held = Lock::acquire(&git_dir.join(MAKING), Duration::ZERO).unwrap();
     assert!(matches!(ask(), Found::InTheMaking(_)));
     drop(held);
-    assert!(matches!(ask(), Found::Registered(mine) if mine.branch == made.branch));
+    assert!(matches!(ask(), Found::Registered(mine, _) if mine.branch == made.branch));
     assert_eq!(worktrees(&scratch).len(), 2);
 }
 
