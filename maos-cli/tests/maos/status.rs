@@ -6,7 +6,7 @@ use maos_shared::state::agents::{Launch, Outcome, Stage, fact};
 use maos_shared::state::sessions::{SessionEnd, SessionFact};
 use maos_shared::workspace::Workspace;
 
-use crate::world::{World, agent, text, write_journals};
+use crate::world::{World, agent, text};
 
 #[test]
 fn status_shows_sessions_and_their_agents_by_state() {
@@ -209,12 +209,10 @@ fn the_status_line_counts_what_waits() {
     let world = World::new();
     let session = world.state().session("s1");
     session.bring(&agent("a1"), Stage::Active).unwrap();
-    write_journals(&world);
-    fs::copy(
-        world.root().join(".maos/logs/PreToolUse.jsonl"),
-        world.root().join(".maos/audit.jsonl"),
-    )
-    .unwrap();
+    let audited = ["deny", "ask", "allow"].map(|outcome| {
+        format!("{{\"time\":\"t\",\"session\":\"s1\",\"outcome\":\"{outcome}\"}}\n")
+    });
+    fs::write(world.root().join(".maos/audit.jsonl"), audited.concat()).unwrap();
     let line = |input: &str, colours: bool| {
         fs::write(world.root().join("input"), input).unwrap();
         let mut command = world.command(&["statusline"]);
@@ -225,7 +223,8 @@ fn the_status_line_counts_what_waits() {
         command.stdin(input).output().unwrap()
     };
     let here = world.root().display();
-    let input = format!(r#"{{"session_id":"","workspace":{{"current_dir":"{here}"}},"model":7}}"#);
+    let input =
+        format!(r#"{{"session_id":"s1","workspace":{{"current_dir":"{here}"}},"model":7}}"#);
     assert_eq!(
         text(&line(&input, false).stdout),
         "maos · 1 at work · 1 blocked\n"

@@ -150,7 +150,7 @@ fn what_is_wrong_with_the_section_is_told_when_a_session_begins() {
     let told = start.answer().finished().exits(0).answer().unwrap();
     let told = told["systemMessage"].as_str().unwrap();
     assert!(
-        told.contains("maos.toml:2:13: expected \"terminal\""),
+        told.contains("maos.toml:2:14: expected \"terminal\""),
         "{told}"
     );
     assert_ne!(
