@@ -21,7 +21,7 @@ pub(crate) const DANGEROUS: &str = r#"sudo bash -c "rm -rf /""#;
 /// When it is not.
 pub(crate) fn check_program(path: &Path, event: Event) -> Result<(), ProgramError> {
     programs::require_executable(path)?;
-    let scratch = tempfile::tempdir().map_err(ProgramError::Scratch)?;
+    let scratch = programs::scratch()?;
     let answer = programs::run(path, &["--version"], "", scratch.path(), DEADLINE)?;
     let found = String::from_utf8_lossy(&answer.stdout)
         .trim_end()
@@ -78,7 +78,7 @@ pub(crate) fn check_denied(guard: &Path) -> Result<String, ProgramError> {
 /// # Errors
 /// When it answers otherwise than by its policy.
 pub(crate) fn check_answers(path: &Path, event: Event) -> Result<Duration, ProgramError> {
-    let scratch = tempfile::tempdir().map_err(ProgramError::Scratch)?;
+    let scratch = programs::scratch()?;
     let input = input(event, scratch.path(), HARMLESS).to_string();
     let began = Instant::now();
     let answer = programs::run(path, &[], &input, scratch.path(), DEADLINE)?;
@@ -96,7 +96,7 @@ pub(crate) fn check_answers(path: &Path, event: Event) -> Result<Duration, Progr
 
 /// Sends the guard the event of a Bash call.
 fn judge(guard: &Path, command: &str) -> Result<Answer, ProgramError> {
-    let scratch = tempfile::tempdir().map_err(ProgramError::Scratch)?;
+    let scratch = programs::scratch()?;
     let event = input(Event::PreToolUse, scratch.path(), command);
     programs::run(guard, &[], &event.to_string(), scratch.path(), DEADLINE)
 }

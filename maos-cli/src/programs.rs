@@ -14,11 +14,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
+use maos_shared::cleanup;
 use maos_shared::config::Environment;
+use maos_shared::state::State;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use tempfile::TempDir;
 
 /// How long a program may take for one event that needs no git.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(10);
@@ -73,6 +76,18 @@ pub(crate) enum ProgramError {
     /// The scratch folder could not be made.
     #[error("failed to create a scratch folder: {0}; free some space or set TMPDIR")]
     Scratch(io::Error),
+}
+
+/// Returns a folder for one event of a program, as home and project. It goes with
+/// what is returned: no clean-up is begun in it, which would be at work in it then.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn scratch() -> Result<TempDir, ProgramError> {
+    let folder = tempfile::tempdir().map_err(ProgramError::Scratch)?;
+    let state = State::at(folder.path().join(".maos"), SystemTime::now());
+    cleanup::put_off(&state).map_err(ProgramError::Scratch)?;
+    Ok(folder)
 }
 
 /// Checks that the program at `path` is an executable file.

@@ -119,7 +119,7 @@ pub(crate) fn judge(
     environment: &Environment,
     input: &Value,
 ) -> Result<(String, Option<String>), ProgramError> {
-    let scratch = tempfile::tempdir().map_err(ProgramError::Scratch)?;
+    let scratch = programs::scratch()?;
     let answer = programs::run_apart(guard, &input.to_string(), environment, scratch.path())?;
     let said: Value = serde_json::from_slice(&answer.stdout).unwrap_or_default();
     let decision = &said["hookSpecificOutput"];

@@ -110,6 +110,17 @@ fn is_due(state: &State) -> bool {
     since.is_none_or(|since| since >= CLEAN_UP_INTERVAL)
 }
 
+/// Puts the next clean-up off for an hour, as if there had just been one: also for
+/// state that goes before that.
+///
+/// # Errors
+/// When the state cannot be written.
+pub fn put_off(state: &State) -> io::Result<()> {
+    state.prepare()?;
+    let last = serde_json::to_vec(&rfc3339(state.now()))?;
+    atomic::replace(&state.cleaned(), &last)
+}
+
 /// Cleans up, if an hour has passed since the last time; as the job does it.
 fn run(project: &Project, state: &State, ttl: Duration) -> io::Result<Option<Report>> {
     // Another session's may have been faster.
@@ -132,8 +143,7 @@ pub fn clean(project: &Project, state: &State, ttl: Duration) -> io::Result<Repo
         let text = "another clean-up is at work; `maos jobs` shows it";
         io::Error::new(io::ErrorKind::WouldBlock, text)
     })?;
-    let last = serde_json::to_vec(&rfc3339(state.now()))?;
-    atomic::replace(&state.cleaned(), &last)?;
+    put_off(state)?;
     let mut work = Work {
         state,
         report: Report::default(),

@@ -248,3 +248,19 @@ fn a_program_gets_its_input_and_its_failure_is_told() {
     });
     assert!(failed.text.contains("/does/not/exist"), "{}", failed.text);
 }
+
+#[test]
+fn nobody_waits_in_a_project_that_is_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    let state = state(dir.path());
+    let jobs = state.jobs().unwrap();
+    let first = Ticket::ask(&jobs, &order(Kind::CleanUp, "")).unwrap();
+    let taken = first.unwrap().wait(1, None).unwrap();
+    let second = Ticket::ask(&jobs, &order(Kind::Forecast, "a")).unwrap();
+    let second = second.unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    thread::spawn(move || tell.send(second.wait(1, None).map(drop)));
+    fs::rename(dir.path().join(".maos"), dir.path().join("gone")).unwrap();
+    assert!(told.recv_timeout(PATIENCE).unwrap().is_err());
+    drop(taken);
+}

@@ -67,7 +67,7 @@ impl Ticket {
 
     /// Waits until it is the job's turn: at most `places` jobs run, where those of
     /// its kind take a place, and nobody has the lock `alone`. Blocks for ten
-    /// minutes at most.
+    /// minutes at most, and no longer than the project's state is there.
     pub(super) fn wait(&self, places: usize, alone: Option<&Path>) -> Result<Taken, How> {
         let deadline = Instant::now() + JOB_TURN_WAIT;
         let mut running = None;
@@ -84,7 +84,7 @@ impl Ticket {
                     _beside: beside,
                 });
             }
-            if Instant::now() >= deadline {
+            if Instant::now() >= deadline || !self.turns.exists() {
                 return Err(How::NoTurn);
             }
             thread::sleep(pause);
