@@ -45,6 +45,8 @@ pub struct Output {
     pub status: String,
     /// What it wrote to stdout; of [`Program::output`] up to [`PROGRAM_OUTPUT_BYTES`].
     pub stdout: Vec<u8>,
+    /// Whether that is all of it.
+    pub is_whole: bool,
     /// What it wrote to stderr, up to that as well.
     pub stderr: Vec<u8>,
 }
@@ -106,14 +108,17 @@ impl Program {
             return Err(io::ErrorKind::TimedOut.into());
         };
         let status = status?;
-        let rest = |output: Option<Receiver<Vec<u8>>>| {
-            output.and_then(|output| output.recv_timeout(GRACE).ok())
+        let rest = |output: Option<Receiver<Written>>| {
+            let written = output.and_then(|output| output.recv_timeout(GRACE).ok());
+            written.unwrap_or_default()
         };
+        let stdout = rest(stdout);
         Ok(Output {
             success: status.success(),
             status: status.to_string(),
-            stdout: rest(stdout).unwrap_or_default(),
-            stderr: rest(stderr).unwrap_or_default(),
+            stdout: stdout.bytes,
+            is_whole: stdout.is_all,
+            stderr: rest(stderr).bytes,
         })
     }
 
@@ -134,6 +139,7 @@ impl Program {
             success: output.status.success(),
             status: output.status.to_string(),
             stdout: output.stdout,
+            is_whole: true,
             stderr: output.stderr,
         })
     }
@@ -161,18 +167,27 @@ fn feed(child: &mut Child, input: Vec<u8>) {
     }
 }
 
-fn drain(mut pipe: impl Read + Send + 'static) -> Receiver<Vec<u8>> {
+/// What a program wrote to one stream.
+#[derive(Default)]
+struct Written {
+    bytes: Vec<u8>,
+    /// Nothing of it is missing.
+    is_all: bool,
+}
+
+fn drain(mut pipe: impl Read + Send + 'static) -> Receiver<Written> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
-        let mut kept = Vec::new();
+        let mut bytes = Vec::new();
         // What was read before an error is kept; the rest is read so that the
         // program can go on.
-        let _ = pipe
+        let kept = pipe
             .by_ref()
             .take(PROGRAM_OUTPUT_BYTES)
-            .read_to_end(&mut kept);
-        let _ = io::copy(&mut pipe, &mut io::sink());
-        sender.send(kept)
+            .read_to_end(&mut bytes);
+        let rest = io::copy(&mut pipe, &mut io::sink());
+        let is_all = kept.is_ok() && matches!(rest, Ok(0));
+        sender.send(Written { bytes, is_all })
     });
     receiver
 }

@@ -83,6 +83,10 @@ impl Seen<'_> {
             });
             return Ok((error, None));
         }
+        if !output.is_whole {
+            let long = "is not formatted, since what the formatter wrote is too long";
+            return Ok((say(long.to_owned()), None));
+        }
         if is_unchanged(text, output) {
             return Ok((None, None));
         }

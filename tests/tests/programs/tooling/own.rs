@@ -130,6 +130,18 @@ fn the_main_thread_hears_of_an_error_when_it_stops_once() {
 }
 
 #[test]
+fn a_file_is_left_alone_that_is_longer_than_what_is_kept_of_a_formatter() {
+    let sandbox = with_settings("[[tooling.run]]\nfiles = \"*.py\"\nformat = [\"black\"]\n");
+    sandbox.stand_in("black", "cat");
+    let text = "x = 1\n".repeat(1_500_000);
+    write(&sandbox, "long.py", &text, MAIN);
+    let _ = results(&sandbox, 1);
+    assert!(sandbox.read("long.py").unwrap() == text);
+    let told = heard(&sandbox, MAIN);
+    assert!(told.contains("is not formatted"), "{told}");
+}
+
+#[test]
 fn a_formatter_of_the_persons_own_changes_no_file_under_an_agents_feet() {
     let sandbox = with_settings(
         "[[tooling.run]]\nfiles = \"*.py\"\nformat = [\"black\", \"--name={file}\"]\n",
