@@ -1,6 +1,8 @@
 //! `maos report`: a session as one page.
 
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use maos_shared::config::Environment;
 use maos_shared::state::{State, atomic};
@@ -71,14 +73,50 @@ impl Args {
         })?;
         match &self.output {
             None => output.raw(page.as_bytes())?,
+            Some(path) if path == Path::new("-") => output.raw(page.as_bytes())?,
             Some(path) => {
                 let path = place::absolute(path)?;
-                atomic::replace(&path, page.as_bytes()).map_err(Error::file("write", &path))?;
+                write(&path, page.as_bytes()).map_err(Error::file("write", &path))?;
                 let name = path.display().to_string();
                 let name = Text::from(name).leading_to(&path);
                 output.text(&Text::from("wrote ").then(name))?;
             }
         }
         Ok(exit_code::DONE)
+    }
+}
+
+/// Writes the page to a file: where a link leads, and into what is no file, such as
+/// a pipe or a terminal, which is never replaced.
+fn write(path: &Path, page: &[u8]) -> io::Result<()> {
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&target) {
+        Ok(found) if !found.is_file() => {
+            let mut target = File::options().write(true).open(&target)?;
+            target.write_all(page)
+        }
+        _ => atomic::replace(&target, page),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn a_link_and_what_is_no_file_stay_what_they_are() {
+        let dir = tempfile::tempdir().unwrap();
+        let [file, link] = ["file", "link"].map(|name| dir.path().join(name));
+        write(&file, b"old").unwrap();
+        symlink(&file, &link).unwrap();
+        write(&link, b"new").unwrap();
+        assert_eq!(fs::read(&file).unwrap(), b"new");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        let null = dir.path().join("null");
+        symlink("/dev/null", &null).unwrap();
+        write(&null, b"new").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
     }
 }

@@ -18,8 +18,8 @@ const INPUT: u64 = 1024 * 1024;
 /// How much of the audit's end is read, in bytes (256 KiB): the client asks several
 /// times a second.
 const WINDOW: u64 = 256 * 1024;
-/// How many sessions are looked at, the newest.
-const SESSIONS: usize = 4;
+/// How many sessions are looked at: the newest, and those that have agents.
+const SESSIONS: usize = 16;
 
 /// Print one short line for Claude Code's `statusLine` setting: who works, what
 /// waits to be merged, which agents change the same files, what was blocked in

@@ -127,9 +127,9 @@ fn lease_views(state: &State) -> io::Result<Vec<LeaseView>> {
     Ok(leases.into_iter().map(LeaseView::from).collect())
 }
 
-/// Returns the newest sessions, oldest first, and how many there are besides.
-/// One whose own file is missing or damaged still has agents to show: it counts
-/// as the oldest.
+/// Returns the newest sessions, oldest first, and how many there are besides: the
+/// newest of all, and else those first that have agents, since one without has
+/// nothing to show. One whose own file is missing or damaged counts as the oldest.
 fn newest_sessions(state: &State, count: usize) -> io::Result<(Vec<Session>, usize)> {
     let started = |session: &Session| {
         let began = session.began().unwrap_or_default();
@@ -138,7 +138,24 @@ fn newest_sessions(state: &State, count: usize) -> io::Result<(Vec<Session>, usi
     let mut sessions = state.all_sessions()?;
     sessions.sort_by_cached_key(started);
     let older = sessions.len().saturating_sub(count);
-    Ok((sessions.split_off(older), older))
+    if older > 0 {
+        let newest = sessions.pop();
+        sessions.sort_by_cached_key(has_agents);
+        sessions.extend(newest);
+        let mut shown = sessions.split_off(older);
+        shown.sort_by_cached_key(started);
+        return Ok((shown, older));
+    }
+    Ok((sessions, older))
+}
+
+fn has_agents(session: &Session) -> bool {
+    let mut stages = Stage::ALL.iter();
+    stages.any(|stage| {
+        session
+            .agents(*stage)
+            .is_ok_and(|agents| !agents.is_empty())
+    })
 }
 
 fn session_view(

@@ -155,6 +155,15 @@ fn status_shows_the_newest_sessions_and_those_without_a_file() {
         ]
     );
     assert_eq!(
+        sessions(&["status", "-n", "2"]),
+        [
+            "session lost  open",
+            "session new  since 01-02 00:00:00Z, 0s ago  ended 0s ago (logout)",
+            "1 older sessions; -n shows more",
+        ],
+        "one with agents comes before one without"
+    );
+    assert_eq!(
         sessions(&["status", "-n", "1"]),
         [
             "session new  since 01-02 00:00:00Z, 0s ago  ended 0s ago (logout)",
