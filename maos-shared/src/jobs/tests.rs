@@ -250,6 +250,7 @@ fn a_program_gets_its_input_and_its_failure_is_told() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a person moves a folder away")]
 fn nobody_waits_in_a_project_that_is_gone() {
     let dir = tempfile::tempdir().unwrap();
     let state = state(dir.path());
