@@ -126,9 +126,13 @@ fn file(path: &Path, found: &Found) -> Vec<Finding> {
         let found = format!("{shown}: {name} has {seconds} s, and may need {needed} s");
         Finding::fault("settings", found, REGISTER)
     });
-    let hurried: Vec<Finding> = hurried.collect();
-    if !hurried.is_empty() {
-        return hurried;
+    let weakened = found.weakened.iter().map(|(event, why)| {
+        let found = format!("{shown}: {} {why}", event.name());
+        Finding::fault("settings", found, REGISTER)
+    });
+    let faults: Vec<Finding> = hurried.chain(weakened).collect();
+    if !faults.is_empty() {
+        return faults;
     }
     let count = Event::ALL.len();
     vec![Finding::good(

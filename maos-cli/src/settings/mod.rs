@@ -162,6 +162,8 @@ pub(crate) struct Found {
     /// The events whose program has less time than it may need: the event, and
     /// the seconds that it has.
     pub(crate) hurried: Vec<(Event, f64)>,
+    /// The events whose program is not called each time, and why.
+    pub(crate) weakened: Vec<(Event, &'static str)>,
     /// It switches our plugin on (`enabledPlugins`).
     pub(crate) plugin: bool,
     /// It switches every hook off (`disableAllHooks`).
@@ -189,14 +191,17 @@ pub(crate) fn find(path: &Path) -> Result<Found, SettingsError> {
     for event in Event::ALL {
         let groups = settings["hooks"][event.name()].as_array();
         let hooks = groups.into_iter().flatten();
-        let hooks = hooks
-            .filter_map(|group| group["hooks"].as_array())
-            .flatten();
-        for hook in hooks {
+        let hooks = hooks.flat_map(|group| {
+            let entries = group["hooks"].as_array().into_iter().flatten();
+            entries.map(move |entry| (group, entry))
+        });
+        for (group, hook) in hooks {
             let Some(program) = registration::program(hook) else {
                 continue;
             };
             found.programs.push((event, program));
+            let weakness = registration::weakness(event, group, hook);
+            found.weakened.extend(weakness.map(|why| (event, why)));
             // Without one the client's own counts.
             let seconds = hook["timeout"].as_f64();
             let hurried = seconds.filter(|it| *it < event.timeout().as_secs_f64());

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use maos_shared::hook::{Event, Policy};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The argument that makes `maos-pre-tool` let a call pass when it fails.
 const FAIL_OPEN: &str = "--fail-open";
@@ -109,6 +109,37 @@ pub(super) fn program(entry: &Value) -> Option<PathBuf> {
     is_ours.then(|| PathBuf::from(program))
 }
 
+/// Returns what keeps an entry of ours from every event of its kind: how it is
+/// called less, or not at all, in words that go on from the event's name.
+pub(super) fn weakness(event: Event, group: &Value, entry: &Value) -> Option<&'static str> {
+    let every = [None, Some(""), Some("*"), Some(".*")];
+    let is_true = |name: &str| entry[name] == true;
+    let arguments = match (entry.get("args"), entry["command"].as_str()) {
+        (Some(given), _) => !(*given == json!([]) || *given == json!([FAIL_OPEN])),
+        (None, Some(command)) => {
+            let more = command.split_whitespace().skip(1);
+            more.last()
+                .is_some_and(|last| last.starts_with("--") && last != FAIL_OPEN)
+        }
+        (None, None) => false,
+    };
+    if matcher(event).is_some() && !every.contains(&group["matcher"].as_str()) {
+        Some("is not for every tool (`matcher`)")
+    } else if entry.get("type").is_some_and(|kind| kind != "command") {
+        Some("is no command (`type`)")
+    } else if is_true("async") {
+        Some("is not waited for (`async`)")
+    } else if entry.get("if").is_some() {
+        Some("is not for every call (`if`)")
+    } else if is_true("once") {
+        Some("is for the first call alone (`once`)")
+    } else if arguments {
+        Some("is given arguments with which it judges nothing (`args`)")
+    } else {
+        None
+    }
+}
+
 /// Returns the first word of a shell command, without the quotes around it.
 pub(super) fn first_word(command: &str) -> &str {
     let command = command.trim_start();
@@ -122,9 +153,48 @@ pub(super) fn first_word(command: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
+
+    #[test]
+    fn what_is_registered_is_called_each_time() {
+        for (event, fail_open) in Event::ALL.iter().flat_map(|it| [(*it, false), (*it, true)]) {
+            let group = Registration::new("/h", fail_open).group(event);
+            let group = serde_json::to_value(group).unwrap();
+            assert_eq!(weakness(event, &group, &group["hooks"][0]), None);
+        }
+        for shell in ["/a\\ b/maos-pre-tool", "~/h/maos-pre-tool --fail-open"] {
+            let entry = json!({"command": shell});
+            assert_eq!(
+                weakness(Event::PreToolUse, &json!({}), &entry),
+                None,
+                "{shell}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_keeps_a_program_from_calls_is_found() {
+        let group = Registration::new("/h", false).group(Event::PreToolUse);
+        let group = serde_json::to_value(group).unwrap();
+        for (field, value) in [
+            ("type", json!("prompt")),
+            ("async", json!(true)),
+            ("if", json!("Bash(git *)")),
+            ("once", json!(true)),
+            ("args", json!(["--version"])),
+        ] {
+            let mut entry = group["hooks"][0].clone();
+            entry[field] = value;
+            let why = weakness(Event::PreToolUse, &group, &entry).unwrap();
+            assert!(why.contains(&format!("`{field}`")), "{why}");
+        }
+        let entry = json!({"command": "/h/maos-pre-tool --version"});
+        assert!(weakness(Event::PreToolUse, &group, &entry).is_some());
+        for matcher in ["Edit", "Bash"] {
+            let narrow = json!({"matcher": matcher});
+            assert!(weakness(Event::PreToolUse, &narrow, &group["hooks"][0]).is_some());
+        }
+    }
 
     #[test]
     fn the_guard_blocks_when_it_fails_unless_told_otherwise() {
