@@ -36,9 +36,9 @@ pub(crate) struct Args {}
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Input {
-    session_id: String,
+    session_id: Option<String>,
     cwd: Option<PathBuf>,
-    workspace: Folders,
+    workspace: Option<Folders>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -54,7 +54,8 @@ impl Args {
         let mut bytes = Vec::new();
         stdin().lock().take(INPUT).read_to_end(&mut bytes)?;
         let input: Input = serde_json::from_slice(&bytes).map_err(Error::StatusInput)?;
-        let folders = input.workspace;
+        let folders = input.workspace.unwrap_or_default();
+        let session = input.session_id.unwrap_or_default();
         let folders = [folders.current_dir, input.cwd, folders.project_dir];
         // The folder that a session is in may have been removed.
         let folder = folders.into_iter().flatten().find(|folder| folder.is_dir());
@@ -62,7 +63,7 @@ impl Args {
         let project = place::project(&environment, &folder)?;
         let state = State::at(project.state_dir(), environment.now());
         let found = agents(&project, &state, SESSIONS)?;
-        let blocked = denials(&state.audit(), &input.session_id, WINDOW)?;
+        let blocked = denials(&state.audit(), &session, WINDOW)?;
         let parts = [
             (found.count(Work::InProgress), "at work", Tone::Live),
             (found.count(Work::Reading), "reading", Tone::Live),

@@ -246,6 +246,8 @@ fn the_status_line_counts_what_waits() {
         r#"{{"session_id":"x","workspace":{{"current_dir":"/nonexist","project_dir":"{here}"}}}}"#
     );
     assert_eq!(text(&line(&gone, false).stdout), "maos · 1 at work\n");
+    let null = format!(r#"{{"session_id":null,"workspace":null,"cwd":"{here}"}}"#);
+    assert_eq!(text(&line(&null, false).stdout), "maos · 1 at work\n");
     let bad = line("no json", false);
     assert_eq!(bad.status.code(), Some(1));
     assert!(text(&bad.stderr).starts_with("maos: stdin is no input for a status line: "));
