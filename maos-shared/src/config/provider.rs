@@ -50,11 +50,26 @@ impl Way {
         }
     }
 
-    /// Returns whether it begins, and so ends, with the terminal, which always
-    /// works.
+    /// Returns whether the terminal is one of its providers. It always works, and
+    /// only a hook that still runs can write there: it is sent at once, whatever
+    /// becomes of those before it.
     #[must_use]
-    pub fn is_of_terminal(&self) -> bool {
-        self.providers().first() == Some(&Provider::Terminal)
+    pub fn has_terminal(&self) -> bool {
+        self.providers().contains(&Provider::Terminal)
+    }
+
+    /// Returns what of it is left to try beside the terminal: what stands before
+    /// that, since nothing is tried behind what always works.
+    #[must_use]
+    pub fn before_terminal(&self) -> Option<Self> {
+        let is_other = |provider: &&Provider| **provider != Provider::Terminal;
+        let before: Vec<Provider> = self
+            .providers()
+            .iter()
+            .take_while(is_other)
+            .copied()
+            .collect();
+        (!before.is_empty()).then_some(Self::FirstOf(before))
     }
 
     /// Returns whether none of its providers makes a sound.

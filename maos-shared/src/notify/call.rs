@@ -108,7 +108,7 @@ impl Errand {
             self.record(&self.wish).tried(Provider::Terminal, &Ok(()));
         }
         let ways = self.settings.providers.iter();
-        let others = ways.filter(|way| !way.is_of_terminal()).cloned();
+        let others = ways.filter_map(Way::before_terminal);
         // A note that is read does not wait for one that is spoken.
         let (notes, voices): (Vec<_>, Vec<_>) = others.partition(Way::is_quiet);
         told(self.send("note", notes));
@@ -119,7 +119,7 @@ impl Errand {
 
 /// Returns what the terminal is sent, where it is one of the ways.
 fn of_terminal(settings: &NotifySettings, message: &Message, is_quiet: bool) -> Option<String> {
-    let wanted = settings.providers.iter().any(Way::is_of_terminal);
+    let wanted = settings.providers.iter().any(Way::has_terminal);
     wanted.then(|| {
         let (program, term) = Environment::terminal();
         sequence(message, Terminal::named(&program, &term), is_quiet)

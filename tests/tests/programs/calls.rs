@@ -144,6 +144,14 @@ fn a_kind_can_be_switched_off_and_worded() {
 }
 
 #[test]
+fn the_terminal_is_sent_wherever_it_stands_in_a_list() {
+    let sandbox = with_settings(
+        "[notify]\nproviders = [[\"command\", \"terminal\"]]\ncommand = [\"/no/such/program\"]\n",
+    );
+    assert_ne!(rung(asks(&sandbox)), "");
+}
+
+#[test]
 fn what_is_wrong_with_the_section_is_told_when_a_session_begins() {
     let sandbox = with_settings("[notify]\nproviders = [\"smoke\"]\n");
     let start = HookEvent::new(&sandbox, Event::SessionStart).with("source", "startup");
