@@ -17,13 +17,7 @@ fn with_branches() -> Sandbox {
 
 #[test]
 fn secrets_that_an_agent_committed_stay_on_its_branch() {
-    for option in [
-        "--squash",
-        "--rebase",
-        "--no-commit",
-        "--resolve",
-        "--again",
-    ] {
+    for option in crate::merging::STYLES {
         let sandbox = with_branches();
         let agent = Agent::begun(&sandbox, ONE);
         agent.writes(".env", "A=1\n");

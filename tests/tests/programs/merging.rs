@@ -63,6 +63,15 @@ fn json_of(sandbox: &Sandbox, arguments: &[&str], code: i32) -> Value {
     serde_json::from_str(&ended.out()).unwrap()
 }
 
+/// The ways in which a merge by hand makes commits, or leaves that to the person.
+pub(crate) const STYLES: [&str; 5] = [
+    "--squash",
+    "--rebase",
+    "--no-commit",
+    "--resolve",
+    "--again",
+];
+
 #[test]
 fn work_comes_back_when_an_agent_stops_and_only_what_is_new_the_next_time() {
     let sandbox = Sandbox::with_repository();
@@ -418,13 +427,7 @@ fn a_main_agent_goes_on_beside_what_one_of_its_own_left() {
 fn no_hook_runs_and_nothing_is_signed_in_any_merge() {
     let hooks = "pre-commit prepare-commit-msg commit-msg post-commit pre-merge-commit \
                  post-merge post-checkout post-rewrite reference-transaction post-index-change";
-    for style in [
-        "--squash",
-        "--rebase",
-        "--no-commit",
-        "--resolve",
-        "--again",
-    ] {
+    for style in STYLES {
         let sandbox = with_branches();
         worked(&sandbox, ONE, &[("one.txt", "1\n")]);
         sandbox.git(["config", "commit.gpgSign", "true"]);
